@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { PolicyPart } from '../domain/policy/policy.ts';
+import { parseDuration } from '../lib/duration.ts';
+
+/** A duration as people write it: `5 s`, `10 min`, `2 h`. */
+export const Duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  context.addIssue({
+    code: 'custom',
+    message: `“${text.slice(0, 40)}” is not a duration; write for example 30 s, 10 min or 2 h`,
+  });
+  return z.NEVER;
+});
+
+/** A duration that may not be zero: nothing could ever end within it, or it would never pause. */
+const PositiveDuration = Duration.refine((ms) => ms > 0, 'it must be longer than 0');
+
+/** Shares of traffic that rise to all of it: a canary that stops short would leave a release half deployed. */
+const CanaryPercents = z
+  .array(z.number().int().min(1).max(100))
+  .min(1)
+  .max(10)
+  .refine(
+    (percents) =>
+      percents.at(-1) === 100 && percents.every((one, index) => index === 0 || one > (percents[index - 1] ?? 0)),
+    'the shares must rise and end with 100, for example [10, 25, 50, 100]',
+  );
+
+/** One layer of the policy as it stands in the settings file; every part may be left out. */
+export const PolicySettings = z
+  .strictObject({
+    approvalsNeeded: z.number().int().min(0).max(20),
+    approverGroups: z.array(z.string().min(1)).max(20),
+    approvalWait: PositiveDuration,
+    separationOfDuties: z.boolean(),
+    watchWindow: Duration,
+    watchInterval: PositiveDuration,
+    breachesNeeded: z.number().int().min(1).max(50),
+    breachWindow: z.number().int().min(1).max(50),
+    minimumSample: z.number().int().min(1).max(50),
+    errorLimit: z.number().int().min(0).max(50),
+    latencyFloor: Duration,
+    analysisRounds: z.number().int().min(1).max(100),
+    analysisPause: Duration,
+    canaryPercents: CanaryPercents,
+    stepTimeout: PositiveDuration,
+    rollbackObjective: Duration,
+    proposalExpiry: Duration,
+    wait: Duration,
+    lateFailure: Duration,
+    escalateToOnCall: Duration,
+    escalateToManager: Duration,
+  })
+  .partial()
+  .transform((part): PolicyPart => {
+    const {
+      approvalWait,
+      watchWindow,
+      watchInterval,
+      latencyFloor,
+      analysisPause,
+      stepTimeout,
+      rollbackObjective,
+      proposalExpiry,
+      wait,
+      lateFailure,
+      escalateToOnCall,
+      escalateToManager,
+      ...same
+    } = part;
+    const named = {
+      ...same,
+      approvalWaitMs: approvalWait,
+      watchWindowMs: watchWindow,
+      watchIntervalMs: watchInterval,
+      latencyFloorMs: latencyFloor,
+      analysisPauseMs: analysisPause,
+      stepTimeoutMs: stepTimeout,
+      rollbackObjectiveMs: rollbackObjective,
+      proposalExpiryMs: proposalExpiry,
+      waitMs: wait,
+      lateFailureMs: lateFailure,
+      escalateToOnCallMs: escalateToOnCall,
+      escalateToManagerMs: escalateToManager,
+    };
+    return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+  });

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { policyFor } from '../domain/settings.ts';
+import { loadSettings, parseSettings, SettingsError, type SettingsProblem } from './settings.ts';
+
+const good = `organization:
+  name: Test Company
+  timeZone: Europe/Berlin
+  policy:
+    approvalsNeeded: 2
+    watchWindow: 30 min
+environments: [staging, production]
+channels:
+  releases: C0RELEASES
+  escalations: C0ESCALATE
+people:
+  onCall: S0ONCALL
+groups:
+  executives:
+    channels: [C0EXEC]
+  partners: {}
+tiers:
+  critical:
+    policy:
+      watchWindow: 2 h
+services:
+  shop:
+    application: e-commerce
+    tier: critical
+    artifacts:
+      describe: [tool, describe, "{version}"]
+      list: [tool, list]
+    environments:
+      production:
+        commands:
+          install: [tool, install]
+        runningVersion:
+          url: \${SHOP}/version
+        checks:
+          - name: home
+            title: Front page
+            url: \${SHOP}/
+            kind: page
+            critical: true
+    policy:
+      analysisRounds: 7
+`;
+const variables = { SHOP: 'http://shop.test' };
+const parse = (text: string) => parseSettings(text, 'quarterdeck.yaml', variables);
+
+function problemsOf(text: string, given: Record<string, string> = variables): readonly SettingsProblem[] {
+  try {
+    parseSettings(text, 'quarterdeck.yaml', given);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('good settings', () => {
+  it('are filled in from the environment and from the defaults', () => {
+    const settings = parse(good);
+    expect(settings.services.shop).toMatchObject({
+      displayName: 'shop',
+      tier: 'critical',
+      downtimeToleranceMinutes: 0,
+    });
+    expect(settings.services.shop?.environments.production?.checks[0]).toEqual({
+      name: 'home',
+      title: 'Front page',
+      url: 'http://shop.test/',
+      kind: 'page',
+      isCritical: true,
+      expectStatus: 200,
+      expectText: null,
+    });
+    expect(settings.defaultEnvironment).toBe('production');
+    expect(settings.groups[0]).toMatchObject({ id: 'executives', topics: { during: 'major-issues' } });
+    expect(settings.groups[1]).toMatchObject({ id: 'partners', name: 'Partners', channels: [] });
+  });
+
+  it('let the later layer win, and say which layer each value came from', () => {
+    const settings = parse(good);
+    const service = settings.services.shop;
+    if (!service) throw new Error('the service is missing');
+    const { policy, sources } = policyFor(settings, service, { approvalsNeeded: 3 });
+    expect(policy).toMatchObject({
+      approvalsNeeded: 3,
+      watchWindowMs: 2 * 3_600_000,
+      analysisRounds: 7,
+      breachWindow: 5,
+    });
+    expect(sources).toMatchObject({
+      approvalsNeeded: 'release',
+      watchWindowMs: 'tier',
+      analysisRounds: 'service',
+      breachWindow: 'default',
+    });
+    expect(policyFor(settings, { ...service, tier: 'standard' }).policy.watchWindowMs).toBe(30 * 60_000);
+  });
+});
+
+describe('broken settings name the line, the key and the mend', () => {
+  it.each([
+    [
+      'a key that is not known',
+      'timeZone: Europe/Berlin',
+      'timezone: Europe/Berlin',
+      3,
+      'organization.timezone',
+      'not known',
+    ],
+    ['a zone that is not known', 'Europe/Berlin', 'Mars/Olympus', 3, 'organization.timeZone', 'IANA'],
+    ['a duration without a unit', '30 min', '"30"', 6, 'organization.policy.watchWindow', 'not a duration'],
+    ['a negative number', 'approvalsNeeded: 2', 'approvalsNeeded: -1', 5, 'organization.policy.approvalsNeeded', '>=0'],
+    ['a channel by its name', 'C0EXEC', '"#executives"', 15, 'groups.executives.channels.0', 'channel’s id'],
+    ['a group by its handle', 'S0ONCALL', '"@oncall"', 12, 'people.onCall', 'user group’s id'],
+    ['an application of no known kind', 'e-commerce', 'shop', 23, 'services.shop.application', 'expected one of'],
+    [
+      'a command as one string',
+      'install: [tool, install]',
+      'install: tool install',
+      31,
+      'services.shop.environments.production.commands.install',
+      'array',
+    ],
+    [
+      'an environment that is not listed',
+      '      production:',
+      '      moon:',
+      29,
+      'services.shop.environments.moon',
+      'not in environments',
+    ],
+    [
+      'an unknown kind of check',
+      'kind: page',
+      'kind: dance',
+      38,
+      'services.shop.environments.production.checks.0.kind',
+      'expected one of',
+    ],
+    [
+      'an interval that never pauses',
+      'approvalsNeeded: 2',
+      'watchInterval: 0 s',
+      5,
+      'organization.policy.watchInterval',
+      'longer than 0',
+    ],
+    [
+      'a canary that stops short',
+      'analysisRounds: 7',
+      'canaryPercents: [10, 50]',
+      41,
+      'services.shop.policy.canaryPercents',
+      'end with 100',
+    ],
+    [
+      'a canary that does not rise',
+      'analysisRounds: 7',
+      'canaryPercents: [50, 10, 100]',
+      41,
+      'services.shop.policy.canaryPercents',
+      'must rise',
+    ],
+    [
+      'a threshold that can never be broken',
+      'analysisRounds: 7',
+      'breachesNeeded: 9',
+      41,
+      'services.shop.policy.breachesNeeded',
+      'never break',
+    ],
+  ])('%s', (_what, from, to, line, key, mend) => {
+    expect(good).toContain(from);
+    const problems = problemsOf(good.replace(from, to));
+    const problem = problems.find((one) => one.key === key);
+    expect(problems.map((one) => one.key)).toContain(key);
+    expect(problem).toMatchObject({ file: 'quarterdeck.yaml', line });
+    expect(problem?.message).toContain(mend);
+  });
+
+  it('a service without a check, which nothing would watch', () => {
+    const text = good.replace(/ {8}checks:[\s\S]*? {4}policy:/, '        checks: []\n    policy:');
+    expect(problemsOf(text)).toMatchObject([
+      { key: 'services.shop.environments.production.checks', message: expect.stringContaining('at least one check') },
+    ]);
+  });
+
+  it('a variable that is not set, with the line that asks for it', () => {
+    expect(problemsOf(good, {}).map((one) => [one.line, one.key])).toEqual([
+      [33, 'SHOP'],
+      [37, 'SHOP'],
+    ]);
+  });
+
+  it('YAML that cannot be read, and a file that is no mapping', () => {
+    expect(problemsOf('organization: [unclosed\n')[0]).toMatchObject({ key: 'YAML', line: expect.any(Number) });
+    expect(problemsOf('just a text')[0]?.key).toBe('the file');
+    expect(problemsOf('').length).toBeGreaterThan(0);
+  });
+
+  it('a file that does not exist', () => {
+    expect(() => loadSettings('/nowhere/quarterdeck.yaml', {})).toThrow(/QUARTERDECK_CONFIG.*create the file/);
+  });
+
+  it('every problem at once, one a line', () => {
+    const text = good.replace('Europe/Berlin', 'Mars/Olympus').replace('S0ONCALL', 'nobody');
+    const problems = problemsOf(text);
+    expect(problems.map((one) => one.line)).toEqual([3, 12]);
+    expect(new SettingsError(problems).message.split('\n')).toEqual([
+      expect.stringMatching(/^quarterdeck\.yaml:3: organization\.timeZone: /),
+      expect.stringMatching(/^quarterdeck\.yaml:12: people\.onCall: /),
+    ]);
+  });
+});

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../policy/policy.ts';
+import type { ServiceCheck } from '../service.ts';
+import { judge } from './judge.ts';
+import { assess, type Measurement, medianLatency, quantileLatency } from './measurement.ts';
+
+const base: ServiceCheck = {
+  name: 'pay',
+  title: 'Paying',
+  url: 'http://x.test',
+  kind: 'journey',
+  isCritical: true,
+  expectStatus: 200,
+  expectText: null,
+};
+const health: ServiceCheck = { ...base, kind: 'health', isCritical: false };
+
+/** A series in letters: good, bad (500), silent, error, slow by half a second, or very slow by six. */
+function series(text: string, check = 'pay'): Measurement[] {
+  return [...text.replaceAll(' ', '')].map((letter, minute) => {
+    const at = new Date(Date.UTC(2026, 0, 1, 0, minute));
+    const answered = (latencyMs: number, outcome: 'successful' | 'failed' = 'successful') => ({
+      check,
+      at,
+      outcome,
+      latencyMs,
+      detail: '',
+    });
+    switch (letter) {
+      case 'g':
+        return answered(20);
+      case 'b':
+        return answered(20, 'failed');
+      case 's':
+        return answered(500);
+      case 'S':
+        return answered(6_000);
+      case 'n':
+        return answered(Number.NaN);
+      case '-':
+        return { check, at, outcome: 'failed' as const, latencyMs: null, detail: '' };
+      default:
+        return { check, at, outcome: 'error' as const, latencyMs: null, detail: '' };
+    }
+  });
+}
+
+const verdict = (text: string, baseline: Record<string, number> = { pay: 20 }, check = base) =>
+  judge([check], series(text), baseline, defaultPolicy);
+
+describe('judging a series of readings', () => {
+  it.each([
+    ['ggggg', 'healthy'],
+    ['bbbbb', 'degraded'],
+    ['ggbbb', 'degraded'],
+    ['-----', 'degraded'],
+    // Three of the last five are needed: fewer do not degrade, and old trouble that is over does not either.
+    ['bbggg', 'healthy'],
+    ['bgggg', 'healthy'],
+    ['bbbbbggggg', 'healthy'],
+    ['gbgbg', 'healthy'],
+    ['bgbgb', 'degraded'],
+    // With fewer than three readings nothing can be said.
+    ['', 'pending'],
+    ['gg', 'pending'],
+    ['bb', 'pending'],
+    ['ggg', 'healthy'],
+    ['bbb', 'degraded'],
+    // What could not be measured is neither.
+    ['eeee', 'pending'],
+    ['eeeee', 'inconclusive'],
+    ['ggggg eeee', 'healthy'],
+    ['ggggg eeeee', 'inconclusive'],
+    ['gge eee', 'pending'],
+    ['eeeee ggg', 'healthy'],
+    // Slow: 25 times the baseline of 20 ms, and more than 100 ms above it.
+    ['sssss', 'degraded'],
+    ['gggss', 'healthy'],
+    ['SSSSS', 'degraded'],
+    // A latency that is no number says nothing about the speed, and never turns into an alarm.
+    ['nnnnn', 'healthy'],
+  ])('%j is %s', (text, expected) => {
+    expect(verdict(text).verdict).toBe(expected);
+  });
+
+  it('needs a slowdown above the floor, however large its share of the baseline is', () => {
+    expect(
+      judge(
+        [health],
+        [1, 2, 3].map((minute) => ({
+          check: 'pay',
+          at: new Date(minute),
+          outcome: 'successful',
+          latencyMs: 90,
+          detail: '',
+        })),
+        { pay: 5 },
+        defaultPolicy,
+      ).verdict,
+    ).toBe('healthy');
+    expect(verdict('sss', {}, health).verdict).toBe('healthy');
+    expect(verdict('sss', { pay: 400 }, health).verdict).toBe('healthy');
+    expect(verdict('sss', { pay: 300 }, health)).toMatchObject({ verdict: 'degraded', worst: 'rollback' });
+  });
+
+  it('names the gravest finding of a check once, with its share and since when', () => {
+    const { findings, worst } = verdict('ggbbb');
+    expect(worst).toBe('rollback');
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({
+      check: 'pay',
+      severity: 'rollback',
+      value: 60,
+      limit: 5,
+      since: new Date(Date.UTC(2026, 0, 1, 0, 2)),
+    });
+    expect(findings[0]?.words).toBe(
+      'Paying: more than 5 % errors on a critical journey (60 %, 3 of the last 5 readings)',
+    );
+  });
+
+  it('tells warnings without calling the service degraded', () => {
+    const api: ServiceCheck = { ...base, kind: 'api', isCritical: false };
+    expect(judge([api], series('sssss'), {}, defaultPolicy)).toMatchObject({
+      verdict: 'healthy',
+      worst: 'warning',
+      findings: [{ preset: 'API latency' }],
+    });
+  });
+
+  it('looks at every check: one that is bad, or that cannot be measured, is enough', () => {
+    const checks = [base, { ...base, name: 'browse' }];
+    const both = (pay: string, browse: string) =>
+      judge(checks, [...series(pay), ...series(browse, 'browse')], {}, defaultPolicy);
+    expect(both('ggggg', 'ggggg').verdict).toBe('healthy');
+    expect(both('ggggg', 'bbbbb').verdict).toBe('degraded');
+    expect(both('ggggg', 'eeeee')).toMatchObject({ verdict: 'inconclusive', unmeasured: ['browse'] });
+    expect(both('bbbbb', 'eeeee')).toMatchObject({ verdict: 'degraded', unmeasured: ['browse'] });
+    expect(both('ggggg', '').verdict).toBe('pending');
+  });
+
+  const letters = (alphabet: string) =>
+    fc.array(fc.constantFrom(...alphabet), { maxLength: 20 }).map((all) => all.join(''));
+
+  it('is never made healthy or degraded by errors alone', () => {
+    fc.assert(
+      fc.property(letters('gbs-e'), fc.nat(12), (text, errors) => {
+        const before = verdict(text).verdict;
+        const after = verdict(text + 'e'.repeat(errors)).verdict;
+        if (after !== before) expect(after).toBe('inconclusive');
+        if (/^e*$/.test(text)) expect(['pending', 'inconclusive']).toContain(before);
+      }),
+    );
+  });
+
+  it('is the same whatever stood before the last window of real readings', () => {
+    fc.assert(
+      fc.property(
+        letters('gbs-'),
+        letters('gbs-').filter((text) => text.length >= defaultPolicy.breachWindow),
+        (old, recent) => {
+          expect(verdict(old + recent).verdict).toBe(verdict(recent).verdict);
+        },
+      ),
+    );
+  });
+
+  it('never degrades with fewer breaking readings than the policy asks for', () => {
+    fc.assert(
+      fc.property(letters('gbs-Se'), (text) => {
+        const real = [...text].filter((letter) => letter !== 'e').slice(-defaultPolicy.breachWindow);
+        if (real.filter((letter) => letter !== 'g').length < defaultPolicy.breachesNeeded)
+          expect(verdict(text).verdict).not.toBe('degraded');
+      }),
+    );
+  });
+});
+
+describe('a reading', () => {
+  const at = new Date(0);
+  it('is held against what the check expects', () => {
+    const wants = { ...base, expectText: 'thank you' };
+    expect(assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'well, thank you!', at })).toMatchObject({
+      outcome: 'successful',
+      latencyMs: 5,
+    });
+    expect(assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'sorry', at })).toMatchObject({
+      outcome: 'failed',
+      detail: 'expected text is missing',
+    });
+    expect(assess(wants, { kind: 'answered', status: 503, latencyMs: 5, body: 'thank you', at })).toMatchObject({
+      outcome: 'failed',
+      detail: 'status 503',
+    });
+    expect(assess(wants, { kind: 'no_answer', reason: 'timeout', latencyMs: 5, at })).toMatchObject({
+      outcome: 'failed',
+      latencyMs: null,
+    });
+    expect(assess(wants, { kind: 'error', detail: 'x'.repeat(999), at })).toMatchObject({
+      outcome: 'error',
+      detail: 'x'.repeat(200),
+    });
+  });
+
+  it('whose time is no time could not be taken', () => {
+    for (const latencyMs of [Number.NaN, Number.POSITIVE_INFINITY, -1])
+      expect(assess(base, { kind: 'answered', status: 200, latencyMs, body: '', at })).toMatchObject({
+        outcome: 'error',
+        latencyMs: null,
+      });
+  });
+
+  it('gives nearest-rank quantiles over the answered ones', () => {
+    const of = (...values: (number | null)[]) =>
+      values.map((latencyMs): Measurement => ({ check: 'x', at, outcome: 'successful', latencyMs, detail: '' }));
+    expect(medianLatency([])).toBeNull();
+    expect(medianLatency(of(null, null))).toBeNull();
+    expect(medianLatency(of(30, null, 10, 20))).toBe(20);
+    expect(medianLatency(of(10, Number.NaN, 20, 30))).toBe(20);
+    expect(quantileLatency(of(...Array.from({ length: 100 }, (_, index) => index + 1)), 0.95)).toBe(95);
+    expect(quantileLatency(of(7), 0.95)).toBe(7);
+  });
+});

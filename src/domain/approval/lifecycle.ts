@@ -1,0 +1,10 @@
+import { defineLifecycle } from '../../lib/lifecycle.ts';
+
+/** The life of a request for approval of one plan hash. `expired`, `rejected` and `void` are three different outcomes. */
+export const approvalLifecycle = defineLifecycle({
+  pending: { grant: 'granted', reject: 'rejected', expire: 'expired', revise: 'void' },
+  granted: { revise: 'void' },
+  rejected: {},
+  expired: {},
+  void: {},
+});

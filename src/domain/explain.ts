@@ -1,0 +1,188 @@
+import type { Explanation, Refusal } from './refusal.ts';
+
+/** Says in words why something was turned down and what to do next. Exhaustive: a new refusal does not compile without words. */
+export function explain(refusal: Refusal): Explanation {
+  switch (refusal.kind) {
+    case 'not_a_person':
+      return say(
+        'NOT_A_PERSON',
+        'Bots and workflows cannot decide about a release.',
+        'Ask a person of the approver group.',
+      );
+    case 'deactivated':
+      return say('DEACTIVATED', 'This account is deactivated.', 'Ask another approver.');
+    case 'guest':
+      return say('GUEST', 'Guests cannot decide about a release.', 'Ask a full member of the approver group.');
+    case 'outsider':
+      return say(
+        'OUTSIDER',
+        'People of other companies cannot decide about a release.',
+        'Ask a member of this workspace.',
+      );
+    case 'self_approval':
+      return say(
+        'SELF_APPROVAL',
+        'You opened or run this release, so your approval does not count.',
+        'Ask another approver; separation of duties is a policy of your organization.',
+      );
+    case 'author_approval':
+      return say(
+        'AUTHOR_APPROVAL',
+        'You wrote some of the included changes, so your approval does not count.',
+        'Ask an approver who did not write them.',
+      );
+    case 'not_an_approver':
+      return say(
+        'NOT_AN_APPROVER',
+        'You are not in the group that approves this release.',
+        'The card names the group; ask one of its members.',
+      );
+    case 'unknown_service':
+      return say(
+        'UNKNOWN_SERVICE',
+        `There is no service “${refusal.asked}”.`,
+        `Known services: ${list(refusal.known)}.`,
+      );
+    case 'unknown_version':
+      return say(
+        'UNKNOWN_VERSION',
+        `${refusal.service} has no version “${refusal.asked}”.`,
+        refusal.known.length > 0 ? `Known versions: ${list(refusal.known)}.` : 'Check that it was built and published.',
+      );
+    case 'unknown_environment':
+      return say(
+        'UNKNOWN_ENVIRONMENT',
+        `There is no environment “${refusal.asked}” for this service.`,
+        `Known environments: ${list(refusal.known)}.`,
+      );
+    case 'unknown_subcommand':
+      return say(
+        'UNKNOWN_SUBCOMMAND',
+        `/deploy does not know “${refusal.asked}”.`,
+        refusal.nearest
+          ? `Did you mean “/deploy ${refusal.nearest}”? “/deploy help” lists everything.`
+          : '“/deploy help” lists everything.',
+      );
+    case 'unknown_release':
+      return say('UNKNOWN_RELEASE', `There is no release “${refusal.asked}”.`, '“/deploy list” shows the releases.');
+    case 'bad_argument':
+      return say('BAD_ARGUMENT', refusal.detail, `Usage: ${refusal.usage}`);
+    case 'too_long':
+      return say(
+        'TOO_LONG',
+        `That is longer than ${refusal.limit} characters.`,
+        'Shorten it; long texts belong in a note or behind a link.',
+      );
+    case 'time_in_past':
+      return say(
+        'TIME_IN_PAST',
+        `“${refusal.asked}” is in the past.`,
+        'Name a later time, or leave the time out to start by hand.',
+      );
+    case 'already_running_version':
+      return say(
+        'ALREADY_RUNNING',
+        `${refusal.service} ${refusal.version} already runs in ${refusal.environment}.`,
+        'Name another version.',
+      );
+    case 'active_release_exists':
+      return say(
+        'ACTIVE_RELEASE',
+        `${refusal.ref} is still ${words(refusal.state)} for this service and environment.`,
+        `Finish or cancel ${refusal.ref} first.`,
+      );
+    case 'reverted_version':
+      return say(
+        'REVERTED_VERSION',
+        `${refusal.service} ${refusal.version} was rolled back in ${refusal.ref}.`,
+        'Ship a repaired version, or say why with “because …” at the end of the command.',
+      );
+    case 'commands_missing':
+      return say(
+        'COMMANDS_MISSING',
+        `The settings lack ${list(refusal.commands)}, which ${refusal.strategy} needs.`,
+        'Add them to the service in the settings file.',
+      );
+    case 'could_not_find_out':
+      return say(
+        'UNKNOWN_FACT',
+        `${refusal.what} could not be found out: ${refusal.detail}`,
+        'Try again; “quarterdeck doctor” checks the connections.',
+      );
+    case 'stale':
+      return say(
+        'STALE',
+        `This button is from an earlier state of ${refusal.ref}. ${refusal.now}`,
+        'Look at the current card.',
+      );
+    case 'not_now':
+      return say(
+        'NOT_NOW',
+        `${refusal.ref} is ${words(refusal.state)}; it cannot be ${refusal.action} now.`,
+        refusal.allowed.length > 0 ? `Possible now: ${list(refusal.allowed)}.` : 'Nothing more can be done with it.',
+      );
+    case 'not_permitted':
+      return say('NOT_PERMITTED', `You may not ${refusal.action} this release.`, `Allowed: ${refusal.allowed}.`);
+    case 'already_answered':
+      return say('ALREADY_RECORDED', `Your answer is already recorded: ${refusal.decision}.`, 'Nothing more to do.');
+    case 'gate_closed':
+      return say(
+        'GATE_CLOSED',
+        'The release cannot start yet:',
+        refusal.checks
+          .filter((check) => check.result !== 'passed')
+          .map((check) => `• ${check.title}: ${check.detail}`)
+          .join('\n') || '• nothing was checked',
+      );
+    case 'todo_by_machine':
+      return say(
+        'MACHINE_CHECK',
+        `“${refusal.title}” is ticked by a check, not by hand.`,
+        'It is ticked as soon as the check passes.',
+      );
+    case 'no_rollback_target':
+      return say(
+        'NO_ROLLBACK_TARGET',
+        `${refusal.ref} has no earlier version to return to.`,
+        'Fix forward with a new version.',
+      );
+    case 'newer_deployment':
+      return say(
+        'NEWER_DEPLOYMENT',
+        `${refusal.newer} has been deployed since ${refusal.ref}.`,
+        `Roll back ${refusal.newer} instead, if it is the cause.`,
+      );
+    case 'already_locked':
+      return say('ALREADY_LOCKED', `It is already locked: ${refusal.reason}`, 'Lift that lock first, or leave it.');
+    case 'no_lock':
+      return say('NO_LOCK', `There is no lock on ${refusal.what}.`, '“/deploy status” shows the locks.');
+    case 'reason_needed':
+      return say('REASON_NEEDED', `To ${refusal.action}, say why.`, 'Add the reason at the end of the command.');
+    case 'different_request':
+      return say(
+        'DIFFERENT_REQUEST',
+        `The key ${refusal.key} was used before for another request.`,
+        'Use a fresh key for a new request.',
+      );
+    case 'busy':
+      return say(
+        'NOT_RECORDED',
+        'The record could not be written in time; nothing was changed.',
+        'Try again in a moment.',
+      );
+  }
+}
+
+function say(code: string, sentence: string, next: string): Explanation {
+  return { code, sentence, next };
+}
+
+function list(items: readonly string[]): string {
+  if (items.length === 0) return 'none';
+  const shown = items.slice(0, 12);
+  return items.length > shown.length ? `${shown.join(', ')} and ${items.length - shown.length} more` : shown.join(', ');
+}
+
+function words(state: string): string {
+  return state.replaceAll('_', ' ');
+}

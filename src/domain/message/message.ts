@@ -1,0 +1,58 @@
+import type { MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
+
+/** A message that is edited in place so that it always shows the present state of one release. */
+export interface LivingMessage {
+  id: MessageId;
+  releaseId: ReleaseId;
+  surface: LivingSurface;
+  /** Channel or user id that it is meant for. */
+  target: string;
+  postedChannel: string | null;
+  postedTs: string | null;
+  postedHash: string | null;
+  /** Cells of the communication matrix that it has really shown, as `group/phase`. */
+  shownCells: string[];
+  brokenReason: string | null;
+}
+
+export type LivingSurface =
+  /** The card that approvers and the captain work with. */
+  | { kind: 'card' }
+  /** A stakeholder group's one message. */
+  | { kind: 'group'; groupId: string }
+  | { kind: 'proposal'; proposalId: ProposalId };
+
+/** A message that is sent once. Its key makes sure of that. */
+export interface Post {
+  id: PostId;
+  releaseId: ReleaseId | null;
+  key: string;
+  target: string;
+  /** Replies in the thread of the living message with this surface and the same target; null posts at top level. */
+  threadOf: LivingSurface | null;
+  content: PostContent;
+  /** Lower goes first: 0 for what needs a person now. */
+  priority: number;
+  state: 'due' | 'posted' | 'dead';
+  postedChannel: string | null;
+  postedTs: string | null;
+}
+
+export type PostContent =
+  | { kind: 'step'; stepId: StepId }
+  | { kind: 'page'; summary: string; severity: string; escalationId: string }
+  | { kind: 'approval-reminder'; minutesLeft: number }
+  | { kind: 'report' }
+  | { kind: 'outcome'; groupId: string }
+  | { kind: 'text'; text: string };
+
+export function surfaceKey(surface: LivingSurface): string {
+  switch (surface.kind) {
+    case 'card':
+      return 'card';
+    case 'group':
+      return `group:${surface.groupId}`;
+    case 'proposal':
+      return `proposal:${surface.proposalId}`;
+  }
+}

@@ -1,0 +1,63 @@
+import type { RiskLevel } from '../strategy/matrix.ts';
+import type { ChecklistItem, PlannedTask } from './plan.ts';
+
+type Draft = Omit<ChecklistItem, 'id'>;
+
+/** The tasks of a release with their todos; riskier releases ask people for more. */
+export function draftTasks(input: {
+  version: string;
+  risk: RiskLevel;
+  hasMigrations: boolean;
+  hasConfiguration: boolean;
+  fitsObjective: boolean;
+}): PlannedTask[] {
+  const { version } = input;
+  const check = (phase: Draft['phase'], title: string, name: ChecklistItem['check']): Draft => ({
+    title,
+    evidence: 'check',
+    check: name,
+    phase,
+  });
+  const attest = (phase: Draft['phase'], title: string): Draft => ({
+    title,
+    evidence: 'attestation',
+    check: null,
+    phase,
+  });
+  const isRisky = input.risk === 'high' || input.risk === 'critical';
+  return [
+    task('prepare', 'Prepare the environment', 'infrastructure', 'before', [
+      check('before', 'The running version is known', 'running-version'),
+      check('before', 'Every command that the plan needs is configured', 'commands'),
+      ...(input.hasConfiguration ? [attest('before', 'New configuration is in place')] : []),
+      ...(input.hasMigrations ? [attest('before', 'The database is backed up and the migration was rehearsed')] : []),
+    ]),
+    task('sign-off', 'Sign off the quality', 'QA', 'before', [
+      check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact'),
+      attest('before', 'All tests pass and QA has signed off'),
+      ...(isRisky ? [attest('before', 'The rollback was rehearsed or talked through')] : []),
+      ...(input.fitsObjective
+        ? []
+        : [attest('before', 'Somebody accepts that a rollback may take longer than the objective')]),
+    ]),
+    task('deploy', `Deploy ${version}`, 'release execution', 'during', [
+      check('before', 'A version to return to is known', 'rollback-target'),
+      check('during', 'All deployment steps ended well', 'deployed'),
+      check('during', 'Live traffic is served without errors', 'smoke'),
+    ]),
+    task('watch', 'Watch after the deployment', 'monitoring', 'after', [
+      check('before', 'A baseline was measured before the start', 'baseline'),
+      check('after', 'The watch ended healthy', 'watch'),
+    ]),
+  ];
+}
+
+function task(
+  id: string,
+  title: string,
+  role: PlannedTask['role'],
+  phase: PlannedTask['phase'],
+  items: Draft[],
+): PlannedTask {
+  return { id, title, role, phase, items: items.map((item, index) => ({ ...item, id: `${id}-${index + 1}` })) };
+}

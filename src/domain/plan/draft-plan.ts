@@ -1,0 +1,163 @@
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Service, ServiceEnvironment } from '../service.ts';
+import type { StakeholderGroup } from '../stakeholder/matrix.ts';
+import { type MatrixRow, recommendStrategy, type StrategyName } from '../strategy/matrix.ts';
+import { strategyProfiles } from '../strategy/profile.ts';
+import { planRollback, planSteps } from '../strategy/steps.ts';
+import { draftTasks } from './checklist.ts';
+import type { Plan } from './plan.ts';
+import { assessRisk } from './risk.ts';
+
+export interface PlanInput {
+  service: Service;
+  environment: ServiceEnvironment;
+  version: string;
+  previousVersion: string | null;
+  reason: string;
+  artifact: Plan['artifact'];
+  policy: Policy;
+  groups: readonly StakeholderGroup[];
+  matrix: readonly MatrixRow[];
+  dependents: readonly string[];
+  history: { recentReleases: number; recentFailures: number; rollbackMs: readonly number[] };
+  /** Strategy named by a person; null takes the recommendation. */
+  strategy: { name: StrategyName; chosenBy: string } | null;
+  startsAt: Date | null;
+  /** Local weekday (0 is Sunday) and hour of the start in the organization's zone. */
+  localStart: { weekday: number; hour: number };
+}
+
+export type PlanProblem = { kind: 'commands_missing'; commands: string[]; strategy: StrategyName };
+
+/** Drafts the whole plan from what is known. Pure: the same input gives the same plan and so the same hash. */
+export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
+  const { service, environment, version, previousVersion, policy, artifact } = input;
+  const risk = assessRisk({
+    customerFacing: service.application === 'e-commerce' || service.application === 'banking-api',
+    tier: service.tier,
+    changedFiles: artifact.changedFiles,
+    migrations: artifact.migrations,
+    configuration: artifact.configuration,
+    dependents: input.dependents,
+    recentFailures: input.history.recentFailures,
+    recentReleases: input.history.recentReleases,
+    isFirstDeployment: previousVersion === null,
+    startsAt: input.localStart,
+  });
+  const recommended = recommendStrategy(
+    { application: service.application, risk: risk.level, downtimeToleranceMinutes: service.downtimeToleranceMinutes },
+    input.matrix,
+  );
+  const name = input.strategy?.name ?? recommended.strategy;
+  const context = {
+    service: service.name,
+    environment,
+    version,
+    previousVersion,
+    analysisRounds: policy.analysisRounds,
+    canaryPercents: policy.canaryPercents,
+  };
+  const forward = planSteps(name, context);
+  const back =
+    previousVersion === null ? { steps: [], missing: [] } : planRollback(name, { ...context, previousVersion });
+  const missing = [...new Set([...forward.missing, ...back.missing])];
+  if (missing.length > 0) return err({ kind: 'commands_missing', commands: missing, strategy: name });
+  // A rolling deployment of a service without instances would do nothing and call itself done.
+  if (forward.steps.length === 0) return err({ kind: 'commands_missing', commands: ['instances'], strategy: name });
+
+  const rollback = rollbackTime(name, input.history.rollbackMs);
+  const fitsObjective = rollback.expectedMs <= policy.rollbackObjectiveMs;
+  return ok({
+    service: service.name,
+    environment: environment.name,
+    version,
+    previousVersion,
+    reason: input.reason,
+    artifact,
+    strategy: {
+      name,
+      reason: input.strategy
+        ? `Chosen by a person; the recommendation was ${strategyProfiles[recommended.strategy].displayName}.`
+        : recommended.reason,
+      chosenBy: input.strategy?.chosenBy ?? 'quarterdeck',
+      isRecommended: name === recommended.strategy,
+    },
+    risk,
+    steps: forward.steps,
+    rollback: {
+      target: previousVersion,
+      procedure: rollbackProcedure(name, previousVersion),
+      ...rollback,
+      objectiveMs: policy.rollbackObjectiveMs,
+      fitsObjective,
+      steps: back.steps,
+    },
+    environmentSpecification: {
+      url: environment.url,
+      instances: environment.instances,
+      variables: environment.environmentVariables,
+      checks: environment.checks.map((check) => check.title),
+    },
+    schedule: {
+      startsAt: input.startsAt?.toISOString() ?? null,
+      watchMs: policy.watchWindowMs,
+      watchIntervalMs: policy.watchIntervalMs,
+    },
+    timeline: [
+      { milestone: 'Gate', expectedMs: 5_000 },
+      ...forward.steps.map((step) => ({
+        milestone: step.title,
+        expectedMs: step.kind === 'command' ? 15_000 : policy.analysisRounds * policy.analysisPauseMs,
+      })),
+      { milestone: 'Watch', expectedMs: policy.watchWindowMs },
+    ],
+    communication: input.groups.map((group) => ({ group: group.name, channels: group.channels, ...group.topics })),
+    approvals: {
+      needed: policy.approvalsNeeded,
+      groups: policy.approverGroups,
+      separationOfDuties: policy.separationOfDuties,
+    },
+    successCriteria: [
+      `${version} answers in ${environment.name}`,
+      ...environment.checks.filter((check) => check.isCritical).map((check) => `${check.title}: fewer than 5 % errors`),
+      'No slowdown of more than 50 % against the baseline',
+    ],
+    contingency: [
+      previousVersion === null ? 'Fix forward: there is no version to return to' : `Roll back to ${previousVersion}`,
+      'Fix forward when the cause is known and the repair is smaller than the rollback',
+      'Restore from backup only when data is damaged',
+    ],
+    runbookUrl: service.runbookUrl,
+    tasks: draftTasks({
+      version,
+      risk: risk.level,
+      hasMigrations: artifact.migrations.length > 0,
+      hasConfiguration: artifact.configuration.length > 0,
+      fitsObjective,
+    }),
+  });
+}
+
+function rollbackTime(name: StrategyName, measured: readonly number[]): { expectedMs: number; isProven: boolean } {
+  if (measured.length < 3) return { expectedMs: strategyProfiles[name].expectedRollbackMs, isProven: false };
+  const sorted = [...measured].sort((a, b) => a - b);
+  // Nearest-rank p90: the smallest measured time that at least 90 % of the rollbacks kept.
+  const rank = Math.ceil(0.9 * sorted.length) - 1;
+  return { expectedMs: sorted[rank] ?? strategyProfiles[name].expectedRollbackMs, isProven: true };
+}
+
+function rollbackProcedure(name: StrategyName, target: string | null): string {
+  if (target === null) return 'None: this is the first deployment here. Fix forward.';
+  switch (name) {
+    case 'blue-green':
+    case 'blue-green-canary':
+      return `Switch traffic back to ${target}, which stays installed.`;
+    case 'canary':
+      return `Send all traffic back to ${target}.`;
+    case 'rolling':
+      return `Bring each instance back to ${target}, last one first.`;
+    case 'feature-flag':
+      return 'Turn the flag off.';
+  }
+}

@@ -1,0 +1,78 @@
+import type { Topic } from '../stakeholder/matrix.ts';
+import type { StrategyName } from '../strategy/matrix.ts';
+import type { PlannedStep } from '../strategy/steps.ts';
+import type { Risk } from './risk.ts';
+
+/** How a plan item of the checklist gets ticked. */
+export type Evidence = 'attestation' | 'check';
+
+export interface ChecklistItem {
+  id: string;
+  title: string;
+  /** `attestation`: a named person vouches for it; `check`: the bot finds out itself. */
+  evidence: Evidence;
+  /** For `check`: which automatic check ticks it. */
+  check:
+    | 'artifact'
+    | 'running-version'
+    | 'baseline'
+    | 'commands'
+    | 'rollback-target'
+    | 'deployed'
+    | 'smoke'
+    | 'watch'
+    | null;
+  phase: 'before' | 'during' | 'after';
+}
+
+export interface PlannedTask {
+  id: string;
+  title: string;
+  role: 'release execution' | 'QA' | 'monitoring' | 'infrastructure' | 'communication';
+  phase: 'before' | 'during' | 'after';
+  items: ChecklistItem[];
+}
+
+/** The deployment plan: what people approve. Its hash covers everything in it. */
+export interface Plan {
+  service: string;
+  environment: string;
+  version: string;
+  previousVersion: string | null;
+  reason: string;
+  artifact: {
+    digest: string;
+    notes: string;
+    changedFiles: number;
+    migrations: readonly string[];
+    configuration: readonly string[];
+    authors: readonly string[];
+  };
+  strategy: { name: StrategyName; reason: string; chosenBy: string; isRecommended: boolean };
+  risk: Risk;
+  steps: PlannedStep[];
+  rollback: {
+    target: string | null;
+    procedure: string;
+    /** Milliseconds; measured p90 once there are three measurements, else the strategy's expectation. */
+    expectedMs: number;
+    isProven: boolean;
+    objectiveMs: number;
+    fitsObjective: boolean;
+    steps: PlannedStep[];
+  };
+  environmentSpecification: {
+    url: string | null;
+    instances: readonly string[];
+    variables: readonly string[];
+    checks: readonly string[];
+  };
+  schedule: { startsAt: string | null; watchMs: number; watchIntervalMs: number };
+  timeline: { milestone: string; expectedMs: number }[];
+  communication: { group: string; channels: readonly string[]; before: Topic; during: Topic; after: Topic }[];
+  approvals: { needed: number; groups: readonly string[]; separationOfDuties: boolean };
+  successCriteria: string[];
+  contingency: string[];
+  runbookUrl: string | null;
+  tasks: PlannedTask[];
+}

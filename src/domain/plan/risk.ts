@@ -1,0 +1,84 @@
+import type { RiskLevel } from '../strategy/matrix.ts';
+
+export interface RiskFactor {
+  points: number;
+  /** What was found, in words. */
+  reason: string;
+  /** What is done about it. */
+  mitigation: string;
+}
+
+export interface Risk {
+  /** 0–100. */
+  score: number;
+  level: RiskLevel;
+  factors: RiskFactor[];
+}
+
+export interface RiskInput {
+  customerFacing: boolean;
+  tier: string;
+  changedFiles: number;
+  migrations: readonly string[];
+  configuration: readonly string[];
+  dependents: readonly string[];
+  /** Failed or rolled back among the last `recentReleases` of this service. */
+  recentFailures: number;
+  recentReleases: number;
+  isFirstDeployment: boolean;
+  /** Local time of the planned start, in the organization's zone. */
+  startsAt: { weekday: number; hour: number };
+}
+
+/** Adds up what makes this release risky. Weights are points of 100; the sum is capped. */
+export function assessRisk(input: RiskInput): Risk {
+  const factors: RiskFactor[] = [];
+  const add = (points: number, reason: string, mitigation: string) => factors.push({ points, reason, mitigation });
+
+  if (input.customerFacing)
+    add(25, 'Customers use this service directly', 'Old version stays ready until the watch has ended');
+  if (input.tier === 'critical') add(15, 'The service is of the critical tier', 'On call is told before the start');
+  if (input.changedFiles > 50) add(20, `${input.changedFiles} files changed`, 'Analysis between steps');
+  else if (input.changedFiles > 10) add(10, `${input.changedFiles} files changed`, 'Analysis between steps');
+  if (input.migrations.length > 0)
+    add(25, `Brings schema migrations: ${input.migrations.join(', ')}`, 'Migrations are reviewed for a way back');
+  if (input.configuration.length > 0)
+    add(
+      8,
+      `Changes configuration: ${input.configuration.join(', ')}`,
+      'Configuration is checked in the environment first',
+    );
+  if (input.dependents.length > 0)
+    add(
+      Math.min(15, 5 * input.dependents.length),
+      `Other services depend on it: ${input.dependents.join(', ')}`,
+      'Their health is watched too',
+    );
+  if (input.recentFailures > 0)
+    add(
+      Math.min(20, 10 * input.recentFailures),
+      `${input.recentFailures} of the last ${input.recentReleases} releases failed or were rolled back`,
+      'Lessons of those releases are on the checklist',
+    );
+  if (input.isFirstDeployment)
+    add(15, 'First deployment here: there is no version to return to', 'Fix-forward is prepared');
+  if (input.startsAt.weekday === 5 && input.startsAt.hour >= 14)
+    add(10, 'Friday afternoon', 'On call confirms to be reachable');
+  else if (input.startsAt.weekday === 0 || input.startsAt.weekday === 6)
+    add(10, 'Weekend', 'On call confirms to be reachable');
+  else if (input.startsAt.hour < 7 || input.startsAt.hour >= 19)
+    add(5, 'Outside working hours', 'On call confirms to be reachable');
+
+  const score = Math.min(
+    100,
+    factors.reduce((sum, factor) => sum + factor.points, 0),
+  );
+  return { score, level: levelOf(score), factors };
+}
+
+/** 0–24 low, 25–39 medium, 40–69 high, 70–100 critical. */
+export function levelOf(score: number): RiskLevel {
+  if (score >= 70) return 'critical';
+  if (score >= 40) return 'high';
+  return score >= 25 ? 'medium' : 'low';
+}

@@ -1,0 +1,30 @@
+import type { Finding } from '../analysis/judge.ts';
+import type { DeploymentId, ProposalId, ReleaseId } from '../ids.ts';
+import type { ProposalState } from './lifecycle.ts';
+
+/** The bot's proposal to return to the previous version: evidence, target, expected time. A person decides. */
+export interface RollbackProposal {
+  id: ProposalId;
+  releaseId: ReleaseId;
+  deploymentId: DeploymentId;
+  state: ProposalState;
+  revision: number;
+  targetVersion: string;
+  expectedMs: number;
+  isProven: boolean;
+  findings: Finding[];
+  /** Per check: median latency before and now, and the share of failed readings now. */
+  evidence: {
+    title: string;
+    baselineMs: number | null;
+    nowMs: number | null;
+    failedPercent: number;
+    samples: number;
+  }[];
+  leaves: string[];
+  createdAt: Date;
+  expiresAt: Date;
+  decidedBy: string | null;
+  decidedAt: Date | null;
+  decisionReason: string | null;
+}

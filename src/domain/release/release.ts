@@ -1,0 +1,37 @@
+import type { ReleaseId, TaskId } from '../ids.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ReleaseState } from './lifecycle.ts';
+
+/** The intention to bring one version of a service to an environment. */
+export interface Release {
+  id: ReleaseId;
+  /** Counts up over all releases; people say "R-12". */
+  number: number;
+  service: string;
+  version: string;
+  environment: string;
+  reason: string;
+  requesterId: string;
+  captainId: string;
+  state: ReleaseState;
+  /** Grows with every change; buttons carry it, so a stale one can be told. */
+  revision: number;
+  plan: Plan;
+  planHash: string;
+  rootTaskId: TaskId;
+  startsAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+  endedAt: Date | null;
+}
+
+/** How people name a release. */
+export function releaseRef(release: { number: number }): string {
+  return `R-${release.number}`;
+}
+
+/** Reads `R-12`, `r12` or `12`; null when it is none of them. */
+export function parseReleaseRef(text: string): number | null {
+  const match = /^(?:r-?)?(\d{1,9})$/i.exec(text.trim());
+  return match?.[1] ? Number(match[1]) : null;
+}

@@ -1,0 +1,40 @@
+import type { Measurement } from '../analysis/measurement.ts';
+import type { Approval } from '../approval/approval.ts';
+import type { Deployment, Step } from '../deployment/deployment.ts';
+import type { Escalation } from '../escalation/escalation.ts';
+import type { Event } from '../event.ts';
+import type { Lock } from '../lock/lock.ts';
+import type { RollbackProposal } from '../proposal/proposal.ts';
+import type { Service, ServiceEnvironment } from '../service.ts';
+import type { StakeholderGroup } from '../stakeholder/matrix.ts';
+import type { Note, Task, Todo } from '../task/task.ts';
+import { type MatrixPhase, matrixPhase, type Phase, phaseOf } from './phase.ts';
+import type { Release } from './release.ts';
+
+/** Everything that messages, cards and pages may show of one release, as of one moment. */
+export interface ReleaseView {
+  release: Release;
+  service: Service;
+  environment: ServiceEnvironment;
+  deployment: Deployment | null;
+  steps: readonly Step[];
+  approvals: readonly Approval[];
+  tasks: readonly Task[];
+  todos: readonly Todo[];
+  notes: readonly Note[];
+  escalations: readonly Escalation[];
+  proposals: readonly RollbackProposal[];
+  /** The latest readings, oldest first; enough for the statistics that messages show. */
+  measurements: readonly Measurement[];
+  locks: readonly Lock[];
+  groups: readonly StakeholderGroup[];
+  events: readonly Event[];
+  phase: Phase;
+  matrixPhase: MatrixPhase;
+}
+
+/** Adds what follows from the states: the phase that stakeholders see. */
+export function withPhase(parts: Omit<ReleaseView, 'phase' | 'matrixPhase'>): ReleaseView {
+  const phase = phaseOf(parts.release.state, parts.deployment?.state ?? null);
+  return { ...parts, phase, matrixPhase: matrixPhase(phase) };
+}

@@ -1,0 +1,56 @@
+import type { StrategyName } from './matrix.ts';
+
+/** What a strategy costs and promises, as shown to the people who choose it. */
+export interface StrategyProfile {
+  displayName: string;
+  /** In words, for people. */
+  expectedRollback: string;
+  /** Upper end of the expectation, milliseconds; measured times replace it once there are three of them. */
+  expectedRollbackMs: number;
+  extraResources: string;
+  goodFor: string;
+  warning: string;
+}
+
+export const strategyProfiles: Readonly<Record<StrategyName, StrategyProfile>> = {
+  'blue-green': {
+    displayName: 'Blue-green',
+    expectedRollback: 'under 30 s (traffic switch)',
+    expectedRollbackMs: 30_000,
+    extraResources: '200 %',
+    goodFor: 'zero downtime, instant return',
+    warning: 'Data must stay in step between both sides.',
+  },
+  canary: {
+    displayName: 'Canary',
+    expectedRollback: 'under 5 min (traffic redistribution)',
+    expectedRollbackMs: 300_000,
+    extraResources: '110–120 %',
+    goodFor: 'high-risk changes that users feel',
+    warning: 'Needs traffic control.',
+  },
+  rolling: {
+    displayName: 'Rolling',
+    expectedRollback: '5–15 min (by instance count)',
+    expectedRollbackMs: 900_000,
+    extraResources: '100 %',
+    goodFor: 'standard changes, limited resources',
+    warning: 'Mixed versions run side by side.',
+  },
+  'feature-flag': {
+    displayName: 'Feature flag',
+    expectedRollback: 'seconds (flag off)',
+    expectedRollbackMs: 10_000,
+    extraResources: '100 %',
+    goodFor: 'gradual exposure of a feature',
+    warning: 'The code of both paths is live.',
+  },
+  'blue-green-canary': {
+    displayName: 'Blue-green with canary',
+    expectedRollback: 'under 30 s (traffic switch)',
+    expectedRollbackMs: 30_000,
+    extraResources: '200 %',
+    goodFor: 'critical services with zero downtime',
+    warning: 'Needs traffic control, and data in step between both sides.',
+  },
+};

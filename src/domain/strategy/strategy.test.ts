@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anEnvironment } from '../../../test/support/builders.ts';
+import { applicationTypes } from '../service.ts';
+import { defaultStrategyMatrix, recommendStrategy, riskLevels, strategyNames } from './matrix.ts';
+import { strategyProfiles } from './profile.ts';
+import { planRollback, planSteps, type StepContext } from './steps.ts';
+
+describe('the strategy matrix', () => {
+  it.each([
+    ['e-commerce', 'high', 0, 'blue-green'],
+    ['banking-api', 'critical', 0, 'blue-green-canary'],
+    ['internal-tool', 'medium', 5, 'rolling'],
+    ['batch-processing', 'low', 30, 'rolling'],
+    ['static-website', 'low', 0, 'blue-green'],
+  ] as const)('%s, %s risk, %d min is %s', (application, risk, downtimeToleranceMinutes, strategy) => {
+    expect(recommendStrategy({ application, risk, downtimeToleranceMinutes })).toMatchObject({
+      strategy,
+      isExact: true,
+      reason: expect.stringContaining('recommends it'),
+    });
+  });
+
+  it('has exactly these rows', () => {
+    expect(defaultStrategyMatrix).toHaveLength(5);
+  });
+
+  it('takes the nearest row where none fits, and says so', () => {
+    const found = recommendStrategy({ application: 'e-commerce', risk: 'low', downtimeToleranceMinutes: 0 });
+    expect(found).toMatchObject({ strategy: 'blue-green', isExact: false });
+    expect(found.reason).toBe(
+      'No row of the strategy matrix fits e-commerce, low risk, zero downtime; this is the nearest one (e-commerce, high risk, zero downtime).',
+    );
+    expect(
+      recommendStrategy({ application: 'internal-tool', risk: 'critical', downtimeToleranceMinutes: 60 }),
+    ).toMatchObject({ strategy: 'rolling', isExact: false });
+  });
+
+  it('says that it is exact only when application and risk really are those of a row', () => {
+    const asked = fc.record({
+      application: fc.constantFrom(...applicationTypes),
+      risk: fc.constantFrom(...riskLevels),
+      downtimeToleranceMinutes: fc.integer({ min: 0, max: 120 }),
+    });
+    fc.assert(
+      fc.property(asked, (one) => {
+        const found = recommendStrategy(one);
+        const isRow = defaultStrategyMatrix.some((row) => row.application === one.application && row.risk === one.risk);
+        if (found.isExact) expect(isRow).toBe(true);
+        else expect(found.reason).toContain('No row');
+        // The kind of application always has a row here, and is never given up for another one's.
+        expect(
+          defaultStrategyMatrix.filter((row) => row.application === one.application).map((row) => row.strategy),
+        ).toContain(found.strategy);
+      }),
+    );
+  });
+
+  it('cannot be empty', () => {
+    expect(() =>
+      recommendStrategy({ application: 'e-commerce', risk: 'low', downtimeToleranceMinutes: 0 }, []),
+    ).toThrow('no rows');
+  });
+
+  it('has a profile for every strategy that keeps to the expected times', () => {
+    const expected = {
+      'blue-green': 30_000,
+      canary: 300_000,
+      rolling: 900_000,
+      'feature-flag': 10_000,
+      'blue-green-canary': 30_000,
+    };
+    expect(Object.fromEntries(strategyNames.map((name) => [name, strategyProfiles[name].expectedRollbackMs]))).toEqual(
+      expected,
+    );
+  });
+});
+
+describe('the steps of a strategy', () => {
+  const context = (more: Partial<StepContext> = {}): StepContext & { previousVersion: string } => ({
+    service: 'shop',
+    environment: anEnvironment(),
+    version: '2',
+    analysisRounds: 3,
+    canaryPercents: [10, 25, 50, 100],
+    ...more,
+    previousVersion: '1',
+  });
+  const words = (steps: ReturnType<typeof planSteps>['steps']) =>
+    steps.map((step) => (step.kind === 'command' ? step.argv.join(' ') : step.kind));
+
+  it('send a canary its traffic in growing shares, with an analysis after each', () => {
+    const { steps, missing } = planSteps('canary', context());
+    expect(missing).toEqual([]);
+    expect(words(steps)).toEqual([
+      'install shop production 2',
+      'smoke shop production 2',
+      'shift shop production 2 10',
+      'analyze',
+      'shift shop production 2 25',
+      'analyze',
+      'shift shop production 2 50',
+      'analyze',
+      'shift shop production 2 100',
+      'analyze',
+    ]);
+  });
+
+  it('switch everything at once when it is blue-green, after the smoke test', () => {
+    expect(words(planSteps('blue-green', context()).steps)).toEqual([
+      'install shop production 2',
+      'smoke shop production 2',
+      'shift shop production 2 100',
+      'analyze',
+    ]);
+  });
+
+  it('replace one instance after the other when it is rolling, and go back in the other order', () => {
+    expect(words(planSteps('rolling', context()).steps)).toEqual([
+      'replace shop production 2 one',
+      'analyze',
+      'replace shop production 2 two',
+      'analyze',
+    ]);
+    expect(words(planRollback('rolling', context()).steps)).toEqual([
+      'replace shop production 1 two',
+      'replace shop production 1 one',
+      'restoration',
+    ]);
+  });
+
+  it('bring the earlier version back and prove it', () => {
+    for (const name of ['blue-green', 'canary', 'blue-green-canary', 'feature-flag'] as const)
+      expect(words(planRollback(name, context()).steps)).toEqual(['restore shop production 1', 'restoration']);
+  });
+
+  it('ask only for the commands that they use', () => {
+    const without = (...names: string[]) => {
+      const { commands, ...rest } = anEnvironment();
+      return {
+        ...rest,
+        commands: Object.fromEntries(Object.entries(commands).filter(([name]) => !names.includes(name))),
+      };
+    };
+    expect(planSteps('rolling', context({ environment: without('install', 'smoke', 'shift') })).missing).toEqual([]);
+    expect(planSteps('canary', context({ environment: without('replace') })).missing).toEqual([]);
+    expect(planSteps('canary', context({ environment: without('install', 'shift') })).missing).toEqual([
+      'install',
+      'shift',
+    ]);
+    expect(planRollback('rolling', context({ environment: without('replace') })).missing).toEqual(['replace']);
+    expect(planRollback('canary', context({ environment: without('restore') })).missing).toEqual(['restore']);
+  });
+
+  it('never make an empty plan: rolling needs instances', () => {
+    const environment = anEnvironment({ instances: [] });
+    expect(planSteps('rolling', context({ environment })).missing).toEqual(['instances']);
+    expect(planRollback('rolling', context({ environment })).missing).toEqual(['instances']);
+  });
+
+  it('put values into arguments once and as they are, whatever they look like', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (version, service) => {
+        const environment = anEnvironment({
+          commands: {
+            install: ['run', '--v={version}', '{service}', '{constructor}', '{unknown}'],
+            smoke: ['x'],
+            shift: ['x'],
+          },
+        });
+        const [first] = planSteps('blue-green', context({ environment, version, service })).steps;
+        expect(first?.kind === 'command' && first.argv).toEqual([
+          'run',
+          `--v=${version}`,
+          service,
+          '{constructor}',
+          '{unknown}',
+        ]);
+      }),
+    );
+  });
+});

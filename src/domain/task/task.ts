@@ -1,0 +1,42 @@
+import type { NoteId, ReleaseId, TaskId, TodoId } from '../ids.ts';
+import type { ChecklistItem, PlannedTask } from '../plan/plan.ts';
+import type { TaskState } from './lifecycle.ts';
+
+/** A piece of work for a person, an agent or the bot itself. The root task of a release has no parent. */
+export interface Task {
+  id: TaskId;
+  releaseId: ReleaseId;
+  parentId: TaskId | null;
+  position: number;
+  title: string;
+  role: PlannedTask['role'] | 'release';
+  assigneeId: string | null;
+  state: TaskState | 'completed';
+}
+
+/** A box to tick, ticked only with evidence. */
+export interface Todo {
+  id: TodoId;
+  taskId: TaskId;
+  releaseId: ReleaseId;
+  position: number;
+  title: string;
+  evidence: ChecklistItem['evidence'];
+  check: ChecklistItem['check'];
+  phase: ChecklistItem['phase'];
+  ticked: { by: string; at: string; detail: string } | null;
+}
+
+export type NoteKind = 'plan' | 'log' | 'issue' | 'rollback' | 'proposal' | 'summary';
+
+/** An entry of a task's log. */
+export interface Note {
+  id: NoteId;
+  taskId: TaskId;
+  releaseId: ReleaseId;
+  kind: NoteKind;
+  severity: 'normal' | 'critical';
+  markdown: string;
+  authorId: string;
+  at: Date;
+}

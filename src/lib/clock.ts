@@ -1,0 +1,60 @@
+/** The only source of time and of waiting outside this folder, so that tests and simulations can own both. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds from an arbitrary start that never jumps: for durations only. */
+  monotonicMs(): number;
+  /** Resolves after `ms` milliseconds, or at once when `signal` aborts (it never rejects). */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Runs `task` once after `ms` milliseconds; the returned function cancels it. */
+  after(ms: number, task: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const timer = setTimeout(done, ms);
+      function done() {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      }
+      signal?.addEventListener('abort', done, { once: true });
+    }),
+  after: (ms, task) => {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that stands still until a test moves it. `sleep` and `after` fire when `advance` passes their time. */
+export function manualClock(start: Date): Clock & { advance(ms: number): void } {
+  let at = start.getTime();
+  let waiting: { due: number; task: () => void }[] = [];
+  return {
+    now: () => new Date(at),
+    monotonicMs: () => at,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const entry = { due: at + ms, task: resolve };
+        waiting.push(entry);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      }),
+    after: (ms, task) => {
+      const entry = { due: at + ms, task };
+      waiting.push(entry);
+      return () => {
+        waiting = waiting.filter((other) => other !== entry);
+      };
+    },
+    advance(ms) {
+      at += ms;
+      const due = waiting.filter((entry) => entry.due <= at).sort((a, b) => a.due - b.due);
+      waiting = waiting.filter((entry) => entry.due > at);
+      for (const entry of due) entry.task();
+    },
+  };
+}

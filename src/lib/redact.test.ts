@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { redact, Secret } from './redact.ts';
+
+const word = (alphabet: string, min: number, max: number) =>
+  fc.array(fc.constantFrom(...alphabet), { minLength: min, maxLength: max }).map((letters) => letters.join(''));
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+const mixed = `${letters}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
+
+/** For each published shape: how a secret of it looks, with the part that must never survive. */
+const shapes: Record<string, fc.Arbitrary<{ text: string; secret: string }>> = {
+  'Slack token': fc
+    .tuple(fc.constantFrom('xoxb', 'xoxp', 'xoxa', 'xoxe', 'xoxr', 'xoxs'), word(mixed, 12, 60))
+    .map(([kind, secret]) => ({ text: `${kind}-${secret}`, secret })),
+  'Slack app token': word(mixed, 12, 60).map((secret) => ({ text: `xapp-1-${secret}`, secret })),
+  'Slack refresh token': word(mixed, 12, 60).map((secret) => ({ text: `xoxe.${secret}`, secret })),
+  'GitHub token': fc
+    .tuple(fc.constantFrom('p', 'o', 'u', 's', 'r'), word(mixed, 36, 36))
+    .map(([kind, secret]) => ({ text: `gh${kind}_${secret}`, secret })),
+  'GitHub fine-grained token': word(mixed, 22, 60).map((secret) => ({ text: `github_pat_${secret}`, secret })),
+  'AWS key id': word('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', 16, 16).map((secret) => ({
+    text: `AKIA${secret}`,
+    secret,
+  })),
+  'JSON web token': fc
+    .tuple(word(mixed, 20, 40), word(mixed, 20, 40))
+    .map(([head, secret]) => ({ text: `eyJ${head}.eyJ${head}.${secret}`, secret })),
+  'private key': word(mixed, 40, 120).map((secret) => ({
+    text: `-----BEGIN RSA PRIVATE KEY-----\n${secret}\n-----END RSA PRIVATE KEY-----`,
+    secret,
+  })),
+  'private key cut off': word(mixed, 40, 120).map((secret) => ({
+    text: `-----BEGIN PRIVATE KEY-----\n${secret}`,
+    secret,
+  })),
+  'password in an address': fc
+    .tuple(word(letters, 0, 8), word(`${mixed}@:!$`, 12, 30))
+    .map(([user, secret]) => ({ text: `postgres://${user}:${secret}@db.test:5432/q`, secret })),
+  'bearer token': word(mixed, 20, 60).map((secret) => ({ text: `Authorization: Bearer ${secret}`, secret })),
+  'named secret': fc
+    .tuple(
+      fc.constantFrom(
+        'password',
+        'PASSWORD',
+        'DB_PASSWORD',
+        'SLACK_SIGNING_SECRET',
+        'apiKey',
+        'api_key',
+        'accessToken',
+        'client_secret',
+      ),
+      fc.constantFrom('=', ': ', '":"', "': '", '\\":\\"'),
+      word(mixed, 12, 40),
+    )
+    .map(([name, between, secret]) => ({ text: `${name}${between}${secret}`, secret })),
+};
+
+describe('masking credentials', () => {
+  it.each(Object.entries(shapes))('a %s never survives, whatever stands around it', (_name, shape) => {
+    const around = fc.oneof(word(`${mixed} ,.;(){}[]<>=\n`, 0, 30), fc.string({ maxLength: 20 }));
+    fc.assert(
+      fc.property(shape, around, around, ({ text, secret }, before, after) => {
+        expect(redact(`${before} ${text} ${after}`)).not.toContain(secret);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps ordinary text as it is', () => {
+    for (const text of [
+      'shop 1.4.0 to production at 15:00',
+      'http://127.0.0.1:3000/health answered 200',
+      'the token expires soon',
+      'mail a@b.test, see https://docs.test/x',
+      'no secrets: none',
+    ])
+      expect(redact(text)).toBe(text);
+  });
+
+  it('leaves a line of JSON readable as JSON', () => {
+    const line = JSON.stringify({
+      url: 'http://127.0.0.1:8080',
+      owner: 'a@b.test',
+      nested: JSON.stringify({ password: 'canary-canary' }),
+      token: 'canary-canary',
+    });
+    const safe = redact(line);
+    expect(safe).not.toContain('canary');
+    expect(JSON.parse(safe)).toMatchObject({ url: 'http://127.0.0.1:8080', owner: 'a@b.test' });
+  });
+
+  it('takes a time that grows no faster than the text', () => {
+    for (const text of [
+      'a.'.repeat(100_000),
+      'x://a:'.repeat(30_000),
+      'password'.repeat(20_000),
+      `eyJ${'a'.repeat(200_000)}`,
+      '-----BEGIN PRIVATE KEY-----'.repeat(2_000),
+      'token='.repeat(30_000),
+    ]) {
+      const before = performance.now();
+      redact(text);
+      expect(performance.now() - before).toBeLessThan(2_000);
+    }
+  });
+});
+
+describe('a secret', () => {
+  it('is shown to whoever asks for it by name, and to nobody else', () => {
+    const secret = new Secret('canary');
+    expect(secret.reveal()).toBe('canary');
+    expect(`${secret} ${JSON.stringify({ secret })} ${Object.values(secret).join()}`).not.toContain('canary');
+  });
+});

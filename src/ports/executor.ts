@@ -1,0 +1,46 @@
+/** One run of one command for one step of a deployment. The id is recorded before the executor is called. */
+export interface Operation {
+  id: string;
+  /** Program and arguments; never a shell string. */
+  argv: readonly string[];
+  /** Added to the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited). */
+  env: Readonly<Record<string, string>>;
+  /** Working directory; null means the folder that holds the settings file. */
+  cwd: string | null;
+  /** The command's whole process group is killed when this has passed. */
+  timeoutMs: number;
+}
+
+export type OperationReport =
+  | { state: 'running'; startedAt: Date; output: string }
+  | { state: 'succeeded'; startedAt: Date; finishedAt: Date; output: string }
+  | {
+      state: 'failed';
+      startedAt: Date;
+      finishedAt: Date;
+      output: string;
+      exitCode: number | null;
+      reason: 'exit_code' | 'time_limit' | 'aborted' | 'not_startable';
+    }
+  /** Nothing with this id was ever started where this executor can see: it is safe to start it. */
+  | { state: 'absent' }
+  /** It was started, and what became of it cannot be known from here: a person decides. */
+  | { state: 'unknown'; detail: string };
+
+/**
+ * Runs commands at most once per operation id and survives a crash of the bot: an operation goes on, or its result is
+ * kept, while nobody watches. `output` is the last 8,000 characters of standard output and error, credentials masked.
+ */
+export interface Executor {
+  /**
+   * Starts the operation and returns without waiting for its end. Starting an id again never runs it twice.
+   * Throws IntegrationError `unavailable` when it cannot even be tried.
+   */
+  start(operation: Operation): Promise<void>;
+  /** What is known of the operation now. */
+  report(operationId: string): Promise<OperationReport>;
+  /** Kills the operation's whole process group; harmless when it has ended or never began. */
+  abort(operationId: string): Promise<void>;
+  /** Resolves as soon as the operation is no longer running, or after `timeoutMs`, whichever is first. */
+  settled(operationId: string, timeoutMs: number): Promise<void>;
+}
