@@ -1,0 +1,113 @@
+import { sql as query } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres, { type Options } from 'postgres';
+import type { Logger } from '../lib/log.ts';
+import { type Database, DatabaseUnavailable, LeaseLost } from '../ports/stores.ts';
+import { migrationsFolder } from './embedded/dump-file.ts';
+import { startEmbedded } from './embedded/embedded.ts';
+import { isLostConnection, isWorthRetrying } from './failure.ts';
+import * as schema from './schema.ts';
+import { storesFor } from './stores/stores.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+export type DatabaseConfig =
+  | { kind: 'postgres'; url: string }
+  /** `directory` null keeps everything in memory, for tests. */
+  | { kind: 'embedded'; directory: string | null };
+
+export interface ConnectOptions {
+  logger: Logger;
+  /** A transaction that takes longer than this fails with DatabaseUnavailable. */
+  transactionTimeoutMs?: number;
+}
+
+const channel = 'quarterdeck_due';
+
+/** Opens the database, brings its schema up to date and returns it. Throws DirectoryInUse or DatabaseUnavailable. */
+export async function connectDatabase(config: DatabaseConfig, options: ConnectOptions): Promise<Database> {
+  const timeoutMs = options.transactionTimeoutMs ?? 8_000;
+  const embedded = config.kind === 'embedded' ? await startEmbedded(config.directory) : null;
+  const common: Options<Record<string, never>> = {
+    onnotice: () => {},
+    connect_timeout: 5,
+    // Names of prepared statements are per session; the embedded database shares one session, poolers share many.
+    prepare: false,
+  };
+  const sql =
+    config.kind === 'postgres'
+      ? postgres(config.url, {
+          ...common,
+          max: 10,
+          connection: {
+            statement_timeout: timeoutMs,
+            lock_timeout: timeoutMs,
+            idle_in_transaction_session_timeout: 2 * timeoutMs,
+          },
+        })
+      : postgres({ ...common, ...embedded?.connection, max: 1 });
+  const db = drizzle(sql, { schema });
+  const listeners = new Set<() => void>();
+  const poke = () => {
+    for (const listener of listeners) listener();
+  };
+
+  try {
+    await withTimeLimit(prepareSchema(config, sql), 60_000, 'bringing the schema up to date');
+    if (config.kind === 'postgres') await sql.listen(channel, poke);
+  } catch (error) {
+    await sql.end({ timeout: 1 }).catch(() => {});
+    await embedded?.stop();
+    throw new DatabaseUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+
+  return {
+    async transaction(work) {
+      for (let attempt = 1; ; attempt += 1) {
+        let isDue = false;
+        try {
+          const run = db.transaction(async (tx) => {
+            const becameDue = () => {
+              isDue = true;
+            };
+            const value = await work(storesFor({ tx, becameDue }));
+            if (isDue && config.kind === 'postgres') await tx.execute(query`select pg_notify(${channel}, '')`);
+            return value;
+          });
+          const value = await withTimeLimit(run, timeoutMs, 'a transaction');
+          if (isDue) poke();
+          return value;
+        } catch (error) {
+          if (error instanceof LeaseLost) throw error;
+          if (isWorthRetrying(error) && attempt < 4) continue;
+          if (isLostConnection(error)) throw new DatabaseUnavailable('the database did not answer', { cause: error });
+          throw error;
+        }
+      }
+    },
+    onDue(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      listeners.clear();
+      await sql
+        .end({ timeout: 3 })
+        .catch((error: unknown) => options.logger.warn({ err: error }, 'closing the database'));
+      await embedded?.stop();
+    },
+  };
+}
+
+/** One replica migrates at a time; the others wait for it and find nothing left to do. */
+async function prepareSchema(config: DatabaseConfig, sql: postgres.Sql): Promise<void> {
+  if (config.kind === 'embedded') return migrate(drizzle(sql), { migrationsFolder });
+  // A session of its own, because the lock belongs to a session.
+  const session = postgres(config.url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  try {
+    await session`select pg_advisory_lock(hashtext('quarterdeck migrations'))`;
+    await migrate(drizzle(session), { migrationsFolder });
+  } finally {
+    await session.end({ timeout: 1 });
+  }
+}

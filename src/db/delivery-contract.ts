@@ -1,0 +1,166 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  aDeployment,
+  aLock,
+  anEscalation,
+  aPost,
+  aProposal,
+  aRelease,
+  id,
+  moment,
+} from '../../test/support/builders.ts';
+import { people } from '../../test/support/test-settings.ts';
+import type { Release } from '../domain/release/release.ts';
+import type { Database, Stores } from '../ports/stores.ts';
+
+/** What the stores of messages, watches and decisions owe their callers, on whichever database they stand. */
+export function deliveryContract(name: string, database: () => Database): void {
+  const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
+  let release: Release;
+  let deployment = aDeployment(id<'Release'>('rel'));
+
+  describe(`${name} keeps what is told and watched`, () => {
+    beforeAll(async () => {
+      release = await run((stores) => stores.releases.insert(aRelease()));
+      deployment = aDeployment(release.id, { service: release.service });
+      await run((stores) => stores.deployments.insert(deployment));
+    });
+
+    it('a living message, of which asking again keeps what was posted', async () => {
+      const message = {
+        id: id<'Message'>('msg'),
+        releaseId: release.id,
+        surface: { kind: 'card' } as const,
+        target: 'CRELEASES',
+      };
+      await run((stores) => stores.messages.want(message, 2));
+      const posted = {
+        ...message,
+        postedChannel: 'CRELEASES',
+        postedTs: '1.2',
+        postedHash: 'h',
+        shownCells: ['product/before'],
+        brokenReason: null,
+      };
+      await run((stores) => stores.messages.save(posted));
+      await run((stores) => stores.messages.want({ ...message, id: id<'Message'>('msg') }, 1));
+      await run((stores) => stores.messages.want({ ...message, id: id<'Message'>('msg'), target: 'COTHER' }, 1));
+      const all = await run((stores) => stores.messages.forRelease(release.id));
+      expect(all).toHaveLength(2);
+      expect(all).toContainEqual(posted);
+      expect(await run((stores) => stores.messages.find(message.id))).toEqual(posted);
+    });
+
+    it('a post once for each key', async () => {
+      const post = aPost(release.id, { threadOf: { kind: 'group', groupId: 'product' } });
+      await run((stores) => stores.posts.add(post));
+      await run((stores) => stores.posts.add(aPost(release.id, { key: post.key, target: 'COTHER' })));
+      const kept = { ...post, state: 'due', postedChannel: null, postedTs: null };
+      expect(await run((stores) => stores.posts.forRelease(release.id))).toEqual([kept]);
+      await run((stores) =>
+        stores.posts.save({ ...post, state: 'posted', postedChannel: 'CRELEASES', postedTs: '3.4' }),
+      );
+      expect(await run((stores) => stores.posts.find(post.id))).toEqual({
+        ...post,
+        state: 'posted',
+        postedChannel: 'CRELEASES',
+        postedTs: '3.4',
+      });
+    });
+
+    it('a watch with its readings, the newest ones in the order in which they were taken', async () => {
+      const watch = { id: id<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id };
+      await run((stores) => stores.watches.insert(watch, 60_000));
+      expect(await run((stores) => stores.watches.find(watch.id))).toEqual(watch);
+      expect(await run((stores) => stores.watches.forDeployment(deployment.id))).toEqual(watch);
+      const readings = [0, 1, 2, 3].map((minute) => ({
+        check: 'pay',
+        at: new Date(moment.getTime() + minute * 60_000),
+        outcome: 'successful' as const,
+        latencyMs: minute === 3 ? null : 20.5,
+        detail: `${minute}`,
+      }));
+      await run((stores) => stores.watches.addMeasurements(deployment.id, readings));
+      await run((stores) => stores.watches.addMeasurements(deployment.id, []));
+      expect(await run((stores) => stores.watches.measurements(deployment.id, null, 10))).toEqual(readings);
+      expect(await run((stores) => stores.watches.measurements(deployment.id, readings[1]?.at ?? null, 2))).toEqual(
+        readings.slice(2),
+      );
+      expect(await run((stores) => stores.watches.measurements(deployment.id, readings[3]?.at ?? null, 9))).toEqual(
+        readings.slice(3),
+      );
+    });
+
+    it('an escalation once for each key, until it is closed', async () => {
+      const escalation = anEscalation(release.id, deployment.id);
+      const same = { ...escalation, id: id<'Escalation'>('esc') };
+      expect(await run((stores) => stores.escalations.insert(escalation))).toBe(true);
+      expect(await run((stores) => stores.escalations.insert(same))).toBe(false);
+      const closed = {
+        ...escalation,
+        tier: 'manager' as const,
+        acknowledgedBy: people.onCall,
+        acknowledgedAt: moment,
+        closedAt: moment,
+      };
+      await run((stores) => stores.escalations.save(closed));
+      expect(await run((stores) => stores.escalations.insert(same))).toBe(true);
+      expect(await run((stores) => stores.escalations.find(escalation.id))).toEqual(closed);
+      expect(await run((stores) => stores.escalations.forRelease(release.id))).toHaveLength(2);
+    });
+
+    it('proposals, locks and reminders', async () => {
+      const proposal = aProposal(release.id, deployment.id);
+      await run((stores) => stores.proposals.insert(proposal));
+      const decided = {
+        ...proposal,
+        state: 'accepted' as const,
+        revision: 2,
+        decidedBy: people.onCall,
+        decidedAt: moment,
+        decisionReason: 'yes',
+      };
+      await run((stores) => stores.proposals.save(decided));
+      expect(await run((stores) => stores.proposals.find(proposal.id))).toEqual(decided);
+      expect(await run((stores) => stores.proposals.forRelease(release.id))).toEqual([decided]);
+
+      const lock = aLock();
+      await run((stores) => stores.locks.insert(lock));
+      expect(await run((stores) => stores.locks.open())).toContainEqual(lock);
+      await run((stores) => stores.locks.save({ ...lock, liftedAt: moment, liftedBy: people.onCall }));
+      expect((await run((stores) => stores.locks.open())).map((one) => one.id)).not.toContain(lock.id);
+      expect((await run((stores) => stores.locks.find(lock.id)))?.liftedBy).toBe(people.onCall);
+
+      const reminder = {
+        id: id<'Reminder'>('rem'),
+        releaseId: release.id,
+        task: { kind: 'start', planHash: 'a' } as const,
+      };
+      await run((stores) => stores.reminders.insert(reminder, 60_000));
+      expect(await run((stores) => stores.reminders.find(reminder.id))).toEqual(reminder);
+    });
+  });
+
+  describe(`the inbox of ${name}`, () => {
+    it('knows a key that was used, with its answer, and tells another request from it', async () => {
+      const key = id('key');
+      expect(await run((stores) => stores.inbox.take(key, 'print'))).toEqual({ kind: 'first' });
+      await run((stores) => stores.inbox.settle(key, { ok: true, value: ['a'] }));
+      expect(await run((stores) => stores.inbox.take(key, 'print'))).toEqual({
+        kind: 'answered',
+        answer: { ok: true, value: ['a'] },
+      });
+      expect(await run((stores) => stores.inbox.take(key, 'other'))).toEqual({ kind: 'different' });
+    });
+
+    it('forgets a key whose transaction failed', async () => {
+      const key = id('key');
+      const failing = run(async (stores) => {
+        await stores.inbox.take(key, 'print');
+        throw new Error('boom');
+      });
+      await expect(failing).rejects.toThrow('boom');
+      expect(await run((stores) => stores.inbox.take(key, 'print'))).toEqual({ kind: 'first' });
+    });
+  });
+}

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aPost } from '../../test/support/builders.ts';
+import { describeWith } from '../../test/support/needs.ts';
+import { by, must, opened, view } from '../../test/support/story.ts';
+import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/support/temporary-database.ts';
+import { testDeps } from '../../test/support/test-deps.ts';
+import { people } from '../../test/support/test-settings.ts';
+import { silentLogger } from '../lib/log.ts';
+import { type Database, DatabaseUnavailable } from '../ports/stores.ts';
+import { decideRelease } from '../usecases/approval/decide-release.ts';
+import { startRelease } from '../usecases/deployment/start-release.ts';
+import { openRelease } from '../usecases/release/open-release.ts';
+import { connectDatabase } from './connect.ts';
+import { deliveryContract } from './delivery-contract.ts';
+import { queueContract } from './queue-contract.ts';
+import { storeContract } from './store-contract.ts';
+
+describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
+  let temporary: TemporaryDatabase;
+  let first: Database;
+  /** Another replica: the same database, connections of its own. */
+  let second: Database;
+  const connect = () => connectDatabase({ kind: 'postgres', url: temporary.url }, { logger: silentLogger });
+
+  beforeAll(async () => {
+    temporary = await createTemporaryDatabase(serverUrl);
+    // Both at once: one brings the schema up to date while the other waits for it.
+    [first, second] = await Promise.all([connect(), connect()]);
+  });
+  afterAll(async () => {
+    await Promise.all([first?.close(), second?.close()]);
+    await temporary?.drop();
+  });
+
+  storeContract('PostgreSQL', () => first);
+  deliveryContract('PostgreSQL', () => first);
+  queueContract('PostgreSQL', () => first, 2);
+
+  describe('races between replicas', () => {
+    it('never lose the approval that completes the number, in 60 rounds', async () => {
+      const outcomes: string[] = [];
+      for (let round = 0; round < 60; round += 1) {
+        const test = testDeps(first, { policy: { approvalsNeeded: 2 } });
+        const other = { ...test.deps, database: second };
+        const id = await opened(test);
+        const input = { releaseId: id, decision: 'approve', planHash: null, comment: '' } as const;
+        const answers = await Promise.all([
+          decideRelease(test.deps, input, by(people.approver)),
+          decideRelease(other, input, by(people.secondApprover)),
+        ]);
+        expect(answers.map((answer) => must(answer).given).sort()).toEqual([1, 2]);
+        const now = await view(test, id);
+        expect(now.events.filter((event) => event.type === 'release.approved')).toHaveLength(1);
+        outcomes.push(`${now.release.state} with ${now.approvals.length}`);
+      }
+      expect(new Set(outcomes)).toEqual(new Set(['approved with 2']));
+    }, 120_000);
+
+    it('count a double press of one person once', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const test = testDeps(first, { policy: { approvalsNeeded: 2 } });
+        const id = await opened(test);
+        const input = { releaseId: id, decision: 'approve', planHash: null, comment: '' } as const;
+        const press = (database: Database) => decideRelease({ ...test.deps, database }, input, by(people.approver));
+        const answers = await Promise.all([press(first), press(second), press(first)]);
+        expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+        expect((await view(test, id)).release.state).toBe('in_review');
+      }
+    }, 60_000);
+
+    it('open one release, and answer one key once, when two replicas are asked at the same time', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const test = testDeps(first);
+        const input = {
+          service: test.services.shop,
+          version: '1.1.0',
+          environment: null,
+          strategy: null,
+          startsAt: null,
+          reason: '',
+          because: null,
+        };
+        const caller = by(people.requester);
+        const same = await Promise.all(
+          [first, second].map((database) => openRelease({ ...test.deps, database }, input, caller)),
+        );
+        expect(same[0]).toMatchObject({ ok: true });
+        expect(same[1]).toEqual(same[0]);
+        const different = await Promise.all(
+          [first, second].map((database) =>
+            openRelease({ ...test.deps, database }, { ...input, service: test.services.bank }, by(people.requester)),
+          ),
+        );
+        expect(different.filter((answer) => answer.ok)).toHaveLength(1);
+      }
+    }, 60_000);
+
+    it('begin one deployment when Start is pressed on two replicas at the same time', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const test = testDeps(first, { policy: { separationOfDuties: false } });
+        const id = await opened(test, { service: test.services.tool, strategy: 'blue-green' });
+        must(
+          await decideRelease(
+            test.deps,
+            { releaseId: id, decision: 'approve', planHash: null, comment: '' },
+            by(people.approver),
+          ),
+        );
+        await first.transaction(async (stores) => {
+          for (const todo of await stores.tasks.todosFor(id))
+            await stores.tasks.saveTodo({ ...todo, ticked: { by: people.requester, at: '', detail: '' } });
+        });
+        const answers = await Promise.all(
+          [first, second].map((database) =>
+            startRelease({ ...test.deps, database }, { releaseId: id }, by(people.requester)),
+          ),
+        );
+        expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+        expect((await view(test, id)).steps.map((step) => step.position)).toEqual([0, 1, 2, 3]);
+      }
+    }, 60_000);
+
+    it('give each of 200 due rows to one worker', async () => {
+      await drain(first);
+      const wanted = new Set<string>();
+      await first.transaction(async (stores) => {
+        for (let count = 0; count < 200; count += 1) {
+          const post = aPost(null);
+          wanted.add(post.id);
+          await stores.posts.add(post);
+        }
+      });
+      const taken: string[] = [];
+      const worker = async (database: Database) => {
+        for (;;) {
+          const leases = await database.transaction((stores) => stores.posts.claim(7, 60_000));
+          if (leases.length === 0) return;
+          expect(leases.length).toBeLessThanOrEqual(7);
+          taken.push(...leases.map((lease) => lease.id));
+        }
+      };
+      await Promise.all([worker(first), worker(second), worker(first), worker(second)]);
+      // A worker may find everything locked and go home early; what is left is still there for the next one.
+      await worker(first);
+      expect(taken).toHaveLength(200);
+      expect(new Set(taken)).toEqual(wanted);
+    });
+  });
+
+  it('tells the other replica that a row became due', async () => {
+    let heard = 0;
+    const stop = second.onDue(() => {
+      heard += 1;
+    });
+    await first.transaction((stores) => stores.posts.add(aPost(null)));
+    await expect.poll(() => heard).toBeGreaterThan(0);
+    stop();
+  });
+
+  it('gives up on a transaction that takes too long, and works on', async () => {
+    const impatient = await connectDatabase(
+      { kind: 'postgres', url: temporary.url },
+      { logger: silentLogger, transactionTimeoutMs: 300 },
+    );
+    try {
+      const forever = impatient.transaction(() => new Promise<never>(() => {}));
+      await expect(forever).rejects.toThrow(DatabaseUnavailable);
+      await impatient.transaction((stores) => stores.posts.nextDueMs());
+    } finally {
+      await impatient.close();
+    }
+  });
+
+  it('says that the database is away when it cannot be reached', async () => {
+    const url = 'postgres://postgres@127.0.0.1:1/nothing';
+    await expect(connectDatabase({ kind: 'postgres', url }, { logger: silentLogger })).rejects.toThrow(
+      DatabaseUnavailable,
+    );
+  });
+});
+
+async function drain(database: Database): Promise<void> {
+  await database.transaction(async (stores) => {
+    for (const lease of await stores.posts.claim(1_000, 60_000)) await stores.posts.release(lease, null);
+  });
+}

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aPost, aRelease, id } from '../../test/support/builders.ts';
+import type { PostId } from '../domain/ids.ts';
+import { systemClock } from '../lib/clock.ts';
+import { type Database, type Lease, LeaseLost, type Stores } from '../ports/stores.ts';
+
+/**
+ * What the due queues and transactions owe their callers, on whichever database they stand. `callsPerCommit`: a server
+ * tells every connection of a commit, also the one that made it and was told at once.
+ */
+export function queueContract(name: string, database: () => Database, callsPerCommit: number): void {
+  const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
+  const added: PostId[] = [];
+  const add = async (priority = 5): Promise<PostId> => {
+    const post = aPost(null, { priority });
+    added.push(post.id);
+    await run((stores) => stores.posts.add(post));
+    return post.id;
+  };
+  const claim = (limit = 100, leaseMs = 60_000) => run((stores) => stores.posts.claim(limit, leaseMs));
+  const only = async (leaseMs = 60_000): Promise<Lease<PostId>> => {
+    const leases = await claim(10, leaseMs);
+    if (leases.length !== 1 || !leases[0]) throw new Error(`${leases.length} rows were due`);
+    return leases[0];
+  };
+  /** Waits until the database itself finds a row due again, as long as its lease says. */
+  const claimAgain = async (): Promise<Lease<PostId>> => {
+    for (;;) {
+      const [lease] = await claim(1);
+      if (lease) return lease;
+      await systemClock.sleep(Math.max(1, (await run((stores) => stores.posts.nextDueMs())) ?? 1));
+    }
+  };
+
+  describe(`the due queues of ${name}`, () => {
+    beforeEach(async () => {
+      for (const lease of await claim()) await run((stores) => stores.posts.release(lease, null));
+    });
+    afterEach(() =>
+      run(async (stores) => {
+        for (const post of added.splice(0)) await stores.posts.schedule(post, null);
+      }),
+    );
+
+    it('give the most urgent rows first, and the ones that wait longest among equals', async () => {
+      const late = await add(9);
+      const first = await add(0);
+      const second = await add(0);
+      const middle = await add(5);
+      expect((await claim(2)).map((lease) => lease.id)).toEqual([first, second]);
+      expect((await claim()).map((lease) => lease.id)).toEqual([middle, late]);
+    });
+
+    it('never give more than was asked for', async () => {
+      for (let count = 0; count < 5; count += 1) await add();
+      expect(await claim(3)).toHaveLength(3);
+      expect(await claim(3)).toHaveLength(2);
+    });
+
+    it('do not give a row that is leased, and give it again when the lease has ended', async () => {
+      await add();
+      const first = await only(40);
+      expect(first.attempts).toBe(1);
+      expect(await claim()).toEqual([]);
+      const second = await claimAgain();
+      expect(second).toMatchObject({ id: first.id, attempts: 2 });
+      expect(second.token).not.toBe(first.token);
+    });
+
+    it('tell whoever lost a lease so, at every use', async () => {
+      await add();
+      const stale = await only(20);
+      const fresh = await claimAgain();
+      await expect(run((stores) => stores.posts.hold(stale))).rejects.toThrow(LeaseLost);
+      await expect(run((stores) => stores.posts.extend(stale, 1_000))).rejects.toThrow(LeaseLost);
+      await expect(run((stores) => stores.posts.release(stale, null))).rejects.toThrow(LeaseLost);
+      await run((stores) => stores.posts.hold(fresh));
+      await run((stores) => stores.posts.release(fresh, null));
+      await expect(
+        run((stores) => stores.posts.hold(fresh)),
+        'after giving it back',
+      ).rejects.toThrow(LeaseLost);
+    });
+
+    it('do not let a lease that has run out be used, although nobody took it over', async () => {
+      await add();
+      const lease = await only(1);
+      await systemClock.sleep(5);
+      await expect(run((stores) => stores.posts.hold(lease))).rejects.toThrow(LeaseLost);
+      await expect(run((stores) => stores.posts.extend(lease, 1_000))).rejects.toThrow(LeaseLost);
+    });
+
+    it('extend a lease that holds', async () => {
+      await add();
+      const lease = await only(5_000);
+      await run((stores) => stores.posts.extend(lease, 60_000));
+      expect(await run((stores) => stores.posts.nextDueMs())).toBeGreaterThan(30_000);
+      await run((stores) => stores.posts.hold(lease));
+    });
+
+    it('give a row back for later, or for good, with its attempts counted anew only then', async () => {
+      const post = await add();
+      await run(async (stores) => stores.posts.release(await stores.posts.claim(1, 1_000).then(one), 20));
+      const again = await claimAgain();
+      expect(again).toMatchObject({ id: post, attempts: 2 });
+      await run((stores) => stores.posts.release(again, null));
+      expect(await run((stores) => stores.posts.nextDueMs())).toBeNull();
+      await run((stores) => stores.posts.schedule(post, 0));
+      expect(await only()).toMatchObject({ id: post, attempts: 1 });
+    });
+
+    it('bring back a row that was made due while somebody worked on it', async () => {
+      const post = await add();
+      const lease = await only();
+      await run((stores) => stores.posts.schedule(post, 0));
+      expect(await claim(), 'while it is leased').toEqual([]);
+      await run((stores) => stores.posts.extend(lease, 60_000));
+      await run((stores) => stores.posts.release(lease, null));
+      expect((await only()).id).toBe(post);
+    });
+
+    it('do not bring back a row that nobody touched', async () => {
+      await add();
+      const lease = await only();
+      await run((stores) => stores.posts.extend(lease, 60_000));
+      await run((stores) => stores.posts.release(lease, null));
+      expect(await claim()).toEqual([]);
+    });
+
+    it('take a row off the queue, and say when the next one is due', async () => {
+      const post = await add();
+      expect(await run((stores) => stores.posts.nextDueMs())).toBe(0);
+      await run((stores) => stores.posts.schedule(post, 5_000));
+      const ms = await run((stores) => stores.posts.nextDueMs());
+      expect(ms).toBeGreaterThan(2_000);
+      expect(ms).toBeLessThanOrEqual(5_000);
+      await run((stores) => stores.posts.schedule(post, null));
+      expect(await run((stores) => stores.posts.nextDueMs())).toBeNull();
+    });
+  });
+
+  describe(`transactions of ${name}`, () => {
+    it('undo everything when the work throws, and go on to work', async () => {
+      const release = aRelease();
+      const failing = run(async (stores) => {
+        await stores.releases.insert(release);
+        await stores.posts.add(aPost(null));
+        throw new Error('boom');
+      });
+      await expect(failing).rejects.toThrow('boom');
+      expect(await run((stores) => stores.releases.find(release.id))).toBeNull();
+    });
+
+    it('undo everything when a statement fails', async () => {
+      const first = await run((stores) => stores.releases.insert(aRelease()));
+      const lost = aRelease();
+      const failing = run(async (stores) => {
+        await stores.releases.insert(lost);
+        await stores.releases.insert(aRelease({ service: first.service }));
+      });
+      await expect(failing).rejects.toThrow();
+      expect(await run((stores) => stores.releases.find(lost.id))).toBeNull();
+    });
+
+    it('say that a row became due after the commit, and not before or without one', async () => {
+      let isCommitted = false;
+      const heard: boolean[] = [];
+      const stop = database().onDue(() => heard.push(isCommitted));
+      await run(async (stores) => {
+        await stores.posts.add(aPost(null));
+        await stores.posts.nextDueMs();
+        expect(heard).toEqual([]);
+        isCommitted = true;
+      });
+      await expect.poll(() => heard.length).toBe(callsPerCommit);
+      expect(heard).not.toContain(false);
+      await run((stores) => stores.posts.nextDueMs());
+      const failing = run(async (stores) => {
+        await stores.posts.add(aPost(null, { key: id('undone') }));
+        throw new Error('boom');
+      });
+      await expect(failing).rejects.toThrow('boom');
+      expect(heard).toHaveLength(callsPerCommit);
+      stop();
+      await run((stores) => stores.posts.add(aPost(null)));
+      expect(heard).toHaveLength(callsPerCommit);
+    });
+  });
+}
+
+function one<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined) throw new Error('nothing was due');
+  return first;
+}

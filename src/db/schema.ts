@@ -1,0 +1,4 @@
+export * from './schema/deployment.ts';
+export * from './schema/message.ts';
+export * from './schema/release.ts';
+export * from './schema/task.ts';

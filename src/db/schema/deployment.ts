@@ -1,0 +1,156 @@
+import { sql } from 'drizzle-orm';
+import { bigserial, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Baseline, Finding, Verdict } from '../../domain/analysis/judge.ts';
+import type { Outcome } from '../../domain/analysis/measurement.ts';
+import type { Severity } from '../../domain/analysis/threshold.ts';
+import type { RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
+import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
+import type { Escalation } from '../../domain/escalation/escalation.ts';
+import type {
+  DeploymentId,
+  EscalationId,
+  OperationId,
+  ProposalId,
+  ReleaseId,
+  StepId,
+  WatchId,
+} from '../../domain/ids.ts';
+import type { ProposalState } from '../../domain/proposal/lifecycle.ts';
+import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
+import type { StrategyName } from '../../domain/strategy/matrix.ts';
+import type { PlannedStep } from '../../domain/strategy/steps.ts';
+import { dueColumns, moment } from './due.ts';
+import { releases } from './release.ts';
+
+const releaseId = () =>
+  text('release_id')
+    .$type<ReleaseId>()
+    .notNull()
+    .references(() => releases.id);
+const deploymentId = () =>
+  text('deployment_id')
+    .$type<DeploymentId>()
+    .notNull()
+    .references(() => deployments.id);
+
+export const deployments = pgTable(
+  'deployments',
+  {
+    id: text('id').$type<DeploymentId>().primaryKey(),
+    releaseId: releaseId(),
+    service: text('service').notNull(),
+    environment: text('environment').notNull(),
+    version: text('version').notNull(),
+    previousVersion: text('previous_version'),
+    strategy: text('strategy').$type<StrategyName>().notNull(),
+    state: text('state').$type<DeploymentState>().notNull(),
+    baseline: jsonb('baseline').$type<Baseline>().notNull(),
+    verdict: text('verdict').$type<Verdict>().notNull(),
+    findings: jsonb('findings').$type<Finding[]>().notNull(),
+    startedAt: moment('started_at').notNull(),
+    deployedAt: moment('deployed_at'),
+    watchEndsAt: moment('watch_ends_at'),
+    rollback: jsonb('rollback').$type<RollbackRecord>(),
+    finishedAt: moment('finished_at'),
+  },
+  (table) => [
+    uniqueIndex('deployments_release').on(table.releaseId),
+    index('deployments_service').on(table.service, table.environment, table.startedAt),
+  ],
+);
+
+export const steps = pgTable(
+  'steps',
+  {
+    id: text('id').$type<StepId>().primaryKey(),
+    deploymentId: deploymentId(),
+    releaseId: releaseId(),
+    direction: text('direction').$type<'forward' | 'back'>().notNull(),
+    position: integer('position').notNull(),
+    planned: jsonb('planned').$type<PlannedStep>().notNull(),
+    state: text('state').$type<StepState>().notNull(),
+    operationId: text('operation_id').$type<OperationId>(),
+    host: text('host'),
+    startedAt: moment('started_at'),
+    finishedAt: moment('finished_at'),
+    output: text('output').notNull().default(''),
+    ...dueColumns,
+  },
+  (table) => [
+    uniqueIndex('steps_position').on(table.deploymentId, table.position),
+    uniqueIndex('steps_operation').on(table.operationId),
+    index('steps_due').on(table.dueAt).where(sql`due_at is not null`),
+  ],
+);
+
+export const watches = pgTable(
+  'watches',
+  {
+    id: text('id').$type<WatchId>().primaryKey(),
+    releaseId: releaseId(),
+    deploymentId: deploymentId(),
+    ...dueColumns,
+  },
+  (table) => [
+    uniqueIndex('watches_deployment').on(table.deploymentId),
+    index('watches_due').on(table.dueAt).where(sql`due_at is not null`),
+  ],
+);
+
+export const measurements = pgTable(
+  'measurements',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    deploymentId: deploymentId(),
+    checkName: text('check_name').notNull(),
+    at: moment('at').notNull(),
+    outcome: text('outcome').$type<Outcome>().notNull(),
+    latencyMs: real('latency_ms'),
+    detail: text('detail').notNull(),
+  },
+  (table) => [index('measurements_deployment').on(table.deploymentId, table.id)],
+);
+
+export const escalations = pgTable(
+  'escalations',
+  {
+    id: text('id').$type<EscalationId>().primaryKey(),
+    releaseId: releaseId(),
+    deploymentId: deploymentId(),
+    key: text('key').notNull(),
+    severity: text('severity').$type<Severity>().notNull(),
+    summary: text('summary').notNull(),
+    raisedAt: moment('raised_at').notNull(),
+    tier: text('tier').$type<Escalation['tier']>().notNull(),
+    acknowledgedBy: text('acknowledged_by'),
+    acknowledgedAt: moment('acknowledged_at'),
+    closedAt: moment('closed_at'),
+  },
+  (table) => [
+    uniqueIndex('escalations_open_key').on(table.key).where(sql`closed_at is null`),
+    index('escalations_release').on(table.releaseId),
+  ],
+);
+
+export const proposals = pgTable(
+  'rollback_proposals',
+  {
+    id: text('id').$type<ProposalId>().primaryKey(),
+    releaseId: releaseId(),
+    deploymentId: deploymentId(),
+    state: text('state').$type<ProposalState>().notNull(),
+    revision: integer('revision').notNull(),
+    targetVersion: text('target_version').notNull(),
+    expectedMs: integer('expected_ms').notNull(),
+    isProven: boolean('is_proven').notNull(),
+    findings: jsonb('findings').$type<Finding[]>().notNull(),
+    evidence: jsonb('evidence').$type<RollbackProposal['evidence']>().notNull(),
+    leaves: jsonb('leaves').$type<string[]>().notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    decidedBy: text('decided_by'),
+    decidedAt: moment('decided_at'),
+    decisionReason: text('decision_reason'),
+  },
+  (table) => [index('rollback_proposals_release').on(table.releaseId)],
+);

@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import { bigserial, index, integer, jsonb, pgTable, serial, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Approval } from '../../domain/approval/approval.ts';
+import type { EventType } from '../../domain/event.ts';
+import type { ApprovalId, LockId, ReleaseId, TaskId } from '../../domain/ids.ts';
+import type { Lock } from '../../domain/lock/lock.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { activeReleaseStates, type ReleaseState } from '../../domain/release/lifecycle.ts';
+import { moment } from './due.ts';
+
+const active = sql.raw(activeReleaseStates.map((state) => `'${state}'`).join(', '));
+
+export const releases = pgTable(
+  'releases',
+  {
+    id: text('id').$type<ReleaseId>().primaryKey(),
+    number: serial('number').notNull(),
+    service: text('service').notNull(),
+    version: text('version').notNull(),
+    environment: text('environment').notNull(),
+    reason: text('reason').notNull(),
+    requesterId: text('requester_id').notNull(),
+    captainId: text('captain_id').notNull(),
+    state: text('state').$type<ReleaseState>().notNull(),
+    revision: integer('revision').notNull(),
+    plan: jsonb('plan').$type<Plan>().notNull(),
+    planHash: text('plan_hash').notNull(),
+    rootTaskId: text('root_task_id').$type<TaskId>().notNull(),
+    startsAt: moment('starts_at'),
+    createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+    endedAt: moment('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('releases_number').on(table.number),
+    // The database itself refuses a second active release of one service to one environment.
+    uniqueIndex('releases_one_active').on(table.service, table.environment).where(sql`state in (${active})`),
+    index('releases_recent').on(table.createdAt),
+  ],
+);
+
+export const approvals = pgTable(
+  'approvals',
+  {
+    id: text('id').$type<ApprovalId>().primaryKey(),
+    releaseId: text('release_id')
+      .$type<ReleaseId>()
+      .notNull()
+      .references(() => releases.id),
+    planHash: text('plan_hash').notNull(),
+    personId: text('person_id').notNull(),
+    decision: text('decision').$type<Approval['decision']>().notNull(),
+    comment: text('comment').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [uniqueIndex('approvals_once').on(table.releaseId, table.planHash, table.personId)],
+);
+
+export const events = pgTable(
+  'events',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    releaseId: text('release_id').$type<ReleaseId>().notNull(),
+    type: text('type').$type<EventType>().notNull(),
+    data: jsonb('data').notNull(),
+    actorKind: text('actor_kind').$type<'person' | 'agent' | 'system'>().notNull(),
+    actorId: text('actor_id').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [index('events_release').on(table.releaseId, table.seq)],
+);
+
+export const locks = pgTable('locks', {
+  id: text('id').$type<LockId>().primaryKey(),
+  scope: text('scope').$type<Lock['scope']>().notNull(),
+  environment: text('environment'),
+  service: text('service'),
+  reason: text('reason').notNull(),
+  authorId: text('author_id').notNull(),
+  createdAt: moment('created_at').notNull(),
+  liftedAt: moment('lifted_at'),
+  liftedBy: text('lifted_by'),
+  liftReason: text('lift_reason'),
+});
+
+export const inbox = pgTable(
+  'inbox',
+  {
+    key: text('key').primaryKey(),
+    fingerprint: text('fingerprint').notNull(),
+    answer: jsonb('answer'),
+    receivedAt: moment('received_at').notNull().default(sql`now()`),
+  },
+  (table) => [index('inbox_received').on(table.receivedAt)],
+);

@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  aDeployment,
+  aNote,
+  anApproval,
+  aRelease,
+  aStep,
+  aTask,
+  aTodo,
+  id,
+  moment,
+} from '../../test/support/builders.ts';
+import { people } from '../../test/support/test-settings.ts';
+import { system } from '../domain/actor.ts';
+import type { Release } from '../domain/release/release.ts';
+import type { Database, Stores } from '../ports/stores.ts';
+
+/** What the stores owe their callers, on whichever database they stand. */
+export function storeContract(name: string, database: () => Database): void {
+  const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
+  let release: Release;
+  let deployment = aDeployment(id<'Release'>('rel'));
+
+  describe(`${name} keeps what it is given`, () => {
+    beforeAll(async () => {
+      release = await run((stores) => stores.releases.insert(aRelease({ startsAt: moment })));
+      deployment = aDeployment(release.id, { service: release.service });
+      await run((stores) => stores.deployments.insert(deployment));
+    });
+
+    it('releases, with numbers that count up', async () => {
+      expect(await run((stores) => stores.releases.find(release.id))).toEqual(release);
+      expect(await run((stores) => stores.releases.findByNumber(release.number))).toEqual(release);
+      const changed: Release = {
+        ...release,
+        state: 'approved',
+        revision: 2,
+        captainId: people.onCall,
+        updatedAt: new Date('2026-03-04T00:00:00.001Z'),
+      };
+      await run((stores) => stores.releases.save(changed));
+      expect(await run((stores) => stores.releases.lock(release.id))).toEqual(changed);
+      const next = await run((stores) => stores.releases.insert(aRelease()));
+      expect(next.number).toBeGreaterThan(release.number);
+      expect(await run((stores) => stores.releases.find(id<'Release'>('rel')))).toBeNull();
+      expect(await run((stores) => stores.releases.lock(id<'Release'>('rel')))).toBeNull();
+    });
+
+    it('one active release of a service and environment, and no second one', async () => {
+      const first = await run((stores) => stores.releases.insert(aRelease({ state: 'draft' })));
+      const { service } = first;
+      const second = () => run((stores) => stores.releases.insert(aRelease({ service })));
+      expect(await run((stores) => stores.releases.activeFor(service, 'production'))).toEqual(first);
+      for (const state of ['draft', 'in_review', 'approved', 'in_progress', 'failed'] as const) {
+        await run((stores) => stores.releases.save({ ...first, state }));
+        await expect(second(), state).rejects.toThrow();
+      }
+      await run((stores) => stores.releases.insert(aRelease({ service, environment: 'staging' })));
+      await run((stores) => stores.releases.save({ ...first, state: 'completed' }));
+      expect(await run((stores) => stores.releases.activeFor(service, 'production'))).toBeNull();
+      const later = await second();
+      expect(await run((stores) => stores.releases.recent(10, { service }))).toMatchObject([
+        { id: later.id },
+        { environment: 'staging' },
+        { id: first.id },
+      ]);
+      expect(await run((stores) => stores.releases.recent(1, { service }))).toHaveLength(1);
+      expect(await run((stores) => stores.releases.recent(10, { service, states: ['completed'] }))).toMatchObject([
+        { id: first.id },
+      ]);
+    });
+
+    it('deployments and steps', async () => {
+      expect(await run((stores) => stores.deployments.find(deployment.id))).toEqual(deployment);
+      const rollback = {
+        requestedBy: people.onCall,
+        reason: 'it burns',
+        targetVersion: '1.0.0',
+        startedAt: moment.toISOString(),
+        restoredAt: null,
+        validation: [{ title: 'Health', isPassed: true, detail: '' }],
+      };
+      const changed = {
+        ...deployment,
+        state: 'rolling_back' as const,
+        verdict: 'degraded' as const,
+        deployedAt: moment,
+        watchEndsAt: moment,
+        rollback,
+      };
+      await run((stores) => stores.deployments.save(changed));
+      expect(await run((stores) => stores.deployments.forRelease(release.id))).toEqual(changed);
+      expect(await run((stores) => stores.deployments.recent(release.service, 'production', 5))).toEqual([changed]);
+      await expect(run((stores) => stores.deployments.insert(aDeployment(release.id)))).rejects.toThrow();
+
+      const steps = [aStep(deployment, 1), aStep(deployment, 0)];
+      await run((stores) => stores.steps.insert(steps));
+      await run((stores) => stores.steps.insert([]));
+      expect(await run((stores) => stores.steps.forDeployment(deployment.id))).toEqual([steps[1], steps[0]]);
+      const begun = {
+        ...aStep(deployment, 0),
+        ...steps[1],
+        state: 'running' as const,
+        operationId: id<'Operation'>('op'),
+        host: 'here',
+        startedAt: moment,
+        output: 'so far',
+      };
+      await run((stores) => stores.steps.save(begun));
+      expect(await run((stores) => stores.steps.find(begun.id))).toEqual(begun);
+      await expect(
+        run((stores) => stores.steps.insert([aStep(deployment, 1)])),
+        'a second step in one place',
+      ).rejects.toThrow();
+    });
+
+    it('one answer of each person to each plan', async () => {
+      const approval = anApproval(release.id);
+      expect(await run((stores) => stores.approvals.insert(approval))).toBe(true);
+      expect(
+        await run((stores) => stores.approvals.insert({ ...approval, id: id<'Approval'>('app'), decision: 'reject' })),
+      ).toBe(false);
+      expect(
+        await run((stores) => stores.approvals.insert({ ...approval, id: id<'Approval'>('app'), planHash: 'another' })),
+      ).toBe(true);
+      expect(
+        await run((stores) =>
+          stores.approvals.insert({ ...approval, id: id<'Approval'>('app'), personId: people.secondApprover }),
+        ),
+      ).toBe(true);
+      const known = await run((stores) => stores.approvals.forRelease(release.id));
+      expect(known).toHaveLength(3);
+      expect(known).toContainEqual(approval);
+    });
+
+    it('tasks, todos and notes', async () => {
+      const root = aTask(release.id);
+      const child = aTask(release.id, { parentId: root.id, position: 1, assigneeId: people.onCall });
+      const todo = aTodo(child);
+      const note = aNote(root.id, release.id);
+      await run(async (stores) => {
+        await stores.tasks.insertTasks([child, root]);
+        await stores.tasks.insertTodos([todo]);
+        await stores.tasks.insertNote(note);
+      });
+      expect(await run((stores) => stores.tasks.tasksFor(release.id))).toEqual([root, child]);
+      const ticked = { ...todo, ticked: { by: people.onCall, at: moment.toISOString(), detail: 'seen' } };
+      await run((stores) => stores.tasks.saveTodo(ticked));
+      expect(await run((stores) => stores.tasks.findTodo(todo.id))).toEqual(ticked);
+      await run((stores) => stores.tasks.saveTodo(todo));
+      await run((stores) => stores.tasks.saveTask({ ...child, state: 'done' }));
+      expect(await run((stores) => stores.tasks.todosFor(release.id))).toEqual([todo]);
+      expect((await run((stores) => stores.tasks.tasksFor(release.id)))[1]).toEqual({ ...child, state: 'done' });
+      expect(await run((stores) => stores.tasks.notesFor(release.id))).toEqual([note]);
+      await run((stores) => stores.tasks.removeFor(release.id));
+      expect(await run((stores) => stores.tasks.todosFor(release.id))).toEqual([]);
+    });
+
+    it('events in the order in which they happened', async () => {
+      await run(async (stores) => {
+        await stores.events.append(
+          release.id,
+          'release.submitted',
+          { planHash: 'a' },
+          { kind: 'person', id: people.requester },
+          moment,
+        );
+        await stores.events.append(release.id, 'release.approved', { planHash: 'a' }, system, moment);
+      });
+      const events = await run((stores) => stores.events.forRelease(release.id));
+      expect(events).toMatchObject([
+        {
+          releaseId: release.id,
+          type: 'release.submitted',
+          data: { planHash: 'a' },
+          actor: { kind: 'person', id: people.requester },
+          at: moment,
+        },
+        { type: 'release.approved', actor: system },
+      ]);
+      expect(events[1]?.seq).toBeGreaterThan(events[0]?.seq ?? Number.POSITIVE_INFINITY);
+    });
+  });
+}

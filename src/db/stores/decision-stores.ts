@@ -1,0 +1,110 @@
+import { asc, eq, isNull, sql } from 'drizzle-orm';
+import type { ReminderId } from '../../domain/ids.ts';
+import type { EscalationStore, InboxStore, LockStore, ProposalStore, ReminderStore } from '../../ports/stores.ts';
+import type { Handle } from '../handle.ts';
+import { escalations, inbox, locks, proposals, reminders } from '../schema.ts';
+import { ownColumns } from './columns.ts';
+import { dueQueue } from './due-queue.ts';
+
+export function escalationStore({ tx }: Handle): EscalationStore {
+  return {
+    async insert(escalation) {
+      const rows = await tx
+        .insert(escalations)
+        .values(escalation)
+        .onConflictDoNothing()
+        .returning({ id: escalations.id });
+      return rows.length === 1;
+    },
+    async save({ id, ...changes }) {
+      await tx.update(escalations).set(changes).where(eq(escalations.id, id));
+    },
+    async find(id) {
+      const [row] = await tx.select().from(escalations).where(eq(escalations.id, id));
+      return row ?? null;
+    },
+    async forRelease(releaseId) {
+      return tx
+        .select()
+        .from(escalations)
+        .where(eq(escalations.releaseId, releaseId))
+        .orderBy(asc(escalations.raisedAt));
+    },
+  };
+}
+
+export function proposalStore({ tx }: Handle): ProposalStore {
+  return {
+    async insert(proposal) {
+      await tx.insert(proposals).values(proposal);
+    },
+    async save({ id, ...changes }) {
+      await tx.update(proposals).set(changes).where(eq(proposals.id, id));
+    },
+    async find(id) {
+      const [row] = await tx.select().from(proposals).where(eq(proposals.id, id));
+      return row ?? null;
+    },
+    async forRelease(releaseId) {
+      return tx.select().from(proposals).where(eq(proposals.releaseId, releaseId)).orderBy(asc(proposals.createdAt));
+    },
+  };
+}
+
+export function lockStore({ tx }: Handle): LockStore {
+  return {
+    async insert(lock) {
+      await tx.insert(locks).values(lock);
+    },
+    async save({ id, ...changes }) {
+      await tx.update(locks).set(changes).where(eq(locks.id, id));
+    },
+    async find(id) {
+      const [row] = await tx.select().from(locks).where(eq(locks.id, id));
+      return row ?? null;
+    },
+    async open() {
+      return tx.select().from(locks).where(isNull(locks.liftedAt)).orderBy(asc(locks.createdAt));
+    },
+  };
+}
+
+export function reminderStore(handle: Handle): ReminderStore {
+  const { tx } = handle;
+  const columns = ownColumns(reminders);
+  return {
+    ...dueQueue<ReminderId>(handle, reminders),
+    async insert(reminder, delayMs) {
+      const dueAt = sql`clock_timestamp() + make_interval(secs => ${delayMs / 1000}::double precision)`;
+      await tx.insert(reminders).values({ ...reminder, dueAt });
+      handle.becameDue();
+    },
+    async find(id) {
+      const [row] = await tx.select(columns).from(reminders).where(eq(reminders.id, id));
+      return row ?? null;
+    },
+  };
+}
+
+export function inboxStore({ tx }: Handle): InboxStore {
+  return {
+    async take(key, fingerprint) {
+      // A second delivery of the same key waits here for the first one's transaction, then sees its answer.
+      const taken = await tx
+        .insert(inbox)
+        .values({ key, fingerprint })
+        .onConflictDoNothing()
+        .returning({ key: inbox.key });
+      if (taken.length === 1) return { kind: 'first' };
+      const [row] = await tx.select().from(inbox).where(eq(inbox.key, key));
+      return row?.fingerprint === fingerprint ? { kind: 'answered', answer: row.answer } : { kind: 'different' };
+    },
+    async find(key) {
+      const [row] = await tx.select().from(inbox).where(eq(inbox.key, key));
+      return row ? { fingerprint: row.fingerprint, answer: row.answer } : null;
+    },
+    async settle(key, answer) {
+      await tx.update(inbox).set({ answer }).where(eq(inbox.key, key));
+    },
+  };
+}

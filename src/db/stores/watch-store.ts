@@ -1,0 +1,49 @@
+import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import type { WatchId } from '../../domain/ids.ts';
+import type { WatchStore } from '../../ports/stores.ts';
+import type { Handle } from '../handle.ts';
+import { measurements, watches } from '../schema.ts';
+import { ownColumns } from './columns.ts';
+import { dueQueue } from './due-queue.ts';
+
+export function watchStore(handle: Handle): WatchStore {
+  const { tx } = handle;
+  const columns = ownColumns(watches);
+  return {
+    ...dueQueue<WatchId>(handle, watches),
+    async insert(watch, firstInMs) {
+      await tx.insert(watches).values({
+        ...watch,
+        dueAt: sql`clock_timestamp() + make_interval(secs => ${firstInMs / 1000}::double precision)`,
+      });
+      handle.becameDue();
+    },
+    async find(id) {
+      const [row] = await tx.select(columns).from(watches).where(eq(watches.id, id));
+      return row ?? null;
+    },
+    async forDeployment(id) {
+      const [row] = await tx.select(columns).from(watches).where(eq(watches.deploymentId, id));
+      return row ?? null;
+    },
+    async addMeasurements(deploymentId, taken) {
+      if (taken.length === 0) return;
+      await tx
+        .insert(measurements)
+        .values(taken.map(({ check, ...rest }) => ({ deploymentId, checkName: check, ...rest })));
+    },
+    async measurements(deploymentId, since, limit) {
+      const rows = await tx
+        .select()
+        .from(measurements)
+        .where(
+          and(eq(measurements.deploymentId, deploymentId), since === null ? undefined : gte(measurements.at, since)),
+        )
+        .orderBy(desc(measurements.id))
+        .limit(limit);
+      return rows
+        .reverse()
+        .map(({ checkName, at, outcome, latencyMs, detail }) => ({ check: checkName, at, outcome, latencyMs, detail }));
+    },
+  };
+}

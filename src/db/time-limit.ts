@@ -1,0 +1,19 @@
+import { systemClock } from '../lib/clock.ts';
+import { DatabaseUnavailable } from '../ports/stores.ts';
+
+/** The driver has no time limit of its own: a frozen server would keep a caller waiting for ever. */
+export async function withTimeLimit<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
+  let stop: (() => void) | undefined;
+  const late = new Promise<never>((_, reject) => {
+    stop = systemClock.after(timeoutMs, () =>
+      reject(new DatabaseUnavailable(`${what} took longer than ${timeoutMs} ms`)),
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    stop?.();
+    // Whatever the abandoned work ends with, somebody has already been told.
+    work.catch(() => {});
+  }
+}
