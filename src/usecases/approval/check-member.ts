@@ -1,0 +1,55 @@
+import type { Member } from '../../domain/approval/rule.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Deps } from '../deps.ts';
+
+/** Looks the person up; bots, guests, outsiders and deactivated accounts take no part in running releases. */
+export async function checkMember(deps: Deps, personId: string): Promise<Result<Member & { name: string }, Refusal>> {
+  try {
+    const member = await deps.directory.person(personId);
+    if (!member || member.isBot) return err({ kind: 'not_a_person' });
+    if (member.isDeleted) return err({ kind: 'deactivated' });
+    if (member.isStranger) return err({ kind: 'outsider' });
+    if (member.isRestricted) return err({ kind: 'guest' });
+    return ok(member);
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return err({ kind: 'could_not_find_out', what: 'Who you are', detail: error.message });
+  }
+}
+
+/** Everybody in these user groups, read now; null where no group is named. */
+export async function membersOf(deps: Deps, groups: readonly string[]): Promise<Result<string[] | null, Refusal>> {
+  if (groups.length === 0) return ok(null);
+  try {
+    const lists = await Promise.all(groups.map((group) => deps.directory.groupMembers(group)));
+    return ok([...new Set(lists.flat())]);
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return err({ kind: 'could_not_find_out', what: 'Who belongs to the group', detail: error.message });
+  }
+}
+
+/**
+ * May this person run the release (start, pause, abort, roll back, decide a proposal)? The requester, the captain, the
+ * approvers and whoever is on call may.
+ */
+export async function checkMayRun(
+  deps: Deps,
+  personId: string,
+  release: { requesterId: string; captainId: string; plan: { approvals: { groups: readonly string[] } } },
+  action: string,
+): Promise<Result<Member & { name: string }, Refusal>> {
+  const member = await checkMember(deps, personId);
+  if (!member.ok) return member;
+  if (personId === release.requesterId || personId === release.captainId) return member;
+  const others = await membersOf(deps, [...release.plan.approvals.groups, deps.settings.onCallGroup]);
+  if (!others.ok) return others;
+  if (others.value?.includes(personId)) return member;
+  return err({
+    kind: 'not_permitted',
+    action,
+    allowed: 'the requester, the captain, approvers and whoever is on call',
+  });
+}

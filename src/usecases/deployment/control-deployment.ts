@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { hasReachedUsers } from '../../domain/deployment/deployment.ts';
+import type { OperationId, ReleaseId } from '../../domain/ids.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { checkMayRun } from '../approval/check-member.ts';
+import type { Deps } from '../deps.ts';
+import { type Caller, once } from '../once.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { proposeRollback } from '../watch/propose-rollback.ts';
+import { beginWatch } from './finish-step.ts';
+
+export const ControlDeployment = z.object({
+  releaseId: z.string(),
+  verb: z.enum(['pause', 'resume', 'abort', 'retry']),
+  reason: z.string().max(500),
+});
+export type ControlDeployment = z.infer<typeof ControlDeployment>;
+
+/**
+ * Pauses, resumes, aborts or tries again, at any moment that the lifecycle allows. A pause lets the running step end;
+ * an abort kills it with everything that it started.
+ */
+export async function controlDeployment(
+  deps: Deps,
+  input: ControlDeployment,
+  caller: Caller,
+): Promise<Result<{ ref: string; state: string }, Refusal>> {
+  const release = await deps.database.transaction((stores) => stores.releases.find(input.releaseId as ReleaseId));
+  if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
+  const may = await checkMayRun(deps, caller.actor.id, release, input.verb);
+  if (!may.ok) return may;
+
+  const aborted: OperationId[] = [];
+  const result = await once(deps, caller, input, (stores) =>
+    inRelease(
+      deps,
+      stores,
+      release.id,
+      caller.actor,
+      async (work): Promise<Result<{ ref: string; state: string }, Refusal>> => {
+        if (input.verb === 'retry' && work.release.state !== 'in_progress') {
+          const restarted = work.moveRelease('start');
+          if (!restarted.ok) return restarted;
+        }
+        const moved = await work.moveDeployment(input.verb, input.reason || 'by hand');
+        if (!moved.ok) return moved;
+        if (input.verb === 'resume' || input.verb === 'retry') await makeNextStepDue(work, input.verb);
+        if (input.verb === 'abort') {
+          aborted.push(...(await runningOperations(work)));
+          const failed = work.moveRelease('fail');
+          if (!failed.ok) return failed;
+          await work.record('release.failed', { reason: `aborted: ${input.reason || 'by hand'}` });
+          if (work.deployment && hasReachedUsers(await stores.steps.forDeployment(work.deployment.id)))
+            await proposeRollback(work, []);
+        }
+        return ok({ ref: releaseRef(work.release), state: work.deployment?.state ?? work.release.state });
+      },
+    ),
+  );
+  // The step's own worker does this too; asking at once saves up to a second.
+  if (!result.ok) return result;
+  for (const operationId of aborted)
+    await deps.executor.abort(operationId).catch((error: unknown) => deps.logger.warn({ err: error }, 'aborting'));
+  return result;
+}
+
+async function runningOperations(work: ReleaseWork): Promise<OperationId[]> {
+  if (!work.deployment) return [];
+  const steps = await work.stores.steps.forDeployment(work.deployment.id);
+  return steps.flatMap((step) => (step.state === 'running' && step.operationId !== null ? [step.operationId] : []));
+}
+
+async function makeNextStepDue(work: ReleaseWork, verb: 'resume' | 'retry'): Promise<void> {
+  if (!work.deployment) return;
+  const steps = await work.stores.steps.forDeployment(work.deployment.id);
+  const next = steps.find((step) => step.direction === 'forward' && step.state !== 'done' && step.state !== 'skipped');
+  // Paused in the last step: what is left is the watch.
+  if (!next) return beginWatch(work);
+  if (verb === 'retry' && next.state !== 'pending')
+    await work.stores.steps.save({
+      ...next,
+      state: 'pending',
+      operationId: null,
+      host: null,
+      startedAt: null,
+      finishedAt: null,
+    });
+  await work.stores.steps.schedule(next.id, 0);
+}

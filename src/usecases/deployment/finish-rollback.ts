@@ -1,0 +1,46 @@
+import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import { writeReport } from '../../domain/report/summary.ts';
+import { endMessages } from '../message/end-messages.ts';
+import { loadView } from '../query/load-view.ts';
+import type { ReleaseWork } from '../release-work.ts';
+import { addNote, completeRootTask } from '../task/add-note.ts';
+import { closeEscalations } from '../watch/escalate.ts';
+
+/** Puts a verified restoration on record: measured time, the lock on the target with its reason, report and messages. */
+export async function finishRollback(work: ReleaseWork, validation: RollbackRecord['validation']): Promise<void> {
+  const { deps, stores, deployment, now } = work;
+  const record = deployment?.rollback;
+  if (!deployment || !record) return;
+  const finished: RollbackRecord = { ...record, restoredAt: now.toISOString(), validation };
+  await work.moveDeployment('rolled_back', 'the restoration is verified', { rollback: finished, finishedAt: now });
+  const moved = work.moveRelease('roll_back');
+  if (!moved.ok) throw new Error(`a rolled back deployment left ${work.release.id} ${work.release.state}`);
+  work.release = { ...work.release, endedAt: now };
+  const durationMs = now.getTime() - Date.parse(record.startedAt);
+  await work.record('rollback.finished', { targetVersion: record.targetVersion, durationMs });
+  await work.record('release.rolled_back', { targetVersion: record.targetVersion, reason: record.reason });
+  const reason = `${work.release.service} was rolled back from ${work.release.version} in ${releaseRef(work.release)}: ${record.reason}`;
+  await stores.locks.insert({
+    id: deps.ids.next<'Lock'>('lck'),
+    scope: 'service',
+    environment: work.release.environment,
+    service: work.release.service,
+    reason,
+    authorId: 'quarterdeck',
+    createdAt: now,
+    liftedAt: null,
+    liftedBy: null,
+    liftReason: null,
+  });
+  await work.record('lock.placed', { scope: 'service', reason });
+  await closeEscalations(work);
+  const view = await loadView(deps, stores, work.release, work.deployment);
+  await addNote(work, {
+    kind: 'rollback',
+    markdown: `Rolled back to ${record.targetVersion} in ${Math.round(durationMs / 1000)} s: ${record.reason}`,
+  });
+  await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
+  await completeRootTask(work);
+  await endMessages(work);
+}

@@ -1,0 +1,178 @@
+import { system } from '../../domain/actor.ts';
+import type { Finding } from '../../domain/analysis/judge.ts';
+import type { Measurement } from '../../domain/analysis/measurement.ts';
+import { hasReachedUsers, type RollbackRecord, type Step, type StepState } from '../../domain/deployment/deployment.ts';
+import type { StepId } from '../../domain/ids.ts';
+import { ok } from '../../lib/result.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { storableText } from '../storable-text.ts';
+import { addNote } from '../task/add-note.ts';
+import { tickCheck } from '../task/tick-todo.ts';
+import { raiseEscalation } from '../watch/escalate.ts';
+import { proposeRollback } from '../watch/propose-rollback.ts';
+import { finishRollback } from './finish-rollback.ts';
+
+export type StepResult =
+  | { kind: 'done'; output: string; measured?: Measurement[]; validation?: RollbackRecord['validation'] }
+  | {
+      kind: 'failed';
+      output: string;
+      detail: string;
+      measured?: Measurement[];
+      findings?: Finding[];
+      validation?: RollbackRecord['validation'];
+    }
+  /** Could not be judged: a person decides. */
+  | { kind: 'inconclusive'; output: string; detail: string; measured?: Measurement[] }
+  /** Started, and what became of it is not known. */
+  | { kind: 'unknown'; detail: string };
+
+const stateOf: Readonly<Record<StepResult['kind'], StepState>> = {
+  done: 'done',
+  failed: 'failed',
+  inconclusive: 'done',
+  unknown: 'unknown',
+};
+
+/** Puts a step's result on record and decides what follows: the next step, the watch, or a halt. */
+export async function finishStep(deps: Deps, lease: Lease<StepId>, step: Step, result: StepResult): Promise<void> {
+  await deps.database.transaction(async (stores) => {
+    await inRelease(deps, stores, step.releaseId, system, async (work) => {
+      await stores.steps.hold(lease);
+      const output = storableText('output' in result ? result.output : result.detail);
+      const finished: Step = { ...step, state: stateOf[result.kind], output, finishedAt: work.now };
+      await stores.steps.save(finished);
+      if ('measured' in result && result.measured)
+        await stores.watches.addMeasurements(step.deploymentId, result.measured);
+      await stores.steps.release(lease, null);
+      const durationMs = step.startedAt === null ? 0 : work.now.getTime() - step.startedAt.getTime();
+      await work.record('step.finished', {
+        title: step.planned.title,
+        direction: step.direction,
+        result: result.kind,
+        durationMs,
+      });
+      await addNote(work, { kind: 'log', markdown: `${step.planned.title}: ${result.kind}\n${output}`.trim() });
+      await postStep(work, finished);
+      if (step.direction === 'forward') await afterForward(work, finished, result);
+      else await afterBack(work, finished, result);
+      return ok(undefined);
+    });
+  });
+}
+
+/** The step goes into the thread of those who follow the technical side. */
+async function postStep(work: ReleaseWork, step: Step): Promise<void> {
+  const { deps, stores, release } = work;
+  for (const group of deps.settings.groups) {
+    if (group.topics.during !== 'real-time-status' && group.topics.during !== 'active-monitoring') continue;
+    for (const channel of group.channels)
+      await stores.posts.add({
+        id: deps.ids.next<'Post'>('pst'),
+        releaseId: release.id,
+        key: `${step.id}:${step.operationId ?? 'measured'}:${step.state}:${channel}`,
+        target: channel,
+        threadOf: { kind: 'group', groupId: group.id },
+        content: { kind: 'step', stepId: step.id },
+        priority: 6,
+      });
+  }
+}
+
+async function afterForward(work: ReleaseWork, step: Step, result: StepResult): Promise<void> {
+  // Turned elsewhere while the step was ending: its result is on record, and what follows is decided already.
+  if (work.deployment?.state !== 'running' && work.deployment?.state !== 'paused') return;
+  // Paused while the step ran: its result is on record, and the next step waits for somebody to resume.
+  if (work.deployment?.state === 'paused' && result.kind === 'done') return;
+  if (work.deployment?.state === 'paused') await work.moveDeployment('resume', 'the step that was running has ended');
+  switch (result.kind) {
+    case 'done': {
+      const next = (await work.stores.steps.forDeployment(step.deploymentId)).find(
+        (one) => one.position === step.position + 1,
+      );
+      if (next) return work.stores.steps.schedule(next.id, 0);
+      return beginWatch(work);
+    }
+    case 'inconclusive':
+      await work.moveDeployment('pause', result.detail);
+      await raiseEscalation(work, {
+        key: `inconclusive:${step.id}`,
+        severity: 'warning',
+        summary: `${step.planned.title}: ${result.detail}. Resume, abort or roll back.`,
+      });
+      return;
+    case 'unknown':
+      await work.moveDeployment('lose', result.detail);
+      await raiseEscalation(work, {
+        key: `unknown:${step.id}`,
+        severity: 'critical',
+        summary: `${step.planned.title}: what became of it is not known (${result.detail}). Look at the target, then retry or roll back.`,
+      });
+      return;
+    case 'failed': {
+      const hasReached = hasReachedUsers(await work.stores.steps.forDeployment(step.deploymentId));
+      await work.moveDeployment('fail', result.detail, {
+        findings: result.findings ?? [],
+        verdict: result.findings ? 'degraded' : 'pending',
+      });
+      const failed = work.moveRelease('fail');
+      if (failed.ok) await work.record('release.failed', { reason: result.detail });
+      await addNote(work, {
+        kind: 'issue',
+        severity: 'critical',
+        markdown: `${step.planned.title} failed: ${result.detail}`,
+      });
+      await raiseEscalation(work, {
+        key: `failed:${step.id}`,
+        severity: hasReached ? 'critical' : 'warning',
+        summary: hasReached
+          ? `${step.planned.title} failed: ${result.detail}`
+          : `${step.planned.title} failed: ${result.detail}. Nothing has changed for anybody yet: try again, or close the release.`,
+      });
+      if (hasReached) await proposeRollback(work, result.findings ?? []);
+    }
+  }
+}
+
+/** All steps have ended: the watch begins. */
+export async function beginWatch(work: ReleaseWork): Promise<void> {
+  const { deps, stores, release, deployment, now } = work;
+  if (!deployment) return;
+  // What was approved counts, even when the settings have changed since.
+  const { watchMs } = release.plan.schedule;
+  await work.moveDeployment('deployed', 'all steps ended well', {
+    deployedAt: now,
+    watchEndsAt: new Date(now.getTime() + watchMs),
+  });
+  await tickCheck(work, 'deployed', 'every step ended well');
+  await stores.watches.insert(
+    { id: deps.ids.next<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id },
+    0,
+  );
+}
+
+async function afterBack(work: ReleaseWork, step: Step, result: StepResult): Promise<void> {
+  if (result.kind === 'done') {
+    const next = (await work.stores.steps.forDeployment(step.deploymentId)).find(
+      (one) => one.position === step.position + 1,
+    );
+    if (next) return work.stores.steps.schedule(next.id, 0);
+    return finishRollback(work, result.validation ?? []);
+  }
+  // A failed rollback stops and calls people; it never tries again by itself.
+  const record = work.deployment?.rollback;
+  const validation = 'validation' in result ? (result.validation ?? []) : [];
+  await work.moveDeployment('fail', result.detail, { rollback: record ? { ...record, validation } : null });
+  await addNote(work, {
+    kind: 'issue',
+    severity: 'critical',
+    markdown: `Rollback: ${step.planned.title}: ${result.detail}`,
+  });
+  await raiseEscalation(work, {
+    key: `rollback-failed:${step.deploymentId}`,
+    severity: 'rollback',
+    summary: `The rollback stopped at “${step.planned.title}”: ${result.detail}. Act by hand; “Roll back” tries once more.`,
+  });
+}

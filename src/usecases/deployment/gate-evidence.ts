@@ -1,0 +1,163 @@
+import type { Baseline } from '../../domain/analysis/judge.ts';
+import { assess, type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import type { Approval } from '../../domain/approval/approval.ts';
+import { mayApprove } from '../../domain/approval/rule.ts';
+import type { GateCheck } from '../../domain/gate/gate.ts';
+import type { Release } from '../../domain/release/release.ts';
+import type { ServiceEnvironment } from '../../domain/service.ts';
+import { checkMember, membersOf } from '../approval/check-member.ts';
+import type { Deps } from '../deps.ts';
+import { findArtifact, readCheck, readRunningVersion } from '../release/facts.ts';
+
+export interface GateEvidence {
+  checks: GateCheck[];
+  baseline: Baseline;
+  /** Details of the machine checks by name, for the todos that they tick. */
+  details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
+}
+
+/** Everything about the world that the gate before a start wants to know, asked at this moment. Nothing is written. */
+export async function gatherGateEvidence(
+  deps: Deps,
+  release: Release,
+  environment: ServiceEnvironment,
+  approvals: readonly Approval[],
+): Promise<GateEvidence> {
+  const [artifact, running, measured, consent] = await Promise.all([
+    findArtifact(deps, release.service, release.version),
+    readRunningVersion(deps, environment),
+    measureBaseline(deps, environment),
+    checkConsent(deps, release, approvals),
+  ]);
+  const { plan } = release;
+  const checks: GateCheck[] = [consent];
+
+  if (!artifact.ok)
+    checks.push({
+      id: 'artifact',
+      title: 'Artifact',
+      result: artifact.error.kind === 'unknown_version' ? 'failed' : 'unknown',
+      detail: 'the artifact cannot be found',
+      reasonCode: 'ARTIFACT',
+    });
+  else if (artifact.value.digest !== plan.artifact.digest)
+    checks.push({
+      id: 'artifact',
+      title: 'Artifact',
+      result: 'failed',
+      detail: 'its digest is not the approved one',
+      reasonCode: 'DIGEST',
+    });
+  else
+    checks.push({
+      id: 'artifact',
+      title: 'Artifact',
+      result: 'passed',
+      detail: 'carries the approved digest',
+      reasonCode: null,
+    });
+
+  const now = running.kind === 'version' ? running.version : running.kind === 'nothing' ? null : undefined;
+  if (now === undefined)
+    checks.push({
+      id: 'running-version',
+      title: 'Running version',
+      result: 'unknown',
+      detail: running.kind === 'unknown' ? running.detail : '',
+      reasonCode: 'RUNNING_VERSION',
+    });
+  else if (now !== plan.previousVersion)
+    checks.push({
+      id: 'running-version',
+      title: 'Running version',
+      result: 'failed',
+      detail: `${now ?? 'nothing'} runs, the plan expects ${plan.previousVersion ?? 'nothing'}; revise the plan`,
+      reasonCode: 'RUNNING_VERSION',
+    });
+  else
+    checks.push({
+      id: 'running-version',
+      title: 'Running version',
+      result: 'passed',
+      detail: now ?? 'nothing runs yet',
+      reasonCode: null,
+    });
+
+  const unreadable = measured.filter((one) => one.outcome === 'error');
+  const failing = [...new Set(measured.filter((one) => one.outcome === 'failed').map((one) => one.check))];
+  const baselineDetail =
+    failing.length > 0
+      ? `measured; already failing before the start: ${failing.join(', ')}`
+      : `${measured.length} readings`;
+  checks.push(
+    unreadable.length > 0
+      ? {
+          id: 'baseline',
+          title: 'Baseline',
+          result: 'unknown',
+          detail: `some checks cannot be read: ${unreadable[0]?.detail ?? ''}`,
+          reasonCode: 'BASELINE',
+        }
+      : { id: 'baseline', title: 'Baseline', result: 'passed', detail: baselineDetail, reasonCode: null },
+  );
+  return {
+    checks,
+    baseline: baselineOf(environment, measured),
+    details: {
+      artifact: artifact.ok ? `digest ${artifact.value.digest.slice(0, 19)}…` : null,
+      runningVersion: now === undefined ? null : (now ?? 'nothing runs yet'),
+      baseline: unreadable.length === 0 ? baselineDetail : null,
+    },
+  };
+}
+
+const baselineRounds = 3;
+
+async function measureBaseline(deps: Deps, environment: ServiceEnvironment): Promise<Measurement[]> {
+  const measured = await Promise.all(
+    environment.checks.map(async (check) => {
+      const mine: Measurement[] = [];
+      for (let round = 0; round < baselineRounds; round += 1) mine.push(assess(check, await readCheck(deps, check)));
+      return mine;
+    }),
+  );
+  return measured.flat();
+}
+
+/** Median latency of the readings that succeeded; a check that already failed has no baseline to be compared with. */
+function baselineOf(environment: ServiceEnvironment, measured: readonly Measurement[]): Baseline {
+  const entries = environment.checks.flatMap((check): [string, number][] => {
+    const median = medianLatency(measured.filter((one) => one.check === check.name && one.outcome === 'successful'));
+    return median === null ? [] : [[check.name, median]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Are there still enough approvals by people who may approve now? Somebody may have left the group since. */
+async function checkConsent(deps: Deps, release: Release, approvals: readonly Approval[]): Promise<GateCheck> {
+  const { needed, groups, separationOfDuties } = release.plan.approvals;
+  const check = (result: GateCheck['result'], detail: string): GateCheck => ({
+    id: 'approvals',
+    title: 'Approvals',
+    result,
+    detail,
+    reasonCode: result === 'passed' ? null : 'APPROVALS',
+  });
+  const approverIds = await membersOf(deps, groups);
+  if (!approverIds.ok) return check('unknown', 'the approver group cannot be read');
+  const rule = {
+    requesterId: release.requesterId,
+    captainId: release.captainId,
+    authorIds: release.plan.artifact.authors,
+    separationOfDuties,
+    approverIds: approverIds.value,
+  };
+  const present = approvals.filter((one) => one.planHash === release.planHash && one.decision === 'approve');
+  const members = await Promise.all(present.map((one) => checkMember(deps, one.personId)));
+  if (members.some((member) => !member.ok && member.error.kind === 'could_not_find_out'))
+    return check('unknown', 'an approver cannot be looked up');
+  const counted = members.filter((member) => member.ok && mayApprove(member.value, rule).ok).length;
+  return counted >= needed
+    ? check('passed', `${counted} of ${needed}`)
+    : check('failed', `${counted} of ${needed} approvals by people who may approve now`);
+}

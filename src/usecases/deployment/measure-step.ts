@@ -1,0 +1,160 @@
+import { judge, summarizeFindings } from '../../domain/analysis/judge.ts';
+import { assess, type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
+import type { StepId } from '../../domain/ids.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { ServiceEnvironment } from '../../domain/service.ts';
+import { policyFor } from '../../domain/settings.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { readCheck, readRunningVersion } from '../release/facts.ts';
+import type { StepResult } from './finish-step.ts';
+import { keepGoing } from './keep-going.ts';
+
+const restorationAttempts = 10;
+
+/** Runs a step that measures: an analysis between steps, or the proof that a rollback has restored the service. */
+export async function measureStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
+  const deployment = await deps.database.transaction((stores) => stores.deployments.find(step.deploymentId));
+  const service = deployment ? deps.settings.services[deployment.service] : undefined;
+  const environment = deployment ? service?.environments[deployment.environment] : undefined;
+  if (!deployment || !service || !environment)
+    return { kind: 'failed', output: '', detail: 'the service is no longer in the settings' };
+  const { policy } = policyFor(deps.settings, service);
+  const measurement = { deps, lease, step, deployment, environment, policy };
+  return step.planned.kind === 'restoration' ? verifyRestoration(measurement) : analyze(measurement);
+}
+
+interface Measuring {
+  deps: Deps;
+  lease: Lease<StepId>;
+  step: Step;
+  deployment: Deployment;
+  environment: ServiceEnvironment;
+  policy: Policy;
+}
+
+/** `rounds` readings of every check; null when the deployment no longer wants them. */
+async function takeRounds(
+  { deps, lease, step, environment, policy }: Measuring,
+  rounds: number,
+): Promise<Measurement[] | null> {
+  const taken: Measurement[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    if (round > 0) await deps.clock.sleep(policy.analysisPauseMs);
+    if (!(await keepGoing(deps, lease, step))) return null;
+    taken.push(
+      ...(await Promise.all(environment.checks.map(async (check) => assess(check, await readCheck(deps, check))))),
+    );
+  }
+  return taken;
+}
+
+async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
+  const { step, deployment, environment, policy } = measuring;
+  const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
+  const taken = await takeRounds(measuring, rounds);
+  if (taken === null) return 'stopped';
+  const majority = Math.floor(rounds / 2) + 1;
+  const judgment = judge(environment.checks, taken, deployment.baseline, {
+    ...policy,
+    breachWindow: rounds,
+    breachesNeeded: majority,
+    minimumSample: majority,
+  });
+  const output = summarize(environment, taken, deployment);
+  switch (judgment.verdict) {
+    case 'healthy':
+      return { kind: 'done', output, measured: taken };
+    case 'degraded':
+      return {
+        kind: 'failed',
+        output,
+        detail: summarizeFindings(judgment.findings),
+        findings: judgment.findings,
+        measured: taken,
+      };
+    default:
+      return {
+        kind: 'inconclusive',
+        output,
+        detail: 'the service could not be measured well enough to go on',
+        measured: taken,
+      };
+  }
+}
+
+function summarize(environment: ServiceEnvironment, taken: readonly Measurement[], deployment: Deployment): string {
+  return environment.checks
+    .map((check) => {
+      const mine = taken.filter((one) => one.check === check.name);
+      const good = mine.filter((one) => one.outcome === 'successful').length;
+      const median = medianLatency(mine);
+      const before = deployment.baseline[check.name];
+      const latency =
+        median === null
+          ? 'no answer'
+          : `${Math.round(median)} ms${before === undefined ? '' : ` (baseline ${Math.round(before)} ms)`}`;
+      return `${check.title}: ${good}/${mine.length} good, ${latency}`;
+    })
+    .join('\n');
+}
+
+/** Is the service well again? Health, journeys, speed against the baseline, and the version itself; each said apart. */
+async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'stopped'> {
+  const { deps, step, deployment, environment, policy } = measuring;
+  const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
+  let validation: RollbackRecord['validation'] = [];
+  let output = '';
+  for (let attempt = 1; attempt <= restorationAttempts; attempt += 1) {
+    const taken = await takeRounds(measuring, rounds);
+    if (taken === null) return 'stopped';
+    const running = await readRunningVersion(deps, environment);
+    validation = validate(environment, taken, deployment, policy, running.kind === 'version' ? running.version : null);
+    output = summarize(environment, taken, deployment);
+    if (validation.every((one) => one.isPassed)) return { kind: 'done', output, validation };
+    await deps.clock.sleep(policy.analysisPauseMs);
+  }
+  const failed = validation.filter((one) => !one.isPassed).map((one) => `${one.title}: ${one.detail}`);
+  return { kind: 'failed', output, detail: failed.join('; '), validation };
+}
+
+function validate(
+  environment: ServiceEnvironment,
+  taken: readonly Measurement[],
+  deployment: Deployment,
+  policy: Policy,
+  running: string | null,
+): RollbackRecord['validation'] {
+  const target = deployment.previousVersion ?? '';
+  const group = (title: string, names: readonly string[]) => {
+    const mine = taken.filter((one) => names.includes(one.check));
+    const good = mine.filter((one) => one.outcome === 'successful').length;
+    return {
+      title,
+      isPassed: mine.length > 0 && good === mine.length,
+      detail: `${good} of ${mine.length} readings good`,
+    };
+  };
+  const health = environment.checks.filter((check) => check.kind === 'health').map((check) => check.name);
+  const journeys = environment.checks.filter((check) => check.kind !== 'health').map((check) => check.name);
+  const slow = environment.checks.filter((check) => {
+    const before = deployment.baseline[check.name];
+    const now = medianLatency(taken.filter((one) => one.check === check.name));
+    return before !== undefined && now !== null && now > before * 1.5 && now - before > policy.latencyFloorMs;
+  });
+  return [
+    {
+      title: 'Running version',
+      isPassed: running === target,
+      detail: running === null ? 'could not be read' : `${running} answers`,
+    },
+    ...(health.length > 0 ? [group('System health', health)] : []),
+    ...(journeys.length > 0 ? [group('User journeys', journeys)] : []),
+    {
+      title: 'Performance against the baseline',
+      isPassed: slow.length === 0,
+      detail: slow.length === 0 ? 'within 50 %' : `slower: ${slow.map((check) => check.title).join(', ')}`,
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { OperationId, ReleaseId } from '../../domain/ids.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import { err, type Result } from '../../lib/result.ts';
+import { checkMayRun } from '../approval/check-member.ts';
+import type { Deps } from '../deps.ts';
+import { type Caller, once } from '../once.ts';
+import { inRelease } from '../release-work.ts';
+import { closeProposals } from '../watch/answer-proposal.ts';
+import { beginRollback } from './roll-back.ts';
+
+export const RequestRollback = z.object({ releaseId: z.string(), reason: z.string().max(500) });
+export type RequestRollback = z.infer<typeof RequestRollback>;
+
+/** Rolls a release back because a person says so and says why. A step that is running is stopped first. */
+export async function requestRollback(
+  deps: Deps,
+  input: RequestRollback,
+  caller: Caller,
+): Promise<Result<{ ref: string; target: string }, Refusal>> {
+  const release = await deps.database.transaction((stores) => stores.releases.find(input.releaseId as ReleaseId));
+  if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
+  const may = await checkMayRun(deps, caller.actor.id, release, 'roll back');
+  if (!may.ok) return may;
+  if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: `roll back ${releaseRef(release)}` });
+  const running: OperationId[] = [];
+  const result = await once(deps, caller, input, (stores) =>
+    inRelease(deps, stores, release.id, caller.actor, async (work) => {
+      if (work.deployment?.state === 'running') {
+        const steps = await stores.steps.forDeployment(work.deployment.id);
+        for (const step of steps)
+          if (step.state === 'running' && step.operationId !== null) running.push(step.operationId);
+        const aborted = await work.moveDeployment('abort', 'to roll back');
+        if (!aborted.ok) return aborted;
+      }
+      const begun = await beginRollback(work, caller.actor.id, input.reason);
+      if (begun.ok) await closeProposals(work, 'accept', caller.actor.id, input.reason);
+      return begun;
+    }),
+  );
+  if (!result.ok) return result;
+  for (const operationId of running)
+    await deps.executor.abort(operationId).catch((error: unknown) => deps.logger.warn({ err: error }, 'aborting'));
+  return result;
+}

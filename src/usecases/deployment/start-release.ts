@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { system } from '../../domain/actor.ts';
+import type { Deployment, Step } from '../../domain/deployment/deployment.ts';
+import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
+import { type GateCheck, judgeGate } from '../../domain/gate/gate.ts';
+import type { ReleaseId } from '../../domain/ids.ts';
+import { lockOn } from '../../domain/lock/lock.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import type { PlannedStep } from '../../domain/strategy/steps.ts';
+import type { Todo } from '../../domain/task/task.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { checkMayRun } from '../approval/check-member.ts';
+import type { Deps } from '../deps.ts';
+import { answeredBefore, type Caller, once } from '../once.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { tickCheck } from '../task/tick-todo.ts';
+import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
+
+export const StartRelease = z.object({ releaseId: z.string() });
+export type StartRelease = z.infer<typeof StartRelease>;
+
+/**
+ * Opens the gate, if everything it asks for holds at this moment, and begins the deployment. What cannot be found out
+ * keeps the gate shut: unknown is never passed.
+ */
+export async function startRelease(
+  deps: Deps,
+  input: StartRelease,
+  caller: Caller,
+): Promise<Result<{ ref: string }, Refusal>> {
+  const before = await answeredBefore<{ ref: string }>(deps, caller, input);
+  if (before) return before;
+  const known = await deps.database.transaction(async (stores) => {
+    const release = await stores.releases.find(input.releaseId as ReleaseId);
+    return release ? { release, approvals: await stores.approvals.forRelease(release.id) } : null;
+  });
+  if (!known) return err({ kind: 'unknown_release', asked: input.releaseId });
+  const { release, approvals } = known;
+  if (caller.actor.kind !== system.kind) {
+    const may = await checkMayRun(deps, caller.actor.id, release, 'start');
+    if (!may.ok) return may;
+  }
+  if (release.state !== 'approved') {
+    const refusal: Refusal = {
+      kind: 'not_now',
+      action: 'started',
+      ref: releaseRef(release),
+      state: release.state,
+      allowed: [...releaseLifecycle.events(release.state)],
+    };
+    // The request that has started it may be delivered once more, and gets its first answer again.
+    return once(deps, caller, input, async () => err(refusal));
+  }
+  const environment = deps.settings.services[release.service]?.environments[release.environment];
+  if (!environment) return err({ kind: 'unknown_environment', asked: release.environment, known: [] });
+  const evidence = await gatherGateEvidence(deps, release, environment, approvals);
+
+  return once(deps, caller, input, (stores) =>
+    inRelease(deps, stores, release.id, caller.actor, async (work) => {
+      if (work.release.planHash !== release.planHash)
+        return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The plan has changed since.' });
+      const gate = judgeGate([...evidence.checks, ...(await checksOnRecord(work))]);
+      if (!gate.isOpen) return err({ kind: 'gate_closed', checks: gate.checks });
+      const moved = work.moveRelease('start');
+      if (!moved.ok) return moved;
+      await work.record('gate.judged', gate);
+      await tickEvidence(work, evidence);
+      await begin(work, evidence);
+      return ok({ ref: releaseRef(work.release) });
+    }),
+  );
+}
+
+/** Checks that our own record answers: the checklist, the locks, and that nothing else goes on in the same place. */
+async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
+  const { stores, release } = work;
+  const todos = await stores.tasks.todosFor(release.id);
+  const missing = todos.filter(
+    (todo) => todo.phase === 'before' && todo.evidence === 'attestation' && todo.ticked === null,
+  );
+  const under = await deploymentUnderWay(work);
+  const lock = lockOn(await stores.locks.open(), release.service, release.environment);
+  return [
+    missing.length === 0
+      ? {
+          id: 'checklist',
+          title: 'Checklist',
+          result: 'passed',
+          detail: 'everything before the start is ticked',
+          reasonCode: null,
+        }
+      : {
+          id: 'checklist',
+          title: 'Checklist',
+          result: 'failed',
+          detail: `not ticked: ${namesOf(missing)}`,
+          reasonCode: 'CHECKLIST',
+        },
+    under === null
+      ? { id: 'place', title: 'Place', result: 'passed', detail: 'no other deployment is under way', reasonCode: null }
+      : {
+          id: 'place',
+          title: 'Place',
+          result: 'failed',
+          detail: `${under} is still under way for this service; wait for its end`,
+          reasonCode: 'UNDER_WAY',
+        },
+    lock === null
+      ? { id: 'locks', title: 'Locks', result: 'passed', detail: 'none', reasonCode: null }
+      : {
+          id: 'locks',
+          title: 'Locks',
+          result: 'failed',
+          detail: `locked: ${lock.reason} (lift it with “/deploy unlock ${lock.service ?? lock.environment ?? 'everything'} <reason>”)`,
+          reasonCode: 'LOCKED',
+        },
+  ];
+}
+
+const underWay: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];
+
+/** A completed release may still be rolling back when the next one wants to start. */
+async function deploymentUnderWay({ stores, release }: ReleaseWork): Promise<string | null> {
+  const recent = await stores.deployments.recent(release.service, release.environment, 5);
+  const other = recent.find((one) => one.releaseId !== release.id && underWay.includes(one.state));
+  if (!other) return null;
+  const owner = await stores.releases.find(other.releaseId);
+  return owner ? releaseRef(owner) : other.version;
+}
+
+function namesOf(todos: readonly Todo[]): string {
+  return todos.map((todo) => `“${todo.title}”`).join(', ');
+}
+
+async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promise<void> {
+  if (details.artifact) await tickCheck(work, 'artifact', details.artifact);
+  if (details.runningVersion) await tickCheck(work, 'running-version', details.runningVersion);
+  if (details.baseline) await tickCheck(work, 'baseline', details.baseline);
+}
+
+async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
+  const { deps, stores, release, now } = work;
+  const { plan } = release;
+  const deployment: Deployment = {
+    id: deps.ids.next<'Deployment'>('dep'),
+    releaseId: release.id,
+    service: release.service,
+    environment: release.environment,
+    version: release.version,
+    previousVersion: plan.previousVersion,
+    strategy: plan.strategy.name,
+    state: 'pending',
+    baseline: evidence.baseline,
+    verdict: 'pending',
+    findings: [],
+    startedAt: now,
+    deployedAt: null,
+    watchEndsAt: null,
+    rollback: null,
+    finishedAt: null,
+  };
+  await stores.deployments.insert(deployment);
+  work.deployment = deployment;
+  await work.record('release.started', { deploymentId: deployment.id });
+  await work.moveDeployment('start', 'the gate is open');
+  await addSteps(work, plan.steps, 'forward', 0);
+}
+
+/** Writes the steps down and makes the first one due. */
+export async function addSteps(
+  work: ReleaseWork,
+  planned: readonly PlannedStep[],
+  direction: Step['direction'],
+  from: number,
+): Promise<void> {
+  const { deployment, deps, stores, release } = work;
+  if (!deployment) return;
+  const steps = planned.map(
+    (one, index): Step => ({
+      id: deps.ids.next<'Step'>('stp'),
+      deploymentId: deployment.id,
+      releaseId: release.id,
+      direction,
+      position: from + index,
+      planned: one,
+      state: 'pending',
+      operationId: null,
+      host: null,
+      startedAt: null,
+      finishedAt: null,
+      output: '',
+    }),
+  );
+  await stores.steps.insert(steps);
+  const [first] = steps;
+  if (first) await stores.steps.schedule(first.id, 0);
+}

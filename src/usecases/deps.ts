@@ -1,0 +1,26 @@
+import type { Settings } from '../domain/settings.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Artifacts } from '../ports/artifacts.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { Executor } from '../ports/executor.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { Prober } from '../ports/prober.ts';
+import type { Database } from '../ports/stores.ts';
+
+/** What the use cases work with; built once in main.ts, faked in tests. */
+export interface Deps {
+  database: Database;
+  settings: Settings;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  executor: Executor;
+  prober: Prober;
+  artifacts: Artifacts;
+  directory: Directory;
+  messenger: Messenger;
+  /** Names this machine, so that operations are only looked up where they were started. */
+  host: string;
+}

@@ -1,0 +1,128 @@
+import { DatabaseUnavailable, type DueQueue, type Lease, LeaseLost, type Stores } from '../ports/stores.ts';
+import { runStep } from './deployment/run-step.ts';
+import type { Deps } from './deps.ts';
+import { deliverMessage } from './message/deliver-message.ts';
+import { deliverPost } from './message/deliver-post.ts';
+import { runReminder } from './run-reminder.ts';
+import { takeWatch } from './watch/take-watch.ts';
+
+/** One queue of due rows: where it is, how much of it may be worked on at once, and what is done with a row. */
+interface Queue {
+  name: string;
+  leaseMs: number;
+  concurrency: number;
+  claim: (limit: number) => Promise<(() => Promise<void>)[]>;
+}
+
+/** Takes what is due and works on it; one instance per process. */
+export interface DueWork {
+  /** Claims everything that is due now, up to each queue's share, and returns without waiting for the work itself. */
+  poke(): void;
+  /** Takes no more work and resolves when the work under way has ended, or after `timeoutMs`. */
+  stop(timeoutMs: number): Promise<void>;
+  /** Resolves when nothing is due or under way, for tests. */
+  idle(): Promise<void>;
+}
+
+export function createDueWork(deps: Deps): DueWork {
+  const queues = [
+    queue(deps, 'steps', 6_000, 8, (stores) => stores.steps, runStep),
+    queue(deps, 'watches', 15_000, 16, (stores) => stores.watches, takeWatch),
+    queue(deps, 'reminders', 15_000, 8, (stores) => stores.reminders, runReminder),
+    queue(deps, 'posts', 15_000, 8, (stores) => stores.posts, deliverPost),
+    queue(deps, 'messages', 15_000, 8, (stores) => stores.messages, deliverMessage),
+  ];
+  const running = new Map(queues.map((one) => [one.name, new Set<Promise<void>>()]));
+  let isStopped = false;
+  let claiming: Promise<void> | null = null;
+  let isPoked = false;
+
+  async function claimAll(): Promise<void> {
+    for (const one of queues) {
+      const mine = running.get(one.name);
+      const free = one.concurrency - (mine?.size ?? 0);
+      if (!mine || free <= 0 || isStopped) continue;
+      for (const work of await one.claim(free)) {
+        const task: Promise<void> = work().finally(() => {
+          mine.delete(task);
+          poke();
+        });
+        mine.add(task);
+      }
+    }
+  }
+
+  function poke(): void {
+    isPoked = true;
+    if (claiming || isStopped) return;
+    claiming = (async () => {
+      while (isPoked && !isStopped) {
+        isPoked = false;
+        await claimAll().catch((error: unknown) => deps.logger.warn({ err: error }, 'looking for due work'));
+      }
+    })().finally(() => {
+      claiming = null;
+    });
+  }
+
+  const underWay = () => [...running.values()].flatMap((set) => [...set]);
+
+  return {
+    poke,
+    async stop(timeoutMs) {
+      isStopped = true;
+      const ended = new AbortController();
+      const all = async () => {
+        // What is being claimed right now still begins, so the claim goes first.
+        await claiming;
+        await Promise.allSettled(underWay());
+        ended.abort();
+      };
+      await Promise.race([all(), deps.clock.sleep(timeoutMs, ended.signal)]);
+    },
+    async idle() {
+      poke();
+      while (claiming || underWay().length > 0) await Promise.allSettled([claiming, ...underWay()]);
+    },
+  };
+}
+
+function queue<Id extends string>(
+  deps: Deps,
+  name: string,
+  leaseMs: number,
+  concurrency: number,
+  pick: (stores: Stores) => DueQueue<Id>,
+  handle: (deps: Deps, lease: Lease<Id>) => Promise<void>,
+): Queue {
+  return {
+    name,
+    leaseMs,
+    concurrency,
+    async claim(limit) {
+      const leases = await deps.database.transaction((stores) => pick(stores).claim(limit, leaseMs));
+      return leases.map((lease) => () => safely(deps, name, lease, pick, handle));
+    },
+  };
+}
+
+/** A handler's failure never takes the process down: the row comes back after a while. */
+async function safely<Id extends string>(
+  deps: Deps,
+  name: string,
+  lease: Lease<Id>,
+  pick: (stores: Stores) => DueQueue<Id>,
+  handle: (deps: Deps, lease: Lease<Id>) => Promise<void>,
+): Promise<void> {
+  try {
+    await handle(deps, lease);
+  } catch (error) {
+    if (error instanceof LeaseLost) return deps.logger.warn({ queue: name, id: lease.id }, 'another worker took over');
+    deps.logger.error({ err: error, queue: name, id: lease.id }, 'due work failed');
+    if (error instanceof DatabaseUnavailable) return;
+    const delayMs = Math.min(60_000, 500 * 2 ** Math.min(lease.attempts, 7));
+    await deps.database
+      .transaction((stores) => pick(stores).release(lease, delayMs))
+      .catch((again: unknown) => deps.logger.warn({ err: again, queue: name }, 'giving a row back'));
+  }
+}

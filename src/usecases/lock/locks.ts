@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Lock } from '../../domain/lock/lock.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { checkMember } from '../approval/check-member.ts';
+import type { Deps } from '../deps.ts';
+import { type Caller, once } from '../once.ts';
+
+export const PlaceLock = z.object({
+  scope: z.string().min(1).max(64),
+  environment: z.string().max(64).nullable(),
+  reason: z.string().max(500),
+});
+export type PlaceLock = z.infer<typeof PlaceLock>;
+
+/** Locks a service, an environment, or everything (`all`), with a reason. */
+export async function placeLock(
+  deps: Deps,
+  input: PlaceLock,
+  caller: Caller,
+): Promise<Result<{ what: string; reason: string }, Refusal>> {
+  const member = await checkMember(deps, caller.actor.id);
+  if (!member.ok) return member;
+  if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'lock' });
+  const target = resolve(deps, input.scope, input.environment);
+  if (!target)
+    return err({
+      kind: 'unknown_service',
+      asked: input.scope,
+      known: [...Object.keys(deps.settings.services), ...deps.settings.environments.map((one) => one.name), 'all'],
+    });
+  return once(deps, caller, input, async (stores) => {
+    const same = (await stores.locks.open()).find((lock) => isSame(lock, target));
+    if (same) return err({ kind: 'already_locked', reason: same.reason });
+    await stores.locks.insert({
+      id: deps.ids.next<'Lock'>('lck'),
+      ...target,
+      reason: input.reason,
+      authorId: caller.actor.id,
+      createdAt: deps.clock.now(),
+      liftedAt: null,
+      liftedBy: null,
+      liftReason: null,
+    });
+    return ok({ what: input.scope, reason: input.reason });
+  });
+}
+
+export const LiftLock = z.object({
+  scope: z.string().min(1).max(64),
+  environment: z.string().max(64).nullable(),
+  reason: z.string().max(500),
+});
+export type LiftLock = z.infer<typeof LiftLock>;
+
+/** Lifts every lock of that scope; the person says why. */
+export async function liftLock(
+  deps: Deps,
+  input: LiftLock,
+  caller: Caller,
+): Promise<Result<{ what: string; lifted: number }, Refusal>> {
+  const member = await checkMember(deps, caller.actor.id);
+  if (!member.ok) return member;
+  if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'lift a lock' });
+  const target = resolve(deps, input.scope, input.environment);
+  if (!target) return err({ kind: 'no_lock', what: input.scope });
+  return once(deps, caller, input, async (stores) => {
+    const mine = (await stores.locks.open()).filter(
+      (lock) =>
+        lock.scope === target.scope &&
+        lock.service === target.service &&
+        (target.environment === null || lock.environment === target.environment),
+    );
+    if (mine.length === 0) return err({ kind: 'no_lock', what: input.scope });
+    for (const lock of mine)
+      await stores.locks.save({
+        ...lock,
+        liftedAt: deps.clock.now(),
+        liftedBy: caller.actor.id,
+        liftReason: input.reason,
+      });
+    return ok({ what: input.scope, lifted: mine.length });
+  });
+}
+
+type Target = Pick<Lock, 'scope' | 'service' | 'environment'>;
+
+function resolve(deps: Deps, scope: string, environment: string | null): Target | null {
+  if (scope === 'all') return { scope: 'global', service: null, environment: null };
+  if (Object.hasOwn(deps.settings.services, scope)) return { scope: 'service', service: scope, environment };
+  if (deps.settings.environments.some((one) => one.name === scope))
+    return { scope: 'environment', service: null, environment: scope };
+  return null;
+}
+
+function isSame(lock: Lock, target: Target): boolean {
+  return lock.scope === target.scope && lock.service === target.service && lock.environment === target.environment;
+}

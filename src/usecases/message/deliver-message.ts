@@ -1,0 +1,76 @@
+import type { MessageId } from '../../domain/ids.ts';
+import { MessengerError } from '../../ports/messenger.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { recentView } from '../query/recent-view.ts';
+
+/** When turns are short, the cards that people act on go before the messages that people read. */
+const giveWayMs = 400;
+
+/** Brings one living message to the present state of its release: rendered from what is on record now, not then. */
+export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promise<void> {
+  const loaded = await deps.database.transaction(async (stores) => {
+    await stores.messages.hold(lease);
+    const message = await stores.messages.find(lease.id);
+    const release = message ? await stores.releases.find(message.releaseId) : null;
+    if (!message || !release) {
+      await stores.messages.release(lease, null);
+      return null;
+    }
+    return { message, view: await recentView(deps, stores, release) };
+  });
+  if (!loaded) return;
+  const { message, view } = loaded;
+  try {
+    const shown = await deps.messenger.show(message, view, message.postedTs === null && lease.attempts > 1);
+    await deps.database.transaction(async (stores) => {
+      await stores.messages.hold(lease);
+      const shownCells =
+        shown.cell === null || message.shownCells.includes(shown.cell)
+          ? message.shownCells
+          : [...message.shownCells, shown.cell];
+      await stores.messages.save({
+        ...message,
+        postedChannel: shown.channel,
+        postedTs: shown.ts,
+        brokenReason: null,
+        postedHash: shown.hash,
+        shownCells,
+      });
+      await stores.messages.release(lease, null);
+    });
+  } catch (error) {
+    if (!(error instanceof MessengerError)) throw error;
+    if (error.kind === 'later')
+      return giveBack(deps, lease, error.retryAfterMs + (message.surface.kind === 'group' ? giveWayMs : 0));
+    deps.logger.warn(
+      { err: error, messageId: message.id, target: message.target },
+      'a living message was not delivered',
+    );
+    await deps.database.transaction(async (stores) => {
+      await stores.messages.hold(lease);
+      if (error.kind !== 'target_broken' && error.kind !== 'refused')
+        return stores.messages.release(lease, error.retryAfterMs);
+      await stores.messages.save({ ...message, brokenReason: error.message });
+      await stores.messages.release(lease, null);
+      if (message.target !== deps.settings.escalationChannel)
+        await stores.posts.add({
+          id: deps.ids.next<'Post'>('pst'),
+          releaseId: message.releaseId,
+          key: `broken:${message.id}`,
+          target: deps.settings.escalationChannel,
+          threadOf: null,
+          content: {
+            kind: 'text',
+            text: `A message about this release cannot be shown in <#${message.target}>: ${error.message}. Invite the app or change the channel in the settings.`,
+          },
+          priority: 3,
+        });
+    });
+  }
+}
+
+/** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
+async function giveBack(deps: Deps, lease: Lease<MessageId>, delayMs: number): Promise<void> {
+  await deps.database.transaction((stores) => stores.messages.release(lease, delayMs, 'untouched'));
+}

@@ -1,0 +1,81 @@
+import type { PostId } from '../../domain/ids.ts';
+import type { Post } from '../../domain/message/message.ts';
+import { surfaceKey } from '../../domain/message/message.ts';
+import { MessengerError } from '../../ports/messenger.ts';
+import type { Lease, Stores } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { recentView } from '../query/recent-view.ts';
+
+const parentWaitMs = 300;
+const longestWaitMs = 60_000;
+
+/** Sends one post, once. After an ambiguous try it is looked up before it is sent again. */
+export async function deliverPost(deps: Deps, lease: Lease<PostId>): Promise<void> {
+  const loaded = await deps.database.transaction(async (stores) => {
+    await stores.posts.hold(lease);
+    const post = await stores.posts.find(lease.id);
+    if (post?.state !== 'due') {
+      await stores.posts.release(lease, null);
+      return null;
+    }
+    const parent = await threadFor(stores, post);
+    if (parent === 'not_yet') {
+      await stores.posts.release(lease, parentWaitMs, 'untouched');
+      return null;
+    }
+    const release = post.releaseId === null ? null : await stores.releases.find(post.releaseId);
+    const view = release ? await recentView(deps, stores, release) : null;
+    return { post, view, thread: parent };
+  });
+  if (!loaded) return;
+  const { post, view, thread } = loaded;
+  try {
+    const sent = await deps.messenger.send(post, view, thread, lease.attempts > 1);
+    await deps.database.transaction(async (stores) => {
+      await stores.posts.hold(lease);
+      await stores.posts.save({ ...post, state: 'posted', postedChannel: sent.channel, postedTs: sent.ts });
+      await stores.posts.release(lease, null);
+    });
+  } catch (error) {
+    if (!(error instanceof MessengerError)) throw error;
+    if (error.kind === 'later') return giveBack(deps, lease, error.retryAfterMs);
+    deps.logger.warn({ err: error, postId: post.id, target: post.target }, 'a post was not delivered');
+    await deps.database.transaction(async (stores) => {
+      await stores.posts.hold(lease);
+      const isFinal = error.kind === 'target_broken' || error.kind === 'refused';
+      if (isFinal) await stores.posts.save({ ...post, state: 'dead' });
+      // However long Slack is away, the post waits: less and less eagerly, up to a minute between tries.
+      const delayMs = Math.min(longestWaitMs, error.retryAfterMs * 2 ** Math.min(lease.attempts, 6));
+      await stores.posts.release(lease, isFinal ? null : delayMs);
+      if (isFinal && post.priority === 0 && post.target !== deps.settings.releaseChannel)
+        await divert(deps, stores, post);
+    });
+  }
+}
+
+/** Where the thread is that the post belongs to; `not_yet` while its first message has not been posted. */
+async function threadFor(stores: Stores, post: Post): Promise<{ channel: string; ts: string } | null | 'not_yet'> {
+  const { threadOf, releaseId } = post;
+  if (threadOf === null || releaseId === null) return null;
+  const parents = await stores.messages.forRelease(releaseId);
+  const parent = parents.find((one) => surfaceKey(one.surface) === surfaceKey(threadOf) && one.target === post.target);
+  if (!parent || parent.brokenReason !== null) return null;
+  if (parent.postedTs === null || parent.postedChannel === null) return 'not_yet';
+  return { channel: parent.postedChannel, ts: parent.postedTs };
+}
+
+/** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
+async function giveBack(deps: Deps, lease: Lease<PostId>, delayMs: number): Promise<void> {
+  await deps.database.transaction((stores) => stores.posts.release(lease, delayMs, 'untouched'));
+}
+
+/** What needs a person now must reach somebody: where its target is broken, the release channel gets it. */
+async function divert(deps: Deps, stores: Stores, post: Post): Promise<void> {
+  await stores.posts.add({
+    ...post,
+    id: deps.ids.next<'Post'>('pst'),
+    key: `diverted:${post.key}`,
+    target: deps.settings.releaseChannel,
+    threadOf: null,
+  });
+}

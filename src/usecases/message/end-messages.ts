@@ -1,0 +1,34 @@
+import { phaseOf } from '../../domain/release/phase.ts';
+import type { ReleaseWork } from '../release-work.ts';
+
+/**
+ * Says that the release has ended: the report in the card's thread, and one line for each group. Good news goes into
+ * the thread of the group's living message; bad news is posted anew, because somebody may have to act on it.
+ */
+export async function endMessages(work: ReleaseWork): Promise<void> {
+  const { deps, stores, release } = work;
+  const phase = phaseOf(release.state, work.deployment?.state ?? null);
+  const isGood = phase === 'completed';
+  await stores.posts.add({
+    id: deps.ids.next<'Post'>('pst'),
+    releaseId: release.id,
+    key: `${release.id}:report:${phase}`,
+    target: deps.settings.releaseChannel,
+    threadOf: { kind: 'card' },
+    content: { kind: 'report' },
+    priority: 5,
+  });
+  // Before anything was deployed there is nothing to tell the company beyond the living message.
+  if (work.deployment === null) return;
+  for (const group of deps.settings.groups)
+    for (const channel of group.channels)
+      await stores.posts.add({
+        id: deps.ids.next<'Post'>('pst'),
+        releaseId: release.id,
+        key: `${release.id}:outcome:${phase}:${group.id}:${channel}`,
+        target: channel,
+        threadOf: isGood ? { kind: 'group', groupId: group.id } : null,
+        content: { kind: 'outcome', groupId: group.id },
+        priority: isGood ? 6 : 2,
+      });
+}

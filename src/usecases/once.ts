@@ -1,0 +1,96 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { sha256, stableJson } from '../lib/hash.ts';
+import { err, type Result } from '../lib/result.ts';
+import { DatabaseUnavailable, type Stores } from '../ports/stores.ts';
+import type { Deps } from './deps.ts';
+
+/** Who asks, and the key that makes a repeated delivery the same request. */
+export interface Caller {
+  actor: Actor;
+  key: string;
+}
+
+/**
+ * Runs `work` in one transaction together with the inbox row of its key; a refusal undoes all that `work` wrote. The same key and content again give the same
+ * answer and no second effect. A database that is away gives `busy`: nothing was recorded.
+ */
+export async function once<T>(
+  deps: Deps,
+  caller: Caller,
+  content: unknown,
+  work: (stores: Stores) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const fingerprint = fingerprintOf(caller, content);
+  const attempt = async (): Promise<Result<T, Refusal>> => {
+    try {
+      return await deps.database.transaction(async (stores) => {
+        const known = await takeKey<T>(stores, caller.key, fingerprint);
+        if (known !== null) return known;
+        const answer = await work(stores);
+        if (!answer.ok) throw new Refused(answer.error);
+        await stores.inbox.settle(caller.key, answer);
+        return answer;
+      });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const refusal = err(error.refusal);
+      return deps.database.transaction(async (stores) => {
+        const known = await takeKey<T>(stores, caller.key, fingerprint);
+        if (known !== null) return known;
+        await stores.inbox.settle(caller.key, refusal);
+        return refusal;
+      });
+    }
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    deps.logger.warn({ err: error, key: caller.key }, 'trying the request once more');
+  }
+  try {
+    // The connection may have been lost after the commit: with the same key the second try finds the first one's answer.
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    return err({ kind: 'busy' });
+  }
+}
+
+/**
+ * The answer that this very request was given before; null when it is new. For use cases that look at the world
+ * before their transaction: a second delivery must not be judged by what the first one changed.
+ */
+export async function answeredBefore<T>(
+  deps: Deps,
+  caller: Caller,
+  content: unknown,
+): Promise<Result<T, Refusal> | null> {
+  const print = fingerprintOf(caller, content);
+  const known = await deps.database.transaction((stores) => stores.inbox.find(caller.key));
+  if (known === null) return null;
+  return known.fingerprint === print
+    ? (known.answer as Result<T, Refusal>)
+    : err({ kind: 'different_request', key: caller.key });
+}
+
+function fingerprintOf(caller: Caller, content: unknown): string {
+  return sha256(stableJson({ actor: caller.actor, content }));
+}
+
+/** Leaves the transaction so that nothing of a refused request stays behind, whatever it had written by then. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.kind);
+    this.refusal = refusal;
+  }
+}
+
+/** The answer that this key was given before; null when it is new and now ours. */
+async function takeKey<T>(stores: Stores, key: string, fingerprint: string): Promise<Result<T, Refusal> | null> {
+  const taken = await stores.inbox.take(key, fingerprint);
+  if (taken.kind === 'answered') return taken.answer as Result<T, Refusal>;
+  return taken.kind === 'different' ? err({ kind: 'different_request', key }) : null;
+}

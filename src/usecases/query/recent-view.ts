@@ -1,0 +1,32 @@
+import type { Release } from '../../domain/release/release.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import type { Stores } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { loadView } from './load-view.ts';
+
+const freshMs = 1_000;
+const mostKept = 100;
+
+interface Kept {
+  revision: number;
+  at: number;
+  view: ReleaseView;
+}
+
+const keptBy = new WeakMap<Deps, Map<Release['id'], Kept>>();
+
+/**
+ * The view of a release for messages. One change wakes half a dozen messages of the same release; they share one
+ * look, because everything on record raises the revision. Readings and locks may be up to a second old.
+ */
+export async function recentView(deps: Deps, stores: Stores, release: Release): Promise<ReleaseView> {
+  const kept = keptBy.get(deps) ?? new Map<Release['id'], Kept>();
+  keptBy.set(deps, kept);
+  const known = kept.get(release.id);
+  const now = deps.clock.monotonicMs();
+  if (known && known.revision === release.revision && now - known.at < freshMs) return known.view;
+  const view = await loadView(deps, stores, release, await stores.deployments.forRelease(release.id));
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(release.id, { revision: release.revision, at: now, view });
+  return view;
+}

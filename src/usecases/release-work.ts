@@ -1,0 +1,127 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Deployment } from '../domain/deployment/deployment.ts';
+import { type DeploymentEvent, deploymentLifecycle } from '../domain/deployment/lifecycle.ts';
+import type { EventData, EventType } from '../domain/event.ts';
+import type { ReleaseId } from '../domain/ids.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { type ReleaseEvent, releaseLifecycle } from '../domain/release/lifecycle.ts';
+import { type Release, releaseRef } from '../domain/release/release.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { Stores } from '../ports/stores.ts';
+import type { Deps } from './deps.ts';
+
+/** One release, locked for this transaction, with everything that changes it recorded as it changes. */
+export class ReleaseWork {
+  readonly deps: Deps;
+  readonly stores: Stores;
+  readonly actor: Actor;
+  readonly now: Date;
+  release: Release;
+  deployment: Deployment | null;
+  /** Something went on record, so every living message of the release may look different now. */
+  hasChanged = false;
+
+  constructor(deps: Deps, stores: Stores, actor: Actor, release: Release, deployment: Deployment | null) {
+    this.deps = deps;
+    this.stores = stores;
+    this.actor = actor;
+    this.now = deps.clock.now();
+    this.release = release;
+    this.deployment = deployment;
+  }
+
+  async record<T extends EventType>(type: T, data: EventData[T]): Promise<void> {
+    this.hasChanged = true;
+    await this.stores.events.append(this.release.id, type, data, this.actor, this.now);
+  }
+
+  /** Moves the release along its lifecycle; a move that the table does not have is refused. */
+  moveRelease(event: ReleaseEvent): Result<void, Refusal> {
+    const next = releaseLifecycle.next(this.release.state, event);
+    if (next === null) return err(notNow(event, this.release, releaseLifecycle.events(this.release.state)));
+    this.release = {
+      ...this.release,
+      state: next,
+      endedAt: releaseLifecycle.isTerminal(next) || next === 'completed' ? this.now : null,
+    };
+    return ok(undefined);
+  }
+
+  /** Moves the deployment along its lifecycle and records it; a move that the table does not have is refused. */
+  async moveDeployment(
+    event: DeploymentEvent,
+    reason: string,
+    changes: Partial<Deployment> = {},
+  ): Promise<Result<void, Refusal>> {
+    if (!this.deployment) return err(notNow(event, this.release, []));
+    const from = this.deployment.state;
+    const next = deploymentLifecycle.next(from, event);
+    if (next === null) return err({ ...notNow(event, this.release, deploymentLifecycle.events(from)), state: from });
+    this.deployment = { ...this.deployment, ...changes, state: next };
+    await this.stores.deployments.save(this.deployment);
+    await this.record('deployment.moved', { from, to: next, reason });
+    return ok(undefined);
+  }
+
+  /** Changes the deployment without moving it. */
+  async changeDeployment(changes: Partial<Omit<Deployment, 'state'>>): Promise<void> {
+    if (!this.deployment) throw new Error(`${this.release.id} has no deployment`);
+    this.deployment = { ...this.deployment, ...changes };
+    await this.stores.deployments.save(this.deployment);
+  }
+}
+
+function notNow(event: string, release: Release, allowed: readonly string[]) {
+  return {
+    kind: 'not_now' as const,
+    action: participle(event),
+    ref: releaseRef(release),
+    state: release.state,
+    allowed: allowed.map((name) => name.replaceAll('_', ' ')),
+  };
+}
+
+const participles: Readonly<Record<string, string>> = {
+  submit: 'submitted',
+  approve: 'approved',
+  reject: 'rejected',
+  revise: 'revised',
+  cancel: 'cancelled',
+  start: 'started',
+  complete: 'completed',
+  fail: 'failed',
+  roll_back: 'rolled back',
+  close: 'closed',
+  pause: 'paused',
+  resume: 'resumed',
+  abort: 'aborted',
+  retry: 'tried again',
+  accept: 'accepted',
+};
+
+function participle(event: string): string {
+  return participles[event] ?? event.replaceAll('_', ' ');
+}
+
+/**
+ * Locks the release and runs `work`. When that put something on record, the release is saved with a new revision and
+ * every living message of it becomes due. When `work` refuses, `once` undoes whatever it had written.
+ */
+export async function inRelease<T>(
+  deps: Deps,
+  stores: Stores,
+  id: ReleaseId,
+  actor: Actor,
+  work: (work: ReleaseWork) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  const release = await stores.releases.lock(id);
+  if (!release) return err({ kind: 'unknown_release', asked: id });
+  const deployment = await stores.deployments.forRelease(id);
+  const unit = new ReleaseWork(deps, stores, actor, release, deployment);
+  const result = await work(unit);
+  if (!result.ok) return result;
+  if (!unit.hasChanged) return result;
+  await stores.releases.save({ ...unit.release, revision: release.revision + 1, updatedAt: unit.now });
+  await stores.messages.touch(id);
+  return result;
+}

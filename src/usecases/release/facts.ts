@@ -1,0 +1,77 @@
+import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { Artifact } from '../../ports/artifacts.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Deps } from '../deps.ts';
+
+const probeTimeoutMs = 1_500;
+
+/** Takes one reading of a check. */
+export function readCheck(deps: Pick<Deps, 'prober'>, check: ServiceCheck): Promise<Reading> {
+  return deps.prober.read({ url: check.url, method: 'GET', timeoutMs: 6_000, maxBodyBytes: 65_536 });
+}
+
+/** What runs now, as the service itself says: a version, `nothing` when nobody answers there, or not known. */
+export async function readRunningVersion(
+  deps: Pick<Deps, 'prober'>,
+  environment: ServiceEnvironment,
+): Promise<{ kind: 'version'; version: string } | { kind: 'nothing' } | { kind: 'unknown'; detail: string }> {
+  const { url, field } = environment.runningVersion;
+  const reading = await deps.prober.read({ url, method: 'GET', timeoutMs: probeTimeoutMs, maxBodyBytes: 65_536 });
+  switch (reading.kind) {
+    case 'error':
+      return { kind: 'unknown', detail: reading.detail };
+    case 'no_answer':
+      return reading.reason === 'refused'
+        ? { kind: 'nothing' }
+        : { kind: 'unknown', detail: `no answer (${reading.reason})` };
+    case 'answered': {
+      if (reading.status !== 200) return { kind: 'unknown', detail: `status ${reading.status}` };
+      const version = fieldOf(reading.body, field);
+      return version === null
+        ? { kind: 'unknown', detail: `the answer has no field “${field}”` }
+        : { kind: 'version', version };
+    }
+  }
+}
+
+function fieldOf(body: string, field: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed !== 'object' || parsed === null) return null;
+    const value: unknown = Object.getOwnPropertyDescriptor(parsed, field)?.value;
+    return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The artifact of a version; a version that does not exist is refused with the ones that do. */
+export async function findArtifact(deps: Deps, service: string, version: string): Promise<Result<Artifact, Refusal>> {
+  try {
+    const artifact = await deps.artifacts.find(service, version);
+    if (artifact) return ok(artifact);
+    const known = await deps.artifacts.list(service).catch(() => []);
+    return err({ kind: 'unknown_version', service, asked: version, known: [...known] });
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return err({ kind: 'could_not_find_out', what: `The artifact of ${service} ${version}`, detail: error.message });
+  }
+}
+
+/** Local weekday (0 is Sunday) and hour of a moment in a time zone. */
+export function localTime(at: Date, timeZone: string): { weekday: number; hour: number } {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'short',
+    hour: 'numeric',
+    hourCycle: 'h23',
+  }).formatToParts(at);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return {
+    weekday: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday')),
+    hour: Number(part('hour')),
+  };
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { draftPlan } from '../../domain/plan/draft-plan.ts';
+import { hashPlan } from '../../domain/plan/hash.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { type Release, releaseRef } from '../../domain/release/release.ts';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import { policyFor } from '../../domain/settings.ts';
+import { type RiskLevel, type StrategyName, strategyNames } from '../../domain/strategy/matrix.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { Artifact } from '../../ports/artifacts.ts';
+import type { Stores } from '../../ports/stores.ts';
+import { checkMember } from '../approval/check-member.ts';
+import { remindApprovers } from '../approval/remind-approvers.ts';
+import type { Deps } from '../deps.ts';
+import { wantMessages } from '../message/want-messages.ts';
+import { answeredBefore, type Caller, once } from '../once.ts';
+import { createTasks } from '../task/create-tasks.ts';
+import { findArtifact, localTime, readRunningVersion } from './facts.ts';
+
+export const OpenRelease = z.object({
+  service: z.string().min(1).max(64),
+  version: z.string().min(1).max(64),
+  environment: z.string().min(1).max(64).nullable(),
+  strategy: z.enum(strategyNames).nullable(),
+  startsAt: z.date().nullable(),
+  reason: z.string().max(2_000),
+  /** Why a version that was rolled back before may go out again. */
+  because: z.string().max(500).nullable(),
+});
+export type OpenRelease = z.infer<typeof OpenRelease>;
+
+export interface Opened {
+  id: Release['id'];
+  ref: string;
+  strategy: StrategyName;
+  risk: RiskLevel;
+}
+
+/**
+ * Opens a release: finds out what is asked for, drafts the whole plan, and asks for approval. Refuses what does not
+ * exist, what already runs or is under way, and what was rolled back before unless the request says why.
+ */
+export async function openRelease(deps: Deps, input: OpenRelease, caller: Caller): Promise<Result<Opened, Refusal>> {
+  const before = await answeredBefore<Opened>(deps, caller, input);
+  if (before) return before;
+  const member = await checkMember(deps, caller.actor.id);
+  if (!member.ok) return member;
+  const place = locate(deps, input);
+  if (!place.ok) return place;
+  const { service, environment } = place.value;
+  if (input.startsAt !== null && input.startsAt.getTime() <= deps.clock.now().getTime())
+    return err({ kind: 'time_in_past', asked: input.startsAt.toISOString() });
+
+  const [artifact, running] = await Promise.all([
+    findArtifact(deps, service.name, input.version),
+    readRunningVersion(deps, environment),
+  ]);
+  if (!artifact.ok) return artifact;
+  if (running.kind === 'unknown')
+    return err({
+      kind: 'could_not_find_out',
+      what: `The version of ${service.name} that runs in ${environment.name}`,
+      detail: running.detail,
+    });
+  const previousVersion = running.kind === 'version' ? running.version : null;
+  if (previousVersion === input.version)
+    return err({
+      kind: 'already_running_version',
+      service: service.name,
+      version: input.version,
+      environment: environment.name,
+    });
+
+  return once(deps, caller, input, (stores) =>
+    record(deps, stores, { input, caller, service, environment, artifact: artifact.value, previousVersion }),
+  );
+}
+
+function locate(
+  deps: Deps,
+  input: OpenRelease,
+): Result<{ service: Service; environment: ServiceEnvironment }, Refusal> {
+  const { services, defaultEnvironment } = deps.settings;
+  const service = Object.hasOwn(services, input.service) ? services[input.service] : undefined;
+  if (!service) return err({ kind: 'unknown_service', asked: input.service, known: Object.keys(services) });
+  const name = input.environment ?? defaultEnvironment;
+  const environment = Object.hasOwn(service.environments, name) ? service.environments[name] : undefined;
+  if (!environment) return err({ kind: 'unknown_environment', asked: name, known: Object.keys(service.environments) });
+  return ok({ service, environment });
+}
+
+interface Draft {
+  input: OpenRelease;
+  caller: Caller;
+  service: Service;
+  environment: ServiceEnvironment;
+  artifact: Artifact;
+  previousVersion: string | null;
+}
+
+async function record(deps: Deps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {
+  const { input, caller, service, environment, artifact, previousVersion } = draft;
+  await stores.releases.lockService(service.name);
+  const active = await stores.releases.activeFor(service.name, environment.name);
+  if (active) return err({ kind: 'active_release_exists', ref: releaseRef(active), state: active.state });
+  const recent = (await stores.releases.recent(20, { service: service.name })).filter(
+    (one) => one.environment === environment.name,
+  );
+  const reverted = recent.find((one) => one.version === input.version && one.state === 'rolled_back');
+  if (reverted && !input.because)
+    return err({ kind: 'reverted_version', service: service.name, version: input.version, ref: releaseRef(reverted) });
+
+  const now = deps.clock.now();
+  const deployments = await stores.deployments.recent(service.name, environment.name, 50);
+  const { policy } = policyFor(deps.settings, service);
+  const ended = recent.filter((one) => one.endedAt !== null).slice(0, 10);
+  const again = reverted ? `Once more, although it was rolled back in ${releaseRef(reverted)}: ${input.because}` : '';
+  const reason = [input.reason.trim() || artifact.notes, again].filter(Boolean).join('\n');
+  const plan = draftPlan({
+    service,
+    environment,
+    version: input.version,
+    previousVersion,
+    reason,
+    artifact: {
+      digest: artifact.digest,
+      notes: artifact.notes,
+      changedFiles: artifact.changedFiles,
+      migrations: artifact.migrations,
+      configuration: artifact.configuration,
+      authors: artifact.authors,
+    },
+    policy,
+    groups: deps.settings.groups,
+    matrix: deps.settings.strategyMatrix,
+    dependents: Object.values(deps.settings.services)
+      .filter((other) => other.dependsOn.includes(service.name))
+      .map((other) => other.name),
+    history: {
+      recentReleases: ended.length,
+      recentFailures: ended.filter((one) => one.state === 'rolled_back' || one.state === 'closed').length,
+      rollbackMs: deployments.flatMap(({ rollback }) =>
+        rollback?.restoredAt ? [Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt)] : [],
+      ),
+    },
+    strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
+    startsAt: input.startsAt,
+    localStart: localTime(input.startsAt ?? now, deps.settings.organization.timeZone),
+  });
+  if (!plan.ok) return err(plan.error);
+
+  const planHash = hashPlan(plan.value);
+  const release = await stores.releases.insert({
+    id: deps.ids.next<'Release'>('rel'),
+    service: service.name,
+    version: input.version,
+    environment: environment.name,
+    reason,
+    requesterId: caller.actor.id,
+    captainId: caller.actor.id,
+    state: 'in_review',
+    revision: 1,
+    plan: plan.value,
+    planHash,
+    rootTaskId: deps.ids.next<'Task'>('tsk'),
+    startsAt: input.startsAt,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: null,
+  });
+  await createTasks(deps, stores, release, now);
+  await stores.events.append(
+    release.id,
+    'release.opened',
+    { service: service.name, version: input.version, environment: environment.name, reason },
+    caller.actor,
+    now,
+  );
+  await stores.events.append(release.id, 'release.submitted', { planHash }, caller.actor, now);
+  await remindApprovers(deps, stores, release, policy.approvalWaitMs);
+  await wantMessages(deps, stores, release);
+  return ok({
+    id: release.id,
+    ref: releaseRef(release),
+    strategy: plan.value.strategy.name,
+    risk: plan.value.risk.level,
+  });
+}

@@ -1,0 +1,28 @@
+import type { Note, NoteKind } from '../../domain/task/task.ts';
+import type { ReleaseWork } from '../release-work.ts';
+
+/** Adds a note to the release's root task in the name of whoever acts. */
+export async function addNote(
+  work: ReleaseWork,
+  note: { kind: NoteKind; markdown: string; severity?: Note['severity'] },
+): Promise<void> {
+  const severity = note.severity ?? 'normal';
+  await work.stores.tasks.insertNote({
+    id: work.deps.ids.next<'Note'>('note'),
+    taskId: work.release.rootTaskId,
+    releaseId: work.release.id,
+    kind: note.kind,
+    severity,
+    markdown: note.markdown.slice(0, 12_000),
+    authorId: work.actor.id,
+    at: work.now,
+  });
+  await work.record('note.added', { kind: note.kind, severity });
+}
+
+/** The root task is completed only when its release has ended and the report is written. */
+export async function completeRootTask(work: ReleaseWork): Promise<void> {
+  const tasks = await work.stores.tasks.tasksFor(work.release.id);
+  const root = tasks.find((task) => task.id === work.release.rootTaskId);
+  if (root) await work.stores.tasks.saveTask({ ...root, state: 'completed' });
+}

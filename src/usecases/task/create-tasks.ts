@@ -1,0 +1,87 @@
+import type { ChecklistItem } from '../../domain/plan/plan.ts';
+import type { Release } from '../../domain/release/release.ts';
+import type { Task, Todo } from '../../domain/task/task.ts';
+import type { Stores } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+
+/** Turns the plan into the release's tree of tasks with todos, and writes the plan down as the root task's first note. */
+export async function createTasks(deps: Deps, stores: Stores, release: Release, now: Date): Promise<void> {
+  const root: Task = {
+    id: release.rootTaskId,
+    releaseId: release.id,
+    parentId: null,
+    position: 0,
+    title: `Release ${release.service} ${release.version} to ${release.environment}`,
+    role: 'release',
+    assigneeId: release.captainId,
+    state: 'open',
+  };
+  const tasks: Task[] = [root];
+  const todos: Todo[] = [];
+  for (const planned of release.plan.tasks) {
+    const task: Task = {
+      id: deps.ids.next<'Task'>('tsk'),
+      releaseId: release.id,
+      parentId: root.id,
+      position: tasks.length,
+      title: planned.title,
+      role: planned.role,
+      assigneeId: null,
+      state: 'open',
+    };
+    tasks.push(task);
+    for (const item of planned.items)
+      todos.push({
+        id: deps.ids.next<'Todo'>('tdo'),
+        taskId: task.id,
+        releaseId: release.id,
+        position: todos.length,
+        title: item.title,
+        evidence: item.evidence,
+        check: item.check,
+        phase: item.phase,
+        ticked: knownAtDraft(release, item, now),
+      });
+  }
+  await stores.tasks.insertTasks(tasks);
+  await stores.tasks.insertTodos(todos);
+  await stores.tasks.insertNote({
+    id: deps.ids.next<'Note'>('note'),
+    taskId: root.id,
+    releaseId: release.id,
+    kind: 'plan',
+    severity: 'normal',
+    markdown: planNote(release),
+    authorId: 'quarterdeck',
+    at: now,
+  });
+}
+
+/** What drafting the plan has already found out is ticked at once, with what was found as its evidence. */
+function knownAtDraft(release: Release, item: ChecklistItem, now: Date): Todo['ticked'] {
+  const tick = (detail: string) => ({ by: 'quarterdeck', at: now.toISOString(), detail });
+  const { plan } = release;
+  switch (item.check) {
+    case 'artifact':
+      return tick(`found, digest ${plan.artifact.digest.slice(0, 19)}…`);
+    case 'running-version':
+      return tick(plan.previousVersion === null ? 'nothing runs yet' : `${plan.previousVersion} answers`);
+    case 'commands':
+      return tick(`${plan.steps.length + plan.rollback.steps.length} steps can be carried out`);
+    case 'rollback-target':
+      return tick(plan.rollback.target === null ? 'first deployment: fix forward' : `${plan.rollback.target}`);
+    default:
+      return null;
+  }
+}
+
+function planNote({ plan, planHash }: Release): string {
+  return [
+    `**Plan** ${planHash.slice(0, 12)}`,
+    `Strategy: ${plan.strategy.name}. ${plan.strategy.reason}`,
+    `Risk: ${plan.risk.score}/100 (${plan.risk.level})`,
+    ...plan.risk.factors.map((factor) => `- ${factor.reason} (+${factor.points}). ${factor.mitigation}.`),
+    `Rollback: ${plan.rollback.procedure} Expected ${Math.round(plan.rollback.expectedMs / 1000)} s${plan.rollback.isProven ? '' : ', not proven'}.`,
+    ...plan.steps.map((step, index) => `${index + 1}. ${step.title}`),
+  ].join('\n');
+}

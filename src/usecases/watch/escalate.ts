@@ -1,0 +1,60 @@
+import type { Severity } from '../../domain/analysis/threshold.ts';
+import type { Escalation } from '../../domain/escalation/escalation.ts';
+import { policyFor } from '../../domain/settings.ts';
+import type { ReleaseWork } from '../release-work.ts';
+
+/**
+ * Raises an escalation, once per key: into the channel now, to whoever is on call and then to the managers at the
+ * policy's times unless somebody acknowledges first.
+ */
+export async function raiseEscalation(
+  work: ReleaseWork,
+  trouble: { key: string; severity: Severity; summary: string },
+): Promise<void> {
+  const { deps, stores, release, deployment, now } = work;
+  const service = deps.settings.services[release.service];
+  if (!deployment || !service) return;
+  const escalation: Escalation = {
+    id: deps.ids.next<'Escalation'>('esc'),
+    releaseId: release.id,
+    deploymentId: deployment.id,
+    ...trouble,
+    raisedAt: now,
+    tier: 'channel',
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    closedAt: null,
+  };
+  if (!(await stores.escalations.insert(escalation))) return;
+  await work.record('escalation.raised', trouble);
+  await stores.posts.add({
+    id: deps.ids.next<'Post'>('pst'),
+    releaseId: release.id,
+    key: `${escalation.id}:channel`,
+    target: deps.settings.escalationChannel,
+    threadOf: null,
+    content: { kind: 'page', summary: trouble.summary, severity: trouble.severity, escalationId: escalation.id },
+    priority: 0,
+  });
+  const { policy } = policyFor(deps.settings, service);
+  const remind = (tier: 'on_call' | 'manager', delayMs: number) =>
+    stores.reminders.insert(
+      {
+        id: deps.ids.next<'Reminder'>('rem'),
+        releaseId: release.id,
+        task: { kind: 'escalate', escalationId: escalation.id, tier },
+      },
+      delayMs,
+    );
+  // A warning stays in the channel; only what is grave wakes people.
+  if (trouble.severity === 'critical' || trouble.severity === 'rollback') {
+    await remind('on_call', policy.escalateToOnCallMs);
+    await remind('manager', policy.escalateToManagerMs);
+  }
+}
+
+/** Closes every open escalation of the release: the trouble is over. */
+export async function closeEscalations(work: ReleaseWork): Promise<void> {
+  for (const escalation of await work.stores.escalations.forRelease(work.release.id))
+    if (escalation.closedAt === null) await work.stores.escalations.save({ ...escalation, closedAt: work.now });
+}

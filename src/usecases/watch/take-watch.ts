@@ -1,0 +1,170 @@
+import { system } from '../../domain/actor.ts';
+import { type Judgment, judge, summarizeFindings } from '../../domain/analysis/judge.ts';
+import { assess, type Measurement } from '../../domain/analysis/measurement.ts';
+import type { WatchId } from '../../domain/ids.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { writeReport } from '../../domain/report/summary.ts';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import { policyFor } from '../../domain/settings.ts';
+import { ok } from '../../lib/result.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { endMessages } from '../message/end-messages.ts';
+import { loadView } from '../query/load-view.ts';
+import { readCheck } from '../release/facts.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { addNote, completeRootTask } from '../task/add-note.ts';
+import { tickCheck } from '../task/tick-todo.ts';
+import { closeProposals } from './answer-proposal.ts';
+import { closeEscalations, raiseEscalation } from './escalate.ts';
+import { proposeRollback } from './propose-rollback.ts';
+
+/**
+ * One round of the watch over a deployment: read every check, put the readings on record, judge the recent ones, and
+ * act on a verdict that changed. The watch lives in its row, so a restart goes on with the same timeline.
+ */
+export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void> {
+  const found = await deps.database.transaction(async (stores) => {
+    const watch = await stores.watches.find(lease.id);
+    const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
+    return watch && deployment ? { watch, deployment } : null;
+  });
+  if (!found) return;
+  const { watch, deployment } = found;
+  const service = deps.settings.services[deployment.service];
+  const environment = service?.environments[deployment.environment];
+  if (!service || !environment) return;
+  const { policy } = policyFor(deps.settings, service);
+  const readings = await Promise.all(
+    environment.checks.map(async (check) => assess(check, await readCheck(deps, check))),
+  );
+
+  await deps.database.transaction(async (stores) => {
+    await inRelease(deps, stores, watch.releaseId, system, async (work) => {
+      await stores.watches.hold(lease);
+      const state = work.deployment?.state;
+      if (state !== 'verifying' && state !== 'degraded') {
+        await stores.watches.release(lease, null);
+        return ok(undefined);
+      }
+      await stores.watches.addMeasurements(deployment.id, readings);
+      const goesOn = await judgeRound(work, { service, environment, policy });
+      await stores.watches.release(lease, goesOn ? policy.watchIntervalMs : null);
+      return ok(undefined);
+    });
+  });
+}
+
+/** How often fresh readings reach the living messages while nothing else happens. */
+const showEveryMs = 10_000;
+
+interface Watched {
+  service: Service;
+  environment: ServiceEnvironment;
+  policy: Policy;
+}
+
+/** True when the watch goes on. */
+async function judgeRound(work: ReleaseWork, { environment, policy }: Watched): Promise<boolean> {
+  const { stores, deployment, now } = work;
+  if (!deployment) return false;
+  const perCheck = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample);
+  const recent = await stores.watches.measurements(
+    deployment.id,
+    deployment.deployedAt,
+    environment.checks.length * perCheck,
+  );
+  const judgment = judge(environment.checks, recent, deployment.baseline, policy);
+  await noteVerdict(work, judgment);
+
+  if (judgment.verdict === 'degraded' && work.deployment?.state === 'verifying') await degrade(work, judgment);
+  else if (judgment.verdict === 'inconclusive')
+    await raiseEscalation(work, {
+      key: `inconclusive:${deployment.id}`,
+      severity: 'warning',
+      summary: `The watch cannot measure ${judgment.unmeasured.join(', ')}; nobody knows how the service is doing. Look at it.`,
+    });
+  else if (
+    judgment.verdict === 'healthy' &&
+    work.deployment?.state === 'degraded' &&
+    isQuiet(recent, environment, policy)
+  )
+    await recover(work);
+
+  // Readings alone are shown now and then; a verdict that changed is shown at once.
+  if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
+    await stores.messages.touch(work.release.id);
+
+  const isOver = deployment.watchEndsAt !== null && now >= deployment.watchEndsAt;
+  // Neither time alone nor old readings make a release healthy: the watch goes on until fresh ones do.
+  const isFresh = environment.checks.every(
+    (check) => recent.findLast((one) => one.check === check.name)?.outcome !== 'error',
+  );
+  if (isOver && isFresh && judgment.verdict === 'healthy' && work.deployment?.state === 'verifying') {
+    await complete(work);
+    return false;
+  }
+  return true;
+}
+
+async function noteVerdict(work: ReleaseWork, judgment: Judgment): Promise<void> {
+  const { deployment } = work;
+  if (!deployment) return;
+  const before = deployment.findings.map((finding) => finding.words).join();
+  if (deployment.verdict !== judgment.verdict)
+    await work.record('verdict.changed', {
+      from: deployment.verdict,
+      to: judgment.verdict,
+      findings: judgment.findings,
+    });
+  if (deployment.verdict !== judgment.verdict || before !== judgment.findings.map((finding) => finding.words).join())
+    await work.changeDeployment({ verdict: judgment.verdict, findings: judgment.findings });
+}
+
+async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
+  const words = summarizeFindings(judgment.findings);
+  await work.moveDeployment('degrade', words);
+  await addNote(work, {
+    kind: 'issue',
+    severity: 'critical',
+    markdown: ['The watch found:', ...judgment.findings.map((finding) => finding.words)].join('\n'),
+  });
+  await raiseEscalation(work, {
+    key: `degraded:${work.deployment?.id}`,
+    severity: judgment.worst ?? 'critical',
+    summary: words,
+  });
+  await proposeRollback(work, judgment.findings);
+}
+
+/** Well again means that the whole window is clean, so a service on the edge does not flap. */
+function isQuiet(recent: readonly Measurement[], environment: ServiceEnvironment, policy: Policy): boolean {
+  return environment.checks.every((check) => {
+    const mine = recent.filter((one) => one.check === check.name).slice(-policy.breachWindow);
+    return mine.length >= policy.breachWindow && mine.every((one) => one.outcome === 'successful');
+  });
+}
+
+async function recover(work: ReleaseWork): Promise<void> {
+  await work.moveDeployment('recover', 'a whole window without failures');
+  await closeProposals(work, 'withdraw', 'quarterdeck', 'the service recovered');
+  await closeEscalations(work);
+  await addNote(work, { kind: 'log', markdown: 'The service recovered by itself; the watch goes on.' });
+}
+
+async function complete(work: ReleaseWork): Promise<void> {
+  const { deps, stores, now } = work;
+  const moved = await work.moveDeployment('verified', 'the watch ended healthy', { finishedAt: now });
+  if (!moved.ok) return;
+  await tickCheck(work, 'smoke', 'live readings were good through the watch');
+  await tickCheck(work, 'watch', 'ended healthy');
+  const completed = work.moveRelease('complete');
+  if (!completed.ok || !work.deployment) return;
+  const watchedMs = work.deployment.deployedAt === null ? 0 : now.getTime() - work.deployment.deployedAt.getTime();
+  await work.record('release.completed', { watchedMs });
+  await closeEscalations(work);
+  const view = await loadView(deps, stores, work.release, work.deployment);
+  await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
+  await completeRootTask(work);
+  await endMessages(work);
+}
