@@ -1,0 +1,92 @@
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Clock } from '../../lib/clock.ts';
+import type { HttpProbe, ProbeReading, Prober } from '../../ports/prober.ts';
+import { classifyFailure } from './classify-failure.ts';
+
+type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp>;
+
+/** Takes readings over HTTP and HTTPS, each on a connection of its own: a kept one would hide a service that is gone. */
+export function createHttpProber({ clock, secureContext }: { clock: Clock; secureContext?: SecureContext }): Prober {
+  const plain = new HttpAgent({ keepAlive: false });
+  // Loading the root certificates is most of the cost of a TLS connection, so all share one context.
+  const secure = new HttpsAgent({
+    keepAlive: false,
+    maxCachedSessions: 0,
+    secureContext: secureContext ?? createSecureContext(),
+  });
+  const sends: Readonly<Record<string, Send>> = {
+    'http:': (url, options) => requestHttp(url, { ...options, agent: plain }),
+    'https:': (url, options) => requestHttps(url, { ...options, agent: secure }),
+  };
+
+  return {
+    read: async (probe) => {
+      const url = URL.canParse(probe.url) ? new URL(probe.url) : null;
+      const send = url === null ? undefined : sends[url.protocol];
+      if (url === null || send === undefined) {
+        return { kind: 'error', detail: 'The address is not an http or https URL.', at: clock.now() };
+      }
+      try {
+        return await readOnce(probe, (options) => send(url, options), clock);
+      } catch (error) {
+        return { kind: 'error', detail: classifyFailure(error).detail, at: clock.now() };
+      }
+    },
+  };
+}
+
+function readOnce(
+  probe: HttpProbe,
+  send: (options: RequestOptions) => ReturnType<Send>,
+  clock: Clock,
+): Promise<ProbeReading> {
+  const at = clock.now();
+  const begin = clock.monotonicMs();
+  const latencyMs = () => clock.monotonicMs() - begin;
+  return new Promise((resolve) => {
+    const request = send({
+      method: probe.method,
+      headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'quarterdeck-probe' },
+    });
+    const end = (reading: ProbeReading) => {
+      cancel();
+      resolve(reading);
+      request.destroy();
+    };
+    const cancel = clock.after(probe.timeoutMs, () =>
+      end({ kind: 'no_answer', reason: 'timeout', latencyMs: latencyMs(), at }),
+    );
+    const fail = (error: unknown) => {
+      const { reason, detail } = classifyFailure(error);
+      end(reason === null ? { kind: 'error', detail, at } : { kind: 'no_answer', reason, latencyMs: latencyMs(), at });
+    };
+    // It stays after the end: destroying a request may report one more error, which nobody needs.
+    request.on('error', fail);
+    request.on('response', (response) => {
+      response.on('error', fail);
+      readBody(response, probe.maxBodyBytes, (body) =>
+        end({ kind: 'answered', status: response.statusCode ?? 0, latencyMs: latencyMs(), body, at }),
+      );
+    });
+    request.end();
+  });
+}
+
+function readBody(response: IncomingMessage, maxBytes: number, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let missing = maxBytes;
+  const finish = () => done(wholeCharacters(Buffer.concat(chunks)));
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk.subarray(0, missing));
+    missing -= Math.min(missing, chunk.length);
+    if (missing === 0) finish();
+  });
+  response.on('end', finish);
+}
+
+/** The cap may fall inside a character; half of one is left out. */
+function wholeCharacters(bytes: Buffer): string {
+  return new TextDecoder().decode(bytes, { stream: true });
+}

@@ -1,0 +1,135 @@
+import { constants } from 'node:fs';
+import { link, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/*
+ * The folder of one operation:
+ *   attempt-<n>.json   what to run; written by the one caller of `start` that won attempt n
+ *   launch-<n>.json    who runs it, made just before the command is spawned; or `void`: attempt n can never run
+ *   abort-<n>          somebody asked to kill attempt n
+ *   command.json       the command's process, for an abort after the supervisor has died
+ *   output.log, output-before.log   the end of what the command printed
+ *   exit.json          how it ended
+ *   told               empty; written whenever its end was reported, so that no end is forgotten that nobody knows
+ * `attempt-<n>.json` and `launch-<n>.json` are made whole with a hard link, which fails when the name is taken. Attempt
+ * n + 1 is made only when attempt n is void, and only one supervisor can take `launch-<n>.json`; so the command is
+ * spawned at most once per operation, whoever crashes, pauses or races, and no lock is needed.
+ */
+const Attempt = z.object({
+  argv: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+  cwd: z.string(),
+  timeoutMs: z.number(),
+  host: z.string(),
+  requestedAt: z.coerce.date(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+const Launch = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('launched'),
+    pid: z.number().int().positive(),
+    startTime: z.string().nullable(),
+    host: z.string(),
+    at: z.coerce.date(),
+  }),
+  z.object({ kind: z.literal('void') }),
+]);
+export type Launch = z.infer<typeof Launch>;
+
+const Exit = z.object({
+  startedAt: z.coerce.date(),
+  finishedAt: z.coerce.date(),
+  exitCode: z.number().int().nullable(),
+  reason: z.enum(['exit_code', 'time_limit', 'aborted', 'not_startable']).nullable(),
+});
+export type Exit = z.infer<typeof Exit>;
+
+const Command = z.object({ pid: z.number().int().positive(), startTime: z.string().nullable() });
+export type Command = z.infer<typeof Command>;
+
+export interface OperationFiles {
+  readonly folder: string;
+  /** Number of the latest attempt; 0 when there is none. */
+  latestAttempt(): Promise<number>;
+  attempt(number: number): Promise<Attempt | null>;
+  launch(number: number): Promise<Launch | null>;
+  exit(): Promise<Exit | null>;
+  command(): Promise<Command | null>;
+  /** False when somebody else made this attempt first. */
+  makeAttempt(number: number, attempt: Attempt): Promise<boolean>;
+  /** Makes sure that the attempt never runs. False when it was launched, or voided, before. */
+  makeVoid(number: number): Promise<boolean>;
+  makeAbort(number: number): Promise<void>;
+  /** Notes that the operation's end was reported now. */
+  makeTold(): Promise<void>;
+}
+
+/** Reads and makes the files of one operation; it decides nothing. */
+export function operationFiles(folder: string): OperationFiles {
+  const path = (name: string) => join(folder, name);
+  return {
+    folder,
+    latestAttempt: async () => {
+      const names = await orMissing(readdir(folder));
+      const numbers = (names ?? []).map((name) => Number(/^attempt-(\d+)\.json$/.exec(name)?.[1] ?? 0));
+      return Math.max(0, ...numbers);
+    },
+    attempt: (number) => readJson(path(`attempt-${number}.json`), Attempt),
+    launch: (number) => readJson(path(`launch-${number}.json`), Launch),
+    exit: () => readJson(path('exit.json'), Exit),
+    command: () => readJson(path('command.json'), Command),
+    makeAttempt: async (number, attempt) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return makeOnce(folder, `attempt-${number}.json`, attempt);
+    },
+    makeVoid: (number) => makeOnce(folder, `launch-${number}.json`, { kind: 'void' }),
+    makeAbort: async (number) => {
+      const file = await open(path(`abort-${number}`), 'a', 0o600);
+      await file.close();
+    },
+    makeTold: () => writeFile(path('told'), '', { mode: 0o600 }),
+  };
+}
+
+let temporaries = 0;
+
+/** Makes a file whole and durable, or finds that somebody made it before. */
+async function makeOnce(folder: string, name: string, content: unknown): Promise<boolean> {
+  temporaries += 1;
+  const temporary = join(folder, `.${name}.${process.pid}.${temporaries}.${process.hrtime.bigint()}`);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  const file = await open(temporary, flags, 0o600);
+  try {
+    await file.writeFile(JSON.stringify(content));
+    await file.sync();
+    await link(temporary, join(folder, name));
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await file.close();
+    await rm(temporary, { force: true });
+  }
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await orMissing(readFile(path, 'utf8'));
+  return text === null ? null : schema.parse(JSON.parse(text));
+}
+
+/** Null when the file or folder is not there; other failures are thrown. */
+export async function orMissing<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,59 @@
+import { ZodError } from 'zod';
+import type { Clock } from '../../lib/clock.ts';
+import type { Exit, OperationFiles } from './operation-files.ts';
+import { isAtWork } from './process-alive.ts';
+
+export type OperationState =
+  /** No attempt was ever made, or all of them are void: nothing ran and, unless started again, nothing will. */
+  | { kind: 'absent'; attempts: number }
+  | { kind: 'running'; attempt: number; startedAt: Date }
+  | { kind: 'ended'; exit: Exit }
+  | { kind: 'unknown'; detail: string; isHere: boolean };
+
+/** A supervisor takes a tenth of a second to launch its command; one that takes longer than this is given up. */
+const settlingMs = 10_000;
+
+/**
+ * What became of an operation. An attempt that nobody launched within the settling time (the bot or the supervisor died
+ * in between) is first made void and only then called absent: a supervisor that wakes up later finds its launch taken
+ * and ends, so `absent` stays true until somebody starts the operation again.
+ */
+export async function readOperationState(
+  files: OperationFiles,
+  { clock, host }: { clock: Clock; host: string },
+): Promise<OperationState> {
+  try {
+    const number = await files.latestAttempt();
+    const attempt = number === 0 ? null : await files.attempt(number);
+    if (attempt === null) return { kind: 'absent', attempts: 0 };
+    let launch = await files.launch(number);
+    if (launch === null) {
+      const age = Math.abs(clock.now().getTime() - attempt.requestedAt.getTime());
+      if (age < settlingMs) return { kind: 'running', attempt: number, startedAt: attempt.requestedAt };
+      await files.makeVoid(number);
+      launch = await files.launch(number);
+    }
+    if (launch === null || launch.kind === 'void') return { kind: 'absent', attempts: number };
+    const exit = await files.exit();
+    if (exit !== null) return { kind: 'ended', exit };
+    if (launch.host !== host) {
+      return {
+        kind: 'unknown',
+        isHere: false,
+        detail: `It was started on ${launch.host}, which cannot be seen from here.`,
+      };
+    }
+    if (isAtWork(launch)) return { kind: 'running', attempt: number, startedAt: launch.at };
+    // It may have written its result and ended between the two looks.
+    const late = await files.exit();
+    if (late !== null) return { kind: 'ended', exit: late };
+    return {
+      kind: 'unknown',
+      isHere: true,
+      detail: 'The process that watched over it ended without leaving a result.',
+    };
+  } catch (error) {
+    if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error;
+    return { kind: 'unknown', isHere: false, detail: 'Its record cannot be read.' };
+  }
+}

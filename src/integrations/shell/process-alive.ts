@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { isProcessAlive } from '../../lib/process-identity.ts';
+
+export interface KnownProcess {
+  pid: number;
+  startTime: string | null;
+}
+
+/** Is this very process at work? One that has ended and that nobody collected is not. */
+export function isAtWork({ pid, startTime }: KnownProcess): boolean {
+  return isProcessAlive(pid, startTime) && !isZombie(pid);
+}
+
+/** Kills the process's whole group when it is still the process that we know. */
+export function killIfAlive(known: KnownProcess | null): void {
+  if (known === null || known.startTime === null || !isProcessAlive(known.pid, known.startTime)) return;
+  try {
+    process.kill(-known.pid, 'SIGKILL');
+  } catch {
+    // It ended in between, which is what was wanted.
+  }
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
+  }
+}

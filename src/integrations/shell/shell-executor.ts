@@ -1,0 +1,117 @@
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Clock } from '../../lib/clock.ts';
+import type { Executor, Operation, OperationReport } from '../../ports/executor.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import { type OperationFiles, operationFiles } from './operation-files.ts';
+import { readOperationOutput } from './operation-output.ts';
+import { type OperationState, readOperationState } from './operation-state.ts';
+import { killIfAlive } from './process-alive.ts';
+import { pruneOperations } from './prune-operations.ts';
+import { scrubbedEnvironment } from './scrubbed-environment.ts';
+import { spawnSupervisor } from './spawn-supervisor.ts';
+import { waitForExit } from './wait-for-exit.ts';
+
+export interface ShellExecutor extends Executor {
+  /**
+   * Forgets operations whose end was last reported longer ago than this and tells how many. Their ids read as absent
+   * afterwards, so pass an age at which nobody can ask for them any more. An end that nobody has asked for stays, however
+   * old: after a long outage the bot would take the operation for one that never ran, and start it again.
+   */
+  prune(olderThanMs: number): Promise<number>;
+}
+
+/** Runs commands as processes of this machine, each under a supervisor that outlives the bot. */
+export function createShellExecutor(options: {
+  /** Where each operation has its folder: on a local disk that survives a restart of the bot. */
+  directory: string;
+  /** Where a command runs that names no working directory. */
+  workingDirectory: string;
+  clock: Clock;
+  /** Name of this machine; an operation that another one runs cannot be judged from here. */
+  host?: string;
+}): ShellExecutor {
+  const { clock, workingDirectory } = options;
+  const directory = resolve(options.directory);
+  const host = options.host ?? hostname();
+  const filesOf = (id: string) => operationFiles(join(directory, safeId(id)));
+  const stateOf = (files: OperationFiles) => tried(readOperationState(files, { clock, host }));
+
+  return {
+    start: async (operation) => {
+      const files = filesOf(operation.id);
+      const state = await stateOf(files);
+      if (state.kind !== 'absent') return;
+      const number = state.attempts + 1;
+      const attempt = { ...specOf(operation, workingDirectory), host, requestedAt: clock.now() };
+      if (!(await tried(files.makeAttempt(number, attempt)))) return;
+      try {
+        await spawnSupervisor(files.folder, number);
+      } catch (cause) {
+        await tried(files.makeVoid(number));
+        throw new IntegrationError('unavailable', 'The command could not be handed to its supervisor.', { cause });
+      }
+    },
+    report: async (id) => {
+      const files = filesOf(id);
+      const state = await stateOf(files);
+      const report = await toReport(state, () => tried(readOperationOutput(files.folder)));
+      // An end that cannot be noted as told is only kept for longer.
+      if (state.kind === 'ended') await files.makeTold().catch(() => {});
+      return report;
+    },
+    abort: async (id) => {
+      const files = filesOf(id);
+      const state = await stateOf(files);
+      if (state.kind === 'running') await tried(files.makeAbort(state.attempt));
+      // The supervisor is gone, but its command may still be at work.
+      if (state.kind === 'unknown' && state.isHere) killIfAlive(await tried(files.command()));
+    },
+    settled: async (id, timeoutMs) => {
+      const files = filesOf(id);
+      const end = clock.monotonicMs() + timeoutMs;
+      for (;;) {
+        if ((await stateOf(files)).kind !== 'running') return;
+        const left = end - clock.monotonicMs();
+        if (left <= 0) return;
+        await waitForExit(files.folder, clock, left);
+      }
+    },
+    prune: (olderThanMs) => tried(pruneOperations(directory, clock.now().getTime() - olderThanMs)),
+  };
+}
+
+/** An id is a folder's name, so it can neither leave the directory nor be a hidden file. */
+function safeId(id: string): string {
+  if (!/^[0-9A-Za-z][0-9A-Za-z_-]{0,127}$/.test(id)) throw new TypeError('This is not an operation id.');
+  return id;
+}
+
+function specOf({ argv, env, cwd, timeoutMs }: Operation, workingDirectory: string) {
+  return {
+    argv: [...argv],
+    env: scrubbedEnvironment(env),
+    cwd: resolve(workingDirectory, cwd ?? '.'),
+    timeoutMs,
+  };
+}
+
+async function toReport(state: OperationState, readOutput: () => Promise<string>): Promise<OperationReport> {
+  if (state.kind === 'absent') return { state: 'absent' };
+  if (state.kind === 'unknown') return { state: 'unknown', detail: state.detail };
+  const output = await readOutput();
+  if (state.kind === 'running') return { state: 'running', startedAt: state.startedAt, output };
+  const { startedAt, finishedAt, exitCode, reason } = state.exit;
+  if (reason === null) return { state: 'succeeded', startedAt, finishedAt, output };
+  return { state: 'failed', startedAt, finishedAt, exitCode, reason, output };
+}
+
+/** A folder that cannot be read or written is a broken world, not a statement about the operation. */
+async function tried<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (cause instanceof IntegrationError) throw cause;
+    throw new IntegrationError('unavailable', 'The folder of operations cannot be used.', { cause });
+  }
+}

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { scrubbedEnvironment } from './scrubbed-environment.ts';
+
+const program = fileURLToPath(new URL('./operation-supervisor.mjs', import.meta.url));
+
+/**
+ * Starts the supervisor of one attempt in a session of its own and returns once it is a process. Its working directory
+ * is the operation's folder. Rejects when the system gives no process.
+ */
+export function spawnSupervisor(folder: string, attempt: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const supervisor = spawn(process.execPath, [program, String(attempt)], {
+      cwd: folder,
+      env: scrubbedEnvironment(),
+      stdio: 'ignore',
+      detached: true,
+    });
+    supervisor.once('spawn', resolve);
+    supervisor.once('error', reject);
+    supervisor.unref();
+  });
+}
