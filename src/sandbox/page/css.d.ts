@@ -1,0 +1,2 @@
+/** Style sheets are bundled, never read. */
+declare module '*.css';
