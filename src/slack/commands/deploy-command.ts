@@ -1,0 +1,68 @@
+import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import type { Deps } from '../../usecases/deps.ts';
+import { openRelease } from '../../usecases/release/open-release.ts';
+import { lines, section } from '../kit/blocks.ts';
+import type { CommandInput, Reply } from '../kit/input.ts';
+import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { answer, refusalReply } from '../kit/reply.ts';
+import { newReleaseModal } from '../release/new-release-modal.ts';
+import { subcommands } from './index.ts';
+import { nearestWord } from './nearest-word.ts';
+import { parseRequest, requestUsage } from './parse-request.ts';
+
+const longest = 1_000;
+
+/** Hears `/deploy …`: nothing opens the modal, a known word runs its subcommand, anything else is a request. */
+export async function deployCommand(deps: Deps, input: CommandInput): Promise<Reply | null> {
+  const text = input.text.trim();
+  if (text.length > longest) return refusalReply({ kind: 'too_long', limit: longest });
+  const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
+  const name = word.toLowerCase();
+  if (name === '' || name === 'new') {
+    await input.openModal(newReleaseModal(deps.settings, input.channelId));
+    return null;
+  }
+  if (name === 'help') return help();
+  const known = subcommands.find((one) => one.name === name);
+  if (known) return known.run(deps, rest, input);
+  if (!Object.hasOwn(deps.settings.services, word)) {
+    const nearest = nearestTo(deps, word);
+    // `aprove R-12` is a slip, not the wish to deploy a service of that name.
+    const isSlip = subcommands.some((one) => one.name === nearest);
+    if (isSlip || !/\s\S*\d/.test(text)) return unknownWord(deps, word, nearest);
+  }
+  const request = parseRequest(text, deps.clock.now(), deps.settings.organization.timeZone);
+  if (!request.ok) return refusalReply(request.error);
+  const { because, ...asked } = request.value;
+  return answer(
+    await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller),
+    (opened) =>
+      mrkdwn`:memo: *${opened.ref}* is planned (${strategyProfiles[opened.strategy].displayName}, ${opened.risk} risk) and waits for approval. The card is in the release channel.`,
+  );
+}
+
+function nearestTo(deps: Deps, word: string): string | null {
+  const services = Object.keys(deps.settings.services);
+  return nearestWord(word, [...subcommands.map((one) => one.name), 'help', 'new', ...services]);
+}
+
+function unknownWord(deps: Deps, word: string, nearest: string | null): Reply {
+  const isService = nearest !== null && Object.hasOwn(deps.settings.services, nearest);
+  return refusalReply({
+    kind: 'unknown_subcommand',
+    asked: word.slice(0, 60),
+    nearest: isService ? `${nearest} <version>` : nearest,
+  });
+}
+
+function help(): Reply {
+  const rows = subcommands.map((one) => mrkdwn`• \`/deploy ${one.usage}\` ${one.summary}`);
+  const text = lines(
+    mrkdwn`*Open a release*`,
+    mrkdwn`• \`/deploy\` opens a form`,
+    mrkdwn`• \`${requestUsage}\``,
+    mrkdwn`*Everything else*`,
+    joinMrkdwn(rows),
+  );
+  return { text: text.text, blocks: [section(text)] };
+}

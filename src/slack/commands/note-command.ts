@@ -1,0 +1,15 @@
+import { writeNote } from '../../usecases/task/write-note.ts';
+import { mrkdwn } from '../kit/mrkdwn.ts';
+import { answer } from '../kit/reply.ts';
+import { releaseSubcommand } from './arguments.ts';
+
+export const noteCommand = releaseSubcommand({
+  name: 'note',
+  usage: 'note [R-12] <text>',
+  summary: 'write something into the release’s log',
+  run: async (deps, release, text, { caller }) =>
+    answer(
+      await writeNote(deps, { releaseId: release.id, markdown: text, kind: 'log' }, caller),
+      ({ ref }) => mrkdwn`:pencil2: Noted on ${ref}.`,
+    ),
+});

@@ -1,0 +1,192 @@
+import type { Button, ConfirmationDialog, KnownBlock, RichTextBlock, TaskCardBlock } from '@slack/types';
+import { cut, cutMarkup, limits } from './limits.ts';
+import { joinMrkdwn, type Mrkdwn } from './mrkdwn.ts';
+
+/** A chart, which the SDK has no type for yet. */
+export interface ChartBlock {
+  type: 'data_visualization';
+  title: string;
+  chart: {
+    type: 'bar' | 'line';
+    series: { name: string; data: { label: string; value: number }[] }[];
+    axis_config: { categories: string[]; x_label?: string; y_label?: string };
+  };
+}
+
+export type Block = KnownBlock | ChartBlock;
+
+/** A message ready to be sent. */
+export interface Rendered {
+  /** Says it all: notifications and screen readers get only this. */
+  text: string;
+  blocks: Block[];
+}
+
+type Element = Extract<KnownBlock, { type: 'actions' }>['elements'][number];
+
+const plain = (text: string, length: number) => ({ type: 'plain_text' as const, text: cut(text, length), emoji: true });
+
+export function header(text: string): Block {
+  return { type: 'header', text: plain(text, limits.headerText) };
+}
+
+export function section(text: Mrkdwn, accessory?: Button): Block {
+  return {
+    type: 'section',
+    text: { type: 'mrkdwn', text: cutMarkup(text.text, limits.sectionText), verbatim: false },
+    ...(accessory ? { accessory } : {}),
+  };
+}
+
+/** Label and value side by side, at most ten. */
+export function fields(pairs: readonly Mrkdwn[]): Block {
+  return {
+    type: 'section',
+    fields: pairs
+      .slice(0, limits.fields)
+      .map((pair) => ({ type: 'mrkdwn', text: cutMarkup(pair.text, limits.fieldText) })),
+  };
+}
+
+export function context(...texts: Mrkdwn[]): Block {
+  return {
+    type: 'context',
+    elements: texts
+      .slice(0, limits.contextElements)
+      .map((text) => ({ type: 'mrkdwn', text: cutMarkup(text.text, limits.sectionText) })),
+  };
+}
+
+export const divider: Block = { type: 'divider' };
+
+export function actions(blockId: string, elements: readonly Element[]): Block[] {
+  return elements.length === 0
+    ? []
+    : [{ type: 'actions', block_id: blockId, elements: elements.slice(0, limits.actionElements) }];
+}
+
+export interface ButtonLook {
+  style?: 'primary' | 'danger';
+  confirm?: { title: string; text: string; yes: string; no: string };
+}
+
+export function button(actionId: string, label: string, value: string, look: ButtonLook = {}): Button {
+  return {
+    type: 'button',
+    action_id: actionId,
+    text: plain(label, limits.buttonText),
+    value,
+    ...(look.style ? { style: look.style } : {}),
+    ...(look.confirm ? { confirm: confirmation(look.confirm) } : {}),
+  };
+}
+
+function confirmation(ask: NonNullable<ButtonLook['confirm']>): ConfirmationDialog {
+  return {
+    title: plain(ask.title, limits.confirmTitle),
+    text: plain(ask.text, limits.confirmText),
+    confirm: plain(ask.yes, limits.confirmButton),
+    deny: plain(ask.no, limits.confirmButton),
+  };
+}
+
+export interface Choice {
+  label: string;
+  value: string;
+  description?: string;
+}
+
+const option = (choice: Choice) => ({
+  text: plain(choice.label, limits.optionText),
+  value: choice.value,
+  ...(choice.description ? { description: plain(choice.description, limits.optionText) } : {}),
+});
+
+/** Boxes to tick; Slack sends the full selection with every change. At most ten: callers page. */
+export function checkboxes(
+  blockId: string,
+  actionId: string,
+  choices: readonly Choice[],
+  ticked: readonly string[],
+): Block {
+  const options = choices.slice(0, limits.checkboxOptions).map(option);
+  const initial = options.filter((one) => ticked.includes(one.value));
+  return {
+    type: 'actions',
+    block_id: blockId,
+    elements: [
+      { type: 'checkboxes', action_id: actionId, options, ...(initial.length > 0 ? { initial_options: initial } : {}) },
+    ],
+  };
+}
+
+export type TaskStatus = TaskCardBlock['status'];
+
+export interface TaskLine {
+  id: string;
+  title: string;
+  status: TaskStatus;
+  details?: string;
+  output?: string;
+}
+
+/** Slack's native plan: a list of task cards with their states. */
+export function plan(title: string, tasks: readonly TaskLine[]): Block {
+  return {
+    type: 'plan',
+    title: cut(title, limits.headerText),
+    tasks: tasks.slice(0, 30).map((task) => ({
+      type: 'task_card',
+      task_id: task.id,
+      title: cut(task.title, limits.headerText),
+      status: task.status,
+      ...(task.details ? { details: richText(task.details) } : {}),
+      ...(task.output ? { output: richOutput(task.output) } : {}),
+    })),
+  };
+}
+
+function richText(text: string): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: cut(text, 1_000) }] }],
+  };
+}
+
+function richOutput(text: string): RichTextBlock {
+  return {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_preformatted',
+        elements: [{ type: 'text', text: text.length > 1_200 ? `…${text.slice(-1_200)}` : text }],
+      },
+    ],
+  };
+}
+
+/** Bars for two or more series over the same categories. */
+export function barChart(
+  title: string,
+  unit: string,
+  categories: readonly string[],
+  series: readonly { name: string; values: readonly number[] }[],
+): ChartBlock {
+  const labels = categories.map((name) => cut(name, limits.chartLabel));
+  return {
+    type: 'data_visualization',
+    title: cut(title, limits.chartTitle),
+    chart: {
+      type: 'bar',
+      series: series.map(({ name, values }) => ({
+        name,
+        data: labels.map((label, index) => ({ label, value: values[index] ?? 0 })),
+      })),
+      axis_config: { categories: labels, y_label: unit },
+    },
+  };
+}
+
+export function lines(...pieces: (Mrkdwn | null | false)[]): Mrkdwn {
+  return joinMrkdwn(pieces.filter((piece): piece is Mrkdwn => piece !== null && piece !== false));
+}

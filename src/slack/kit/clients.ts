@@ -1,0 +1,41 @@
+import { LogLevel, type Logger as SlackLogger, WebClient } from '@slack/web-api';
+import type { Logger } from '../../lib/log.ts';
+
+export interface SlackClients {
+  /** For what a person waits for: a short time limit, no retries, a rate limit is an error at once. */
+  interactive: WebClient;
+  /** For messages: no retries of its own either, because a second post is a duplicate; our rows decide. */
+  delivery: WebClient;
+}
+
+/** Two clients, because one 429 makes a client hold back every other call of its own. */
+export function slackClients(token: string, apiUrl: string, logger: Logger): SlackClients {
+  const common = {
+    slackApiUrl: apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: slackLogger(logger),
+    allowAbsoluteUrls: false,
+  };
+  return {
+    interactive: new WebClient(token, { ...common, timeout: 2_500 }),
+    delivery: new WebClient(token, { ...common, timeout: 8_000 }),
+  };
+}
+
+/** Slack's SDK speaks through our logger, which masks credentials; its debug level, which prints bodies, is off. */
+export function slackLogger(logger: Logger): SlackLogger {
+  const say =
+    (level: 'info' | 'warn' | 'error') =>
+    (...parts: unknown[]) =>
+      logger[level]({ source: 'slack' }, parts.map(String).join(' ').slice(0, 1_000));
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: say('warn'),
+    error: say('error'),
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  };
+}

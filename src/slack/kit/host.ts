@@ -1,0 +1,83 @@
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import { type SlackClients, slackLogger } from './clients.ts';
+import type { Listeners } from './listeners.ts';
+import { registerListeners } from './register.ts';
+
+export type HostConnection =
+  | { kind: 'socket'; appToken: string }
+  /** Requests come in through our own HTTP server, which hands `/slack/events` to `requestListener`. */
+  | { kind: 'http'; signingSecret: string };
+
+export interface SlackHost {
+  /** Connects and takes deliveries. Throws when the token is refused. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** In HTTP mode, what answers signed requests; null in Socket Mode. */
+  requestListener: RequestListener | null;
+}
+
+/** Builds Bolt for Slack's deliveries only; it opens no HTTP server of its own. */
+export function createSlackHost(options: {
+  connection: HostConnection;
+  botToken: string;
+  apiUrl: string;
+  clients: SlackClients;
+  listeners: Listeners;
+  clock: Clock;
+  logger: Logger;
+}): SlackHost {
+  const { connection, botToken, apiUrl, clients, clock, logger } = options;
+  // Socket Mode otherwise writes its own endless, uncapped retries into the options that all listeners share.
+  const reconnect = { retryConfig: { retries: 1_000_000, factor: 1.3, maxTimeout: 15_000 }, slackApiUrl: apiUrl };
+  const http =
+    connection.kind === 'http'
+      ? new HTTPReceiver({
+          signingSecret: connection.signingSecret,
+          logger: slackLogger(logger),
+        })
+      : null;
+  const receiver: Receiver =
+    http ??
+    new SocketModeReceiver({
+      appToken: connection.kind === 'socket' ? connection.appToken : '',
+      logger: slackLogger(logger),
+      installerOptions: { clientOptions: reconnect },
+    });
+  const app = new App({
+    token: botToken,
+    receiver,
+    logger: slackLogger(logger),
+    convoStore: false,
+    deferInitialization: true,
+    tokenVerificationEnabled: true,
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 2_500 },
+  });
+  app.error(async (error) => logger.error({ err: error }, 'a Slack delivery failed'));
+  registerListeners(app, options.listeners, clients.interactive, clock, logger);
+
+  return {
+    async start() {
+      await app.init();
+      if (receiver instanceof SocketModeReceiver) await app.start();
+      else receiver.init(app);
+    },
+    async stop() {
+      if (receiver instanceof SocketModeReceiver) await app.stop();
+    },
+    requestListener: http === null ? null : guarded(http.requestListener, clock),
+  };
+}
+
+/** Turns away what Slack never sends before the SDK sees it; the SDK would fail on it or keep the sender waiting. */
+function guarded(listener: RequestListener, clock: Clock): RequestListener {
+  return (request, response) => {
+    if (request.method !== 'POST') return response.writeHead(405, { allow: 'POST' }).end();
+    // The SDK refuses requests that are too old, but not those signed for the future.
+    const sentAt = Number(request.headers['x-slack-request-timestamp']);
+    if (sentAt - clock.now().getTime() / 1_000 > 300) return response.writeHead(401).end();
+    return listener(request, response);
+  };
+}

@@ -1,0 +1,41 @@
+import type { Caller } from '../../usecases/once.ts';
+import type { Block } from './blocks.ts';
+import type { ModalView } from './modal.ts';
+
+/** What every listener gets to know of the person and the place. */
+export interface Input {
+  caller: Caller;
+  channelId: string | null;
+  /** Opens a modal for this person; must happen within three seconds of the press. */
+  openModal(view: ModalView): Promise<void>;
+}
+
+export interface CommandInput extends Input {
+  text: string;
+}
+
+export interface ActionInput extends Input {
+  actionId: string;
+  /** The button's value. */
+  value: string;
+  /** Of checkboxes: every option that was shown, and those now ticked. */
+  shown: string[];
+  ticked: string[];
+}
+
+export interface ViewInput extends Input {
+  metadata: string;
+  /** Values by block id; absent when the field was left empty. */
+  values: Readonly<Record<string, string | undefined>>;
+}
+
+/** A private answer to the person who asked. */
+export interface Reply {
+  text: string;
+  blocks?: Block[];
+}
+
+/** What a submitted modal leads to: it closes, perhaps with a private word; or it stays open with errors by block. */
+export type ViewAnswer =
+  | { kind: 'close'; reply: Reply | null; replyTo: string }
+  | { kind: 'errors'; errors: Record<string, string> };

@@ -1,0 +1,45 @@
+/** Slack's limits in characters or items, from its reference documentation. */
+export const limits = {
+  messageBlocks: 50,
+  modalBlocks: 100,
+  messageText: 4_000,
+  headerText: 150,
+  sectionText: 3_000,
+  fieldText: 2_000,
+  fields: 10,
+  contextElements: 10,
+  actionElements: 25,
+  buttonText: 75,
+  optionText: 75,
+  checkboxOptions: 10,
+  modalTitle: 24,
+  modalButton: 24,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  selectOptions: 100,
+  chartTitle: 50,
+  chartLabel: 20,
+} as const;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most `length` UTF-16 units, cut between whole characters as people see them, with an ellipsis where cut. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  let kept = '';
+  for (const { segment } of segmenter.segment(text.slice(0, length + 64))) {
+    if (kept.length + segment.length > length - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Like `cut`, and never in the middle of markup: an entity or a `<…>` that would be split is left out whole. */
+export function cutMarkup(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const short = cut(text, length);
+  const open = short.lastIndexOf('<');
+  const safe = open > short.lastIndexOf('>') ? `${short.slice(0, open)}…` : short;
+  return safe.replace(/&[a-z]{0,4}…$/, '…');
+}

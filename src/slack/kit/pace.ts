@@ -1,0 +1,59 @@
+import type { Clock } from '../../lib/clock.ts';
+
+/** A bucket that refills steadily; `take` says how long to wait before the next token is ours. */
+interface Bucket {
+  perMs: number;
+  burst: number;
+  tokens: number;
+  at: number;
+}
+
+export interface Pace {
+  /**
+   * Takes a turn for a call of this method to this channel and returns 0, or takes nothing and returns how many
+   * milliseconds to wait before asking again. Whoever waits renders anew, so what is sent is never out of date.
+   */
+  ask(method: 'chat.postMessage' | 'chat.update', channel: string): number;
+  /** After a 429: nothing of this method goes out for that long. */
+  holdBack(method: 'chat.postMessage' | 'chat.update', ms: number): void;
+}
+
+// A little under the published rates (1/s per channel; 50/min for updates), because the edge itself draws 429s.
+const rates = {
+  channel: { perMs: 0.95 / 1_000, burst: 2 },
+  'chat.postMessage': { perMs: 4.5 / 1_000, burst: 30 },
+  'chat.update': { perMs: 48 / 60_000, burst: 45 },
+} as const;
+
+/** Keeps calls within Slack's rates, per method and per channel, so that one busy channel never holds up another. */
+export function createPace(clock: Clock): Pace {
+  const buckets = new Map<string, Bucket>();
+  const heldUntil = new Map<string, number>();
+
+  function filled(key: string, rate: { perMs: number; burst: number }): Bucket {
+    const now = clock.monotonicMs();
+    const bucket = buckets.get(key) ?? { ...rate, tokens: rate.burst, at: now };
+    bucket.tokens = Math.min(bucket.burst, bucket.tokens + (now - bucket.at) * bucket.perMs);
+    bucket.at = now;
+    buckets.set(key, bucket);
+    return bucket;
+  }
+
+  return {
+    ask(method, channel) {
+      if (buckets.size > 5_000) buckets.clear();
+      const held = (heldUntil.get(method) ?? 0) - clock.monotonicMs();
+      const needed = [
+        filled(method, rates[method]),
+        ...(method === 'chat.postMessage' ? [filled(`channel ${channel}`, rates.channel)] : []),
+      ];
+      const waitMs = Math.max(held, ...needed.map((bucket) => (1 - bucket.tokens) / bucket.perMs));
+      if (waitMs > 0) return Math.ceil(waitMs);
+      for (const bucket of needed) bucket.tokens -= 1;
+      return 0;
+    },
+    holdBack(method, ms) {
+      heldUntil.set(method, clock.monotonicMs() + ms);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { explain } from '../../domain/explain.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Result } from '../../lib/result.ts';
+import type { Reply } from './input.ts';
+import { cutMarkup, limits } from './limits.ts';
+import { Mrkdwn as Markup, type Mrkdwn, mrkdwn } from './mrkdwn.ts';
+
+/** A private sentence with its reason code and the next step. */
+export function refusalReply(refusal: Refusal): Reply {
+  const { code, sentence, next } = explain(refusal);
+  // Mentions that we put into sentences ourselves stay mentions; everything else is escaped.
+  const words = (text: string) => new Markup(mrkdwn`${text}`.text.replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>'));
+  return {
+    text: cutMarkup(
+      mrkdwn`:no_entry_sign: ${words(sentence)}\n${words(next)}  (\`${new Markup(code)}\`)`.text,
+      limits.messageText,
+    ),
+  };
+}
+
+export function reply(text: Mrkdwn): Reply {
+  return { text: cutMarkup(text.text, limits.messageText) };
+}
+
+/** The answer to a result: the refusal in words, or what `say` makes of the value. */
+export function answer<T>(result: Result<T, Refusal>, say: (value: T) => Mrkdwn | null): Reply | null {
+  if (!result.ok) return refusalReply(result.error);
+  const said = say(result.value);
+  return said === null ? null : reply(said);
+}

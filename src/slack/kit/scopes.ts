@@ -1,0 +1,17 @@
+/** The bot scopes that the code uses, and what for. The manifest asks for exactly these. */
+export const scopeReasons = {
+  commands: '/deploy',
+  'chat:write': 'post and edit cards and living messages',
+  'chat:write.public': 'post in public channels without joining them',
+  'channels:read': 'check the channels of the settings',
+  'groups:read': 'check private channels that the bot was invited to',
+  'channels:join': 'join a public channel to look for a message whose storing is in doubt',
+  'channels:history': 'look for such a message instead of posting it twice',
+  'groups:history': 'the same in private channels that the bot was invited to',
+  'im:history': 'the same in direct messages',
+  'im:write': 'page people by direct message',
+  'users:read': 'see whether somebody is a guest, a bot or deactivated before a decision counts',
+  'usergroups:read': 'see who may approve and who is on call',
+} as const;
+
+export const neededScopes = Object.keys(scopeReasons) as (keyof typeof scopeReasons)[];

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { Deps } from '../../usecases/deps.ts';
+import type { CommandInput, Reply } from './input.ts';
+
+/** One word after `/deploy`. `/deploy help` is made from these. */
+export interface Subcommand {
+  name: string;
+  /** Without the command itself: `approve R-12 [comment]`. */
+  usage: string;
+  summary: string;
+  /** The rest of the line after the name. */
+  run(deps: Deps, rest: string, input: CommandInput): Promise<Reply | null>;
+}
+
+/** Declares a subcommand whose arguments are checked by a schema before anything happens. */
+export function subcommand<S extends z.ZodType>(shape: {
+  name: string;
+  usage: string;
+  summary: string;
+  args: S;
+  /** Cuts the rest of the line into what the schema checks. */
+  parse(rest: string): unknown;
+  run(deps: Deps, args: z.infer<S>, input: CommandInput): Promise<Reply | null>;
+  refuse(detail: string, usage: string): Reply;
+}): Subcommand {
+  return {
+    name: shape.name,
+    usage: shape.usage,
+    summary: shape.summary,
+    run: async (deps, rest, input) => {
+      const args = shape.args.safeParse(shape.parse(rest));
+      if (args.success) return shape.run(deps, args.data, input);
+      return shape.refuse(args.error.issues[0]?.message ?? 'The arguments are not right.', `/deploy ${shape.usage}`);
+    },
+  };
+}

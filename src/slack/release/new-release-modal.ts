@@ -1,0 +1,113 @@
+import { explain } from '../../domain/explain.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { strategyNames } from '../../domain/strategy/matrix.ts';
+import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import type { Deps } from '../../usecases/deps.ts';
+import { OpenRelease, openRelease } from '../../usecases/release/open-release.ts';
+import type { ViewAnswer, ViewInput } from '../kit/input.ts';
+import { type ModalView, modal } from '../kit/modal.ts';
+import { mrkdwn } from '../kit/mrkdwn.ts';
+import { refusalReply, reply } from '../kit/reply.ts';
+
+export const newReleaseCallback = 'release.new_submitted';
+
+/** The form that `/deploy` opens. */
+export function newReleaseModal(settings: Settings, channelId: string | null): ModalView {
+  const services = Object.values(settings.services);
+  return modal({
+    callbackId: newReleaseCallback,
+    title: 'New release',
+    submit: 'Draft the plan',
+    metadata: channelId ?? '',
+    fields: [
+      {
+        kind: 'select',
+        name: 'service',
+        label: 'Service',
+        choices: services.map((one) => ({
+          label: one.displayName,
+          value: one.name,
+          description: one.description || one.application,
+        })),
+      },
+      { kind: 'text', name: 'version', label: 'Version', placeholder: '1.4.0', maxLength: 64 },
+      {
+        kind: 'select',
+        name: 'environment',
+        label: 'Environment',
+        choices: settings.environments.map((one) => ({ label: one.name, value: one.name })),
+        initial: settings.defaultEnvironment,
+      },
+      {
+        kind: 'select',
+        name: 'strategy',
+        label: 'Strategy',
+        initial: 'recommended',
+        choices: [
+          { label: 'As recommended', value: 'recommended', description: 'By application, risk and downtime tolerance' },
+          ...strategyNames.map((name) => ({
+            label: strategyProfiles[name].displayName,
+            value: name,
+            description: strategyProfiles[name].goodFor,
+          })),
+        ],
+      },
+      { kind: 'time', name: 'startsAt', label: 'Start', hint: 'Leave empty to start by hand.', isOptional: true },
+      {
+        kind: 'text',
+        name: 'reason',
+        label: 'Reason',
+        isOptional: true,
+        isLong: true,
+        maxLength: 2_000,
+        hint: 'Shown to approvers; without one, the version’s own notes are used.',
+      },
+    ],
+  });
+}
+
+/** Where the form shows what is wrong: at the field that it is about. */
+const fieldOf: Readonly<Record<string, string>> = {
+  unknown_service: 'service',
+  unknown_version: 'version',
+  already_running_version: 'version',
+  reverted_version: 'reason',
+  active_release_exists: 'service',
+  unknown_environment: 'environment',
+  commands_missing: 'strategy',
+  time_in_past: 'startsAt',
+};
+
+export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<ViewAnswer> {
+  const { service = '', version = '', environment, strategy, startsAt, reason = '' } = input.values;
+  const parsed = OpenRelease.safeParse({
+    service,
+    version: version.trim(),
+    environment: environment ?? null,
+    strategy: strategy === undefined || strategy === 'recommended' ? null : strategy,
+    startsAt: startsAt === undefined ? null : new Date(Number(startsAt) * 1_000),
+    reason,
+    because: reason.trim() || null,
+  });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return {
+      kind: 'errors',
+      errors: { [String(issue?.path[0] ?? 'version')]: issue?.message ?? 'This is not right.' },
+    };
+  }
+  const opened = await openRelease(deps, parsed.data, input.caller);
+  const replyTo = input.metadata || deps.settings.releaseChannel;
+  if (opened.ok)
+    return {
+      kind: 'close',
+      reply: reply(
+        mrkdwn`:memo: *${opened.value.ref}* is planned and waits for approval. The card is in the release channel.`,
+      ),
+      replyTo,
+    };
+  const field = fieldOf[opened.error.kind];
+  if (field === undefined) return { kind: 'close', reply: refusalReply(opened.error), replyTo };
+  const { code, sentence, next } = explain(opened.error);
+  return { kind: 'errors', errors: { [field]: `${sentence} ${next} (${code})` } };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { buttonAction } from '../kit/button-action.ts';
+
+const OfRelease = z.object({ releaseId: z.string(), revision: z.number().int() });
+const OfPlan = z.object({ releaseId: z.string(), planHash: z.string() });
+
+/** The buttons of the release card. Ids are for ever: a retired one is answered, never used for something else. */
+export const releaseButtons = {
+  approve: buttonAction('approval.approve', OfPlan),
+  reject: buttonAction('approval.reject', OfPlan),
+  askAgain: buttonAction('approval.ask_again', OfRelease),
+  start: buttonAction('release.start', OfRelease),
+  pause: buttonAction('release.pause', OfRelease),
+  resume: buttonAction('release.resume', OfRelease),
+  abort: buttonAction('release.abort', OfRelease),
+  retry: buttonAction('release.retry', OfRelease),
+  rollBack: buttonAction('release.roll_back', OfRelease),
+  cancel: buttonAction('release.cancel', OfRelease),
+  close: buttonAction('release.close', OfRelease),
+};
+
+/** The boxes of the checklist. */
+export const todoBoxes = 'checklist.tick';

@@ -1,0 +1,205 @@
+import { deploymentLifecycle } from '../../domain/deployment/lifecycle.ts';
+import { lockOn } from '../../domain/lock/lock.ts';
+import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
+import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { checklistBlocks } from '../checklist/checklist-blocks.ts';
+import {
+  actions,
+  type Block,
+  context,
+  fields,
+  header,
+  lines,
+  plan,
+  type Rendered,
+  section,
+  type TaskLine,
+  type TaskStatus,
+} from '../kit/blocks.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
+import { joinMrkdwn, link, Mrkdwn, moment, mrkdwn, person, userGroup } from '../kit/mrkdwn.ts';
+import { approvalLine } from '../updates/before.ts';
+import {
+  isInTrouble,
+  phaseIcon,
+  phaseWords,
+  releaseTitle,
+  rollbackTook,
+  trafficPercent,
+  troubleWords,
+} from '../updates/words.ts';
+import { releaseButtons } from './release-buttons.ts';
+
+/** The card that a release is worked with. What it offers comes from the lifecycles, so it never offers what is refused. */
+export function releaseCard(view: ReleaseView): Rendered {
+  const { release } = view;
+  const status = mrkdwn`${phaseIcon(view)} *${phaseWords(view)}*`;
+  const facts = factPairs(view, status);
+  const blocks: Block[] = [
+    header(releaseTitle(view)),
+    fields(facts),
+    section(mrkdwn`${release.reason}`),
+    ...troubleBlocks(view),
+    plan(planTitle(view), taskLines(view)),
+    ...(release.endedAt === null ? checklistBlocks(view) : []),
+    context(approvalContext(view)),
+    ...actions(`release.${release.revision}`, buttons(view)),
+  ];
+  // The plain text is what screen readers and notifications get: one fact a line.
+  const spoken = facts.map((fact) => new Mrkdwn(fact.text.replace(/^\*(.+?)\*\n/, '$1: ')));
+  const text = [mrkdwn`*${releaseTitle(view)}*`, ...spoken, mrkdwn`${release.reason}`, approvalContext(view)]
+    .map((piece) => piece.text)
+    .join('\n');
+  return { text: cutMarkup(text, limits.messageText), blocks };
+}
+
+function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
+  const { release, service, environment } = view;
+  const { plan: planned } = release;
+  const percent = trafficPercent(view);
+  return [
+    mrkdwn`*Status*\n${status}`,
+    mrkdwn`*Risk*\n${planned.risk.level} (${planned.risk.score}/100)`,
+    mrkdwn`*Strategy*\n${strategyProfiles[planned.strategy.name].displayName}`,
+    mrkdwn`*Replaces*\n${planned.previousVersion ?? 'nothing yet'}`,
+    mrkdwn`*Captain*\n${person(release.captainId)}`,
+    mrkdwn`*Way back*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (not proven)'}`}`,
+    release.startsAt === null ? mrkdwn`*Start*\nby hand` : mrkdwn`*Start*\n${moment(release.startsAt)}`,
+    percent === null || view.deployment === null
+      ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`
+      : mrkdwn`*Traffic on ${release.version}*\n${percent} %`,
+    ...(environment.url === null ? [] : [mrkdwn`*Service*\n${link(environment.url, service.displayName)}`]),
+  ];
+}
+
+function troubleBlocks(view: ReleaseView): Block[] {
+  const took = rollbackTook(view);
+  if (took !== null) {
+    const lock = lockOn(view.locks, view.release.service, view.release.environment);
+    return [
+      section(
+        lines(
+          mrkdwn`:leftwards_arrow_with_hook: *Rolled back* to ${view.deployment?.rollback?.targetVersion ?? ''} in *${took}*: ${view.deployment?.rollback?.reason ?? ''}`,
+          lock === null
+            ? null
+            : mrkdwn`:lock: ${view.service.displayName} is locked in ${view.release.environment} until somebody lifts it: /deploy unlock ${view.release.service} <why>`,
+        ),
+      ),
+    ];
+  }
+  if (!isInTrouble(view)) return [];
+  return [section(mrkdwn`:warning: *What is wrong:* ${troubleWords(view) ?? phaseWords(view)}`)];
+}
+
+function planTitle({ release, steps }: ReleaseView): string {
+  const done = steps.filter((step) => step.state === 'done').length;
+  return steps.length === 0
+    ? `Deployment plan: ${release.plan.steps.length} steps`
+    : `Deployment: ${done} of ${steps.length} steps done`;
+}
+
+const statusOf: Readonly<Record<string, TaskStatus>> = {
+  pending: 'pending',
+  skipped: 'pending',
+  running: 'in_progress',
+  done: 'complete',
+  failed: 'error',
+  unknown: 'error',
+  aborted: 'error',
+};
+
+function taskLines(view: ReleaseView): TaskLine[] {
+  const { release, steps } = view;
+  const planned = release.plan.steps.map(
+    (step, index): TaskLine => ({ id: `plan-${index + 1}`, title: step.title, status: 'pending' }),
+  );
+  const real = steps
+    .filter((step) => step.state !== 'skipped')
+    .map((step): TaskLine => {
+      const took =
+        step.startedAt && step.finishedAt ? formatDuration(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
+      return {
+        id: step.id,
+        title: step.planned.title,
+        status: statusOf[step.state] ?? 'pending',
+        ...(took ? { details: `${step.state} in ${took}` } : {}),
+        ...(step.output ? { output: step.output } : {}),
+      };
+    });
+  return [...(steps.length === 0 ? planned : real), ...watchLine(view)];
+}
+
+function watchLine({ deployment, release }: ReleaseView): TaskLine[] {
+  const title = `Watch for ${formatDuration(release.plan.schedule.watchMs)}`;
+  if (deployment?.rollback) return [];
+  if (!deployment?.deployedAt) return [{ id: 'watch', title, status: 'pending' }];
+  const status: TaskStatus =
+    deployment.state === 'succeeded' ? 'complete' : deployment.state === 'degraded' ? 'error' : 'in_progress';
+  const findings = deployment.findings.map((finding) => finding.words).join('\n');
+  return [
+    {
+      id: 'watch',
+      title,
+      status,
+      details: `verdict: ${deployment.verdict}`,
+      ...(findings ? { output: findings } : {}),
+    },
+  ];
+}
+
+function approvalContext(view: ReleaseView): Mrkdwn {
+  const { groups } = view.release.plan.approvals;
+  const who = groups.length === 0 ? mrkdwn`` : mrkdwn` Approvers: ${joinMrkdwn(groups.map(userGroup), ', ')}.`;
+  return mrkdwn`${approvalLine(view)}${view.release.state === 'in_review' ? who : mrkdwn``} Requested by ${person(view.release.requesterId)}. Plan ${view.release.planHash.slice(0, 8)}.`;
+}
+
+function buttons(view: ReleaseView) {
+  const { release, deployment } = view;
+  const ofRelease = { releaseId: release.id, revision: release.revision };
+  const ofPlan = { releaseId: release.id, planHash: release.planHash };
+  const may = new Set<string>(releaseLifecycle.events(release.state));
+  const can = new Set<string>(deployment ? deploymentLifecycle.events(deployment.state) : []);
+  const hasTarget = deployment?.previousVersion !== null && deployment !== null;
+  const mayTurnBack = hasTarget && (can.has('roll_back') || can.has('abort'));
+  return [
+    ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
+    ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
+    ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
+    ...(may.has('start') && release.state === 'approved'
+      ? [releaseButtons.start.draw('Start', ofRelease, { style: 'primary' })]
+      : []),
+    ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
+    ...(can.has('retry') ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
+    ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),
+    ...(can.has('abort')
+      ? [
+          releaseButtons.abort.draw('Abort', ofRelease, {
+            confirm: {
+              title: 'Abort the deployment?',
+              text: 'The running step is stopped at once. You can then roll back or try again.',
+              yes: 'Abort',
+              no: 'Keep going',
+            },
+          }),
+        ]
+      : []),
+    ...(mayTurnBack ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
+    ...(may.has('cancel')
+      ? [
+          releaseButtons.cancel.draw('Cancel', ofRelease, {
+            confirm: {
+              title: 'Cancel this release?',
+              text: 'It cannot be reopened; a new request starts from the beginning.',
+              yes: 'Cancel the release',
+              no: 'Keep it',
+            },
+          }),
+        ]
+      : []),
+    ...(may.has('close') && deployment?.state !== 'rolling_back'
+      ? [releaseButtons.close.draw('Close without rolling back', ofRelease)]
+      : []),
+  ];
+}

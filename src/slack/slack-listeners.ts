@@ -1,0 +1,30 @@
+import type { Deps } from '../usecases/deps.ts';
+import { analysisActions } from './analysis/analysis-actions.ts';
+import { deployCommand } from './commands/deploy-command.ts';
+import { homeActions, homeView } from './home/home-view.ts';
+import type { Listeners } from './kit/listeners.ts';
+import { newReleaseCallback, newReleaseModal, submitNewRelease } from './release/new-release-modal.ts';
+import { reasonCallback, submitReason } from './release/reason-modal.ts';
+import { releaseActions } from './release/release-actions.ts';
+
+/** Everything that the bot hears in Slack, one line each. */
+export function slackListeners(deps: Deps): Listeners {
+  return {
+    command: (input) => deployCommand(deps, input),
+    actions: [...releaseActions(deps), ...analysisActions(deps), ...homeActions(deps)],
+    views: [
+      { callbackId: newReleaseCallback, submitted: (input) => submitNewRelease(deps, input) },
+      { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
+    ],
+    shortcuts: [
+      {
+        callbackId: 'release.new',
+        used: async (input) => {
+          await input.openModal(newReleaseModal(deps.settings, null));
+          return null;
+        },
+      },
+    ],
+    home: (personId) => homeView(deps, personId),
+  };
+}

@@ -1,0 +1,98 @@
+import { medianLatency } from '../../domain/analysis/measurement.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
+import { lines } from '../kit/blocks.ts';
+import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { rollbackTook, troubleWords } from './words.ts';
+
+/** Executives: the outcome in two lines. */
+export function successSummary(view: ReleaseView): Mrkdwn {
+  const { release, service, deployment } = view;
+  if (release.state === 'completed')
+    return lines(
+      mrkdwn`*${service.displayName}* ${release.version} is live and stable.`,
+      deployment?.finishedAt
+        ? mrkdwn`Brought out in ${formatDuration((deployment.deployedAt ?? deployment.finishedAt).getTime() - deployment.startedAt.getTime())} without interruption.`
+        : null,
+    );
+  if (release.state === 'rolled_back')
+    return lines(
+      mrkdwn`*${service.displayName}* ${release.version} had a problem and was taken back. The previous version is live and healthy again.`,
+      mrkdwn`Restored in ${rollbackTook(view) ?? 'an unknown time'} after the decision. The version stays out until somebody lifts the lock.`,
+    );
+  return mrkdwn`The release of *${service.displayName}* ${release.version} was not carried out. Nothing changed for customers.`;
+}
+
+/** Product: is the feature there? */
+export function featureValidation(view: ReleaseView): Mrkdwn {
+  const { release, environment } = view;
+  if (release.state === 'completed')
+    return lines(
+      mrkdwn`*Live:* ${release.plan.artifact.notes}`,
+      mrkdwn`*Confirmed by the watch:* ${environment.checks.map((check) => check.title).join(', ')}`,
+    );
+  if (release.state === 'rolled_back')
+    return mrkdwn`*Not live:* ${release.plan.artifact.notes}\nIt was taken back because of a problem; the team will ship it again once repaired.`;
+  return mrkdwn`*Not shipped:* ${release.plan.artifact.notes}`;
+}
+
+/** Development: numbers. */
+export function performanceData(view: ReleaseView): Mrkdwn {
+  const { environment, deployment, measurements } = view;
+  const rows = environment.checks.map((check) => {
+    const mine = measurements.filter((one) => one.check === check.name && one.outcome !== 'error');
+    const failed = mine.filter((one) => one.outcome === 'failed').length;
+    const now = medianLatency(mine);
+    const before = deployment?.baseline[check.name];
+    return mrkdwn`• ${check.title}: ${now === null ? 'no answers' : `${Math.round(now)} ms`} (${before === undefined ? 'no baseline' : `${Math.round(before)} ms before`}), ${failed} of ${mine.length} readings failed`;
+  });
+  const took = rollbackTook(view);
+  return lines(
+    took === null
+      ? null
+      : mrkdwn`*Rolled back* to ${deployment?.previousVersion ?? ''} in ${took}: ${deployment?.rollback?.reason ?? ''}`,
+    mrkdwn`*Latency and failures on ${view.release.version}*`,
+    joinMrkdwn(rows),
+  );
+}
+
+/** Operations: what happened, when, who did what. */
+export function incidentReport(view: ReleaseView): Mrkdwn {
+  const { escalations, deployment, release } = view;
+  if (escalations.length === 0)
+    return mrkdwn`*No incident.* ${release.state === 'completed' ? 'The watch ended healthy.' : 'Nothing was escalated.'}`;
+  const rollback = deployment?.rollback;
+  const [first] = escalations;
+  return lines(
+    mrkdwn`*What:* ${troubleWords(view) ?? 'see the thread'}`,
+    ...escalations.map(
+      (one) =>
+        mrkdwn`• ${one.raisedAt.toISOString().slice(11, 19)} UTC ${one.severity}: ${one.summary}${one.acknowledgedBy === null ? mrkdwn`` : mrkdwn` – acknowledged by ${person(one.acknowledgedBy)}`}`,
+    ),
+    rollback
+      ? mrkdwn`*Decided by* ${person(rollback.requestedBy)} · *restored in* ${rollbackTook(view) ?? 'not restored'}${first && rollback.restoredAt ? mrkdwn` · *alarm to restored* ${formatDuration(Date.parse(rollback.restoredAt) - first.raisedAt.getTime())}` : mrkdwn``}`
+      : null,
+    rollback
+      ? joinMrkdwn(rollback.validation.map((one) => mrkdwn`${one.isPassed ? '✓' : '✗'} ${one.title}: ${one.detail}`))
+      : null,
+  );
+}
+
+/** Customer support: what customers felt, and whether it is over. */
+export function userImpact(view: ReleaseView): Mrkdwn {
+  const { release, service, deployment, escalations } = view;
+  if (release.state === 'completed')
+    return mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`;
+  if (release.state !== 'rolled_back')
+    return mrkdwn`The update of *${service.displayName}* did not take place. Nothing changed for customers.`;
+  const [first] = escalations;
+  const restoredAt = deployment?.rollback?.restoredAt;
+  const lasted =
+    first && restoredAt
+      ? ` It lasted about ${formatDuration(Date.parse(restoredAt) - first.raisedAt.getTime())} after we noticed.`
+      : '';
+  return lines(
+    mrkdwn`It is over: *${service.displayName}* works again as before.${lasted}`,
+    mrkdwn`*What to say to customers who ask:* there was a problem with an update; it has been taken back.`,
+  );
+}

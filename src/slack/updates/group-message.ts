@@ -1,0 +1,23 @@
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { context, type Rendered, section } from '../kit/blocks.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
+import { mrkdwn } from '../kit/mrkdwn.ts';
+import { topicWords } from './topics.ts';
+import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
+
+/** A stakeholder group's one living message: the topic that the matrix gives this group in this phase. */
+export function groupMessage(groupId: string, view: ReleaseView): Rendered & { cell: string } {
+  const group = view.groups.find((one) => one.id === groupId);
+  const topic = group?.topics[view.matrixPhase] ?? 'progress-updates';
+  const title = mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`;
+  const body = topicWords[topic](view);
+  return {
+    text: cutMarkup(`${title.text}\n${body.text}`, limits.messageText),
+    blocks: [
+      section(title),
+      section(body),
+      context(mrkdwn`For ${group?.name ?? groupId} · ${topic.replaceAll('-', ' ')} · this message is kept up to date`),
+    ],
+    cell: `${groupId}/${view.matrixPhase}`,
+  };
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Post, PostContent } from '../../domain/message/message.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
+import { writeReport } from '../../domain/report/summary.ts';
+import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
+import { buttonAction } from '../kit/button-action.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
+import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { topicWords } from './topics.ts';
+import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
+
+export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({ escalationId: z.string() }));
+
+/** A post as it is sent once. */
+export function renderPost(post: Post, view: ReleaseView | null): Rendered {
+  const { content } = post;
+  if (content.kind === 'text' || view === null)
+    return plain(new Mrkdwn(content.kind === 'text' ? escapeChannel(content.text) : escapeText(content.kind)));
+  switch (content.kind) {
+    case 'step':
+      return step(content, view);
+    case 'page':
+      return page(content, view);
+    case 'approval-reminder':
+      return plain(mrkdwn`:bell: ${releaseTitle(view)} waits for your answer; ${content.minutesLeft} min are left.`);
+    case 'report':
+      return plain(reportMarkup(view));
+    case 'outcome': {
+      const group = view.groups.find((one) => one.id === content.groupId);
+      const words = topicWords[group?.topics.after ?? 'success-summary'](view);
+      return plain(lines(mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`, words));
+    }
+  }
+}
+
+function plain(text: Mrkdwn): Rendered {
+  return { text: cutMarkup(text.text, limits.messageText), blocks: [section(text)] };
+}
+
+/** Our own sentences may name a channel; everything else in them is escaped. */
+function escapeChannel(text: string): string {
+  return escapeText(text).replace(/&lt;#([CG][A-Z0-9]+)&gt;/g, '<#$1>');
+}
+
+function step(content: Extract<PostContent, { kind: 'step' }>, view: ReleaseView): Rendered {
+  const found = view.steps.find((one) => one.id === content.stepId);
+  if (!found) return plain(mrkdwn`A step of ${releaseTitle(view)} ended.`);
+  const took =
+    found.startedAt && found.finishedAt
+      ? ` in ${formatDuration(found.finishedAt.getTime() - found.startedAt.getTime())}`
+      : '';
+  const mark = new Mrkdwn(found.state === 'done' ? ':white_check_mark:' : ':x:');
+  const title = mrkdwn`${mark} *${found.planned.title}*: ${found.state}${took}`;
+  const output = found.output.slice(-2_000).replaceAll('```', "'''");
+  return plain(output === '' ? title : new Mrkdwn(`${title.text}\n\`\`\`${escapeText(output)}\`\`\``));
+}
+
+function page(content: Extract<PostContent, { kind: 'page' }>, view: ReleaseView): Rendered {
+  const mark = new Mrkdwn(content.severity === 'warning' ? ':warning:' : ':rotating_light:');
+  const text = mrkdwn`${mark} *${releaseTitle(view)}*\n${content.summary}`;
+  return {
+    text: cutMarkup(text.text, limits.messageText),
+    blocks: [
+      section(text),
+      ...actions('page', [acknowledgeButton.draw('I take care of it', { escalationId: content.escalationId })]),
+    ],
+  };
+}
+
+/** The report is written in Markdown for notes; Slack's own markup has single stars and its own bullets. */
+function reportMarkup(view: ReleaseView): Mrkdwn {
+  const at = view.deployment?.finishedAt ?? view.release.updatedAt;
+  const text = escapeText(writeReport(view, at))
+    .replace(/&lt;@([UW][A-Z0-9]+|quarterdeck)&gt;/g, (_whole, id: string) =>
+      id === 'quarterdeck' ? 'Quarterdeck' : `<@${id}>`,
+    )
+    .replace(/\*\*(.+?)\*\*/g, '*$1*')
+    .replace(/^- /gm, '• ');
+  return new Mrkdwn(text);
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
+import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
+import { actions, type Block, barChart, context, lines, type Rendered, section } from '../kit/blocks.ts';
+import { buttonAction } from '../kit/button-action.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
+import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { releaseTitle, rollbackTook } from './words.ts';
+
+const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
+
+/** The four answers to a rollback proposal. */
+export const proposalButtons = {
+  accept: buttonAction('analysis.roll_back', Value),
+  wait: buttonAction('analysis.wait', Value),
+  fix_forward: buttonAction('analysis.fix_forward', Value),
+  dismiss: buttonAction('analysis.dismiss', Value),
+};
+
+/** Evidence, target, expected time, and one press for each way to go on; afterwards what was decided. */
+export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Rendered {
+  const question = mrkdwn`:rotating_light: *Roll back ${view.service.displayName} to ${proposal.targetVersion}?*\n${releaseTitle(view)}`;
+  const evidence =
+    proposal.findings.length > 0
+      ? joinMrkdwn(
+          proposal.findings.map(
+            (finding) =>
+              mrkdwn`• ${finding.words}, since ${new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' }).format(new Date(finding.since))} UTC`,
+          ),
+        )
+      : mrkdwn`• the deployment did not end well`;
+  const facts = lines(
+    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(not proven by measured rollbacks yet)'}`,
+    mrkdwn`*Leaves with it:* ${proposal.leaves.join('; ')}`,
+  );
+  const status = statusWords(proposal, view);
+  const blocks: Block[] = [
+    section(question),
+    section(evidence),
+    ...charts(proposal),
+    section(facts),
+    ...(status === null ? actions(`proposal.${proposal.revision}`, buttons(proposal)) : [section(status)]),
+    context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
+  ];
+  const text = [question, evidence, facts, ...(status ? [status] : [])].map((piece) => piece.text).join('\n');
+  return { text: cutMarkup(text, limits.messageText), blocks };
+}
+
+function buttons(proposal: RollbackProposal) {
+  const value = { proposalId: proposal.id, revision: proposal.revision };
+  const may = new Set<string>(proposalLifecycle.events(proposal.state));
+  return [
+    ...(may.has('accept')
+      ? [proposalButtons.accept.draw(`Roll back to ${proposal.targetVersion}`, value, { style: 'danger' })]
+      : []),
+    ...(may.has('wait') ? [proposalButtons.wait.draw('Wait a little', value)] : []),
+    ...(may.has('fix_forward') ? [proposalButtons.fix_forward.draw('Fix forward', value)] : []),
+    ...(may.has('dismiss') ? [proposalButtons.dismiss.draw('Dismiss …', value)] : []),
+  ];
+}
+
+function charts(proposal: RollbackProposal): Block[] {
+  const known = proposal.evidence.filter((one) => one.samples > 0).slice(0, 8);
+  if (known.length === 0) return [];
+  return [
+    barChart(
+      'Failed requests, percent',
+      '%',
+      known.map((one) => one.title),
+      [{ name: 'Failed now', values: known.map((one) => one.failedPercent) }],
+    ),
+    barChart(
+      'Answer time, before and now',
+      'ms',
+      known.map((one) => one.title),
+      [
+        { name: 'Baseline', values: known.map((one) => Math.round(one.baselineMs ?? 0)) },
+        { name: 'Now', values: known.map((one) => Math.round(one.nowMs ?? 0)) },
+      ],
+    ),
+  ];
+}
+
+/** Null while the proposal waits for an answer. */
+function statusWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | null {
+  const by = proposal.decidedBy === null ? mrkdwn`Quarterdeck` : person(proposal.decidedBy);
+  switch (proposal.state) {
+    case 'open':
+    case 'waiting':
+      return null;
+    case 'accepted': {
+      const took = rollbackTook(view);
+      if (took !== null)
+        return mrkdwn`:white_check_mark: Rolled back by ${by}: ${proposal.targetVersion} is live and healthy again after ${took}.`;
+      if (view.deployment?.state === 'rollback_failed')
+        return mrkdwn`:x: ${by} pressed Roll back, and the rollback stopped. Act by hand.`;
+      return mrkdwn`:rewind: ${by} pressed Roll back; ${proposal.targetVersion} is being brought back.`;
+    }
+    case 'fixing_forward':
+      return mrkdwn`:wrench: ${by} decided to fix forward.`;
+    case 'dismissed':
+      return mrkdwn`:heavy_minus_sign: Dismissed by ${by}: ${proposal.decisionReason ?? ''}`;
+    case 'expired':
+      return mrkdwn`:hourglass: Nobody answered in time; roll back from the release card if it is still needed.`;
+    case 'withdrawn':
+      return mrkdwn`:leftwards_arrow_with_hook: Withdrawn: ${proposal.decisionReason ?? 'no longer needed'}.`;
+  }
+}

@@ -1,0 +1,142 @@
+import type { WebClient } from '@slack/web-api';
+import { surfaceKey } from '../../domain/message/message.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { sha256, stableJson } from '../../lib/hash.ts';
+import { type Messenger, MessengerError } from '../../ports/messenger.ts';
+import type { Rendered } from '../kit/blocks.ts';
+import { isInvalidBlocks, isMessageGone, platformError, toMessengerError } from '../kit/classify.ts';
+import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
+import { createPace } from '../kit/pace.ts';
+import { renderLiving, renderPost } from './render.ts';
+
+interface Address {
+  channel: string;
+  ts: string | null;
+  threadTs: string | null;
+  /** Names the message for ever, so that it can be found again after an ambiguous answer. */
+  key: string;
+}
+
+/** Delivers through Slack's Web API, at Slack's own pace. */
+export function slackMessenger(client: WebClient, clock: Clock): Messenger {
+  const pace = createPace(clock);
+  // Learnt once per process: this workspace does not take the recent block types.
+  let isPlain = false;
+
+  async function call(address: Address, rendered: Rendered): Promise<{ channel: string; ts: string }> {
+    const blocks = isPlain ? withoutRecentBlocks(rendered.blocks) : rendered.blocks;
+    try {
+      return await callOnce(address, { ...rendered, blocks });
+    } catch (error) {
+      if (isPlain || !isInvalidBlocks(error) || !usesRecentBlocks(blocks)) throw error;
+      const sent = await callOnce(address, { ...rendered, blocks: withoutRecentBlocks(blocks) });
+      isPlain = true;
+      return sent;
+    }
+  }
+
+  async function callOnce(
+    { channel, ts, threadTs, key }: Address,
+    { text, blocks }: Rendered,
+  ): Promise<{ channel: string; ts: string }> {
+    const method = ts === null ? ('chat.postMessage' as const) : ('chat.update' as const);
+    const waitMs = pace.ask(method, channel);
+    if (waitMs > 0) throw new MessengerError('later', 'keeping to the pace', { retryAfterMs: waitMs });
+    const metadata = { event_type: 'quarterdeck_message', event_payload: { key } };
+    const content = { channel, text, blocks: blocks as never[], metadata };
+    try {
+      const result =
+        ts === null
+          ? await client.chat.postMessage({
+              ...content,
+              ...(threadTs ? { thread_ts: threadTs } : {}),
+              unfurl_links: false,
+              unfurl_media: false,
+            })
+          : await client.chat.update({ ...content, ts });
+      return { channel: result.channel ?? channel, ts: result.ts ?? ts ?? '' };
+    } catch (error) {
+      const known =
+        error instanceof Error && 'retryAfter' in error && typeof error.retryAfter === 'number'
+          ? error.retryAfter
+          : null;
+      if (known !== null) pace.holdBack(method, known * 1_000);
+      throw error;
+    }
+  }
+
+  /** Looks for a message that may have been stored although the answer was lost. */
+  async function lookUp({ channel, threadTs, key }: Address): Promise<{ channel: string; ts: string } | null> {
+    try {
+      const where = /^[UW]/.test(channel)
+        ? ((await client.conversations.open({ users: channel })).channel?.id ?? channel)
+        : channel;
+      const query = { channel: where, limit: 100, include_all_metadata: true };
+      const read = async () =>
+        (threadTs === null
+          ? await client.conversations.history(query)
+          : await client.conversations.replies({ ...query, ts: threadTs })
+        ).messages;
+      const messages = await read().catch(async (error: unknown) => {
+        if (platformError(error) !== 'not_in_channel') throw error;
+        // Posting needs no membership in a public channel; reading does.
+        await client.conversations.join({ channel: where });
+        return read();
+      });
+      const found = (messages ?? []).find((message) => {
+        const metadata: { event_payload?: { key?: unknown } } | undefined = message.metadata;
+        return metadata?.event_payload?.key === key;
+      });
+      return found?.ts ? { channel: where, ts: found.ts } : null;
+    } catch {
+      // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm.
+      return null;
+    }
+  }
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toMessengerError(error);
+    }
+  }
+
+  return {
+    show: (message, view, mayHaveBeenSent) =>
+      guarded(async () => {
+        const { cell, ...rendered } = renderLiving(message.surface, view);
+        const hash = sha256(stableJson({ ...rendered, isPlain }));
+        const posted =
+          message.postedTs !== null && message.postedChannel !== null
+            ? { channel: message.postedChannel, ts: message.postedTs }
+            : null;
+        if (posted && hash === message.postedHash) return { ...posted, hash, cell };
+        const fresh: Address = {
+          channel: message.target,
+          ts: null,
+          threadTs: null,
+          key: `${message.releaseId}:${surfaceKey(message.surface)}:${message.target}`,
+        };
+        const known = posted ?? (mayHaveBeenSent ? await lookUp(fresh) : null);
+        if (known === null) return { ...(await call(fresh, rendered)), hash, cell };
+        try {
+          return { ...(await call({ ...fresh, channel: known.channel, ts: known.ts }, rendered)), hash, cell };
+        } catch (error) {
+          if (!isMessageGone(error)) throw error;
+          return { ...(await call(fresh, rendered)), hash, cell };
+        }
+      }),
+    send: (post, view, thread, mayHaveBeenSent) =>
+      guarded(async () => {
+        const address: Address = {
+          channel: thread?.channel ?? post.target,
+          ts: null,
+          threadTs: thread?.ts ?? null,
+          key: post.key,
+        };
+        const known = mayHaveBeenSent ? await lookUp(address) : null;
+        return known ?? call(address, renderPost(post, view));
+      }),
+  };
+}

@@ -1,0 +1,135 @@
+import { medianLatency } from '../../domain/analysis/measurement.ts';
+import { hasReachedUsers } from '../../domain/deployment/deployment.ts';
+import type { Phase } from '../../domain/release/phase.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
+import { Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+
+const icons: Readonly<Record<Phase, string>> = {
+  planned: ':memo:',
+  approved: ':ballot_box_with_check:',
+  deploying: ':rocket:',
+  verifying: ':mag:',
+  completed: ':white_check_mark:',
+  rolling_back: ':rewind:',
+  rolled_back: ':leftwards_arrow_with_hook:',
+  failed: ':x:',
+  cancelled: ':heavy_minus_sign:',
+};
+
+const names: Readonly<Record<Phase, string>> = {
+  planned: 'planned',
+  approved: 'approved',
+  deploying: 'deploying',
+  verifying: 'verifying',
+  completed: 'completed',
+  rolling_back: 'rolling back',
+  rolled_back: 'rolled back',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export function phaseName(phase: Phase): string {
+  return names[phase];
+}
+
+export function phaseIcon(view: ReleaseView): Mrkdwn {
+  return new Mrkdwn(view.deployment?.state === 'degraded' ? ':warning:' : icons[view.phase]);
+}
+
+/** `R-12 · checkout 1.1.0 → production`. */
+export function releaseTitle({ release, service }: ReleaseView): string {
+  return `${releaseRef(release)} · ${service.displayName} ${release.version} → ${release.environment}`;
+}
+
+/** The phase as people say it, with what is special about it now. */
+export function phaseWords(view: ReleaseView): string {
+  const { deployment, release } = view;
+  if (release.state === 'rejected') return 'rejected';
+  if (release.state === 'draft') return 'the time for approval ran out';
+  switch (deployment?.state) {
+    case 'degraded':
+      return view.phase === 'verifying' ? 'verifying: a problem was found' : phaseName(view.phase);
+    case 'paused':
+      return 'paused';
+    case 'unknown':
+      return 'waiting for a person: the outcome of a step is not known';
+    case 'rollback_failed':
+      return 'rollback stopped';
+    case 'aborted':
+      return 'aborted';
+    default:
+      return phaseName(view.phase);
+  }
+}
+
+/** How far the deployment is: done and all forward steps. */
+export function progress(view: ReleaseView): { done: number; all: number; current: string | null } {
+  const direction = view.steps.some((step) => step.direction === 'back') ? 'back' : 'forward';
+  const mine = view.steps.filter((step) => step.direction === direction);
+  const current = mine.find((step) => step.state === 'running') ?? mine.find((step) => step.state === 'pending');
+  return {
+    done: mine.filter((step) => step.state === 'done').length,
+    all: mine.length,
+    current: current?.planned.title ?? null,
+  };
+}
+
+/** A row of ten squares: readable on a phone and by a screen reader through the number behind it. */
+export function bar(done: number, all: number): string {
+  const filled = all === 0 ? 0 : Math.round((10 * done) / all);
+  return `${'▰'.repeat(filled)}${'▱'.repeat(10 - filled)} ${done}/${all}`;
+}
+
+/** Share of live traffic on the new version as the last finished step left it; null where the strategy has none. */
+export function trafficPercent(view: ReleaseView): number | null {
+  const shifts = view.steps.filter((step) => step.planned.kind === 'command' && step.planned.command === 'shift');
+  if (shifts.length === 0) return null;
+  if (view.steps.some((step) => step.direction === 'back' && step.state === 'done')) return 0;
+  return shifts.reduce((percent, step) => (step.state === 'done' ? (step.planned.percent ?? percent) : percent), 0);
+}
+
+/** One line per check: how it answers now against the baseline. */
+export function checkLines(view: ReleaseView): Mrkdwn[] {
+  const { environment, deployment, measurements } = view;
+  return environment.checks.map((check) => {
+    const mine = measurements.filter((one) => one.check === check.name && one.outcome !== 'error').slice(-5);
+    const before = deployment?.baseline[check.name];
+    const baseline = before === undefined ? '' : `, ${Math.round(before)} ms before`;
+    if (mine.length === 0) return mrkdwn`:white_circle: ${check.title}: not measured yet${baseline}`;
+    const failed = mine.filter((one) => one.outcome === 'failed').length;
+    const median = medianLatency(mine);
+    const speed = median === null ? 'no answer' : `${Math.round(median)} ms`;
+    const mark = new Mrkdwn(failed === 0 ? ':large_green_circle:' : ':red_circle:');
+    return mrkdwn`${mark} ${check.title}: ${mine.length - failed} of the last ${mine.length} good, ${speed}${baseline}`;
+  });
+}
+
+/** The rollback's measured time, once there is one. */
+export function rollbackTook({ deployment }: ReleaseView): string | null {
+  const rollback = deployment?.rollback;
+  if (!rollback?.restoredAt) return null;
+  return formatDuration(Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt));
+}
+
+/** Why things went wrong, as the record has it; null when nothing did. */
+export function troubleWords({ deployment, escalations }: ReleaseView): string | null {
+  const [finding] = deployment?.findings ?? [];
+  if (finding) return finding.words;
+  const [open] = escalations.filter((one) => one.closedAt === null);
+  return open?.summary ?? deployment?.rollback?.reason ?? escalations.at(-1)?.summary ?? null;
+}
+
+/** Do customers meet the trouble? Not while the new version has never been in front of them. */
+export function affectsCustomers(view: ReleaseView): boolean {
+  return isInTrouble(view) && hasReachedUsers(view.steps);
+}
+
+/** Is there trouble that somebody outside the release should know of? */
+export function isInTrouble({ deployment, release }: ReleaseView): boolean {
+  return (
+    release.state === 'failed' ||
+    ['degraded', 'failed', 'aborted', 'rolling_back', 'rollback_failed', 'unknown'].includes(deployment?.state ?? '')
+  );
+}
