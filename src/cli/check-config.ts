@@ -1,0 +1,30 @@
+import { readEnvironment } from '../config/env.ts';
+import { loadSettings } from '../config/settings.ts';
+import { policyFor } from '../domain/settings.ts';
+import { demoVariables } from './local.ts';
+import { demoSettings } from './paths.ts';
+
+/** `config check` checks the settings file; `config show <service>` prints its policy and where each value is from. */
+export async function checkConfig(args: readonly string[]): Promise<number> {
+  const { configFile } = readEnvironment(process.env);
+  const file = configFile ?? demoSettings;
+  const settings = loadSettings(file, { ...demoVariables(4_100, 'demo'), ...process.env });
+  const [verb = 'check', name] = args;
+  if (verb === 'check') {
+    process.stdout.write(
+      `${file} is right: ${Object.keys(settings.services).length} services, ${settings.groups.length} stakeholder groups.\n`,
+    );
+    return 0;
+  }
+  const service = name !== undefined && Object.hasOwn(settings.services, name) ? settings.services[name] : undefined;
+  if (verb !== 'show' || !service) {
+    process.stderr.write(`config check | config show <${Object.keys(settings.services).join('|')}>\n`);
+    return 2;
+  }
+  const { policy, sources } = policyFor(settings, service);
+  for (const [key, value] of Object.entries(policy))
+    process.stdout.write(
+      `${key.padEnd(22)} ${JSON.stringify(value).padEnd(20)} from ${sources[key as keyof typeof sources]}\n`,
+    );
+  return 0;
+}

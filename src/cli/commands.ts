@@ -1,0 +1,39 @@
+interface Command {
+  summary: string;
+  /** Returns the exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** What can be typed after `quarterdeck`. Each loads only what it needs, so that `help` is quick. */
+export const commands: Readonly<Record<string, Command | undefined>> = {
+  start: {
+    summary: 'run the bot; without Slack settings, with the local workspace and the demo services',
+    run: async () => (await import('./start.ts')).start(),
+  },
+  demo: {
+    summary: 'play the whole story on real parts and print it',
+    run: async () => (await import('./demo/demo.ts')).demo(),
+  },
+  doctor: {
+    summary: 'check tokens, scopes, channels, database and services, and say how to mend each',
+    run: async () => (await import('./doctor.ts')).doctor(),
+  },
+  migrate: {
+    summary: 'bring the database’s schema up to date',
+    run: async () => (await import('./migrate.ts')).migrate(),
+  },
+  config: {
+    summary:
+      '`config check`: check the settings file; `config show <service>`: its policy and where each value is from',
+    run: async (args) => (await import('./check-config.ts')).checkConfig(args),
+  },
+  workspace: {
+    summary: 'run only the local workspace',
+    run: async () => (await import('./workspace.ts')).workspace(),
+  },
+};
+
+export function usage(): string {
+  const rows = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)} ${command?.summary ?? ''}`);
+  return ['quarterdeck <command>', '', ...rows].join('\n');
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Part, startPart } from '../child.ts';
+import { Narrator } from './narrator.ts';
+import { playStory } from './story.ts';
+
+/** Plays the whole story on real parts, in a folder of its own. Exit code 0 only if every step really happened. */
+export async function demo(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-demo-'));
+  const env = {
+    PORT: String(await freePort()),
+    DEMO_PORT_BASE: String(await freePorts()),
+    QUARTERDECK_DATA: folder,
+    QUARTERDECK_CONFIG: '',
+    SLACK_BOT_TOKEN: '',
+    SLACK_APP_TOKEN: '',
+    SLACK_SIGNING_SECRET: '',
+    DATABASE_URL: '',
+    LOG_LEVEL: 'error',
+  };
+  const narrator = new Narrator();
+  let bot: Part | null = null;
+  try {
+    process.stdout.write(
+      'Quarterdeck plays a release, a bad release, and its rollback. Everything is real: processes, HTTP, database.\n',
+    );
+    await playStory(narrator, {
+      start: async () => {
+        bot = await startPart('start', env);
+        return bot;
+      },
+    });
+    narrator.end();
+    return 0;
+  } catch (error) {
+    process.stderr.write(
+      `\nThe story did not come to its end: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return 1;
+  } finally {
+    await (bot as Part | null)?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** A base with room for the demo's services above it. */
+async function freePorts(): Promise<number> {
+  for (let base = 4_100; base < 9_000; base += 50) {
+    const wanted = [0, 1, 2, 3, 10, 11, 12, 20, 21, 22].map((offset) => base + offset);
+    if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return base;
+  }
+  throw new Error('no free ports between 4100 and 9000');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Environment, readEnvironment } from '../config/env.ts';
+import { loadSettings } from '../config/settings.ts';
+import { createLogger, type Logger } from '../lib/log.ts';
+import { type QuarterdeckOptions, startQuarterdeck } from '../main.ts';
+import { startPart } from './child.ts';
+import { bringUpServices, takeDownServices } from './demo-services.ts';
+import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
+import { demoSettings, projectFolder } from './paths.ts';
+import { untilToldToStop } from './until-told-to-stop.ts';
+
+/** Runs the bot until told to stop. Nothing configured: the local workspace and the demo services come with it. */
+export async function start(): Promise<number> {
+  const environment = readEnvironment(process.env);
+  const logger = createLogger(environment.logLevel);
+  dieLoudly(logger);
+  return environment.slack.kind === 'local'
+    ? startLocal(environment, logger)
+    : startConfigured(environment, environment.slack, logger);
+}
+
+/** A fault that nobody caught ends the process in order to start again from the record, and is never silent. */
+function dieLoudly(logger: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error) => {
+      logger.error({ err: error }, event);
+      process.exit(1);
+    });
+}
+
+function databaseConfig(environment: Environment): QuarterdeckOptions['database'] {
+  if (environment.databaseUrl !== null) return { kind: 'postgres', url: environment.databaseUrl.reveal() };
+  return { kind: 'embedded', directory: join(environment.dataDirectory, 'database') };
+}
+
+async function startConfigured(
+  environment: Environment,
+  slack: QuarterdeckOptions['slack'],
+  logger: Logger,
+): Promise<number> {
+  const file = environment.configFile ?? 'quarterdeck.yaml';
+  const startedAt = performance.now();
+  // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
+  const toldToStop = untilToldToStop();
+  const settings = loadSettings(file, process.env);
+  const bot = await startQuarterdeck({
+    settings,
+    slack,
+    database: databaseConfig(environment),
+    dataDirectory: environment.dataDirectory,
+    workingDirectory: dirname(resolve(file)),
+    port: environment.port,
+    host: slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1',
+    logger,
+  });
+  announce({ health: `http://127.0.0.1:${bot.port}/healthz` }, performance.now() - startedAt);
+  await toldToStop;
+  await bot.stop();
+  return 0;
+}
+
+async function startLocal(environment: Environment, logger: Logger): Promise<number> {
+  const startedAt = performance.now();
+  // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
+  const toldToStop = untilToldToStop();
+  mkdirSync(environment.dataDirectory, { recursive: true });
+  const variables = demoVariables(
+    Number(process.env.DEMO_PORT_BASE ?? 4_100),
+    resolve(environment.dataDirectory, 'demo'),
+  );
+  const settings = loadSettings(environment.configFile ?? demoSettings, { ...process.env, ...variables });
+  const starting = startPart('workspace', {
+    PORT: String(environment.port),
+    QUARTERDECK_DATA: environment.dataDirectory,
+  });
+  starting.catch(() => {});
+  // With a port of our choosing the address is known before anybody listens there.
+  const page =
+    environment.port === 0
+      ? ((await starting).ready.addresses.workspace ?? '')
+      : `http://127.0.0.1:${environment.port}`;
+  const bot = await startQuarterdeck({
+    settings,
+    slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: `${page}/api/` },
+    database: databaseConfig(environment),
+    dataDirectory: environment.dataDirectory,
+    workingDirectory: projectFolder,
+    port: 0,
+    slackIsUp: starting,
+    logger,
+  });
+  const workspace = await starting;
+  await bringUpServices(bot.deps);
+  const addresses = Object.fromEntries(
+    Object.values(settings.services).flatMap((service) =>
+      Object.values(service.environments).flatMap((one) => (one.url ? [[service.name, one.url]] : [])),
+    ),
+  );
+  announce(
+    { workspace: page, ...addresses, health: `http://127.0.0.1:${bot.port}/healthz` },
+    performance.now() - startedAt,
+  );
+  await toldToStop;
+  await bot.stop();
+  await takeDownServices(settings);
+  await workspace.stop();
+  return 0;
+}
+
+function announce(addresses: Record<string, string>, tookMs: number): void {
+  const ready: ReadyMessage = { kind: 'ready', addresses, tookMs };
+  if (process.send) return void process.send(ready);
+  const rows = Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(10)} ${address}`);
+  const hint = addresses.workspace
+    ? ['', 'Open the workspace, type /deploy, approve as Marcus. Ctrl-C stops everything.']
+    : [];
+  process.stdout.write([`Quarterdeck is ready (${(tookMs / 1000).toFixed(1)} s).`, ...rows, ...hint, ''].join('\n'));
+}

@@ -1,0 +1,8 @@
+/** Resolves on SIGINT or SIGTERM, or when the process that started this one is gone. */
+export function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    if (process.send) process.once('disconnect', () => resolve());
+  });
+}
