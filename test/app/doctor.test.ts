@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startPart } from '../../src/cli/child.ts';
+import { localTokens } from '../../src/cli/local.ts';
+import { program } from '../../src/cli/paths.ts';
+import { channelIds, defaultSeed } from '../../src/sandbox/default-seed.ts';
+import { type RunningWorkspace, startWorkspace } from '../../src/sandbox/server.ts';
+import { ScriptedServices } from './scripted-service.ts';
+import { scriptedSettings } from './stage-settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-doctor-'));
+const configFile = join(folder, 'quarterdeck.yaml');
+const services = new ScriptedServices();
+let workspace: RunningWorkspace;
+
+beforeAll(async () => {
+  await services.start();
+  workspace = await startWorkspace({
+    seed: defaultSeed,
+    tokens: { bot: localTokens.bot.reveal(), app: localTokens.app.reveal() },
+    signingSecret: localTokens.signing.reveal(),
+    delivery: { mode: 'socket' },
+  });
+  writeFileSync(configFile, scriptedSettings(services, ['shop']));
+});
+
+afterAll(async () => {
+  await workspace.stop();
+  await services.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function environment(changes: Record<string, string>): Record<string, string> {
+  return {
+    SLACK_BOT_TOKEN: localTokens.bot.reveal(),
+    SLACK_APP_TOKEN: localTokens.app.reveal(),
+    SLACK_SIGNING_SECRET: '',
+    SLACK_API_URL: workspace.apiUrl,
+    QUARTERDECK_CONFIG: configFile,
+    QUARTERDECK_DATA: join(folder, 'data'),
+    DATABASE_URL: '',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    ...changes,
+  };
+}
+
+/** Runs the command line as a person would, and waits for its end. */
+function quarterdeck(args: readonly string[], changes: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [program, ...args],
+      { env: { PATH: process.env.PATH, HOME: folder, ...environment(changes) }, cwd: folder, timeout: 50_000 },
+      (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr }),
+    );
+  });
+}
+
+function settingsFile(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('quarterdeck doctor', { timeout: 60_000 }, () => {
+  test('finds everything in order and ends with 0', async () => {
+    const { code, stdout, stderr } = await quarterdeck(['doctor']);
+    expect(stdout).toMatch(/ok {4}Slack token\s+quarterdeck in Harbor & Co/i);
+    expect(stdout).toMatch(/ok {4}Socket Mode/);
+    expect(stdout).toMatch(/ok {4}database\s+embedded/);
+    expect(stdout).toMatch(/ok {4}channel C0EXECUPDT\s+#exec-updates/);
+    expect(stdout).toMatch(/ok {4}shop in production\s+1\.0\.0 runs/);
+    expect(stdout).toContain('Everything is in order.');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('names channels and services that need mending', async () => {
+    const text = scriptedSettings(services, ['shop'])
+      .replaceAll(channelIds.execUpdates, 'C0NOWHERE')
+      .replace(`${services.url}/shop/version`, `${services.url}/shop/version/broken`)
+      .replace('field: version', 'field: build');
+    workspace.change.channel(channelIds.opsUpdates, { isArchived: true });
+    const { code, stdout } = await quarterdeck(['doctor'], { QUARTERDECK_CONFIG: settingsFile('places.yaml', text) });
+    workspace.change.channel(channelIds.opsUpdates, { isArchived: false });
+    expect(stdout).toMatch(/MEND {2}channel C0NOWHERE\s+channel_not_found; check the id, and invite the bot/);
+    expect(stdout).toMatch(/MEND {2}channel C0OPSUPDTS\s+is archived; choose another one/);
+    expect(stdout).toMatch(/MEND {2}shop in production\s+the answer has no field “build”; check runningVersion/);
+    expect(stdout).toMatch(/ok {4}channel C0RELEASES/);
+    expect(stdout).toContain('3 things to mend.');
+    expect(code).toBe(1);
+  });
+
+  test('names a bot token that Slack does not know, without printing it', async () => {
+    const { code, stdout } = await quarterdeck(['doctor'], { SLACK_BOT_TOKEN: 'xoxb-1234567890-wrong' });
+    expect(stdout).toMatch(/MEND {2}Slack token\s+invalid_auth; copy the bot token/);
+    expect(stdout).not.toContain('xoxb-1234567890-wrong');
+    expect(code).toBe(1);
+  });
+
+  test('names an app token that opens no connection', async () => {
+    const { code, stdout } = await quarterdeck(['doctor'], { SLACK_APP_TOKEN: 'xapp-1-wrong' });
+    expect(stdout).toMatch(/MEND {2}Socket Mode\s+invalid_auth; the app token needs connections:write/);
+    expect(code).toBe(1);
+  });
+
+  test('says in which line and key the settings are wrong', async () => {
+    const text = scriptedSettings(services, ['shop']).replace('watchWindow: 2 s', 'watchWindow: soon');
+    const line = text.split('\n').findIndex((one) => one.includes('soon')) + 1;
+    const { code, stdout } = await quarterdeck(['doctor'], { QUARTERDECK_CONFIG: settingsFile('soon.yaml', text) });
+    expect(stdout).toContain(`soon.yaml:${line}  organization.policy.watchWindow: “soon” is not a duration`);
+    expect(code).toBe(1);
+  });
+
+  test('says which variable of the environment is wrong', async () => {
+    const { code, stdout } = await quarterdeck(['doctor'], { SLACK_BOT_TOKEN: 'my token', PORT: 'seven' });
+    expect(stdout).toMatch(/MEND {2}environment/);
+    expect(stdout).toContain('SLACK_BOT_TOKEN: it begins with xoxb-');
+    expect(stdout).toContain('PORT: it is a whole number');
+    expect(code).toBe(1);
+  });
+});
+
+describe('other commands', { timeout: 60_000 }, () => {
+  test('help lists all commands and ends with 0; an unknown one ends with 2', async () => {
+    const help = await quarterdeck(['help']);
+    expect(help.code).toBe(0);
+    for (const name of ['start', 'demo', 'doctor', 'migrate', 'config', 'workspace'])
+      expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    expect((await quarterdeck([])).stdout).toBe(help.stdout);
+    const unknown = await quarterdeck(['destroy']);
+    expect(unknown).toEqual({ code: 2, stdout: help.stdout, stderr: '' });
+  });
+
+  test('config check and config show', async () => {
+    expect(await quarterdeck(['config', 'check'])).toMatchObject({
+      code: 0,
+      stdout: `${configFile} is right: 1 services, 5 stakeholder groups.\n`,
+    });
+    const broken = settingsFile('broken.yaml', 'organization: {name: "Harbor"\nservices: [');
+    const refused = await quarterdeck(['config', 'check'], { QUARTERDECK_CONFIG: broken });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/The settings cannot be used:\n {2}.*broken\.yaml:\d+ {2}YAML: /);
+    expect(refused.stderr).not.toContain('    at ');
+    const shown = await quarterdeck(['config', 'show', 'shop']);
+    expect(shown.stdout).toMatch(/^watchWindowMs\s+2000\s+from organization$/m);
+    expect(shown.stdout).toMatch(/^errorLimit\s+\d+\s+from default$/m);
+    expect((await quarterdeck(['config', 'show', '__proto__'])).code).toBe(2);
+  });
+
+  test('start without a settings file says which one is missing', async () => {
+    const { code, stderr } = await quarterdeck(['start'], { QUARTERDECK_CONFIG: join(folder, 'absent.yaml') });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/absent\.yaml.*create the file or point QUARTERDECK_CONFIG at it/);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a second start on the same data folder is refused in words; the first one goes on', async () => {
+    const first = await startPart('start', environment({}));
+    try {
+      const second = await quarterdeck(['start']);
+      expect(second.code).toBe(1);
+      expect(second.stderr).toContain(join(folder, 'data', 'database'));
+      expect(second.stderr).toMatch(/in use|already/i);
+      expect(second.stderr).not.toContain('    at ');
+      const health = await fetch(first.ready.addresses.health ?? '', { signal: AbortSignal.timeout(5_000) });
+      expect(health.status).toBe(200);
+    } finally {
+      await first.stop();
+    }
+    expect(first.process.exitCode).toBe(0);
+  });
+});

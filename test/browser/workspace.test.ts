@@ -1,0 +1,181 @@
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { inState, view } from '../app/play.ts';
+import { stageForAll, until } from '../app/stage.ts';
+import { describeWith } from '../support/needs.ts';
+
+const quietArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const { priya, marcus } = personIds;
+const phone = { width: 390, height: 844 };
+
+describeWith('browser', 'people in the browser', (executablePath) => {
+  const stage = stageForAll();
+  let browser: Browser;
+  let page: Page;
+  let troubles: string[] = [];
+  let loads = 0;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: quietArguments, timeout: 30_000 });
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    troubles = [];
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+    page.setDefaultTimeout(20_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
+    });
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    page.on('requestfailed', (request) => {
+      // A page that is left cuts its own stream of news.
+      if (!request.url().includes('/local/live')) troubles.push(`${request.url()} ${request.failure()?.errorText}`);
+    });
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) loads += 1;
+      const { hostname } = new URL(request.url());
+      if (!['127.0.0.1', ''].includes(hostname)) troubles.push(`asked elsewhere: ${request.url()}`);
+    });
+  });
+  afterEach(async () => {
+    await page.close();
+    expect(troubles).toEqual([]);
+    expect(stage().errors).toEqual([]);
+  });
+
+  const open = (as: string, extra = '') =>
+    page.goto(`${stage().workspace.url}/?as=${as}&channel=${channelIds.releases}${extra}`);
+  const card = (): Locator => page.locator('li.message', { hasText: 'R-1 · Shop 1.1.0' }).first();
+
+  async function actAs(name: string): Promise<void> {
+    await page
+      .getByRole('button', { name: /^Acting as/ })
+      .first()
+      .click();
+    await page.getByRole('option', { name }).click();
+    await page
+      .getByRole('button', { name: `Acting as ${name}` })
+      .first()
+      .waitFor();
+  }
+
+  async function choose(field: string, option: string): Promise<void> {
+    await page.getByRole('dialog').getByLabel(field).click();
+    await page.getByRole('option', { name: option }).click();
+  }
+
+  test('a release goes from /deploy to its report, by hand, without a reload', { timeout: 120_000 }, async () => {
+    await open(priya);
+    loads = 0;
+    const composer = page.getByPlaceholder(/releases/);
+    await composer.fill('/deploy');
+    await page.getByRole('button', { name: 'Send' }).first().click();
+    const form = page.getByRole('dialog', { name: 'New release' });
+    await form.waitFor();
+
+    await choose('Service', 'Shop');
+    await form.getByLabel('Version').fill('9.9.9');
+    await form.getByRole('button', { name: 'Draft the plan' }).click();
+    await form.getByText('shop has no version “9.9.9”.').waitFor();
+    expect(await form.locator('[data-block=version].is-invalid').count()).toBe(1);
+    await form.getByLabel('Version').fill('1.1.0');
+    await form.getByRole('button', { name: 'Draft the plan' }).click();
+    await form.waitFor({ state: 'detached' });
+    await card().getByText('Deployment plan: 4 steps').waitFor();
+    await page.getByText('is planned and waits for approval').first().waitFor();
+
+    await card().getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('SELF_APPROVAL').waitFor();
+
+    await actAs('Tom Okafor');
+    expect(await page.getByText('SELF_APPROVAL').count()).toBe(0);
+    const boxes = card().getByRole('checkbox');
+    await boxes.first().waitFor();
+    for (let index = 0; index < (await boxes.count()); index += 1) {
+      await boxes.nth(index).check();
+      await until('the tick is on record', async () => (await ticks()) === index + 1);
+    }
+
+    await actAs('Marcus Webb');
+    await card().getByRole('button', { name: 'Approve' }).click();
+    await card().getByText('approved', { exact: true }).waitFor();
+
+    await actAs('Priya Raman');
+    const held = stage().services.hold('shop', 'smoke');
+    await card().getByRole('button', { name: 'Start', exact: true }).click();
+    await held.reached;
+    await card().getByText('Deployment: 1 of 4 steps done').waitFor();
+    held.letGo();
+    await inState(stage(), 'R-1', 'completed');
+    await card().getByText('completed', { exact: true }).waitFor();
+    await card().getByText('Deployment: 4 of 4 steps done').waitFor();
+
+    await card()
+      .getByRole('button', { name: /1 reply/ })
+      .click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByText('Outcome: completed; the service is stable').waitFor();
+    expect(loads).toBe(0);
+  });
+
+  async function ticks(): Promise<number> {
+    const { todos } = await view(stage(), 'R-1');
+    return todos.filter((todo) => todo.evidence === 'attestation' && todo.ticked !== null).length;
+  }
+
+  test('each group’s channel shows its one message', async () => {
+    await open(priya);
+    await page.getByRole('button', { name: /^exec-updates/ }).click();
+    const messages = page.locator('li.message', { hasText: 'R-1 · Shop 1.1.0' });
+    await page.getByText('is live and stable').first().waitFor();
+    expect(await messages.count()).toBe(1);
+  });
+
+  test('dark colors can be chosen, and are kept', async () => {
+    await open(marcus);
+    const colorOf = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await card().waitFor();
+    const light = await colorOf();
+    await page.getByRole('button', { name: 'Use dark colors' }).click();
+    await page.getByRole('button', { name: 'Use light colors' }).waitFor();
+    const dark = await colorOf();
+    expect(brightness(dark)).toBeLessThan(80);
+    expect(brightness(light)).toBeGreaterThan(180);
+    await page.reload();
+    await card().waitFor();
+    expect(await colorOf()).toBe(dark);
+  });
+
+  test.each(['light', 'dark'])('a phone shows the card without scrolling sideways (%s)', async (theme) => {
+    await page.setViewportSize(phone);
+    await open(marcus, `&theme=${theme}`);
+    await card().waitFor();
+    const wide = await page.evaluate(() => ({
+      document: document.documentElement.scrollWidth,
+      widest: Math.max(
+        ...[...document.querySelectorAll('li.message *')].map((one) => one.getBoundingClientRect().right),
+      ),
+    }));
+    expect(wide.document).toBeLessThanOrEqual(phone.width);
+    expect(wide.widest).toBeLessThanOrEqual(phone.width);
+    await page.getByRole('button', { name: /^Acting as Marcus/ }).click();
+    await page.getByRole('option', { name: 'Lena Fischer' }).click();
+    await page.getByRole('button', { name: /^Acting as Lena/ }).waitFor();
+  });
+});
+
+/** Mean of red, green and blue of `rgb(…)`. */
+function brightness(color: string): number {
+  const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+  return (red + green + blue) / 3;
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { connectIntegrations } from '../src/integrations/connect-integrations.ts';
+import type { Context } from '../src/integrations/define.ts';
+import { integrations } from '../src/integrations/registry.ts';
+import { systemClock } from '../src/lib/clock.ts';
+import { silentLogger } from '../src/lib/log.ts';
+
+const root = fileURLToPath(new URL('../src/integrations/', import.meta.url));
+const contractFolder = fileURLToPath(new URL('./contracts/', import.meta.url));
+const dataDirectory = mkdtempSync(join(tmpdir(), 'registry-'));
+afterAll(() => rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 }));
+const context: Context = {
+  clock: systemClock,
+  logger: silentLogger,
+  dataDirectory,
+  workingDirectory: tmpdir(),
+  services: {},
+};
+
+/** What the host asks of one line of the registry. */
+interface Line {
+  id: string;
+  /** Names of the ports it provides. */
+  ports: readonly string[];
+}
+
+/** What the host asks of one folder. */
+interface Folder {
+  name: string;
+  /** Ids of the integrations that its `integration.ts` exports. */
+  ids: readonly string[];
+  /** The text of each of its test files. */
+  tests: readonly string[];
+}
+
+/** Everything in which folders and registry differ, or that a folder owes; `contracts` are the suites there are. */
+function faults(folders: readonly Folder[], lines: readonly Line[], contracts: ReadonlySet<string>): string[] {
+  const ids = lines.map((line) => line.id);
+  return [
+    ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} stands twice in the registry`),
+    ...lines
+      .filter(({ id }) => !folders.some((folder) => folder.name === id))
+      .map(({ id }) => `${id} has a line but no folder`),
+    ...folders.flatMap(({ name, ids: exported, tests }) => {
+      const line = lines.find(({ id }) => id === name);
+      if (line === undefined) return [`${name} has a folder but no line in the registry`];
+      const owed = line.ports.map((port) => `${port}Contract`).filter((suite) => contracts.has(suite));
+      return [
+        ...(exported.join() === name ? [] : [`${name}/integration.ts exports ${exported.join(' and ') || 'nothing'}`]),
+        ...(tests.some((text) => [...contracts].some((suite) => calls(text, suite)))
+          ? []
+          : [`no test in ${name} calls a contract suite`]),
+        ...owed
+          .filter((suite) => !tests.some((text) => calls(text, suite)))
+          .map((suite) => `${name} provides a port whose suite ${suite} it does not call`),
+      ];
+    }),
+  ];
+}
+
+/** Whether a test file imports a suite from test/contracts and calls it at the top of the file. */
+function calls(text: string, suite: string): boolean {
+  const imports = [...text.matchAll(/^import \{([^}]*)\} from '[./]+\/test\/contracts\/[\w-]+\.ts';$/gm)];
+  const isImported = imports.some(([, names = '']) => new RegExp(`\\b${suite}\\b`).test(names));
+  return isImported && new RegExp(`^${suite}\\(`, 'm').test(text);
+}
+
+function namesOfContracts(): ReadonlySet<string> {
+  const texts = readdirSync(contractFolder).map((name) => readFileSync(join(contractFolder, name), 'utf8'));
+  return new Set(
+    texts.flatMap((text) => [...text.matchAll(/^export function (\w+Contract)\(/gm)].map(([, n = '']) => n)),
+  );
+}
+
+async function readFolder(name: string): Promise<Folder> {
+  const files = readdirSync(join(root, name));
+  const exported: Record<string, unknown> = files.includes('integration.ts')
+    ? await import(`../src/integrations/${name}/integration.ts`)
+    : {};
+  const tests = files.filter((file) => file.endsWith('.test.ts'));
+  return {
+    name,
+    ids: integrations.filter((one) => Object.values(exported).includes(one)).map((one) => one.id),
+    tests: tests.map((file) => readFileSync(join(root, name, file), 'utf8')),
+  };
+}
+
+const readFolders = () =>
+  Promise.all(
+    readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => readFolder(entry.name)),
+  );
+
+describe('the registry of integrations', () => {
+  test('has one line for each folder, and each folder runs the contract suites of its ports', async () => {
+    const lines = integrations.map(({ id, connect }) => ({ id, ports: Object.keys(connect({}, context)) }));
+    const folders = await readFolders();
+    expect(folders.length).toBeGreaterThan(1);
+    expect([...namesOfContracts()]).toEqual(expect.arrayContaining(['executorContract', 'proberContract']));
+    expect(faults(folders, lines, namesOfContracts())).toEqual([]);
+    expect(lines.flatMap((line) => line.ports).sort()).toEqual(['artifacts', 'executor', 'prober']);
+  });
+
+  test('provides each port once', () => {
+    expect(Object.keys(connectIntegrations({}, context)).sort()).toEqual(['artifacts', 'executor', 'prober']);
+  });
+
+  test('has ids that can name a folder, and names for people', () => {
+    for (const { id, displayName } of integrations) {
+      expect(id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+      expect(displayName.trim()).not.toBe('');
+    }
+  });
+});
+
+describe('the comparison can fail', () => {
+  const suites = new Set(['executorContract', 'proberContract']);
+  const good =
+    "import { executorContract } from '../../../test/contracts/executor-contract.ts';\nexecutorContract('x');\n";
+  const folder: Folder = { name: 'a', ids: ['a'], tests: [good] };
+  const line: Line = { id: 'a', ports: ['executor'] };
+
+  test.each<[string, Folder[], Line[], string[]]>([
+    ['nothing is wrong', [folder], [line], []],
+    [
+      'a folder has no line',
+      [folder, { ...folder, name: 'b' }],
+      [line],
+      ['b has a folder but no line in the registry'],
+    ],
+    ['a line has no folder', [folder], [line, { id: 'c', ports: [] }], ['c has a line but no folder']],
+    ['an id stands twice', [folder], [line, line], ['a stands twice in the registry']],
+    ['a folder exports another id', [{ ...folder, ids: ['b'] }], [line], ['a/integration.ts exports b']],
+    ['a folder exports none', [{ ...folder, ids: [] }], [line], ['a/integration.ts exports nothing']],
+    [
+      'a folder has no tests',
+      [{ ...folder, tests: [] }],
+      [{ ...line, ports: ['artifacts'] }],
+      ['no test in a calls a contract suite'],
+    ],
+    [
+      'a suite is imported but not called',
+      [{ ...folder, tests: [good.replace("\nexecutorContract('x')", '')] }],
+      [{ ...line, ports: [] }],
+      ['no test in a calls a contract suite'],
+    ],
+    [
+      'another suite is called than that of its port',
+      [folder],
+      [{ ...line, ports: ['executor', 'prober'] }],
+      ['a provides a port whose suite proberContract it does not call'],
+    ],
+  ])('when %s', (_what, folders, lines, expected) => {
+    expect(faults(folders, lines, suites)).toEqual(expected);
+  });
+});

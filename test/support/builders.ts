@@ -1,0 +1,272 @@
+import type { Approval } from '../../src/domain/approval/approval.ts';
+import type { Deployment, Step } from '../../src/domain/deployment/deployment.ts';
+import type { Escalation } from '../../src/domain/escalation/escalation.ts';
+import type { DeploymentId, ReleaseId, TaskId } from '../../src/domain/ids.ts';
+import type { Lock } from '../../src/domain/lock/lock.ts';
+import type { Post } from '../../src/domain/message/message.ts';
+import { draftPlan, type PlanInput } from '../../src/domain/plan/draft-plan.ts';
+import { hashPlan } from '../../src/domain/plan/hash.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
+import type { RollbackProposal } from '../../src/domain/proposal/proposal.ts';
+import type { Release } from '../../src/domain/release/release.ts';
+import type { Service, ServiceEnvironment } from '../../src/domain/service.ts';
+import { defaultStrategyMatrix } from '../../src/domain/strategy/matrix.ts';
+import type { Note, Task, Todo } from '../../src/domain/task/task.ts';
+import { randomIds } from '../../src/lib/ids.ts';
+import { people, testSettings } from './test-settings.ts';
+
+/** A moment that every database keeps exactly. */
+export const moment = new Date('2026-03-03T10:00:00.123Z');
+
+export const id = <Name extends string>(prefix: string) => randomIds.next<Name>(prefix);
+
+export function aService(more: Partial<Service> = {}): Service {
+  const shop = testSettings().services.shop;
+  if (!shop) throw new Error('the test settings have no shop');
+  return { ...shop, ...more };
+}
+
+export function anEnvironment(more: Partial<ServiceEnvironment> = {}): ServiceEnvironment {
+  const production = aService().environments.production;
+  if (!production) throw new Error('the test settings have no production');
+  return { ...production, ...more };
+}
+
+export function planInput(more: Partial<PlanInput> = {}): PlanInput {
+  return {
+    service: aService(),
+    environment: anEnvironment(),
+    version: '1.1.0',
+    previousVersion: '1.0.0',
+    reason: 'to sell more',
+    artifact: {
+      digest: 'sha256:1',
+      notes: 'more',
+      changedFiles: 3,
+      migrations: [],
+      configuration: [],
+      authors: [people.author],
+    },
+    policy: defaultPolicy,
+    groups: testSettings().groups,
+    matrix: defaultStrategyMatrix,
+    dependents: [],
+    history: { recentReleases: 0, recentFailures: 0, rollbackMs: [] },
+    strategy: null,
+    startsAt: null,
+    localStart: { weekday: 2, hour: 10 },
+    ...more,
+  };
+}
+
+export function aPlan(more: Partial<PlanInput> = {}): Plan {
+  const plan = draftPlan(planInput(more));
+  if (!plan.ok) throw new Error(`the plan lacks ${plan.error.commands.join()}`);
+  return plan.value;
+}
+
+/** A release of a service that no other release is of. */
+export function aRelease(more: Partial<Release> = {}): Omit<Release, 'number'> {
+  const plan = aPlan();
+  return {
+    id: id<'Release'>('rel'),
+    service: id('service'),
+    version: '1.1.0',
+    environment: 'production',
+    reason: 'to sell more',
+    requesterId: people.requester,
+    captainId: people.requester,
+    state: 'in_review',
+    revision: 1,
+    plan,
+    planHash: hashPlan(plan),
+    rootTaskId: id<'Task'>('tsk'),
+    startsAt: null,
+    createdAt: moment,
+    updatedAt: moment,
+    endedAt: null,
+    ...more,
+  };
+}
+
+export function aDeployment(releaseId: ReleaseId, more: Partial<Deployment> = {}): Deployment {
+  return {
+    id: id<'Deployment'>('dep'),
+    releaseId,
+    service: id('service'),
+    environment: 'production',
+    version: '1.1.0',
+    previousVersion: '1.0.0',
+    strategy: 'canary',
+    state: 'running',
+    baseline: { pay: 20.5 },
+    verdict: 'pending',
+    findings: [],
+    startedAt: moment,
+    deployedAt: null,
+    watchEndsAt: null,
+    rollback: null,
+    finishedAt: null,
+    ...more,
+  };
+}
+
+export function aStep(
+  deployment: Pick<Deployment, 'id' | 'releaseId'>,
+  position: number,
+  more: Partial<Step> = {},
+): Step {
+  const [planned] = aPlan().steps;
+  if (!planned) throw new Error('the plan has no steps');
+  return {
+    id: id<'Step'>('stp'),
+    deploymentId: deployment.id,
+    releaseId: deployment.releaseId,
+    direction: 'forward',
+    position,
+    planned,
+    state: 'pending',
+    operationId: null,
+    host: null,
+    startedAt: null,
+    finishedAt: null,
+    output: '',
+    ...more,
+  };
+}
+
+export function anApproval(releaseId: ReleaseId, more: Partial<Approval> = {}): Approval {
+  return {
+    id: id<'Approval'>('app'),
+    releaseId,
+    planHash: 'hash',
+    personId: people.approver,
+    decision: 'approve',
+    comment: 'seen',
+    at: moment,
+    ...more,
+  };
+}
+
+export function aTask(releaseId: ReleaseId, more: Partial<Task> = {}): Task {
+  return {
+    id: id<'Task'>('tsk'),
+    releaseId,
+    parentId: null,
+    position: 0,
+    title: 'Deploy',
+    role: 'release',
+    assigneeId: null,
+    state: 'open',
+    ...more,
+  };
+}
+
+export function aTodo(task: Pick<Task, 'id' | 'releaseId'>, more: Partial<Todo> = {}): Todo {
+  return {
+    id: id<'Todo'>('tdo'),
+    taskId: task.id,
+    releaseId: task.releaseId,
+    position: 0,
+    title: 'Look',
+    evidence: 'attestation',
+    check: null,
+    phase: 'before',
+    ticked: null,
+    ...more,
+  };
+}
+
+export function aNote(taskId: TaskId, releaseId: ReleaseId, more: Partial<Note> = {}): Note {
+  return {
+    id: id<'Note'>('note'),
+    taskId,
+    releaseId,
+    kind: 'log',
+    severity: 'normal',
+    markdown: '**so** it is',
+    authorId: people.requester,
+    at: moment,
+    ...more,
+  };
+}
+
+export function aPost(
+  releaseId: ReleaseId | null,
+  more: Partial<Post> = {},
+): Omit<Post, 'state' | 'postedChannel' | 'postedTs'> {
+  return {
+    id: id<'Post'>('pst'),
+    releaseId,
+    key: id('key'),
+    target: 'CRELEASES',
+    threadOf: null,
+    content: { kind: 'text', text: 'hello' },
+    priority: 5,
+    ...more,
+  };
+}
+
+export function anEscalation(
+  releaseId: ReleaseId,
+  deploymentId: DeploymentId,
+  more: Partial<Escalation> = {},
+): Escalation {
+  return {
+    id: id<'Escalation'>('esc'),
+    releaseId,
+    deploymentId,
+    key: id('key'),
+    severity: 'critical',
+    summary: 'it burns',
+    raisedAt: moment,
+    tier: 'channel',
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    closedAt: null,
+    ...more,
+  };
+}
+
+export function aProposal(
+  releaseId: ReleaseId,
+  deploymentId: DeploymentId,
+  more: Partial<RollbackProposal> = {},
+): RollbackProposal {
+  return {
+    id: id<'Proposal'>('prp'),
+    releaseId,
+    deploymentId,
+    state: 'open',
+    revision: 1,
+    targetVersion: '1.0.0',
+    expectedMs: 30_000,
+    isProven: false,
+    findings: [],
+    evidence: [{ title: 'Paying', baselineMs: null, nowMs: 20.5, failedPercent: 60, samples: 5 }],
+    leaves: ['1.1.0: more'],
+    createdAt: moment,
+    expiresAt: moment,
+    decidedBy: null,
+    decidedAt: null,
+    decisionReason: null,
+    ...more,
+  };
+}
+
+export function aLock(more: Partial<Lock> = {}): Lock {
+  return {
+    id: id<'Lock'>('lck'),
+    scope: 'service',
+    environment: 'production',
+    service: id('service'),
+    reason: 'stocktaking',
+    authorId: people.onCall,
+    createdAt: moment,
+    liftedAt: null,
+    liftedBy: null,
+    liftReason: null,
+    ...more,
+  };
+}

@@ -1,0 +1,93 @@
+import { EventEmitter, once } from 'node:events';
+import { systemClock } from '../../src/lib/clock.ts';
+import type { Executor, Operation, OperationReport } from '../../src/ports/executor.ts';
+import { IntegrationError } from '../../src/ports/integration-error.ts';
+
+/** How an operation goes: it ends at once, runs until somebody ends it, or cannot be told. */
+export type Course = 'succeeds' | 'fails' | 'runs' | 'unknown' | 'not_startable';
+
+export interface FakeExecutor extends Executor {
+  /** Every start that had an effect, in order; an id started twice would be here twice. */
+  readonly effects: Operation[];
+  readonly aborted: string[];
+  /** Decides the course of an operation; the default is that everything succeeds. */
+  course(decide: (operation: Operation) => Course): void;
+  /** Called with what is about to happen; throwing here is a crash of the bot at that point. */
+  crashAt(point: (at: 'before start' | 'after start' | 'before report', id: string) => void): void;
+  /** Ends a running operation. */
+  finish(id: string, how: 'succeeded' | 'failed'): void;
+  /** The running operations' ids. */
+  running(): string[];
+}
+
+/** An executor in memory: it keeps what it started across "crashes", as the real one does. */
+export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExecutor {
+  const operations = new Map<string, { operation: Operation; report: OperationReport }>();
+  const ended = new EventEmitter();
+  ended.setMaxListeners(0);
+  const effects: Operation[] = [];
+  const aborted: string[] = [];
+  let decide: (operation: Operation) => Course = () => 'succeeds';
+  let crash: (at: 'before start' | 'after start' | 'before report', id: string) => void = () => {};
+
+  const times = () => ({ startedAt: systemClock.now(), finishedAt: systemClock.now() });
+  const end = (id: string, report: OperationReport) => {
+    const known = operations.get(id);
+    if (known?.report.state !== 'running') return;
+    if (report.state === 'succeeded') onSuccess(known.operation);
+    operations.set(id, { ...known, report });
+    ended.emit(id);
+  };
+  const failed = (reason: 'exit_code' | 'aborted' | 'not_startable'): OperationReport => ({
+    state: 'failed',
+    ...times(),
+    output: 'it went wrong',
+    exitCode: reason === 'exit_code' ? 1 : null,
+    reason,
+  });
+
+  return {
+    effects,
+    aborted,
+    course: (next) => {
+      decide = next;
+    },
+    crashAt: (point) => {
+      crash = point;
+    },
+    finish: (id, how) =>
+      end(id, how === 'succeeded' ? { state: 'succeeded', ...times(), output: 'done' } : failed('exit_code')),
+    running: () => [...operations].filter(([, one]) => one.report.state === 'running').map(([id]) => id),
+    async start(operation) {
+      crash('before start', operation.id);
+      if (operations.has(operation.id)) return;
+      const course = decide(operation);
+      if (course === 'not_startable') throw new IntegrationError('unavailable', 'the machine is busy');
+      effects.push(operation);
+      operations.set(operation.id, {
+        operation,
+        report: { state: 'running', startedAt: systemClock.now(), output: '' },
+      });
+      if (course === 'succeeds')
+        end(operation.id, { state: 'succeeded', ...times(), output: `${operation.argv.join(' ')}: done` });
+      if (course === 'fails') end(operation.id, failed('exit_code'));
+      if (course === 'unknown') end(operation.id, { state: 'unknown', detail: 'the machine went away' });
+      crash('after start', operation.id);
+    },
+    async report(id) {
+      crash('before report', id);
+      return operations.get(id)?.report ?? { state: 'absent' };
+    },
+    async abort(id) {
+      aborted.push(id);
+      end(id, failed('aborted'));
+    },
+    async settled(id, timeoutMs) {
+      if (operations.get(id)?.report.state !== 'running') return;
+      const stop = new AbortController();
+      const ending = once(ended, id, { signal: stop.signal }).catch(() => {});
+      await Promise.race([ending, systemClock.sleep(Math.min(timeoutMs, 50), stop.signal)]);
+      stop.abort();
+    },
+  };
+}

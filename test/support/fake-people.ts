@@ -1,0 +1,122 @@
+import type { Member } from '../../src/domain/approval/rule.ts';
+import type { LivingMessage, Post } from '../../src/domain/message/message.ts';
+import type { ReleaseView } from '../../src/domain/release/view.ts';
+import { sha256, stableJson } from '../../src/lib/hash.ts';
+import type { Directory } from '../../src/ports/directory.ts';
+import { IntegrationError } from '../../src/ports/integration-error.ts';
+import type { Messenger } from '../../src/ports/messenger.ts';
+import { groups, people } from './test-settings.ts';
+
+export interface FakeDirectory extends Directory {
+  members: Map<string, Member & { name: string }>;
+  groups: Map<string, string[]>;
+  isAway: boolean;
+}
+
+export function fakeDirectory(): FakeDirectory {
+  const member = (id: string, more: Partial<Member> = {}) => ({
+    id,
+    name: id.toLowerCase(),
+    isBot: false,
+    isDeleted: false,
+    isRestricted: false,
+    isStranger: false,
+    ...more,
+  });
+  const all = Object.values(people).map((id) => member(id));
+  const odd = [
+    member(people.guest, { isRestricted: true }),
+    member(people.outsider, { isStranger: true }),
+    member(people.gone, { isDeleted: true }),
+    member(people.bot, { isBot: true }),
+  ];
+  const approvers = [
+    people.requester,
+    people.approver,
+    people.secondApprover,
+    people.thirdApprover,
+    people.author,
+    people.guest,
+    people.outsider,
+    people.gone,
+    people.bot,
+  ];
+  const directory: FakeDirectory = {
+    members: new Map([...all, ...odd].map((one) => [one.id, one])),
+    groups: new Map<string, string[]>([
+      [groups.approvers, approvers],
+      [groups.onCall, [people.onCall]],
+    ]),
+    isAway: false,
+    async person(id) {
+      if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
+      return directory.members.get(id) ?? null;
+    },
+    async groupMembers(id) {
+      if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
+      return directory.groups.get(id) ?? [];
+    },
+  };
+  return directory;
+}
+
+export interface FakeMessenger extends Messenger {
+  /** Everything that was really sent, in order. */
+  readonly sent: { post: Post; thread: { channel: string; ts: string } | null }[];
+  /** Every showing of a living message, in order. */
+  readonly shown: { message: LivingMessage; state: string }[];
+  /** Called before each delivery; throwing here keeps it from happening. */
+  before(check: (what: Post | LivingMessage) => void): void;
+  /** Called after each delivery, before it is reported; throwing here is a crash in between. */
+  after(check: (what: Post | LivingMessage) => void): void;
+}
+
+/** A messenger that only remembers. As the real one does, it looks a post up by its key when it may have been sent. */
+export function fakeMessenger(): FakeMessenger {
+  let before: (what: Post | LivingMessage) => void = () => {};
+  let after: (what: Post | LivingMessage) => void = () => {};
+  let count = 0;
+  const posted = new Map<string, { channel: string; ts: string }>();
+  const place = (key: string, channel: string, mayHaveBeenSent: boolean) => {
+    const known = mayHaveBeenSent ? posted.get(key) : undefined;
+    if (known) return { ...known, isNew: false };
+    count += 1;
+    const fresh = { channel, ts: `${1_700_000_000 + count}.000000` };
+    posted.set(key, fresh);
+    return { ...fresh, isNew: true };
+  };
+  const messenger: FakeMessenger = {
+    sent: [],
+    shown: [],
+    before: (check) => {
+      before = check;
+    },
+    after: (check) => {
+      after = check;
+    },
+    async show(message, view: ReleaseView, mayHaveBeenSent) {
+      before(message);
+      const at =
+        message.postedTs === null || message.postedChannel === null
+          ? place(message.id, message.target, mayHaveBeenSent)
+          : { channel: message.postedChannel, ts: message.postedTs };
+      messenger.shown.push({ message, state: view.release.state });
+      after(message);
+      const cell = message.surface.kind === 'group' ? `${message.surface.groupId}/${view.matrixPhase}` : null;
+      return {
+        channel: at.channel,
+        ts: at.ts,
+        hash: sha256(stableJson([view.release.state, view.deployment?.state])),
+        cell,
+      };
+    },
+    async send(post, _view, thread, mayHaveBeenSent) {
+      before(post);
+      const { isNew, ...at } = place(post.key, post.target, mayHaveBeenSent);
+      if (isNew) messenger.sent.push({ post, thread });
+      after(post);
+      return at;
+    },
+  };
+  return messenger;
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../src/lib/clock.ts';
+import type { Artifact, Artifacts } from '../../src/ports/artifacts.ts';
+import type { Operation } from '../../src/ports/executor.ts';
+import { IntegrationError } from '../../src/ports/integration-error.ts';
+import type { ProbeReading, Prober } from '../../src/ports/prober.ts';
+import { people } from './test-settings.ts';
+
+/** How a check answers: as it should, with an error, slowly, not at all, or in a way that tells nothing. */
+export type Behavior = 'good' | 'bad' | 'slow' | 'silent' | 'unmeasurable';
+
+/** The services as they run: which version where, and how each of their checks behaves. */
+export interface World {
+  /** Version per `service/environment`; null means that nothing runs there. */
+  running: Map<string, string | null>;
+  /** How a check behaves now; `name` is the check's, or `version` for the address of the running version. */
+  behave(decide: (probe: { service: string; name: string; version: string | null }) => Behavior): void;
+  /** Every reading taken, as `service/name`. */
+  readonly readings: string[];
+  artifacts: Map<string, Partial<Artifact>>;
+  /** What artifacts say of an unknown version: `missing` or, when it throws, that nobody can tell. */
+  areArtifactsAway: boolean;
+  prober: Prober;
+  artifactStore: Artifacts;
+  /** What a deployment command that succeeded does to the world. */
+  apply(operation: Operation): void;
+}
+
+const moving = new Set(['shift', 'replace', 'restore']);
+
+export function fakeWorld(clock: Clock): World {
+  let decide: (probe: { service: string; name: string; version: string | null }) => Behavior = () => 'good';
+  const world: World = {
+    running: new Map(),
+    artifacts: new Map(),
+    readings: [],
+    areArtifactsAway: false,
+    behave: (next) => {
+      decide = next;
+    },
+    prober: {
+      async read({ url }) {
+        const { service, environment, name } = takeApart(url);
+        const running = world.running.get(`${service}/${environment}`);
+        const version = running === undefined ? '1.0.0' : running;
+        world.readings.push(`${service}/${name}`);
+        return reading(decide({ service, name, version }), version, name === 'version', clock.now());
+      },
+    },
+    artifactStore: {
+      async find(service, version) {
+        if (world.areArtifactsAway) throw new IntegrationError('unavailable', 'the build store does not answer');
+        const known = world.artifacts.get(`${service}/${version}`) ?? (world.artifacts.size === 0 ? {} : undefined);
+        return known === undefined ? null : { ...artifactOf(version), ...known };
+      },
+      async list() {
+        return ['1.0.0', '1.1.0'];
+      },
+    },
+    apply({ argv }) {
+      const [verb, service, environment, version] = argv;
+      if (verb !== undefined && moving.has(verb) && version !== undefined)
+        world.running.set(`${service}/${environment}`, version);
+    },
+  };
+  return world;
+}
+
+function artifactOf(version: string): Artifact {
+  return {
+    version,
+    digest: `sha256:${version}`,
+    notes: `What ${version} brings`,
+    changedFiles: 3,
+    migrations: [],
+    configuration: [],
+    authors: [people.author],
+  };
+}
+
+function takeApart(url: string): { service: string; environment: string; name: string } {
+  const { hostname, pathname } = new URL(url);
+  const [service = '', environment = ''] = hostname.split('.');
+  return { service, environment, name: pathname.slice(1) };
+}
+
+function reading(behavior: Behavior, version: string | null, isVersion: boolean, at: Date): ProbeReading {
+  if (behavior === 'unmeasurable') return { kind: 'error', detail: 'no file descriptors', at };
+  if (behavior === 'silent') return { kind: 'no_answer', reason: 'timeout', latencyMs: 1_500, at };
+  if (version === null) return { kind: 'no_answer', reason: 'refused', latencyMs: 1, at };
+  const latencyMs = behavior === 'slow' ? 900 : 20;
+  if (behavior === 'bad') return { kind: 'answered', status: 500, latencyMs, body: 'oops', at };
+  return { kind: 'answered', status: 200, latencyMs, body: isVersion ? JSON.stringify({ version }) : 'fine', at };
+}

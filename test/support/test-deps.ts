@@ -1,0 +1,137 @@
+import type { PolicyPart } from '../../src/domain/policy/policy.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
+import { randomIds } from '../../src/lib/ids.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import type { Database, DueQueue, Stores } from '../../src/ports/stores.ts';
+import type { Deps } from '../../src/usecases/deps.ts';
+import { createDueWork, type DueWork } from '../../src/usecases/due-work.ts';
+import { type FakeExecutor, fakeExecutor } from './fake-executor.ts';
+import { type FakeDirectory, type FakeMessenger, fakeDirectory, fakeMessenger } from './fake-people.ts';
+import { fakeWorld, type World } from './fake-world.ts';
+import { serviceNames, testSettings } from './test-settings.ts';
+
+export interface SteppingClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** A clock that a test moves; whoever sleeps on it moves it on and wakes at once, so nothing waits for real time. */
+export function steppingClock(start: Date): SteppingClock {
+  let at = start.getTime();
+  const advance = (ms: number) => {
+    at += ms;
+  };
+  return {
+    now: () => new Date(at),
+    monotonicMs: () => at,
+    sleep: async (ms) => advance(ms),
+    after: (ms, task) => systemClock.after(ms, task),
+    advance,
+  };
+}
+
+export interface TestDeps {
+  deps: Deps;
+  clock: SteppingClock;
+  world: World;
+  executor: FakeExecutor;
+  directory: FakeDirectory;
+  messenger: FakeMessenger;
+  services: { shop: string; bank: string; tool: string };
+  work: DueWork;
+}
+
+let count = 0;
+
+/** Everything that the use cases need, faked around a real database. Each call has services of its own. */
+export function testDeps(
+  database: Database,
+  options: { policy?: PolicyPart; overrides?: Partial<Deps> } = {},
+): TestDeps {
+  count += 1;
+  const suffix = `-${count}`;
+  const clock = steppingClock(new Date('2026-03-03T10:00:00Z'));
+  const world = fakeWorld(clock);
+  const executor = fakeExecutor((operation) => world.apply(operation));
+  const directory = fakeDirectory();
+  const messenger = fakeMessenger();
+  const deps: Deps = {
+    database,
+    settings: testSettings({ suffix, ...(options.policy ? { policy: options.policy } : {}) }),
+    clock,
+    ids: randomIds,
+    logger: silentLogger,
+    executor,
+    prober: world.prober,
+    artifacts: world.artifactStore,
+    directory,
+    messenger,
+    host: 'test-host',
+    ...options.overrides,
+  };
+  return {
+    deps,
+    clock,
+    world,
+    executor,
+    directory,
+    messenger,
+    services: serviceNames(suffix),
+    work: createDueWork(deps),
+  };
+}
+
+const queuesOf = (stores: Stores) => [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages];
+
+/** Works on what is due until `isDone`; waits for rows that fall due soon. Throws when that takes longer than `timeoutMs`. */
+export async function workUntil(
+  deps: Deps,
+  work: DueWork,
+  what: string,
+  isDone: () => boolean | Promise<boolean>,
+  timeoutMs = 15_000,
+): Promise<void> {
+  const end = systemClock.monotonicMs() + timeoutMs;
+  for (;;) {
+    await work.idle();
+    if (await isDone()) return;
+    if (systemClock.monotonicMs() > end) throw new Error(`gave up waiting until ${what}`);
+    await systemClock.sleep(Math.min(100, Math.max(1, (await nextDueMs(deps.database)) ?? 100)));
+  }
+}
+
+/** Works until nothing is due within `horizonMs`: what is later belongs to another part of the story. */
+export async function settle(deps: Deps, work: DueWork, horizonMs = 400): Promise<void> {
+  for (let round = 0; round < 200; round += 1) {
+    await work.idle();
+    const next = await nextDueMs(deps.database);
+    if (next === null || next > horizonMs) return;
+    await systemClock.sleep(next + 1);
+  }
+  throw new Error('the due work never settles');
+}
+
+async function nextDueMs(database: Database): Promise<number | null> {
+  return database.transaction(async (stores) => {
+    const times: number[] = [];
+    for (const queue of queuesOf(stores)) {
+      const ms = await queue.nextDueMs();
+      if (ms !== null) times.push(ms);
+    }
+    return times.length === 0 ? null : Math.min(...times);
+  });
+}
+
+/** Takes everything that is due off the queues, so that one test's leftovers are not another one's work. */
+export async function clearQueues(database: Database): Promise<void> {
+  await database.transaction(async (stores) => {
+    await empty(stores.steps);
+    await empty(stores.watches);
+    await empty(stores.reminders);
+    await empty(stores.posts);
+    await empty(stores.messages);
+  });
+}
+
+async function empty<Id extends string>(queue: DueQueue<Id>): Promise<void> {
+  for (const lease of await queue.claim(1_000, 60_000)) await queue.release(lease, null);
+}
