@@ -19,7 +19,8 @@ async function socketApp(): Promise<{ app: App; workspace: RunningWorkspace }> {
   const receiver = new SocketModeReceiver({
     appToken: tokens.app,
     installerOptions: { clientOptions },
-    clientPingTimeout: 50,
+    // Shorter than the default, because reconnecting waits for it; not so short that a busy machine drops the socket.
+    clientPingTimeout: 2_000,
     logLevel: LogLevel.ERROR,
   });
   const app = new App({ token: tokens.bot, receiver, clientOptions, logLevel: LogLevel.ERROR });

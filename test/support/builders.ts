@@ -10,6 +10,7 @@ import type { Plan } from '../../src/domain/plan/plan.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { RollbackProposal } from '../../src/domain/proposal/proposal.ts';
 import type { Release } from '../../src/domain/release/release.ts';
+import { type ReleaseView, withPhase } from '../../src/domain/release/view.ts';
 import type { Service, ServiceEnvironment } from '../../src/domain/service.ts';
 import { defaultStrategyMatrix } from '../../src/domain/strategy/matrix.ts';
 import type { Note, Task, Todo } from '../../src/domain/task/task.ts';
@@ -86,6 +87,30 @@ export function aRelease(more: Partial<Release> = {}): Omit<Release, 'number'> {
     createdAt: moment,
     updatedAt: moment,
     endedAt: null,
+    ...more,
+  };
+}
+
+/** What messages show of a release about which nothing else has been recorded yet. */
+export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
+  return {
+    ...withPhase({
+      release: { ...aRelease({ service: 'shop' }), number: 1 },
+      service: aService(),
+      environment: anEnvironment(),
+      deployment: null,
+      steps: [],
+      approvals: [],
+      tasks: [],
+      todos: [],
+      notes: [],
+      escalations: [],
+      proposals: [],
+      measurements: [],
+      locks: [],
+      groups: testSettings().groups,
+      events: [],
+    }),
     ...more,
   };
 }

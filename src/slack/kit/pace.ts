@@ -14,6 +14,11 @@ export interface Pace {
    * milliseconds to wait before asking again. Whoever waits renders anew, so what is sent is never out of date.
    */
   ask(method: 'chat.postMessage' | 'chat.update', channel: string): number;
+  /**
+   * The same, but the turn is taken on credit when none is left: only a hold after a 429 makes it wait. For the second
+   * half of something that has begun: waiting there would begin it anew, and spend each new turn on the first half.
+   */
+  askOnCredit(method: 'chat.postMessage' | 'chat.update', channel: string): number;
   /** After a 429: nothing of this method goes out for that long. */
   holdBack(method: 'chat.postMessage' | 'chat.update', ms: number): void;
 }
@@ -39,19 +44,23 @@ export function createPace(clock: Clock): Pace {
     return bucket;
   }
 
+  function take(method: 'chat.postMessage' | 'chat.update', channel: string, mayOverdraw: boolean): number {
+    if (buckets.size > 5_000) buckets.clear();
+    const held = (heldUntil.get(method) ?? 0) - clock.monotonicMs();
+    const needed = [
+      filled(method, rates[method]),
+      ...(method === 'chat.postMessage' ? [filled(`channel ${channel}`, rates.channel)] : []),
+    ];
+    const short = mayOverdraw ? [] : needed.map((bucket) => (1 - bucket.tokens) / bucket.perMs);
+    const waitMs = Math.max(held, ...short);
+    if (waitMs > 0) return Math.ceil(waitMs);
+    for (const bucket of needed) bucket.tokens -= 1;
+    return 0;
+  }
+
   return {
-    ask(method, channel) {
-      if (buckets.size > 5_000) buckets.clear();
-      const held = (heldUntil.get(method) ?? 0) - clock.monotonicMs();
-      const needed = [
-        filled(method, rates[method]),
-        ...(method === 'chat.postMessage' ? [filled(`channel ${channel}`, rates.channel)] : []),
-      ];
-      const waitMs = Math.max(held, ...needed.map((bucket) => (1 - bucket.tokens) / bucket.perMs));
-      if (waitMs > 0) return Math.ceil(waitMs);
-      for (const bucket of needed) bucket.tokens -= 1;
-      return 0;
-    },
+    ask: (method, channel) => take(method, channel, false),
+    askOnCredit: (method, channel) => take(method, channel, true),
     holdBack(method, ms) {
       heldUntil.set(method, clock.monotonicMs() + ms);
     },

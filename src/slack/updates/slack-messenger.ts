@@ -6,7 +6,7 @@ import { type Messenger, MessengerError } from '../../ports/messenger.ts';
 import type { Rendered } from '../kit/blocks.ts';
 import { isInvalidBlocks, isMessageGone, platformError, toMessengerError } from '../kit/classify.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
-import { createPace } from '../kit/pace.ts';
+import { createPace, type Pace } from '../kit/pace.ts';
 import { renderLiving, renderPost } from './render.ts';
 
 interface Address {
@@ -26,10 +26,10 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
   async function call(address: Address, rendered: Rendered): Promise<{ channel: string; ts: string }> {
     const blocks = isPlain ? withoutRecentBlocks(rendered.blocks) : rendered.blocks;
     try {
-      return await callOnce(address, { ...rendered, blocks });
+      return await callOnce(address, { ...rendered, blocks }, pace.ask);
     } catch (error) {
       if (isPlain || !isInvalidBlocks(error) || !usesRecentBlocks(blocks)) throw error;
-      const sent = await callOnce(address, { ...rendered, blocks: withoutRecentBlocks(blocks) });
+      const sent = await callOnce(address, { ...rendered, blocks: withoutRecentBlocks(blocks) }, pace.askOnCredit);
       isPlain = true;
       return sent;
     }
@@ -38,9 +38,10 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
   async function callOnce(
     { channel, ts, threadTs, key }: Address,
     { text, blocks }: Rendered,
+    takeTurn: Pace['ask'],
   ): Promise<{ channel: string; ts: string }> {
     const method = ts === null ? ('chat.postMessage' as const) : ('chat.update' as const);
-    const waitMs = pace.ask(method, channel);
+    const waitMs = takeTurn(method, channel);
     if (waitMs > 0) throw new MessengerError('later', 'keeping to the pace', { retryAfterMs: waitMs });
     const metadata = { event_type: 'quarterdeck_message', event_payload: { key } };
     const content = { channel, text, blocks: blocks as never[], metadata };

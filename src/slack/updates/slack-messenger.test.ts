@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aPost, aReleaseView, id } from '../../../test/support/builders.ts';
+import type { LivingMessage } from '../../domain/message/message.ts';
+import { manualClock } from '../../lib/clock.ts';
+import { silentLogger } from '../../lib/log.ts';
+import { channelIds, personIds } from '../../sandbox/default-seed.ts';
+import type { RunningWorkspace } from '../../sandbox/server.ts';
+import { testWorkspace, tokens } from '../../sandbox/test-workspace.ts';
+import { slackClients } from '../kit/clients.ts';
+import { slackMessenger } from './slack-messenger.ts';
+
+const channel = channelIds.releases;
+let workspace: RunningWorkspace;
+beforeEach(async () => {
+  workspace = await testWorkspace();
+});
+afterEach(() => workspace.stop());
+
+function messenger() {
+  const { delivery } = slackClients(tokens.bot, workspace.apiUrl, silentLogger);
+  // The clock stands still: no turn ever comes back, so whatever waits for one waits for ever.
+  return slackMessenger(delivery, manualClock(new Date('2026-03-02T09:00:00Z')));
+}
+
+function aCard(): LivingMessage {
+  return {
+    id: id<'Message'>('msg'),
+    releaseId: id<'Release'>('rel'),
+    surface: { kind: 'card' },
+    target: channel,
+    postedChannel: null,
+    postedTs: null,
+    postedHash: null,
+    shownCells: [],
+    brokenReason: null,
+  };
+}
+
+describe('a workspace that refuses the recent blocks', () => {
+  test('gets the classic ones even when the refused try spent the channel’s last turn', async () => {
+    workspace.refuseBlocks('plan', 'task_card');
+    const { send, show } = messenger();
+    const view = aReleaseView();
+    const first = aPost(view.release.id, { target: channel, content: { kind: 'text', text: 'first' } });
+    await send({ ...first, state: 'due', postedChannel: null, postedTs: null }, view, null, false);
+    await show(aCard(), view, false);
+    const [, card] = workspace.messages(personIds.priya, channel);
+    expect(card?.text).toContain('R-1 ·');
+    expect(card?.blocks.map((block) => block.type)).not.toContain('plan');
+  });
+
+  test('is asked once, and remembered', async () => {
+    workspace.refuseBlocks('plan', 'task_card');
+    const { show } = messenger();
+    await show(aCard(), aReleaseView(), false);
+    await show({ ...aCard(), target: channelIds.devUpdates }, aReleaseView(), false);
+    expect(workspace.log().refusals['chat.postMessage']).toEqual({ invalid_blocks: 1 });
+  });
+});
