@@ -10,6 +10,7 @@ import { createHub } from './create-hub.ts';
 import type { Ack } from './delivery/delivery.ts';
 import { createHttpDelivery } from './delivery/signed-http.ts';
 import { createSocketDelivery } from './delivery/socket-mode.ts';
+import { withFaults } from './delivery/with-faults.ts';
 import { withMemory } from './delivery/with-memory.ts';
 import { createFaults, type FaultRule } from './faults.ts';
 import { appRoutes } from './http/app-routes.ts';
@@ -58,7 +59,7 @@ export interface RunningWorkspace {
   messages(personId: string, channelId: string): Message[];
   thread(personId: string, channelId: string, ts: string): Message[];
   log(): WorkspaceLog;
-  /** Lets calls of a method go wrong from now on. */
+  /** Lets calls of a method, or deliveries, go wrong from now on. */
   fault(rule: FaultRule): void;
   clearFaults(): void;
   /** Refuses these block types from now on, and no others. */
@@ -95,7 +96,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
       ? createHttpDelivery(options.delivery.requestUrl, options.signingSecret, clock)
       : socket;
   if (!plainDelivery) throw new Error('A workspace needs a way to deliver.');
-  const delivery = withMemory(plainDelivery);
+  const faults = createFaults(options.faults ?? []);
+  const delivery = withMemory(withFaults(plainDelivery, faults, clock, () => socket?.cut()));
   const unsupportedBlocks = new Set(options.unsupportedBlocks);
   const planned = new Set<() => void>();
   let url = '';
@@ -111,7 +113,6 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     snapshot,
     url: () => url,
   });
-  const faults = createFaults(options.faults ?? []);
   const api: WebApi = {
     hub,
     tokens,

@@ -1,4 +1,4 @@
-import { channelIds, personIds } from '../../sandbox/default-seed.ts';
+import { channelIds, defaultSeed, personIds } from '../../sandbox/default-seed.ts';
 import type { Message } from '../../sandbox/protocol.ts';
 import type { Part } from '../child.ts';
 import { Actors, until } from './actors.ts';
@@ -202,7 +202,11 @@ async function reportOf(people: Actors, ref: string, wanted: RegExp): Promise<st
       one.text.includes('Outcome:'),
     ),
   );
-  return [...report.text.matchAll(wanted)].map(([line]) => line.replace(/<@\w+>/g, 'somebody')).join('\n');
+  return [...report.text.matchAll(wanted)].map(([line]) => line.replace(/<@(\w+)>/g, (_, id) => nameOf(id))).join('\n');
+}
+
+function nameOf(personId: string): string {
+  return defaultSeed.people.find((person) => person.id === personId)?.name ?? personId;
 }
 
 async function kill(part: Part | null): Promise<void> {

@@ -15,6 +15,8 @@ export interface SocketDelivery extends Delivery {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells the app to connect anew, and closes the connections there are. */
   refresh(): void;
+  /** Takes the connections away without a word, as a network that fails does. */
+  cut(): void;
 }
 
 interface Options {
@@ -80,6 +82,9 @@ export function createSocketDelivery({ appId, clock, freshId, onConnectionsChang
   return {
     isConnected: () => connections.length > 0,
     refresh,
+    cut: () => {
+      for (const socket of connections) socket.terminate();
+    },
     issueTicket: () => {
       const ticket = freshId();
       tickets.set(ticket, clock.now().getTime());
