@@ -35,6 +35,8 @@ export interface QuarterdeckOptions {
   logger: Logger;
   clock?: Clock;
   ids?: Ids;
+  /** Exchanges parts before anything uses them: how tests let the world around the bot fail. */
+  exchange?: (deps: Deps) => Deps;
 }
 
 export interface Quarterdeck {
@@ -54,9 +56,9 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     { clock, logger, dataDirectory, workingDirectory, services: settings.services },
   );
   const clients = slackClients(slack.botToken.reveal(), slack.apiUrl, logger);
-  const database = await connectDatabase(options.database, { logger });
+  const database = await connectDatabase(options.database, { logger, patienceMs: 60_000 });
   try {
-    const deps: Deps = {
+    const parts: Deps = {
       database,
       settings,
       clock,
@@ -67,6 +69,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       messenger: slackMessenger(clients.delivery, clock),
       host: hostname(),
     };
+    const deps = options.exchange?.(parts) ?? parts;
     const connection: HostConnection =
       slack.kind === 'socket'
         ? { kind: 'socket', appToken: slack.appToken.reveal() }

@@ -2,11 +2,13 @@ import { sql as query } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Options } from 'postgres';
+import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type Database, DatabaseUnavailable, LeaseLost } from '../ports/stores.ts';
 import { migrationsFolder } from './embedded/dump-file.ts';
 import { startEmbedded } from './embedded/embedded.ts';
 import { isLostConnection, isWorthRetrying } from './failure.ts';
+import { listen } from './listen.ts';
 import * as schema from './schema.ts';
 import { storesFor } from './stores/stores.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -20,24 +22,32 @@ export interface ConnectOptions {
   logger: Logger;
   /** A transaction that takes longer than this fails with DatabaseUnavailable. */
   transactionTimeoutMs?: number;
+  /** How long a server that does not answer yet is asked again before that is an error; 0 by default. */
+  patienceMs?: number;
 }
 
 const channel = 'quarterdeck_due';
+
+const connectionOptions: Options<Record<string, never>> = {
+  onnotice: () => {},
+  connect_timeout: 5,
+  // Names of prepared statements are per session; the embedded database shares one session, poolers share many.
+  prepare: false,
+  // The driver asks for array types on every new connection, and a connection lost right then ends the process: nobody
+  // waits for that answer. No column of ours is an array.
+  fetch_types: false,
+  // In seconds. The driver's own pauses grow to 20 s, so that a server that is back stays unused for that long.
+  backoff: (attempt) => Math.min(0.5, 0.02 * 2 ** attempt),
+};
 
 /** Opens the database, brings its schema up to date and returns it. Throws DirectoryInUse or DatabaseUnavailable. */
 export async function connectDatabase(config: DatabaseConfig, options: ConnectOptions): Promise<Database> {
   const timeoutMs = options.transactionTimeoutMs ?? 8_000;
   const embedded = config.kind === 'embedded' ? await startEmbedded(config.directory) : null;
-  const common: Options<Record<string, never>> = {
-    onnotice: () => {},
-    connect_timeout: 5,
-    // Names of prepared statements are per session; the embedded database shares one session, poolers share many.
-    prepare: false,
-  };
   const sql =
     config.kind === 'postgres'
       ? postgres(config.url, {
-          ...common,
+          ...connectionOptions,
           max: 10,
           connection: {
             statement_timeout: timeoutMs,
@@ -45,16 +55,18 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
             idle_in_transaction_session_timeout: 2 * timeoutMs,
           },
         })
-      : postgres({ ...common, ...embedded?.connection, max: 1 });
+      : postgres({ ...connectionOptions, ...embedded?.connection, max: 1 });
   const db = drizzle(sql, { schema });
   const listeners = new Set<() => void>();
   const poke = () => {
     for (const listener of listeners) listener();
   };
 
+  let listening: { stop(): Promise<void> } | null = null;
   try {
-    await withTimeLimit(prepareSchema(config, sql), 60_000, 'bringing the schema up to date');
-    if (config.kind === 'postgres') await sql.listen(channel, poke);
+    await patiently(options, () => withTimeLimit(prepareSchema(config, sql), 60_000, 'bringing the schema up to date'));
+    if (config.kind === 'postgres')
+      listening = await patiently(options, () => listen(config.url, connectionOptions, channel, poke, options.logger));
   } catch (error) {
     await sql.end({ timeout: 1 }).catch(() => {});
     await embedded?.stop();
@@ -91,6 +103,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
     },
     async close() {
       listeners.clear();
+      await listening?.stop();
       await sql
         .end({ timeout: 3 })
         .catch((error: unknown) => options.logger.warn({ err: error }, 'closing the database'));
@@ -99,11 +112,25 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
   };
 }
 
+/** A server that is just starting, or failing over, is worth waiting for; one that refuses us is not. */
+async function patiently<T>({ patienceMs = 0, logger }: ConnectOptions, attempt: () => Promise<T>): Promise<T> {
+  const until = systemClock.monotonicMs() + patienceMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isLostConnection(error) || systemClock.monotonicMs() >= until) throw error;
+      logger.warn({ err: error }, 'the database does not answer yet; trying again');
+      await systemClock.sleep(500);
+    }
+  }
+}
+
 /** One replica migrates at a time; the others wait for it and find nothing left to do. */
 async function prepareSchema(config: DatabaseConfig, sql: postgres.Sql): Promise<void> {
   if (config.kind === 'embedded') return migrate(drizzle(sql), { migrationsFolder });
   // A session of its own, because the lock belongs to a session.
-  const session = postgres(config.url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  const session = postgres(config.url, { ...connectionOptions, max: 1 });
   try {
     await session`select pg_advisory_lock(hashtext('quarterdeck migrations'))`;
     await migrate(drizzle(session), { migrationsFolder });

@@ -6,7 +6,9 @@ import { type Child, startChild } from '../../test/support/child.ts';
 import { describeWith } from '../../test/support/needs.ts';
 import { createTemporaryCluster, type TemporaryCluster } from '../../test/support/temporary-cluster.ts';
 import type { ReleaseId } from '../domain/ids.ts';
+import { systemClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
+import { DatabaseUnavailable } from '../ports/stores.ts';
 import { connectDatabase } from './connect.ts';
 
 const writer = new URL('../../test/support/writer.ts', import.meta.url);
@@ -73,6 +75,8 @@ describeWith('postgres-programs', 'a PostgreSQL server that crashes', (bin) => {
         heard += 1;
       });
       await cluster.crash();
+      // Long enough for several tries to listen again to fail.
+      await systemClock.sleep(1_500);
       await cluster.start();
       const key = () => `due-${heard}-${performance.now()}`;
       await expect
@@ -99,5 +103,28 @@ describeWith('postgres-programs', 'a PostgreSQL server that crashes', (bin) => {
     } finally {
       await Promise.all([here.close(), there.close()]);
     }
+  }, 60_000);
+
+  it('is used again at once after an outage, however often it was tried meanwhile', async () => {
+    const database = await connectDatabase({ kind: 'postgres', url: cluster.url }, { logger: silentLogger });
+    const look = () => database.transaction((stores) => stores.posts.nextDueMs());
+    try {
+      await cluster.crash();
+      let failures = 0;
+      while (failures < 40) await look().catch(() => (failures += 1));
+      await cluster.start();
+      await look();
+    } finally {
+      await database.close();
+    }
+  }, 60_000);
+
+  it('is waited for at the start by whoever has patience', async () => {
+    await cluster.crash();
+    const config = { kind: 'postgres', url: cluster.url } as const;
+    await expect(connectDatabase(config, { logger: silentLogger })).rejects.toThrow(DatabaseUnavailable);
+    const patient = connectDatabase(config, { logger: silentLogger, patienceMs: 30_000 });
+    await cluster.start();
+    await (await patient).close();
   }, 60_000);
 });

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aPost } from '../../test/support/builders.ts';
 import { describeWith } from '../../test/support/needs.ts';
@@ -155,6 +156,29 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     await first.transaction((stores) => stores.posts.add(aPost(null)));
     await expect.poll(() => heard).toBeGreaterThan(0);
     stop();
+  });
+
+  // A rejection that nobody waits for ends the process; the test runner reports it as an error of this run.
+  it('survives connections that are taken away at any moment, and works on', async () => {
+    const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
+    const shaken = await connect();
+    const name = new URL(temporary.url).pathname.slice(1);
+    let lost = 0;
+    try {
+      for (let round = 0; round < 80; round += 1) {
+        const look = shaken.transaction((stores) => stores.posts.nextDueMs()).catch(() => (lost += 1));
+        await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+        if (round % 10 === 0) await look;
+      }
+      await expect
+        .poll(() => shaken.transaction((stores) => stores.posts.nextDueMs()).then(() => 'works', String), {
+          timeout: 10_000,
+        })
+        .toBe('works');
+      expect(lost).toBeGreaterThan(0);
+    } finally {
+      await Promise.all([shaken.close(), admin.end({ timeout: 1 })]);
+    }
   });
 
   it('gives up on a transaction that takes too long, and works on', async () => {

@@ -1,0 +1,73 @@
+import postgres, { type Options } from 'postgres';
+import { systemClock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+
+const shortestPauseMs = 100;
+const longestPauseMs = 2_000;
+
+/** What the driver takes, although its types do not say so. */
+type Listening = Options<Record<string, never>> & { onnotify: (channel: string) => void };
+
+/**
+ * Calls `heard` for every notification on the channel, and whenever the connection has come back, because what was
+ * said meanwhile went unheard. Resolves when it listens for the first time, throws when that fails; later losses are
+ * mended for as long as it takes. (The driver's own `listen` gives up for ever when its first new try fails.)
+ */
+export async function listen(
+  url: string,
+  options: Options<Record<string, never>>,
+  channel: string,
+  heard: () => void,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
+  let isStopped = false;
+  let stopCurrent: () => Promise<void> = async () => {};
+
+  async function connect(): Promise<void> {
+    // Only a connection that has listened can be lost, and it is lost once; a try that failed is the caller's affair.
+    let isListening = false;
+    const onclose = () => {
+      if (isListening && !isStopped) void mend();
+      isListening = false;
+    };
+    const listening: Listening = {
+      ...options,
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      onclose,
+      onnotify: heard,
+    };
+    const sql = postgres(url, listening);
+    try {
+      await sql`listen ${sql(channel)}`;
+      isListening = true;
+      stopCurrent = () => sql.end({ timeout: 1 });
+    } catch (error) {
+      await sql.end({ timeout: 0 }).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function mend(): Promise<void> {
+    await stopCurrent().catch(() => {});
+    for (let pauseMs = shortestPauseMs; !isStopped; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
+      await systemClock.sleep(pauseMs);
+      if (isStopped) return;
+      try {
+        await connect();
+        return heard();
+      } catch (error) {
+        logger.warn({ err: error }, 'listening for due work again');
+      }
+    }
+  }
+
+  await connect();
+  return {
+    async stop() {
+      isStopped = true;
+      await stopCurrent();
+    },
+  };
+}
