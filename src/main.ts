@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import { connectDatabase, type DatabaseConfig } from './db/connect.ts';
+import { sharedClock } from './db/shared-clock.ts';
 import type { Settings } from './domain/settings.ts';
 import { connectIntegrations } from './integrations/connect-integrations.ts';
 import { startTicker } from './jobs/ticker.ts';
@@ -49,15 +50,16 @@ export interface Quarterdeck {
 /** Builds and connects everything; the only place that knows all the parts. */
 export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Quarterdeck> {
   const { settings, slack, logger } = options;
-  const clock = options.clock ?? systemClock;
   const { dataDirectory, workingDirectory } = options;
-  const integrations = connectIntegrations(
-    {},
-    { clock, logger, dataDirectory, workingDirectory, services: settings.services },
-  );
   const clients = slackClients(slack.botToken.reveal(), slack.apiUrl, logger);
   const database = await connectDatabase(options.database, { logger, patienceMs: 60_000 });
+  let stopClock = () => {};
   try {
+    const clock = await startClock();
+    const integrations = connectIntegrations(
+      {},
+      { clock, logger, dataDirectory, workingDirectory, services: settings.services },
+    );
     const parts: Deps = {
       database,
       settings,
@@ -94,13 +96,24 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       stop: async () => {
         ticker.stop();
         await Promise.all([work.stop(20_000), http.stop(3_000)]);
+        stopClock();
         await host.stop().catch((error: unknown) => logger.warn({ err: error }, 'leaving Slack'));
         await database.close();
       },
     };
   } catch (error) {
+    stopClock();
     await database.close();
     throw error;
+  }
+
+  /** Replicas go by the database's time; the embedded database has no other clock than this machine's. */
+  async function startClock(): Promise<Clock> {
+    const local = options.clock ?? systemClock;
+    if (options.database.kind === 'embedded') return local;
+    const shared = await sharedClock(local, () => database.time(), logger);
+    stopClock = shared.stop;
+    return shared.clock;
   }
 }
 

@@ -4,10 +4,11 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Options } from 'postgres';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { type Database, DatabaseUnavailable, LeaseLost } from '../ports/stores.ts';
+import { type Database, DatabaseUnavailable, LeaseLost, type Stores } from '../ports/stores.ts';
 import { migrationsFolder } from './embedded/dump-file.ts';
 import { startEmbedded } from './embedded/embedded.ts';
 import { isLostConnection, isWorthRetrying } from './failure.ts';
+import type { Transaction } from './handle.ts';
 import { listen } from './listen.ts';
 import * as schema from './schema.ts';
 import { storesFor } from './stores/stores.ts';
@@ -73,30 +74,39 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
     throw new DatabaseUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
   }
 
-  return {
-    async transaction(work) {
-      for (let attempt = 1; ; attempt += 1) {
-        let isDue = false;
-        try {
-          const run = db.transaction(async (tx) => {
-            const becameDue = () => {
-              isDue = true;
-            };
-            const value = await work(storesFor({ tx, becameDue }));
-            if (isDue && config.kind === 'postgres') await tx.execute(query`select pg_notify(${channel}, '')`);
-            return value;
-          });
-          const value = await withTimeLimit(run, timeoutMs, 'a transaction');
-          if (isDue) poke();
+  async function transaction<T>(work: (stores: Stores, tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      let isDue = false;
+      try {
+        const run = db.transaction(async (tx) => {
+          const becameDue = () => {
+            isDue = true;
+          };
+          const value = await work(storesFor({ tx, becameDue }), tx);
+          if (isDue && config.kind === 'postgres') await tx.execute(query`select pg_notify(${channel}, '')`);
           return value;
-        } catch (error) {
-          if (error instanceof LeaseLost) throw error;
-          if (isWorthRetrying(error) && attempt < 4) continue;
-          if (isLostConnection(error)) throw new DatabaseUnavailable('the database did not answer', { cause: error });
-          throw error;
-        }
+        });
+        const value = await withTimeLimit(run, timeoutMs, 'a transaction');
+        if (isDue) poke();
+        return value;
+      } catch (error) {
+        if (error instanceof LeaseLost) throw error;
+        if (isWorthRetrying(error) && attempt < 4) continue;
+        if (isLostConnection(error)) throw new DatabaseUnavailable('the database did not answer', { cause: error });
+        throw error;
       }
-    },
+    }
+  }
+
+  return {
+    transaction,
+    time: () =>
+      transaction(async (_stores, tx) => {
+        const [row] = await tx.execute<{ ms: number }>(
+          query`select extract(epoch from clock_timestamp())::double precision * 1000 as ms`,
+        );
+        return new Date(row?.ms ?? Number.NaN);
+      }),
     onDue(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

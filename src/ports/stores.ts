@@ -237,5 +237,7 @@ export interface Database {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Calls `listener` after every commit that made a row due, here or on another replica. */
   onDue(listener: () => void): () => void;
+  /** What time it is for the database, which all replicas share. Throws DatabaseUnavailable. */
+  time(): Promise<Date>;
   close(): Promise<void>;
 }

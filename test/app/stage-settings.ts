@@ -25,7 +25,7 @@ const command = fileURLToPath(new URL('./scripted-command.mjs', import.meta.url)
 
 /** The settings file of a stage with scripted services, as YAML. */
 export function scriptedSettings(
-  services: ScriptedServices,
+  services: Pick<ScriptedServices, 'url' | 'logFile'>,
   names: readonly string[],
   policy: Partial<typeof quickPolicy> = {},
 ): string {

@@ -1,0 +1,60 @@
+import type { Observed } from './observed.ts';
+import type { ReleaseRow } from './snapshot.ts';
+
+const refOf = (release: ReleaseRow) => `R-${release.number}`;
+
+/** Distinct people whose consent to this plan counts. */
+function consents({ record, rules }: Observed, release: ReleaseRow, planHash: string): number {
+  const isOwn = (id: string) =>
+    id === release.requester_id || id === release.captain_id || release.plan.artifact.authors.includes(id);
+  const people = record.approvals
+    .filter((one) => one.release_id === release.id && one.plan_hash === planHash && one.decision === 'approve')
+    .map((one) => one.person_id)
+    .filter((id) => rules.approvers.includes(id) && !isOwn(id));
+  return new Set(people).size;
+}
+
+/** Approved with enough distinct, eligible consents to the same plan; and with enough of them, approved. */
+export function checkApprovals(observed: Observed): string[] {
+  const { releases, events, approvals } = observed.record;
+  return releases.flatMap((release) => {
+    const { needed } = release.plan.approvals;
+    const approved = events.filter((one) => one.release_id === release.id && one.type === 'release.approved');
+    const short = approved.filter((one) => consents(observed, release, String(one.data.planHash)) < needed);
+    const isForgotten = release.state === 'in_review' && consents(observed, release, release.plan_hash) >= needed;
+    const strangers = approvals.filter(
+      (one) => one.release_id === release.id && !observed.rules.approvers.includes(one.person_id),
+    );
+    return [
+      ...short.map(() => `${refOf(release)} was approved with too few consents`),
+      ...(isForgotten ? [`${refOf(release)} has all its consents and is not approved`] : []),
+      ...strangers.map((one) => `${refOf(release)} counts an answer of ${one.person_id}, who may not answer`),
+    ];
+  });
+}
+
+/** Every start follows an approval and an open gate on record, and no lock was in force at that moment. */
+export function checkStarts({ record }: Observed): string[] {
+  return record.releases.flatMap((release) => {
+    const events = record.events.filter((one) => one.release_id === release.id);
+    return events.flatMap((started, index) => {
+      if (started.type !== 'release.started') return [];
+      const before = events.slice(0, index);
+      const isApproved =
+        before.findLast((one) => /^(release\.approved|approval\.expired|release\.rejected)$/.test(one.type))?.type ===
+        'release.approved';
+      const gate = before.findLast((one) => one.type === 'gate.judged');
+      const lock = record.locks.find(
+        (one) =>
+          (one.service === null || one.service === release.service) &&
+          one.created_at < started.at &&
+          (one.lifted_at === null || one.lifted_at > started.at),
+      );
+      return [
+        ...(isApproved ? [] : [`${refOf(release)} was started without an approval`]),
+        ...(gate?.data.isOpen === true ? [] : [`${refOf(release)} was started without an open gate`]),
+        ...(lock ? [`${refOf(release)} was started against a lock`] : []),
+      ];
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { localTokens } from '../../src/cli/local.ts';
+import { untilToldToStop } from '../../src/cli/until-told-to-stop.ts';
+import { loadSettings } from '../../src/config/settings.ts';
+import { type Clock, systemClock } from '../../src/lib/clock.ts';
+import { createLogger } from '../../src/lib/log.ts';
+import { startQuarterdeck } from '../../src/main.ts';
+import { dieAt, withCrashPoints } from './crash-points.ts';
+import { remoteArtifacts, remoteExecutor } from './remote-parts.ts';
+
+/** One replica of the bot, as a process of its own: real but for the executor, its clock, and where it may die. */
+async function main(): Promise<void> {
+  const {
+    CHAOS_SETTINGS = '',
+    CHAOS_WORLD = '',
+    CHAOS_SLACK = '',
+    CHAOS_DATABASE = '',
+    CHAOS_DATA = '',
+    CHAOS_SKEW_MS = '0',
+    CHAOS_DIE_AT = '',
+  } = process.env;
+  const logger = createLogger('warn');
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error) => {
+      logger.error({ err: error }, event);
+      process.exit(1);
+    });
+  const toldToStop = untilToldToStop();
+  const skewMs = Number(CHAOS_SKEW_MS);
+  const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + skewMs) };
+  const bot = await startQuarterdeck({
+    settings: loadSettings(CHAOS_SETTINGS, {}),
+    slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: CHAOS_SLACK },
+    database: { kind: 'postgres', url: CHAOS_DATABASE },
+    dataDirectory: CHAOS_DATA,
+    workingDirectory: CHAOS_DATA,
+    port: 0,
+    logger,
+    clock,
+    exchange: (deps) =>
+      withCrashPoints(
+        { ...deps, executor: remoteExecutor(CHAOS_WORLD), artifacts: remoteArtifacts(CHAOS_WORLD) },
+        dieAt(CHAOS_DIE_AT),
+      ),
+  });
+  process.send?.('ready');
+  await toldToStop;
+  await bot.stop();
+}
+
+await main();
+// An open channel to the process that started this one would keep this one alive.
+if (process.connected) process.disconnect();
