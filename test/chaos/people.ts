@@ -156,10 +156,10 @@ export class Crowd {
 
   async #note(): Promise<void> {
     this.#notes += 1;
-    const text = `note ${this.#notes} of today <!channel> password=${canary}`;
+    const text = `note ${this.#notes} of today`;
     const ref = this.#ref();
-    if ((await this.#command(sam, `note ${ref} ${text}`)).includes('Noted on'))
-      this.log.acknowledged.push({ kind: 'noted', ref, text: `note ${this.#notes} of today` });
+    if ((await this.#command(sam, `note ${ref} ${text} <!channel> password=${canary}`)).includes('Noted on'))
+      this.log.acknowledged.push({ kind: 'noted', ref, text });
   }
 
   async #tick(card = this.#cards().find((one) => findElement(one, 'checklist.tick') !== null)): Promise<void> {
