@@ -117,6 +117,18 @@ describe('aborting', () => {
 });
 
 describe('rolling back by hand', () => {
+  it('cannot be cut short by closing the release: the way back ends on record', async () => {
+    const test = testDeps(database());
+    test.executor.course(({ argv }) => (argv[0] === 'shift' ? 'fails' : 'succeeds'));
+    const id = await started(test);
+    await until(test, id, 'it failed', (now) => now.release.state === 'failed');
+    must(await requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall)));
+    expect(
+      refusal(await cancelRelease(test.deps, { releaseId: id, reason: 'enough' }, by(people.requester))),
+    ).toMatchObject({ kind: 'not_now', state: 'rolling_back' });
+    await until(test, id, 'it is rolled back', (now) => now.release.state === 'rolled_back');
+  });
+
   it('stops the running step first, and then returns', async () => {
     const test = testDeps(database());
     const { id, operation } = await runningStep(test, 'shift');

@@ -27,6 +27,15 @@ export async function cancelRelease(
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       const event = work.release.state === 'failed' ? 'close' : 'cancel';
+      // A way back that has begun must be able to end on record: people close what is left afterwards.
+      if (work.deployment?.state === 'rolling_back')
+        return err({
+          kind: 'not_now',
+          action: 'closed',
+          ref: releaseRef(work.release),
+          state: work.deployment.state,
+          allowed: [],
+        });
       const moved = work.moveRelease(event);
       if (!moved.ok) return moved;
       await work.record(event === 'close' ? 'release.closed' : 'release.cancelled', { reason: input.reason });
