@@ -11,7 +11,7 @@ import type { Listeners } from './listeners.ts';
 import { submittedValues, tickedOptions } from './payload.ts';
 
 /** Slack wants an answer within three seconds; what takes longer is acknowledged and answered afterwards. */
-const answerWithinMs = 2_200;
+const answerWithinMs = 1_500;
 
 type Late = { kind: 'late' };
 
