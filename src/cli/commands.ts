@@ -22,6 +22,10 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     summary: 'bring the database’s schema up to date',
     run: async () => (await import('./migrate.ts')).migrate(),
   },
+  audit: {
+    summary: '`audit verify`: read the whole record and name the first row that was changed',
+    run: async (args) => (await import('./audit.ts')).audit(args),
+  },
   config: {
     summary:
       '`config check`: check the settings file; `config show <service>`: its policy and where each value is from',

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { type Environment, readEnvironment } from '../config/env.ts';
 import { loadSettings } from '../config/settings.ts';
@@ -10,6 +9,7 @@ import { silentLogger } from '../lib/log.ts';
 import { platformError } from '../slack/kit/classify.ts';
 import { neededScopes } from '../slack/kit/scopes.ts';
 import { readRunningVersion } from '../usecases/release/facts.ts';
+import { databaseConfig } from './database-config.ts';
 import { explainFailure } from './failure.ts';
 import { demoVariables } from './local.ts';
 import { demoSettings } from './paths.ts';
@@ -83,11 +83,8 @@ function nodeVersion(): string {
   return process.versions.node;
 }
 
-async function checkDatabase({ databaseUrl, dataDirectory }: Environment): Promise<string> {
-  const config =
-    databaseUrl === null
-      ? ({ kind: 'embedded', directory: join(dataDirectory, 'database') } as const)
-      : ({ kind: 'postgres', url: databaseUrl.reveal() } as const);
+async function checkDatabase(environment: Environment): Promise<string> {
+  const config = databaseConfig(environment);
   const database = await connectDatabase(config, { logger: silentLogger });
   try {
     const releases = await database.transaction((stores) => stores.releases.recent(1_000));

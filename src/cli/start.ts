@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../config/env.ts';
 import { loadSettings } from '../config/settings.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import { type QuarterdeckOptions, startQuarterdeck } from '../main.ts';
 import { startPart } from './child.ts';
+import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
 import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
 import { demoSettings, projectFolder } from './paths.ts';
@@ -27,11 +28,6 @@ function dieLoudly(logger: Logger): void {
       logger.error({ err: error }, event);
       process.exit(1);
     });
-}
-
-function databaseConfig(environment: Environment): QuarterdeckOptions['database'] {
-  if (environment.databaseUrl !== null) return { kind: 'postgres', url: environment.databaseUrl.reveal() };
-  return { kind: 'embedded', directory: join(environment.dataDirectory, 'database') };
 }
 
 async function startConfigured(

@@ -1,3 +1,4 @@
+export * from './schema/audit.ts';
 export * from './schema/deployment.ts';
 export * from './schema/message.ts';
 export * from './schema/release.ts';

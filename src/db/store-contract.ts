@@ -158,6 +158,7 @@ export function storeContract(name: string, database: () => Database): void {
 
     it('events in the order in which they happened', async () => {
       await run(async (stores) => {
+        await stores.releases.lock(release.id);
         await stores.events.append(
           release.id,
           'release.submitted',

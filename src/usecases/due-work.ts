@@ -1,4 +1,5 @@
 import { DatabaseUnavailable, type DueQueue, type Lease, LeaseLost, type Stores } from '../ports/stores.ts';
+import { sealHead } from './audit/seal-head.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
 import { deliverMessage } from './message/deliver-message.ts';
@@ -9,7 +10,6 @@ import { takeWatch } from './watch/take-watch.ts';
 /** One queue of due rows: where it is, how much of it may be worked on at once, and what is done with a row. */
 interface Queue {
   name: string;
-  leaseMs: number;
   concurrency: number;
   claim: (limit: number) => Promise<(() => Promise<void>)[]>;
 }
@@ -31,6 +31,7 @@ export function createDueWork(deps: Deps): DueWork {
     queue(deps, 'reminders', 15_000, 8, (stores) => stores.reminders, runReminder),
     queue(deps, 'posts', 15_000, 8, (stores) => stores.posts, deliverPost),
     queue(deps, 'messages', 15_000, 8, (stores) => stores.messages, deliverMessage),
+    hourlyHead(deps),
   ];
   const running = new Map(queues.map((one) => [one.name, new Set<Promise<void>>()]));
   let isStopped = false;
@@ -97,11 +98,31 @@ function queue<Id extends string>(
 ): Queue {
   return {
     name,
-    leaseMs,
     concurrency,
     async claim(limit) {
       const leases = await deps.database.transaction((stores) => pick(stores).claim(limit, leaseMs));
       return leases.map((lease) => () => safely(deps, name, lease, pick, handle));
+    },
+  };
+}
+
+/** How often it is asked whether the hour has its audit head. */
+const headEveryMs = 60_000;
+
+/** The audit head has no row that falls due: its hour does, for all replicas together. */
+function hourlyHead(deps: Deps): Queue {
+  let nextAt = Number.NEGATIVE_INFINITY;
+  const seal = async () => {
+    await sealHead(deps).catch((error: unknown) => deps.logger.warn({ err: error }, 'sealing the record'));
+  };
+  return {
+    name: 'audit',
+    concurrency: 1,
+    async claim() {
+      const now = deps.clock.monotonicMs();
+      if (now < nextAt) return [];
+      nextAt = now + headEveryMs;
+      return [seal];
     },
   };
 }

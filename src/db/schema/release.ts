@@ -30,6 +30,9 @@ export const releases = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     endedAt: moment('ended_at'),
+    /** The head of the release's chain of events. A count of null says that some of its events are not sealed yet. */
+    eventCount: integer('event_count'),
+    eventHash: text('event_hash'),
   },
   (table) => [
     uniqueIndex('releases_number').on(table.number),
@@ -66,8 +69,12 @@ export const events = pgTable(
     actorKind: text('actor_kind').$type<'person' | 'agent' | 'system'>().notNull(),
     actorId: text('actor_id').notNull(),
     at: moment('at').notNull(),
+    /** The seal; null only in a row that came from a version without seals. */
+    position: integer('position'),
+    previousHash: text('previous_hash'),
+    hash: text('hash'),
   },
-  (table) => [index('events_release').on(table.releaseId, table.seq)],
+  (table) => [uniqueIndex('events_position').on(table.releaseId, table.position)],
 );
 
 export const locks = pgTable('locks', {

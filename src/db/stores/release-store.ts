@@ -1,27 +1,37 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { activeReleaseStates } from '../../domain/release/lifecycle.ts';
 import type { ReleaseStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { releases } from '../schema.ts';
+import type { Chains } from './chains.ts';
 
-export function releaseStore({ tx }: Handle): ReleaseStore {
+const { eventCount: _count, eventHash: _hash, ...columns } = getTableColumns(releases);
+
+export function releaseStore({ tx }: Handle, chains: Chains): ReleaseStore {
   return {
     async insert(release) {
-      const [row] = await tx.insert(releases).values(release).returning();
+      const [row] = await tx
+        .insert(releases)
+        .values({ ...release, eventCount: 0 })
+        .returning(columns);
       if (!row) throw new Error('the new release was not returned');
+      chains.begin(row.id, 0, null);
       return row;
     },
     async lock(id) {
       const [row] = await tx.select().from(releases).where(eq(releases.id, id)).for('update');
-      return row ?? null;
+      if (!row) return null;
+      const { eventCount, eventHash, ...release } = row;
+      chains.begin(id, eventCount, eventHash);
+      return release;
     },
     async find(id: ReleaseId) {
-      const [row] = await tx.select().from(releases).where(eq(releases.id, id));
+      const [row] = await tx.select(columns).from(releases).where(eq(releases.id, id));
       return row ?? null;
     },
     async findByNumber(number) {
-      const [row] = await tx.select().from(releases).where(eq(releases.number, number));
+      const [row] = await tx.select(columns).from(releases).where(eq(releases.number, number));
       return row ?? null;
     },
     async save(release) {
@@ -30,7 +40,7 @@ export function releaseStore({ tx }: Handle): ReleaseStore {
     },
     async activeFor(service, environment) {
       const [row] = await tx
-        .select()
+        .select(columns)
         .from(releases)
         .where(
           and(
@@ -43,7 +53,7 @@ export function releaseStore({ tx }: Handle): ReleaseStore {
     },
     async recent(limit, filter = {}) {
       return tx
-        .select()
+        .select(columns)
         .from(releases)
         .where(
           and(
