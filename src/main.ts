@@ -10,13 +10,18 @@ import { type HttpServer, startHttpServer } from './lib/http-server.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { Secret } from './lib/redact.ts';
+import type { Database } from './ports/stores.ts';
 import { slackClients } from './slack/kit/clients.ts';
 import { createSlackHost, type HostConnection } from './slack/kit/host.ts';
 import { slackDirectory } from './slack/kit/slack-directory.ts';
 import { slackListeners } from './slack/slack-listeners.ts';
 import { slackMessenger } from './slack/updates/slack-messenger.ts';
+import { createPhase, reasonNotReady } from './telemetry/phase.ts';
+import { createPrometheus } from './telemetry/prometheus.ts';
+import { type TelemetryOptions, telemetryRoutes } from './telemetry/routes.ts';
 import type { Deps } from './usecases/deps.ts';
 import { createDueWork } from './usecases/due-work.ts';
+import { queueStats } from './usecases/query/queue-stats.ts';
 
 export interface QuarterdeckOptions {
   settings: Settings;
@@ -31,6 +36,10 @@ export interface QuarterdeckOptions {
   workingDirectory: string;
   port: number;
   host?: string;
+  /** Whoever reads the metrics must show it. Without one they are given only where nobody but this machine can ask. */
+  metricsToken?: Secret | null;
+  /** What runs, for logs and metrics. */
+  version?: string;
   /** Resolves when Slack can be reached: the local workspace comes up while the database does. */
   slackIsUp?: Promise<unknown>;
   logger: Logger;
@@ -47,15 +56,39 @@ export interface Quarterdeck {
   stop(): Promise<void>;
 }
 
+/** What is still running of the bot must end well within the time that a supervisor waits before it kills. */
+const stopLimits = { workMs: 12_000, httpMs: 2_000 };
+
 /** Builds and connects everything; the only place that knows all the parts. */
 export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Quarterdeck> {
   const { settings, slack, logger } = options;
   const { dataDirectory, workingDirectory } = options;
-  const clients = slackClients(slack.botToken.reveal(), slack.apiUrl, logger);
-  const database = await connectDatabase(options.database, { logger, patienceMs: 60_000 });
+  const phase = createPhase();
+  const local = options.clock ?? systemClock;
+  let database: Database | null = null;
+  let slackEvents: RequestListener | null = null;
   let stopClock = () => {};
+  const prometheus = createPrometheus({
+    version: options.version ?? 'unknown',
+    queues: async () => {
+      if (database === null) throw new Error('the database is not there yet');
+      return queueStats(database);
+    },
+  });
+  const { metrics } = prometheus;
+  // The first thing that is there, so that whoever watches the process sees it start.
+  const http = await serve(options, {
+    prometheus,
+    reasonNotReady: () => reasonNotReady(phase, database, local),
+    slackEvents: (request, response) => {
+      if (slackEvents) slackEvents(request, response);
+      else response.writeHead(503).end();
+    },
+  });
   try {
-    const clock = await startClock();
+    const clients = slackClients(slack.botToken.reveal(), slack.apiUrl, logger, metrics);
+    database = await connectDatabase(options.database, { logger, patienceMs: 60_000 });
+    const clock = await startClock(database);
     const integrations = connectIntegrations(
       {},
       { clock, logger, dataDirectory, workingDirectory, services: settings.services },
@@ -69,6 +102,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       ...integrations,
       directory: slackDirectory(clients.interactive, clock),
       messenger: slackMessenger(clients.delivery, clock),
+      metrics,
       host: hostname(),
     };
     const deps = options.exchange?.(parts) ?? parts;
@@ -84,47 +118,66 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       listeners: slackListeners(deps),
       clock,
       logger,
+      metrics,
     });
-    const http = await serve(options, host.requestListener);
     await options.slackIsUp;
     await host.start();
+    slackEvents = host.requestListener;
     const work = createDueWork(deps);
     const ticker = startTicker(deps, work);
+    phase.become('ready');
     return {
       deps,
       port: http.port,
       stop: async () => {
+        phase.become('stopping');
         ticker.stop();
-        await Promise.all([work.stop(20_000), http.stop(3_000)]);
+        await work.stop(stopLimits.workMs);
+        // Until here people were answered: what they did is on record, and the next start goes on with it.
+        await http.stop(stopLimits.httpMs);
         stopClock();
         await host.stop().catch((error: unknown) => logger.warn({ err: error }, 'leaving Slack'));
-        await database.close();
+        await deps.database.close();
       },
     };
   } catch (error) {
     stopClock();
-    await database.close();
+    await http.stop(0);
+    await database?.close();
     throw error;
   }
 
   /** Replicas go by the database's time; the embedded database has no other clock than this machine's. */
-  async function startClock(): Promise<Clock> {
-    const local = options.clock ?? systemClock;
+  async function startClock({ time }: Database): Promise<Clock> {
     if (options.database.kind === 'embedded') return local;
-    const shared = await sharedClock(local, () => database.time(), logger);
+    const shared = await sharedClock(local, time, logger);
     stopClock = shared.stop;
     return shared.clock;
   }
 }
 
-function serve(options: QuarterdeckOptions, slackEvents: RequestListener | null): Promise<HttpServer> {
+function serve(
+  options: QuarterdeckOptions,
+  parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & { slackEvents: RequestListener },
+): Promise<HttpServer> {
+  const host = options.host ?? '127.0.0.1';
+  const onFault = (error: unknown) => options.logger.error({ err: error }, 'a request failed');
+  const metricsToken = options.metricsToken ?? null;
+  const { '/metrics': metrics, ...health } = telemetryRoutes({ ...parts, metricsToken, onFault });
+  const mayBeRead = metricsToken !== null || isLoopback(host);
   return startHttpServer({
     port: options.port,
-    host: options.host ?? '127.0.0.1',
+    host,
     routes: {
-      '/healthz': (_request, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n'),
-      ...(slackEvents === null ? {} : { '/slack/events': slackEvents }),
+      ...health,
+      ...(mayBeRead && metrics ? { '/metrics': metrics } : {}),
+      ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
     },
-    onFault: (error) => options.logger.error({ err: error }, 'a request failed'),
+    onFault,
   });
+}
+
+/** Only this machine reaches such an address. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,3 +9,10 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..',
 export const program = join(projectFolder, 'bin', 'quarterdeck.js');
 
 export const demoSettings = join(projectFolder, 'demo', 'quarterdeck.yaml');
+
+/** The version in the package's description. */
+export function projectVersion(): string {
+  const description: unknown = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
+  const isKnown = typeof description === 'object' && description !== null && 'version' in description;
+  return isKnown ? String(description.version) : 'unknown';
+}

@@ -8,7 +8,7 @@ import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
 import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
-import { demoSettings, projectFolder } from './paths.ts';
+import { demoSettings, projectFolder, projectVersion } from './paths.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 /** Runs the bot until told to stop. Nothing configured: the local workspace and the demo services come with it. */
@@ -40,20 +40,32 @@ async function startConfigured(
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
   const toldToStop = untilToldToStop();
   const settings = loadSettings(file, process.env);
-  const bot = await startQuarterdeck({
+  const starting = startQuarterdeck({
     settings,
     slack,
     database: databaseConfig(environment),
     dataDirectory: environment.dataDirectory,
     workingDirectory: dirname(resolve(file)),
     port: environment.port,
-    host: slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1',
+    host: environment.host ?? (slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1'),
+    metricsToken: environment.metricsToken,
+    version: projectVersion(),
     logger,
   });
-  announce({ health: `http://127.0.0.1:${bot.port}/healthz` }, performance.now() - startedAt);
+  void toldToStop.then(() => endInTime(logger));
+  const bot = await starting;
+  announce({ health: `http://127.0.0.1:${bot.port}/readyz` }, performance.now() - startedAt);
   await toldToStop;
   await bot.stop();
   return 0;
+}
+
+/** Supervisors kill after half a minute; a start that waits for its database, or a stop that hangs, ends before that. */
+function endInTime(logger: Logger): void {
+  setTimeout(() => {
+    logger.error('stopping took too long; what was under way is left to its leases');
+    process.exit(1);
+  }, 24_000).unref();
 }
 
 async function startLocal(environment: Environment, logger: Logger): Promise<number> {
@@ -83,6 +95,7 @@ async function startLocal(environment: Environment, logger: Logger): Promise<num
     dataDirectory: environment.dataDirectory,
     workingDirectory: projectFolder,
     port: 0,
+    version: projectVersion(),
     slackIsUp: starting,
     logger,
   });
@@ -94,7 +107,7 @@ async function startLocal(environment: Environment, logger: Logger): Promise<num
     ),
   );
   announce(
-    { workspace: page, ...addresses, health: `http://127.0.0.1:${bot.port}/healthz` },
+    { workspace: page, ...addresses, health: `http://127.0.0.1:${bot.port}/readyz` },
     performance.now() - startedAt,
   );
   await toldToStop;

@@ -17,6 +17,8 @@ describe('the environment', () => {
     expect(readEnvironment({})).toEqual({
       slack: { kind: 'local' },
       databaseUrl: null,
+      host: null,
+      metricsToken: null,
       configFile: null,
       port: 3000,
       dataDirectory: '.quarterdeck',

@@ -15,6 +15,9 @@ export interface Environment {
   /** Null means the demo's settings with the local workspace. */
   configFile: string | null;
   port: number;
+  /** Where the bot's own HTTP server listens; null leaves it to the way in which Slack is reached. */
+  host: string | null;
+  metricsToken: Secret | null;
   /** Where the embedded database, operations and the local workspace keep their files. */
   dataDirectory: string;
   logLevel: string;
@@ -58,6 +61,8 @@ const Variables = z.object({
   QUARTERDECK_CONFIG: z.string().optional(),
   QUARTERDECK_DATA: z.string().default('.quarterdeck'),
   PORT: z.coerce.number(portMend).int(portMend).min(0, portMend).max(65_535, portMend).default(3000),
+  HOST: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16, 'it has at least 16 characters; make one with: openssl rand -hex 32').optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'it is one of debug, info, warn, error and silent')
     .default('info'),
@@ -77,6 +82,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     databaseUrl: env.DATABASE_URL ? new Secret(env.DATABASE_URL) : null,
     configFile: env.QUARTERDECK_CONFIG ?? (env.SLACK_BOT_TOKEN || existsSync(defaultFile) ? defaultFile : null),
     port: env.PORT,
+    host: env.HOST ?? null,
+    metricsToken: env.METRICS_TOKEN ? new Secret(env.METRICS_TOKEN) : null,
     dataDirectory: env.QUARTERDECK_DATA,
     logLevel: env.LOG_LEVEL,
   };

@@ -1,8 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Measurement } from '../domain/analysis/measurement.ts';
 import type { Approval } from '../domain/approval/approval.ts';
-import type { StoredEvent } from '../domain/audit/chain.ts';
-import type { AuditHead, ReleaseSeal } from '../domain/audit/head.ts';
 import type { Deployment, Step } from '../domain/deployment/deployment.ts';
 import type { Escalation } from '../domain/escalation/escalation.ts';
 import type { Event, EventData, EventType } from '../domain/event.ts';
@@ -24,6 +22,7 @@ import type { LivingMessage, Post } from '../domain/message/message.ts';
 import type { RollbackProposal } from '../domain/proposal/proposal.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Note, Task, Todo } from '../domain/task/task.ts';
+import type { AuditStore } from './audit-store.ts';
 
 /** Thrown by `lock` and the due queues when a lease was taken over meanwhile: whoever holds the old one must stop. */
 export class LeaseLost extends Error {
@@ -38,6 +37,8 @@ export interface Lease<Id extends string> {
   id: Id;
   token: string;
   attempts: number;
+  /** The release that the row is about, so that whatever is logged about it can say so. */
+  releaseId: ReleaseId | null;
 }
 
 /** Rows that are due are the queue. Times are the database's own. */
@@ -57,6 +58,15 @@ export interface DueQueue<Id extends string> {
   schedule(id: Id, delayMs: number | null): Promise<void>;
   /** Milliseconds until the next row is due; null when none is. */
   nextDueMs(): Promise<number | null>;
+  state(): Promise<QueueState>;
+}
+
+/** How many rows of a queue are due, worked on and waiting, and for how long the oldest one has been due. */
+export interface QueueState {
+  due: number;
+  leased: number;
+  waiting: number;
+  lagMs: number;
 }
 
 export interface ReleaseStore {
@@ -116,53 +126,6 @@ export interface EventStore {
   forRelease(releaseId: ReleaseId): Promise<Event[]>;
   /** Seals what a version without seals appended to a release that is locked in this transaction. */
   sealOpen(releaseId: ReleaseId): Promise<void>;
-}
-
-/** A release and how far its own row says that its chain has come; null while events of it are not sealed. */
-export interface ReleaseChain {
-  id: ReleaseId;
-  number: number;
-  eventCount: number | null;
-  eventHash: string | null;
-}
-
-/** What seals the record, and reads it page by page to prove that nothing was changed. */
-export interface AuditStore {
-  /** Releases with events that are not sealed. */
-  unsealed(limit: number): Promise<ReleaseId[]>;
-  /** Has the hour that it is by the database's clock no head yet? */
-  isHeadDue(): Promise<boolean>;
-  /**
-   * The hour that it is by the database's clock and the newest head, for whoever makes the next one; it is the only
-   * one until the transaction ends. Null when the hour has its head.
-   */
-  beginHead(): Promise<{ hour: Date; newest: AuditHead | null } | null>;
-  /** Seals every release that has moved since it was sealed last; by release id, with the count sealed before. */
-  addSeals(headPosition: number): Promise<(ReleaseSeal & { before: number })[]>;
-  addHead(head: AuditHead): Promise<void>;
-  heads(afterPosition: number, limit: number): Promise<AuditHead[]>;
-  /** By head, then by release id. `upTo` null: to the end. */
-  seals(
-    after: Pick<ReleaseSeal, 'headPosition' | 'releaseId'>,
-    upTo: number | null,
-    limit: number,
-  ): Promise<ReleaseSeal[]>;
-  /** By number. */
-  releases(afterNumber: number, limit: number): Promise<ReleaseChain[]>;
-  sealsOf(ids: readonly ReleaseId[]): Promise<ReleaseSeal[]>;
-  /** The events of these releases that have a position: one release after the other, each by position. */
-  events(ids: readonly ReleaseId[], after: EventCursor | null, limit: number): Promise<(StoredEvent & EventCursor)[]>;
-  /** Those of these releases that have events without a position. */
-  withoutPosition(ids: readonly ReleaseId[]): Promise<ReleaseId[]>;
-  /** An event or a seal of a release that is not there. */
-  stray(): Promise<{ releaseId: ReleaseId; headPosition: number | null } | null>;
-}
-
-/** Where a page of events ended. */
-export interface EventCursor {
-  releaseId: ReleaseId;
-  position: number;
-  seq: number;
 }
 
 export interface MessageStore extends DueQueue<MessageId> {

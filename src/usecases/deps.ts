@@ -5,6 +5,7 @@ import type { Logger } from '../lib/log.ts';
 import type { Artifacts } from '../ports/artifacts.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { Executor } from '../ports/executor.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Database } from '../ports/stores.ts';
@@ -21,6 +22,9 @@ export interface Deps {
   artifacts: Artifacts;
   directory: Directory;
   messenger: Messenger;
+  metrics: Metrics;
+  /** Given to due work: aborted when the process is to end, and what takes long is then left to its lease. */
+  stopping?: AbortSignal;
   /** Names this machine, so that operations are only looked up where they were started. */
   host: string;
 }

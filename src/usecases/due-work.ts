@@ -1,5 +1,6 @@
 import { DatabaseUnavailable, type DueQueue, type Lease, LeaseLost, type Stores } from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
+import { LeftToLease } from './deployment/keep-going.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
 import { deliverMessage } from './message/deliver-message.ts';
@@ -24,7 +25,9 @@ export interface DueWork {
   idle(): Promise<void>;
 }
 
-export function createDueWork(deps: Deps): DueWork {
+export function createDueWork(given: Deps): DueWork {
+  const stopping = new AbortController();
+  const deps: Deps = { ...given, stopping: stopping.signal };
   const queues = [
     queue(deps, 'steps', 6_000, 8, (stores) => stores.steps, runStep),
     queue(deps, 'watches', 15_000, 16, (stores) => stores.watches, takeWatch),
@@ -72,6 +75,7 @@ export function createDueWork(deps: Deps): DueWork {
     poke,
     async stop(timeoutMs) {
       isStopped = true;
+      stopping.abort();
       const ended = new AbortController();
       const all = async () => {
         // What is being claimed right now still begins, so the claim goes first.
@@ -101,7 +105,11 @@ function queue<Id extends string>(
     concurrency,
     async claim(limit) {
       const leases = await deps.database.transaction((stores) => pick(stores).claim(limit, leaseMs));
-      return leases.map((lease) => () => safely(deps, name, lease, pick, handle));
+      return leases.map((lease) => () => {
+        const { id, releaseId } = lease;
+        const logger = deps.logger.child({ queue: name, row: id, ...(releaseId ? { release: releaseId } : {}) });
+        return safely({ ...deps, logger }, name, lease, pick, handle);
+      });
     },
   };
 }
@@ -135,15 +143,24 @@ async function safely<Id extends string>(
   pick: (stores: Stores) => DueQueue<Id>,
   handle: (deps: Deps, lease: Lease<Id>) => Promise<void>,
 ): Promise<void> {
+  const startedMs = deps.clock.monotonicMs();
+  const count = (outcome: 'done' | 'failed' | 'later') =>
+    deps.metrics.worked(name, outcome, deps.clock.monotonicMs() - startedMs);
   try {
     await handle(deps, lease);
+    count('done');
   } catch (error) {
-    if (error instanceof LeaseLost) return deps.logger.warn({ queue: name, id: lease.id }, 'another worker took over');
-    deps.logger.error({ err: error, queue: name, id: lease.id }, 'due work failed');
+    if (error instanceof LeftToLease) {
+      count('later');
+      return deps.logger.info('left to its lease, because the process ends');
+    }
+    count('failed');
+    if (error instanceof LeaseLost) return deps.logger.warn('another worker took over');
+    deps.logger.error({ err: error }, 'due work failed');
     if (error instanceof DatabaseUnavailable) return;
     const delayMs = Math.min(60_000, 500 * 2 ** Math.min(lease.attempts, 7));
     await deps.database
       .transaction((stores) => pick(stores).release(lease, delayMs))
-      .catch((again: unknown) => deps.logger.warn({ err: again, queue: name }, 'giving a row back'));
+      .catch((again: unknown) => deps.logger.warn({ err: again }, 'giving a row back'));
   }
 }

@@ -9,6 +9,8 @@ import type { Deps } from './deps.ts';
 export interface Caller {
   actor: Actor;
   key: string;
+  /** Names the delivery in the log. */
+  request?: string;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function once<T>(
     return await attempt();
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
-    deps.logger.warn({ err: error, key: caller.key }, 'trying the request once more');
+    deps.logger.warn({ err: error, key: caller.key, request: caller.request }, 'trying the request once more');
   }
   try {
     // The connection may have been lost after the commit: with the same key the second try finds the first one's answer.

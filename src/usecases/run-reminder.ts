@@ -20,10 +20,7 @@ export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise
       { actor: system, key: `start:${reminder.id}` },
     );
     if (!started.ok)
-      deps.logger.warn(
-        { releaseId: reminder.releaseId, refusal: started.error.kind },
-        'the scheduled start was refused',
-      );
+      deps.logger.warn({ release: reminder.releaseId, refusal: started.error.kind }, 'the scheduled start was refused');
     return deps.database.transaction(async (stores) => {
       // Somebody started it by hand, or took it back: then there is nothing to tell.
       if (!started.ok && started.error.kind !== 'not_now')

@@ -141,8 +141,8 @@ describe('whatever else is sent', () => {
   });
 
   test('and the process lives on', async () => {
-    expect(await send('/healthz')).toEqual({ status: 200, body: 'ok\n' });
-    expect((await send('/healthz?verbose=1')).status).toBe(200);
+    expect(await send('/livez')).toEqual({ status: 200, body: 'ok\n' });
+    expect((await send('/livez?verbose=1')).status).toBe(200);
     expect(await stage().people.says(priya, '/deploy list')).toContain('R-1');
   });
 });

@@ -43,6 +43,7 @@ export async function rawEmbedded(): Promise<RawDatabase> {
     database: {
       transaction: (work) => own.transaction((tx) => work(storesFor({ tx, becameDue: () => {} }))),
       onDue: () => () => {},
+      time: async () => new Date(),
       close: async () => {},
     },
     sql,

@@ -2,6 +2,7 @@ import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
+import { noMetrics } from '../../src/ports/metrics.ts';
 import type { Database, DueQueue, Stores } from '../../src/ports/stores.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork, type DueWork } from '../../src/usecases/due-work.ts';
@@ -65,6 +66,7 @@ export function testDeps(
     artifacts: world.artifactStore,
     directory,
     messenger,
+    metrics: noMetrics,
     host: 'test-host',
     ...options.overrides,
   };

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { AuditHead, ReleaseSeal } from '../../domain/audit/head.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
-import type { AuditStore } from '../../ports/stores.ts';
+import type { AuditStore } from '../../ports/audit-store.ts';
 import type { Handle } from '../handle.ts';
 import { auditHeads, auditSeals, events, releases } from '../schema.ts';
 

@@ -1,5 +1,6 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
+import type { ReleaseId } from '../../domain/ids.ts';
 import { type DueQueue, type Lease, LeaseLost } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 
@@ -20,6 +21,7 @@ export function dueQueue<Id extends string>(handle: Handle, table: PgTable): Due
         id: Id;
         lease_token: string;
         attempts: number;
+        release_id: ReleaseId | null;
         urgency: number;
         since: Date;
       }>(sql`
@@ -31,9 +33,14 @@ export function dueQueue<Id extends string>(handle: Handle, table: PgTable): Due
           lease_until = picked.until, due_at = picked.until,
           lease_token = gen_random_uuid()::text, attempts = row.attempts + 1
         from picked where row.id = picked.id
-        returning row.id, row.lease_token, row.attempts, picked.priority as urgency, picked.since`);
+        returning row.id, row.lease_token, row.attempts, row.release_id, picked.priority as urgency, picked.since`);
       const byUrgency = [...rows].sort((a, b) => a.urgency - b.urgency || (a.since < b.since ? -1 : 1));
-      return byUrgency.map((row) => ({ id: row.id, token: row.lease_token, attempts: row.attempts }));
+      return byUrgency.map((row) => ({
+        id: row.id,
+        token: row.lease_token,
+        attempts: row.attempts,
+        releaseId: row.release_id,
+      }));
     },
 
     async hold(lease) {
@@ -69,6 +76,17 @@ export function dueQueue<Id extends string>(handle: Handle, table: PgTable): Due
       const asked = delayMs === null ? sql`null` : later(delayMs);
       await tx.execute(sql`update ${name} set due_at = ${asked} where id = ${id}`);
       if (delayMs !== null) handle.becameDue();
+    },
+
+    async state() {
+      const [row] = await tx.execute<{ due: number; leased: number; waiting: number; lag: number | null }>(sql`
+        select count(*) filter (where leased)::int as leased,
+          count(*) filter (where not leased and due_at <= now)::int as due,
+          count(*) filter (where not leased and due_at > now)::int as waiting,
+          (extract(epoch from max(now - due_at) filter (where not leased and due_at <= now)) * 1000)::double precision as lag
+        from (select due_at, coalesce(lease_until > clock_timestamp(), false) as leased, clock_timestamp() as now
+          from ${name} where due_at is not null) as open`);
+      return { due: row?.due ?? 0, leased: row?.leased ?? 0, waiting: row?.waiting ?? 0, lagMs: row?.lag ?? 0 };
     },
 
     async nextDueMs() {

@@ -1,5 +1,6 @@
-import { LogLevel, type Logger as SlackLogger, WebClient } from '@slack/web-api';
+import { LogLevel, type Logger as SlackLogger, WebClient, WebClientEvent } from '@slack/web-api';
 import type { Logger } from '../../lib/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 
 export interface SlackClients {
   /** For what a person waits for: a short time limit, no retries, a rate limit is an error at once. */
@@ -9,7 +10,7 @@ export interface SlackClients {
 }
 
 /** Two clients, because one 429 makes a client hold back every other call of its own. */
-export function slackClients(token: string, apiUrl: string, logger: Logger): SlackClients {
+export function slackClients(token: string, apiUrl: string, logger: Logger, metrics: Metrics): SlackClients {
   const common = {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
@@ -17,10 +18,14 @@ export function slackClients(token: string, apiUrl: string, logger: Logger): Sla
     logger: slackLogger(logger),
     allowAbsoluteUrls: false,
   };
-  return {
-    interactive: new WebClient(token, { ...common, timeout: 2_500 }),
-    delivery: new WebClient(token, { ...common, timeout: 8_000 }),
+  const client = (timeout: number) => {
+    const made = new WebClient(token, { ...common, timeout });
+    made.on(WebClientEvent.RATE_LIMITED, (_seconds: number, { url }: { url: string }) =>
+      metrics.rateLimited(url.slice(url.lastIndexOf('/') + 1)),
+    );
+    return made;
   };
+  return { interactive: client(2_500), delivery: client(8_000) };
 }
 
 /** Slack's SDK speaks through our logger, which masks credentials; its debug level, which prints bodies, is off. */

@@ -1,4 +1,3 @@
-import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
 import { DatabaseUnavailable } from '../../ports/stores.ts';
 import type { Reply } from './input.ts';
@@ -12,17 +11,21 @@ export class FormTooLate extends Error {
   }
 }
 
-/** A bug, caught once per surface: the log has everything, the person a reference to it. */
-export function faultReply(error: unknown, what: string, logger: Logger): Reply {
+/**
+ * A bug, caught once per surface. The person is shown the id of the request as a reference; everything that was logged
+ * about it carries the same.
+ */
+export function faultReply(error: unknown, request: string, logger: Logger): Reply {
   if (error instanceof FormTooLate)
     return {
+      code: 'TOO_LATE',
       text: ':hourglass: The form could not be opened in time; nothing was changed. Do it once more. (`TOO_LATE`)',
     };
   // Everything that writes answers for itself; what fails here failed before anything was written.
   if (error instanceof DatabaseUnavailable) return refusalReply({ kind: 'busy' });
-  const reference = randomIds.next<'Fault'>('err').slice(0, 12);
-  logger.error({ err: error, what, reference }, 'a listener failed');
+  logger.error({ err: error }, 'a listener failed');
   return {
-    text: `:warning: Something in Quarterdeck went wrong, and it is not your fault. It may or may not have been recorded: look at the card before you try again. (\`INTERNAL\`, reference ${reference})`,
+    code: 'INTERNAL',
+    text: `:warning: Something in Quarterdeck went wrong, and it is not your fault. It may or may not have been recorded: look at the card before you try again. (\`INTERNAL\`, reference ${request})`,
   };
 }

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import { type SlackClients, slackLogger } from './clients.ts';
 import type { Listeners } from './listeners.ts';
 import { registerListeners } from './register.ts';
@@ -14,6 +15,7 @@ export type HostConnection =
 export interface SlackHost {
   /** Connects and takes deliveries. Throws when the token is refused. */
   start(): Promise<void>;
+  /** Waits for the answers that are under way, then disconnects. */
   stop(): Promise<void>;
   /** In HTTP mode, what answers signed requests; null in Socket Mode. */
   requestListener: RequestListener | null;
@@ -28,8 +30,9 @@ export function createSlackHost(options: {
   listeners: Listeners;
   clock: Clock;
   logger: Logger;
+  metrics: Metrics;
 }): SlackHost {
-  const { connection, botToken, apiUrl, clients, clock, logger } = options;
+  const { connection, botToken, apiUrl, clients, clock, logger, metrics } = options;
   // Socket Mode otherwise writes its own endless, uncapped retries into the options that all listeners share.
   const reconnect = { retryConfig: { retries: 1_000_000, factor: 1.3, maxTimeout: 15_000 }, slackApiUrl: apiUrl };
   const http =
@@ -56,7 +59,7 @@ export function createSlackHost(options: {
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 2_500 },
   });
   app.error(async (error) => logger.error({ err: error }, 'a Slack delivery failed'));
-  registerListeners(app, options.listeners, clients.interactive, clock, logger);
+  const underWay = registerListeners(app, options.listeners, clients.interactive, { clock, logger, metrics });
 
   return {
     async start() {
@@ -65,6 +68,8 @@ export function createSlackHost(options: {
       else receiver.init(app);
     },
     async stop() {
+      // The SDK does not wait for listeners, and an answer after the connection is gone reaches nobody.
+      await underWay.settled(2_000);
       if (receiver instanceof SocketModeReceiver) await app.stop();
     },
     requestListener: http === null ? null : guarded(http.requestListener, clock),

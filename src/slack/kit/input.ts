@@ -32,10 +32,12 @@ export interface ViewInput extends Input {
 /** A private answer to the person who asked. */
 export interface Reply {
   text: string;
+  /** The reason code of a refusal or a fault. */
+  code?: string;
   blocks?: Block[];
 }
 
 /** What a submitted modal leads to: it closes, perhaps with a private word; or it stays open with errors by block. */
 export type ViewAnswer =
   | { kind: 'close'; reply: Reply | null; replyTo: string }
-  | { kind: 'errors'; errors: Record<string, string> };
+  | { kind: 'errors'; errors: Record<string, string>; code?: string };

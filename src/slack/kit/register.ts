@@ -1,7 +1,9 @@
 import type { App, BlockAction, RespondFn, SlashCommand } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../lib/clock.ts';
+import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
 import { storableText } from '../../usecases/storable-text.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
@@ -15,28 +17,71 @@ const answerWithinMs = 1_500;
 
 type Late = { kind: 'late' };
 
+/** One delivery on its way: its id, its log, and how it ends. */
+interface Delivery {
+  request: string;
+  logger: Logger;
+  /** Call it once, right after the acknowledgment. */
+  acknowledged(): void;
+}
+
+/** The deliveries that are being answered. */
+export interface UnderWay {
+  /** Resolves when every one has its answer, or after `timeoutMs`. */
+  settled(timeoutMs: number): Promise<void>;
+}
+
 /** Connects what Bolt delivers to what the bot hears: one place for acknowledging, answering and failing. */
 export function registerListeners(
   app: App,
   listeners: Listeners,
   client: WebClient,
-  clock: Clock,
-  logger: Logger,
-): void {
-  /** Runs a listener so that every person gets an answer, even when the listener has a fault. */
-  async function safely(what: string, work: () => Promise<Reply | null>): Promise<Reply | null> {
+  { clock, logger, metrics }: { clock: Clock; logger: Logger; metrics: Metrics },
+): UnderWay {
+  const underWay = new Set<Promise<void>>();
+
+  /** Follows a delivery from here to its last answer, under an id of its own. */
+  async function follow(
+    kind: DeliveryKind,
+    what: string,
+    personId: string,
+    answer: (delivery: Delivery) => Promise<void>,
+  ): Promise<void> {
+    const request = randomIds.next<'Request'>('req').slice(0, 16);
+    const startedMs = clock.monotonicMs();
+    const log = logger.child({ request, what, person: personId });
+    const acknowledged = () => metrics.acknowledged(kind, clock.monotonicMs() - startedMs);
+    const work = answer({ request, logger: log, acknowledged });
+    underWay.add(work);
     try {
-      return await work();
-    } catch (error) {
-      return faultReply(error, what, logger);
+      await work;
+    } finally {
+      underWay.delete(work);
     }
+  }
+
+  /** Runs a listener so that every person gets an answer, even when the listener has a fault. */
+  async function safely(delivery: Delivery, work: () => Promise<Reply | null>): Promise<Reply | null> {
+    let answer: Reply | null;
+    try {
+      answer = await work();
+    } catch (error) {
+      answer = faultReply(error, delivery.request, delivery.logger);
+    }
+    count(delivery, answer?.code);
+    return answer;
+  }
+
+  function count(delivery: Delivery, code: string | undefined): void {
+    if (code !== undefined) metrics.refused(code);
+    delivery.logger.debug({ outcome: code ?? 'ok' }, 'answered');
   }
 
   const inTime = (work: Promise<Reply | null>): Promise<Reply | null | Late> =>
     Promise.race([work, clock.sleep(answerWithinMs).then((): Late => ({ kind: 'late' }))]);
   const isLate = (answer: Reply | null | Late): answer is Late => answer !== null && 'kind' in answer;
 
-  async function tell(respond: RespondFn, reply: Reply | null): Promise<void> {
+  async function tell(respond: RespondFn, reply: Reply | null, log = logger): Promise<void> {
     if (reply === null) return;
     try {
       await respond({
@@ -46,12 +91,18 @@ export function registerListeners(
         ...(reply.blocks ? { blocks: reply.blocks as never[] } : {}),
       });
     } catch (error) {
-      logger.warn({ err: error }, 'a private answer was not delivered');
+      log.warn({ err: error }, 'a private answer was not delivered');
     }
   }
 
-  const input = (personId: string, key: string, channelId: string | null, triggerId: string): Input => ({
-    caller: { actor: { kind: 'person', id: personId }, key },
+  const input = (
+    { request }: Delivery,
+    personId: string,
+    key: string,
+    channelId: string | null,
+    triggerId: string,
+  ): Input => ({
+    caller: { actor: { kind: 'person', id: personId }, key, request },
     channelId,
     openModal: async (view) => {
       try {
@@ -72,50 +123,72 @@ export function registerListeners(
       command: SlashCommand;
       ack: (reply?: object) => Promise<void>;
       respond: RespondFn;
-    }) => {
-      const work = safely('/deploy', () =>
-        listeners.command({
-          ...input(command.user_id, `command:${command.trigger_id}`, command.channel_id, command.trigger_id),
-          text: storableText(command.text ?? ''),
-        }),
-      );
-      const answer = await inTime(work);
-      if (!isLate(answer))
-        return answer === null
-          ? ack()
-          : ack({ response_type: 'ephemeral', text: answer.text, ...(answer.blocks ? { blocks: answer.blocks } : {}) });
-      await ack({
-        response_type: 'ephemeral',
-        text: ':hourglass_flowing_sand: Finding out … the answer follows here.',
-      });
-      await tell(respond, await work);
-    },
+    }) =>
+      follow('command', '/deploy', command.user_id, async (delivery) => {
+        const work = safely(delivery, () =>
+          listeners.command({
+            ...input(
+              delivery,
+              command.user_id,
+              `command:${command.trigger_id}`,
+              command.channel_id,
+              command.trigger_id,
+            ),
+            text: storableText(command.text ?? ''),
+          }),
+        );
+        const answer = await inTime(work);
+        if (!isLate(answer)) {
+          await (answer === null
+            ? ack()
+            : ack({
+                response_type: 'ephemeral',
+                text: answer.text,
+                ...(answer.blocks ? { blocks: answer.blocks } : {}),
+              }));
+          return delivery.acknowledged();
+        }
+        await ack({
+          response_type: 'ephemeral',
+          text: ':hourglass_flowing_sand: Finding out … the answer follows here.',
+        });
+        delivery.acknowledged();
+        await tell(respond, await work, delivery.logger);
+      }),
   );
 
   for (const listener of listeners.actions)
-    app.action<BlockAction>(listener.id, async ({ body, action, ack, respond }) => {
-      const { shown, ticked } = tickedOptions(body, action);
-      const work = safely(listener.id, () =>
-        listener.hear({
-          ...input(
-            body.user.id,
-            `action:${body.trigger_id}:${action.action_id}`,
-            body.channel?.id ?? null,
-            body.trigger_id,
-          ),
-          actionId: action.action_id,
-          value: 'value' in action && typeof action.value === 'string' ? storableText(action.value) : '',
-          shown,
-          ticked,
-        }),
-      );
-      const answer = await inTime(work);
-      await ack();
-      if (!isLate(answer)) return tell(respond, answer);
-      // Slack has to be answered now; the person must not take that for a record.
-      await tell(respond, { text: ':hourglass_flowing_sand: Finding out … nothing is on record yet.' });
-      await tell(respond, (await work) ?? { text: ':white_check_mark: It is on record now.' });
-    });
+    app.action<BlockAction>(listener.id, async ({ body, action, ack, respond }) =>
+      follow('action', listener.id, body.user.id, async (delivery) => {
+        const { shown, ticked } = tickedOptions(body, action);
+        const work = safely(delivery, () =>
+          listener.hear({
+            ...input(
+              delivery,
+              body.user.id,
+              `action:${body.trigger_id}:${action.action_id}`,
+              body.channel?.id ?? null,
+              body.trigger_id,
+            ),
+            actionId: action.action_id,
+            value: 'value' in action && typeof action.value === 'string' ? storableText(action.value) : '',
+            shown,
+            ticked,
+          }),
+        );
+        const answer = await inTime(work);
+        await ack();
+        delivery.acknowledged();
+        if (!isLate(answer)) return tell(respond, answer, delivery.logger);
+        // Slack has to be answered now; the person must not take that for a record.
+        await tell(
+          respond,
+          { text: ':hourglass_flowing_sand: Finding out … nothing is on record yet.' },
+          delivery.logger,
+        );
+        await tell(respond, (await work) ?? { text: ':white_check_mark: It is on record now.' }, delivery.logger);
+      }),
+    );
 
   const known = new Set(listeners.actions.map((listener) => listener.id));
   // Buttons of messages that an earlier version posted, and inputs that need no answer.
@@ -126,37 +199,60 @@ export function registerListeners(
   });
 
   for (const view of listeners.views)
-    app.view(view.callbackId, async ({ body, ack }) => {
-      const personId = body.user.id;
-      try {
-        const answer = await view.submitted({
-          ...input(personId, `view:${body.view.id}:${body.view.hash}`, null, ''),
-          metadata: body.view.private_metadata,
-          values: submittedValues(body.view.state.values),
-        });
-        if (answer.kind === 'errors') return ack({ response_action: 'errors', errors: answer.errors });
-        await ack();
-        if (answer.reply)
-          await client.chat
-            .postEphemeral({ channel: answer.replyTo || personId, user: personId, text: answer.reply.text })
-            .catch((error: unknown) => logger.warn({ err: error }, 'a private answer was not delivered'));
-      } catch (error) {
-        const fault = faultReply(error, view.callbackId, logger);
-        const [first] = body.view.blocks.filter((block) => block.type === 'input');
-        await ack({ response_action: 'errors', errors: { [first?.block_id ?? 'reason']: fault.text } });
-      }
-    });
+    app.view(view.callbackId, async ({ body, ack }) =>
+      follow('view', view.callbackId, body.user.id, async (delivery) => {
+        const personId = body.user.id;
+        try {
+          const answer = await view.submitted({
+            ...input(delivery, personId, `view:${body.view.id}:${body.view.hash}`, null, ''),
+            metadata: body.view.private_metadata,
+            values: submittedValues(body.view.state.values),
+          });
+          count(delivery, answer.kind === 'errors' ? answer.code : answer.reply?.code);
+          if (answer.kind === 'errors') {
+            await ack({ response_action: 'errors', errors: answer.errors });
+            return delivery.acknowledged();
+          }
+          await ack();
+          delivery.acknowledged();
+          if (answer.reply)
+            await client.chat
+              .postEphemeral({ channel: answer.replyTo || personId, user: personId, text: answer.reply.text })
+              .catch((error: unknown) => delivery.logger.warn({ err: error }, 'a private answer was not delivered'));
+        } catch (error) {
+          const fault = faultReply(error, delivery.request, delivery.logger);
+          count(delivery, fault.code);
+          const [first] = body.view.blocks.filter((block) => block.type === 'input');
+          await ack({ response_action: 'errors', errors: { [first?.block_id ?? 'reason']: fault.text } });
+          delivery.acknowledged();
+        }
+      }),
+    );
 
   for (const shortcut of listeners.shortcuts)
-    app.shortcut(shortcut.callbackId, async ({ shortcut: used, ack }) => {
-      await ack();
-      await safely(shortcut.callbackId, () =>
-        shortcut.used(input(used.user.id, `shortcut:${used.trigger_id}`, null, used.trigger_id)),
-      );
-    });
+    app.shortcut(shortcut.callbackId, async ({ shortcut: used, ack }) =>
+      follow('shortcut', shortcut.callbackId, used.user.id, async (delivery) => {
+        await ack();
+        delivery.acknowledged();
+        await safely(delivery, () =>
+          shortcut.used(input(delivery, used.user.id, `shortcut:${used.trigger_id}`, null, used.trigger_id)),
+        );
+      }),
+    );
 
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
     await client.views.publish({ user_id: event.user, view: await listeners.home(event.user) });
   });
+
+  return {
+    async settled(timeoutMs) {
+      const ended = new AbortController();
+      const all = async () => {
+        while (underWay.size > 0) await Promise.allSettled(underWay);
+        ended.abort();
+      };
+      await Promise.race([all(), clock.sleep(timeoutMs, ended.signal)]);
+    },
+  };
 }

@@ -11,6 +11,7 @@ export function refusalReply(refusal: Refusal): Reply {
   // Mentions that we put into sentences ourselves stay mentions; everything else is escaped.
   const words = (text: string) => new Markup(mrkdwn`${text}`.text.replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>'));
   return {
+    code,
     text: cutMarkup(
       mrkdwn`:no_entry_sign: ${words(sentence)}\n${words(next)}  (\`${new Markup(code)}\`)`.text,
       limits.messageText,

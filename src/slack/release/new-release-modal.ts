@@ -109,5 +109,5 @@ export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<Vi
   const field = fieldOf[opened.error.kind];
   if (field === undefined) return { kind: 'close', reply: refusalReply(opened.error), replyTo };
   const { code, sentence, next } = explain(opened.error);
-  return { kind: 'errors', errors: { [field]: `${sentence} ${next} (${code})` } };
+  return { kind: 'errors', errors: { [field]: `${sentence} ${next} (${code})` }, code };
 }

@@ -57,7 +57,7 @@ export async function submitReason(deps: Deps, input: ViewInput): Promise<ViewAn
   const result = await act(deps, purpose, input.values.reason ?? '', input);
   if (result.ok) return { kind: 'close', reply: null, replyTo: '' };
   const { code, sentence, next } = explain(result.error);
-  return { kind: 'errors', errors: { reason: `${sentence} ${next} (${code})` } };
+  return { kind: 'errors', errors: { reason: `${sentence} ${next} (${code})` }, code };
 }
 
 function act(deps: Deps, purpose: Purpose, reason: string, { caller }: ViewInput): Promise<Result<unknown, Refusal>> {

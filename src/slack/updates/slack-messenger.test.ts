@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aPost, aReleaseView, id } from '../../../test/support/builders.ts';
 import type { LivingMessage } from '../../domain/message/message.ts';
 import { manualClock } from '../../lib/clock.ts';
+import { noMetrics } from '../../ports/metrics.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { channelIds, personIds } from '../../sandbox/default-seed.ts';
 import type { RunningWorkspace } from '../../sandbox/server.ts';
@@ -17,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => workspace.stop());
 
 function messenger() {
-  const { delivery } = slackClients(tokens.bot, workspace.apiUrl, silentLogger);
+  const { delivery } = slackClients(tokens.bot, workspace.apiUrl, silentLogger, noMetrics);
   // The clock stands still: no turn ever comes back, so whatever waits for one waits for ever.
   return slackMessenger(delivery, manualClock(new Date('2026-03-02T09:00:00Z')));
 }

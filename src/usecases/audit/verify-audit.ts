@@ -3,7 +3,8 @@ import { checkHeads } from '../../domain/audit/check-heads.ts';
 import type { AuditProblem } from '../../domain/audit/problem.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import type { AuditStore, Database, EventCursor, ReleaseChain, Stores } from '../../ports/stores.ts';
+import type { AuditStore, EventCursor, ReleaseChain } from '../../ports/audit-store.ts';
+import type { Database, Stores } from '../../ports/stores.ts';
 
 export interface AuditReport {
   events: number;

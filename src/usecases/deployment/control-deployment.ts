@@ -62,7 +62,11 @@ export async function controlDeployment(
   // The step's own worker does this too; asking at once saves up to a second.
   if (!result.ok) return result;
   for (const operationId of aborted)
-    await deps.executor.abort(operationId).catch((error: unknown) => deps.logger.warn({ err: error }, 'aborting'));
+    await deps.executor
+      .abort(operationId)
+      .catch((error: unknown) =>
+        deps.logger.warn({ err: error, operationId, release: input.releaseId, request: caller.request }, 'aborting'),
+      );
   return result;
 }
 

@@ -11,6 +11,14 @@ import { storableText } from '../storable-text.ts';
 /** How long a worker may be silent before another one takes its step over. */
 export const stepLeaseMs = 6_000;
 
+/** Thrown when the process is to end: the step is left as it is, and goes on when its lease has ended. */
+export class LeftToLease extends Error {
+  constructor() {
+    super('the process ends; the step goes on with its next lease');
+    this.name = 'LeftToLease';
+  }
+}
+
 /** A pause lets the running step end; anything else that turned the deployment elsewhere stops it. */
 export async function isWanted(deps: Deps, step: Step): Promise<boolean> {
   const deployment = await deps.database.transaction((stores) => stores.deployments.find(step.deploymentId));
@@ -22,8 +30,12 @@ export function mayRun(step: Step, state: DeploymentState | undefined): boolean 
   return state === (step.direction === 'forward' ? 'running' : 'rolling_back');
 }
 
-/** Extends the lease; when the deployment was aborted or turned back meanwhile, the step is stopped instead. */
+/**
+ * Extends the lease; when the deployment was aborted or turned back meanwhile, the step is stopped instead. Throws
+ * LeftToLease when the process is to end.
+ */
 export async function keepGoing(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {
+  if (deps.stopping?.aborted) throw new LeftToLease();
   await deps.database.transaction((stores) => stores.steps.extend(lease, stepLeaseMs));
   if (await isWanted(deps, step)) return true;
   await stopStep(deps, lease, step);

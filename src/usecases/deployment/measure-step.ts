@@ -41,7 +41,7 @@ async function takeRounds(
 ): Promise<Measurement[] | null> {
   const taken: Measurement[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    if (round > 0) await deps.clock.sleep(policy.analysisPauseMs);
+    if (round > 0) await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
     if (!(await keepGoing(deps, lease, step))) return null;
     taken.push(
       ...(await Promise.all(environment.checks.map(async (check) => assess(check, await readCheck(deps, check))))),
@@ -62,6 +62,7 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
     breachesNeeded: majority,
     minimumSample: majority,
   });
+  measuring.deps.metrics.verdict(judgment.verdict);
   const output = summarize(environment, taken, deployment);
   switch (judgment.verdict) {
     case 'healthy':
@@ -113,7 +114,7 @@ async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'st
     validation = validate(environment, taken, deployment, policy, running.kind === 'version' ? running.version : null);
     output = summarize(environment, taken, deployment);
     if (validation.every((one) => one.isPassed)) return { kind: 'done', output, validation };
-    await deps.clock.sleep(policy.analysisPauseMs);
+    await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
   }
   const failed = validation.filter((one) => !one.isPassed).map((one) => `${one.title}: ${one.detail}`);
   return { kind: 'failed', output, detail: failed.join('; '), validation };

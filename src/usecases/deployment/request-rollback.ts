@@ -41,6 +41,10 @@ export async function requestRollback(
   );
   if (!result.ok) return result;
   for (const operationId of running)
-    await deps.executor.abort(operationId).catch((error: unknown) => deps.logger.warn({ err: error }, 'aborting'));
+    await deps.executor
+      .abort(operationId)
+      .catch((error: unknown) =>
+        deps.logger.warn({ err: error, operationId, release: input.releaseId, request: caller.request }, 'aborting'),
+      );
   return result;
 }

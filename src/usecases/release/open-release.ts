@@ -71,9 +71,15 @@ export async function openRelease(deps: Deps, input: OpenRelease, caller: Caller
       environment: environment.name,
     });
 
-  return once(deps, caller, input, (stores) =>
+  const opened = await once(deps, caller, input, (stores) =>
     record(deps, stores, { input, caller, service, environment, artifact: artifact.value, previousVersion }),
   );
+  if (opened.ok)
+    deps.logger.info(
+      { release: opened.value.id, ref: opened.value.ref, request: caller.request },
+      'a release was opened',
+    );
+  return opened;
 }
 
 function locate(

@@ -111,12 +111,14 @@ async function noteVerdict(work: ReleaseWork, judgment: Judgment): Promise<void>
   const { deployment } = work;
   if (!deployment) return;
   const before = deployment.findings.map((finding) => finding.words).join();
-  if (deployment.verdict !== judgment.verdict)
+  if (deployment.verdict !== judgment.verdict) {
+    work.deps.metrics.verdict(judgment.verdict);
     await work.record('verdict.changed', {
       from: deployment.verdict,
       to: judgment.verdict,
       findings: judgment.findings,
     });
+  }
   if (deployment.verdict !== judgment.verdict || before !== judgment.findings.map((finding) => finding.words).join())
     await work.changeDeployment({ verdict: judgment.verdict, findings: judgment.findings });
 }

@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Routes } from '../lib/http-server.ts';
+import { sha256 } from '../lib/hash.ts';
+import type { Secret } from '../lib/redact.ts';
+import type { Prometheus } from './prometheus.ts';
+
+export interface TelemetryOptions {
+  /** Null when ready, otherwise why not. */
+  reasonNotReady: () => Promise<string | null>;
+  prometheus: Prometheus;
+  /** Whoever reads metrics must show this; null lets everybody who reaches the port. */
+  metricsToken: Secret | null;
+  onFault: (error: unknown) => void;
+}
+
+/** What watches the process itself: is it alive, may it be sent work, how is it doing. */
+export function telemetryRoutes(options: TelemetryOptions): Routes {
+  const answering =
+    (work: (request: IncomingMessage, response: ServerResponse) => Promise<void>) =>
+    (request: IncomingMessage, response: ServerResponse) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      work(request, response).catch((error: unknown) => {
+        options.onFault(error);
+        if (response.headersSent) response.destroy();
+        else say(response, 500, 'internal error');
+      });
+    };
+  return {
+    '/livez': answering(async (_request, response) => say(response, 200, 'ok')),
+    '/readyz': answering(async (_request, response) => {
+      const reason = await options.reasonNotReady();
+      say(response, reason === null ? 200 : 503, reason ?? 'ready');
+    }),
+    '/metrics': answering(async (request, response) => {
+      if (options.metricsToken !== null && !carries(request, options.metricsToken))
+        return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+      const { contentType, body } = await options.prometheus.render();
+      response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
+    }),
+  };
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${text}\n`);
+}
+
+/** Compares hashes, so that neither length nor time tells anything about the token. */
+function carries(request: IncomingMessage, token: Secret): boolean {
+  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (given === undefined) return false;
+  const [one, other] = [given, token.reveal()].map((text) => Buffer.from(sha256(text)));
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
+}

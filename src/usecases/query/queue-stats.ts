@@ -1,0 +1,16 @@
+import type { Database, QueueState, Stores } from '../../ports/stores.ts';
+
+export interface QueueStats extends QueueState {
+  queue: string;
+}
+
+/** How much is due in each queue, and how late. */
+export async function queueStats(database: Database): Promise<QueueStats[]> {
+  return database.transaction(async (stores: Stores) => {
+    const { steps, watches, reminders, posts, messages } = stores;
+    const stats: QueueStats[] = [];
+    for (const [queue, store] of Object.entries({ steps, watches, reminders, posts, messages }))
+      stats.push({ queue, ...(await store.state()) });
+    return stats;
+  });
+}
