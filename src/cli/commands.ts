@@ -26,6 +26,14 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     summary: '`audit verify`: read the whole record and name the first row that was changed',
     run: async (args) => (await import('./audit.ts')).audit(args),
   },
+  backup: {
+    summary: '`backup <file>`: write the embedded database to a file, while the bot runs or stands still',
+    run: async (args) => (await import('./backup.ts')).backup(args),
+  },
+  restore: {
+    summary: '`restore <file>`: make the embedded database anew from a backup, in a fresh data folder',
+    run: async (args) => (await import('./backup.ts')).restore(args),
+  },
   config: {
     summary:
       '`config check`: check the settings file; `config show <service>`: its policy and where each value is from',

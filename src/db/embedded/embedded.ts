@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Options } from 'postgres';
+import { offerBackups, withdrawBackups } from './backup.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { dumpFile } from './dump-file.ts';
 
@@ -14,25 +15,31 @@ export interface EmbeddedServer {
 
 /**
  * Starts the embedded database in `directory` (null keeps it in memory, for tests). Resolves when it takes
- * connections. Throws DirectoryInUse when another process has the directory open, and an Error when the database does
- * not come up within `timeoutMs`.
+ * connections. A directory without a database begins with what `loadFrom` has. Throws DirectoryInUse when another
+ * process has the directory open, and an Error when the database does not come up within `timeoutMs`.
  */
-export async function startEmbedded(directory: string | null, timeoutMs = 60_000): Promise<EmbeddedServer> {
+export async function startEmbedded(
+  directory: string | null,
+  { timeoutMs = 60_000, loadFrom = dumpFile() }: { timeoutMs?: number; loadFrom?: string } = {},
+): Promise<EmbeddedServer> {
   const unlock = directory === null ? () => {} : lockDirectory(directory);
   // Windows has no such sockets; a loopback port serves there.
   const socketDirectory = process.platform === 'win32' ? null : socketFolder(directory);
   const socketPath = socketDirectory === null ? null : join(socketDirectory, '.s.PGSQL.5432');
   const data = directory === null ? null : join(directory, 'data');
+  const backupPath = socketDirectory === null || directory === null ? null : join(socketDirectory, 'backup');
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
-    workerData: { directory: data, dumpFile: dumpFile(), socketPath },
+    workerData: { directory: data, dumpFile: loadFrom, socketPath, backupPath },
     execArgv: [],
   });
   const release = () => {
+    if (backupPath !== null && directory !== null) withdrawBackups(directory);
     if (socketDirectory !== null) rmSync(socketDirectory, { recursive: true, force: true });
     unlock();
   };
   try {
     const address = await ready(worker, timeoutMs);
+    if (backupPath !== null && directory !== null) offerBackups(directory, backupPath);
     const [host, port] = address.split(':');
     const where = socketPath === null ? { host, port: Number(port) } : { path: socketPath };
     return {

@@ -1,13 +1,19 @@
 // The embedded database lives in this thread, so that a slow query never holds up the bot's own loop. Plain
 // JavaScript because a worker starts without the loader of its parent.
-import { existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createGzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
-/** @type {{ directory: string | null, dumpFile: string | null, socketPath: string | null }} */
-const { directory, dumpFile, socketPath } = workerData;
+/** @type {{ directory: string | null, dumpFile: string | null, socketPath: string | null, backupPath: string | null }} */
+const { directory, dumpFile, socketPath, backupPath } = workerData;
 
 try {
   const isFresh = directory === null || !existsSync(join(directory, 'PG_VERSION'));
@@ -21,7 +27,9 @@ try {
     socketPath === null ? { db, host: '127.0.0.1', port: 0 } : { db, path: socketPath },
   );
   await server.start();
+  const backups = backupPath === null ? null : await takeBackups(db, backupPath);
   const stop = async () => {
+    backups?.close();
     await server.stop();
     await db.close();
     parentPort?.close();
@@ -33,4 +41,59 @@ try {
   parentPort?.postMessage({ kind: 'ready', address: server.getServerConn() });
 } catch (error) {
   parentPort?.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+}
+
+/**
+ * Listens for other processes of this user that want a backup: one line of JSON with the file, one line as answer.
+ * @param {PGlite} db
+ * @param {string} path
+ */
+async function takeBackups(db, path) {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    createInterface({ input: socket }).once('line', async (line) => {
+      try {
+        socket.end(`${JSON.stringify(await backUp(db, JSON.parse(line).file))}\n`);
+      } catch (error) {
+        socket.end(`${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n`);
+      }
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => resolve(undefined));
+  });
+  server.unref();
+  return server;
+}
+
+/**
+ * Writes the whole database to a file. Queries wait only while its files are read, not while they are packed; a
+ * transaction that is open then is not in the backup, as after a kill.
+ * @param {PGlite} db
+ * @param {string} file
+ */
+async function backUp(db, file) {
+  if (existsSync(file)) throw new Error(`${file} exists already`);
+  const startedAt = performance.now();
+  const files = await db.dumpDataDir('none');
+  const heldMs = performance.now() - startedAt;
+  const part = `${file}.part`;
+  try {
+    await pipeline(Readable.from(piecesOf(files)), createGzip(), createWriteStream(part, { mode: 0o600 }));
+    const written = await open(part, 'r+');
+    await written.sync();
+    await written.close();
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  return { bytes: (await stat(file)).size, heldMs, tookMs: performance.now() - startedAt };
+}
+
+/** @param {Blob} files */
+async function* piecesOf(files) {
+  const size = 1_048_576;
+  for (let at = 0; at < files.size; at += size) yield Buffer.from(await files.slice(at, at + size).arrayBuffer());
 }

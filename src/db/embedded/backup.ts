@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** A backup that was written. */
+export interface Backup {
+  bytes: number;
+  /** How long queries had to wait for it. */
+  heldMs: number;
+  tookMs: number;
+}
+
+/** Where the process that has the database open takes requests for backups; it may lie in another folder. */
+const addressFile = (directory: string) => join(directory, 'backup.address');
+
+/** Tells other processes of this user where they can ask for a backup. */
+export function offerBackups(directory: string, path: string): void {
+  writeFileSync(addressFile(directory), path, { mode: 0o600 });
+}
+
+/** Takes the offer back. */
+export function withdrawBackups(directory: string): void {
+  rmSync(addressFile(directory), { force: true });
+}
+
+/** Asks whoever has the embedded database in `directory` open to write a backup to `file`. Throws when that fails. */
+export async function requestBackup(directory: string, file: string, timeoutMs = 300_000): Promise<Backup> {
+  const socket = connect(readFileSync(addressFile(directory), 'utf8'));
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+  await once(socket, 'connect');
+  socket.write(`${JSON.stringify({ file: resolve(file) })}\n`);
+  const answer: unknown = JSON.parse(await text(socket));
+  if (!isObject(answer) || 'error' in answer) throw new Error(isObject(answer) ? String(answer.error) : 'no answer');
+  return { bytes: Number(answer.bytes), heldMs: Number(answer.heldMs), tookMs: Number(answer.tookMs) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
