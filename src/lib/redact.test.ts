@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redact, Secret } from './redact.ts';
+import { keepSecret, maskSecrets, maskWithin, redact, redactWith, Secret, soundsSecret } from './redact.ts';
 
 const word = (alphabet: string, min: number, max: number) =>
   fc.array(fc.constantFrom(...alphabet), { minLength: min, maxLength: max }).map((letters) => letters.join(''));
@@ -97,6 +97,7 @@ describe('masking credentials', () => {
       `eyJ${'a'.repeat(200_000)}`,
       '-----BEGIN PRIVATE KEY-----'.repeat(2_000),
       'token='.repeat(30_000),
+      '-eyJ'.repeat(50_000),
     ]) {
       const before = performance.now();
       redact(text);
@@ -110,5 +111,95 @@ describe('a secret', () => {
     const secret = new Secret('canary');
     expect(secret.reveal()).toBe('canary');
     expect(`${secret} ${JSON.stringify({ secret })} ${Object.values(secret).join()}`).not.toContain('canary');
+  });
+});
+
+/** The ways in which a program may print a value that it was told. */
+const printed: [how: string, print: (value: string) => string][] = [
+  ['as it is', (value) => `>${value}<`],
+  ['in JSON', (value) => JSON.stringify({ value })],
+  ['in JSON in JSON', (value) => JSON.stringify(JSON.stringify({ value: value.replaceAll(/["\\]/g, 'x') }))],
+  ['in an address', (value) => `https://x.test/?q=${encodeURIComponent(value)}&r=1`],
+  ['in Base64', (value) => Buffer.from(value).toString('base64')],
+  ['in Base64 for addresses', (value) => Buffer.from(value).toString('base64url')],
+  ['in hexadecimal', (value) => Buffer.from(value).toString('hex')],
+];
+
+describe('a value that is known to be secret', () => {
+  const secret = 'Zx9 "quoted" \\ 100%&ümläut/+q7';
+
+  it.each(printed)('is masked when it is printed %s', (how, print) => {
+    const value = how === 'in JSON in JSON' ? 'plain-Zx9-value-q7' : secret;
+    const safe = redactWith([value])(`before ${print(value)} after`);
+    expect(safe).toMatch(/^before .*\*\*\*.* after$/);
+    expect(safe).not.toContain(print(value).slice(2, -2));
+  });
+
+  it('is masked inside the Base64 of a longer text, wherever it begins', () => {
+    fc.assert(
+      fc.property(word(mixed, 12, 30), word(letters, 0, 8), word(letters, 0, 8), (value, before, after) => {
+        const text = Buffer.from(`${before}:${value}${after}`).toString('base64');
+        expect(redactWith([value])(text)).toContain('***');
+      }),
+    );
+  });
+
+  it('is masked line by line, and when the end of the text cuts it', () => {
+    const mask = redactWith(['first-line-of-key\nsecond-line-of-key\n', 'cut-in-the-middle']);
+    expect(mask('a first-line-of-key b')).toBe('a *** b');
+    expect(mask('second-line-of-key')).toBe('***');
+    expect(mask('printing cut-in-the-m')).toBe('printing ***');
+    expect(mask('printing cu')).toBe('printing cu');
+  });
+
+  it('is not masked when it is so short that it would mask ordinary words', () => {
+    expect(redactWith(['prod', ''])('to prod')).toBe('to prod');
+  });
+
+  it('is masked everywhere once it is kept, and a Secret always is', () => {
+    keepSecret('kept-for-good-1');
+    expect(new Secret('kept-for-good-2').reveal()).toBe('kept-for-good-2');
+    const shown = 'kept-for-good-1 and kept-for-good-2';
+    expect(redact(shown)).toBe('*** and ***');
+    expect(maskSecrets(shown)).toBe('*** and ***');
+    expect(maskSecrets('password: hunter22')).toBe('password: hunter22');
+  });
+
+  it('is masked within data, whose shape stays', () => {
+    const at = new Date(0);
+    const masked = maskWithin({ list: ['abc', 1, null], at, text: 'abc', more: { text: 'abcabc' } }, (text) =>
+      text.replaceAll('abc', 'x'),
+    );
+    expect(masked).toEqual({ list: ['x', 1, null], at, text: 'x', more: { text: 'xx' } });
+  });
+});
+
+describe('the name of a variable', () => {
+  it.each([
+    'DEPLOY_TOKEN',
+    'token',
+    'DB_PASSWORD',
+    'AWS_SECRET_ACCESS_KEY',
+    'API_KEY',
+    'SIGNING_KEY',
+    'NPM_AUTH',
+    'dbPassword',
+    'SENTRY_DSN',
+  ])('%s sounds like a secret', (name) => {
+    expect(soundsSecret(name)).toBe(true);
+  });
+  it.each([
+    'REGION',
+    'DEMO_STATE',
+    'TOKEN_URL',
+    'SECRET_NAME',
+    'KEY_FILE',
+    'KEYBOARD',
+    'PATH',
+    'COMPASS',
+    'AUTHOR',
+    'SHOP_PORT',
+  ])('%s does not', (name) => {
+    expect(soundsSecret(name)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../lib/log.ts';
+import { keepSecret, soundsSecret } from '../../lib/redact.ts';
 import { defineIntegration } from '../define.ts';
 import { createShellArtifacts } from './shell-artifacts.ts';
 import { createShellExecutor, type ShellExecutor } from './shell-executor.ts';
@@ -15,7 +16,9 @@ export const shell = defineIntegration({
   config: z.strictObject({}),
   connect: (_config, { clock, logger, dataDirectory, workingDirectory, services }) => {
     const directory = join(dataDirectory, 'operations');
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (const { commandEnvironment } of Object.values(services))
+      for (const [name, value] of Object.entries(commandEnvironment)) if (soundsSecret(name)) keepSecret(value);
     const executor = createShellExecutor({ directory, workingDirectory, clock });
     void forgetOldOperations(executor, logger);
     const artifacts = createShellArtifacts({

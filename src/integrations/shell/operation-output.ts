@@ -1,14 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { redact } from '../../lib/redact.ts';
 import { orMissing } from './operation-files.ts';
 
 const shownCharacters = 8_000;
 // More is masked than is shown, so that a credential that begins before the cut is known for what it is.
 const maskedBytes = 32_000;
 
-/** The last 8,000 characters of what an operation printed, credentials masked. */
-export async function readOperationOutput(folder: string): Promise<string> {
+/** The last 8,000 characters of what an operation printed, masked by `mask`. */
+export async function readOperationOutput(folder: string, mask: (text: string) => string): Promise<string> {
   const now = await orMissing(open(join(folder, 'output.log'), 'r'));
   const before = await orMissing(open(join(folder, 'output-before.log'), 'r'));
   try {
@@ -16,20 +15,20 @@ export async function readOperationOutput(folder: string): Promise<string> {
     const missing = maskedBytes - end.length;
     const start =
       before === null || missing === 0 || (await isSame(now, before)) ? null : await readEnd(before, missing);
-    return maskedEnd(start === null ? end : Buffer.concat([start, end]));
+    return maskedEnd(start === null ? end : Buffer.concat([start, end]), mask);
   } finally {
     await now?.close();
     await before?.close();
   }
 }
 
-/** The last 8,000 characters of some output, credentials masked. */
-export function maskedEnd(output: Buffer): string {
+/** The last 8,000 characters of some output, masked by `mask`. */
+export function maskedEnd(output: Buffer, mask: (text: string) => string): string {
   const text = output
     .subarray(-maskedBytes)
     .toString('utf8')
     .replace(/^\uFFFD+/, '');
-  return redact(text).slice(-shownCharacters);
+  return mask(text).slice(-shownCharacters);
 }
 
 /** The supervisor renamed the file between our two opens: it is one file, not two. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
 import type { Artifact, Artifacts } from '../../ports/artifacts.ts';
+import { maskWithin, redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
+import { confidential } from './confidential.ts';
 import { maskedEnd } from './operation-output.ts';
 import { runCommand } from './run-command.ts';
 
@@ -59,7 +61,12 @@ export function createShellArtifacts(options: {
         if (result.exitCode === doesNotExist) return null;
         throw new IntegrationError(
           'unavailable',
-          `${what} ended with code ${result.exitCode ?? 'none'}: ${maskedEnd(result.stderr).trim().slice(-500)}`,
+          `${what} ended with code ${result.exitCode ?? 'none'}: ${maskedEnd(
+            result.stderr,
+            redactWith(confidential(env)),
+          )
+            .trim()
+            .slice(-500)}`,
         );
     }
   };
@@ -77,7 +84,8 @@ export function createShellArtifacts(options: {
       );
       if (answer === null) return null;
       const artifact = parsed(what, DescribedArtifact, answer);
-      if (artifact.version === version) return artifact;
+      // What a command says of a version stands in the plan, for everybody to read.
+      if (artifact.version === version) return maskWithin(artifact, redactWith(confidential(env)));
       throw new IntegrationError('bad_response', `${what} is about another version.`);
     },
     list: async (service) => {

@@ -2,7 +2,9 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import type { Executor, Operation, OperationReport } from '../../ports/executor.ts';
+import { redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
+import { confidential } from './confidential.ts';
 import { type OperationFiles, operationFiles } from './operation-files.ts';
 import { readOperationOutput } from './operation-output.ts';
 import { type OperationState, readOperationState } from './operation-state.ts';
@@ -55,7 +57,7 @@ export function createShellExecutor(options: {
     report: async (id) => {
       const files = filesOf(id);
       const state = await stateOf(files);
-      const report = await toReport(state, () => tried(readOperationOutput(files.folder)));
+      const report = await toReport(state, () => tried(maskedOutput(files)));
       // An end that cannot be noted as told is only kept for longer.
       if (state.kind === 'ended') await files.makeTold().catch(() => {});
       return report;
@@ -79,6 +81,12 @@ export function createShellExecutor(options: {
     },
     prune: (olderThanMs) => tried(pruneOperations(directory, clock.now().getTime() - olderThanMs)),
   };
+}
+
+/** The output with everything masked that the operation itself was told in confidence, whatever the settings say now. */
+async function maskedOutput(files: OperationFiles): Promise<string> {
+  const attempt = await files.attempt(await files.latestAttempt());
+  return readOperationOutput(files.folder, redactWith(confidential(attempt?.env ?? {})));
 }
 
 /** An id is a folder's name, so it can neither leave the directory nor be a hidden file. */

@@ -4,9 +4,9 @@ import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
-import { storableText } from '../../usecases/storable-text.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
+import { incomingText, outgoing } from './confidential-text.ts';
 import { FormTooLate, faultReply } from './fault.ts';
 import type { Input, Reply } from './input.ts';
 import type { Listeners } from './listeners.ts';
@@ -84,12 +84,7 @@ export function registerListeners(
   async function tell(respond: RespondFn, reply: Reply | null, log = logger): Promise<void> {
     if (reply === null) return;
     try {
-      await respond({
-        response_type: 'ephemeral',
-        replace_original: false,
-        text: reply.text,
-        ...(reply.blocks ? { blocks: reply.blocks as never[] } : {}),
-      });
+      await respond({ response_type: 'ephemeral', replace_original: false, ...content(reply) });
     } catch (error) {
       log.warn({ err: error }, 'a private answer was not delivered');
     }
@@ -106,7 +101,7 @@ export function registerListeners(
     channelId,
     openModal: async (view) => {
       try {
-        await client.views.open({ trigger_id: triggerId, view });
+        await client.views.open({ trigger_id: triggerId, view: outgoing(view) });
       } catch (error) {
         throw isTriggerSpent(error) ? new FormTooLate() : error;
       }
@@ -134,18 +129,12 @@ export function registerListeners(
               command.channel_id,
               command.trigger_id,
             ),
-            text: storableText(command.text ?? ''),
+            text: incomingText(command.text ?? ''),
           }),
         );
         const answer = await inTime(work);
         if (!isLate(answer)) {
-          await (answer === null
-            ? ack()
-            : ack({
-                response_type: 'ephemeral',
-                text: answer.text,
-                ...(answer.blocks ? { blocks: answer.blocks } : {}),
-              }));
+          await (answer === null ? ack() : ack({ response_type: 'ephemeral', ...content(answer) }));
           return delivery.acknowledged();
         }
         await ack({
@@ -171,7 +160,7 @@ export function registerListeners(
               body.trigger_id,
             ),
             actionId: action.action_id,
-            value: 'value' in action && typeof action.value === 'string' ? storableText(action.value) : '',
+            value: 'value' in action && typeof action.value === 'string' ? incomingText(action.value) : '',
             shown,
             ticked,
           }),
@@ -210,14 +199,14 @@ export function registerListeners(
           });
           count(delivery, answer.kind === 'errors' ? answer.code : answer.reply?.code);
           if (answer.kind === 'errors') {
-            await ack({ response_action: 'errors', errors: answer.errors });
+            await ack({ response_action: 'errors', errors: outgoing(answer.errors) });
             return delivery.acknowledged();
           }
           await ack();
           delivery.acknowledged();
           if (answer.reply)
             await client.chat
-              .postEphemeral({ channel: answer.replyTo || personId, user: personId, text: answer.reply.text })
+              .postEphemeral({ channel: answer.replyTo || personId, user: personId, text: outgoing(answer.reply).text })
               .catch((error: unknown) => delivery.logger.warn({ err: error }, 'a private answer was not delivered'));
         } catch (error) {
           const fault = faultReply(error, delivery.request, delivery.logger);
@@ -242,7 +231,7 @@ export function registerListeners(
 
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
-    await client.views.publish({ user_id: event.user, view: await listeners.home(event.user) });
+    await client.views.publish({ user_id: event.user, view: outgoing(await listeners.home(event.user)) });
   });
 
   return {
@@ -255,4 +244,10 @@ export function registerListeners(
       await Promise.race([all(), clock.sleep(timeoutMs, ended.signal)]);
     },
   };
+}
+
+/** What Slack is given of a reply. */
+function content(reply: Reply): { text: string; blocks?: never[] } {
+  const { text, blocks } = outgoing(reply);
+  return { text, ...(blocks ? { blocks: blocks as never[] } : {}) };
 }

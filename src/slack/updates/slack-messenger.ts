@@ -5,6 +5,7 @@ import { sha256, stableJson } from '../../lib/hash.ts';
 import { type Messenger, MessengerError } from '../../ports/messenger.ts';
 import type { Rendered } from '../kit/blocks.ts';
 import { isInvalidBlocks, isMessageGone, platformError, toMessengerError } from '../kit/classify.ts';
+import { outgoing } from '../kit/confidential-text.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import { createPace, type Pace } from '../kit/pace.ts';
 import { renderLiving, renderPost } from './render.ts';
@@ -106,7 +107,7 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
   return {
     show: (message, view, mayHaveBeenSent) =>
       guarded(async () => {
-        const { cell, ...rendered } = renderLiving(message.surface, view);
+        const { cell, ...rendered } = outgoing(renderLiving(message.surface, view));
         const hash = sha256(stableJson({ ...rendered, isPlain }));
         const posted =
           message.postedTs !== null && message.postedChannel !== null
@@ -137,7 +138,7 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
           key: post.key,
         };
         const known = mayHaveBeenSent ? await lookUp(address) : null;
-        return known ?? call(address, renderPost(post, view));
+        return known ?? call(address, outgoing(renderPost(post, view)));
       }),
   };
 }

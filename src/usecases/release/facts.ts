@@ -1,6 +1,7 @@
 import type { Reading } from '../../domain/analysis/measurement.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import { redact } from '../../lib/redact.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Artifact } from '../../ports/artifacts.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
@@ -32,7 +33,8 @@ export async function readRunningVersion(
       const version = fieldOf(reading.body, field);
       return version === null
         ? { kind: 'unknown', detail: `the answer has no field “${field}”` }
-        : { kind: 'version', version };
+        : // A service may answer with anything, and this is shown to people.
+          { kind: 'version', version: redact(version) };
     }
   }
 }
