@@ -90,7 +90,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     database = await connectDatabase(options.database, { logger, patienceMs: 60_000 });
     const clock = await startClock(database);
     const integrations = connectIntegrations(
-      {},
+      { 'http-probe': { networks: settings.probeNetworks } },
       { clock, logger, dataDirectory, workingDirectory, services: settings.services },
     );
     const parts: Deps = {

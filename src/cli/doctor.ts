@@ -5,6 +5,7 @@ import { connectDatabase } from '../db/connect.ts';
 import type { Settings } from '../domain/settings.ts';
 import { createHttpProber } from '../integrations/http-probe/http-prober.ts';
 import { systemClock } from '../lib/clock.ts';
+import { parseNetwork } from '../lib/ip-address.ts';
 import { silentLogger } from '../lib/log.ts';
 import { platformError } from '../slack/kit/classify.ts';
 import { neededScopes } from '../slack/kit/scopes.ts';
@@ -173,7 +174,8 @@ async function checkSlack(
 }
 
 async function checkServices(settings: Settings, report: Report): Promise<void> {
-  const prober = createHttpProber({ clock: systemClock });
+  const networks = settings.probeNetworks.flatMap((text) => parseNetwork(text) ?? []);
+  const prober = createHttpProber({ clock: systemClock, networks });
   for (const service of Object.values(settings.services))
     for (const environment of Object.values(service.environments)) {
       const running = await readRunningVersion({ prober }, environment);

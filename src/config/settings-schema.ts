@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { applicationTypes } from '../domain/service.ts';
 import { topics } from '../domain/stakeholder/matrix.ts';
 import { riskLevels, strategyNames } from '../domain/strategy/matrix.ts';
+import { parseNetwork } from '../lib/ip-address.ts';
+import { readWebAddress } from '../lib/web-address.ts';
 import { PolicySettings } from './policy-schema.ts';
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use small letters, digits and dashes');
@@ -13,10 +15,18 @@ const GroupId = z.string().regex(/^S[A-Z0-9]{2,20}$/, 'use the user group’s id
 /** Program and arguments as a list: no shell reads it, so nothing in a version can become a command. */
 const Command = z.array(z.string().min(1)).min(1).max(50);
 
+const WebAddress = z.url({ protocol: /^https?$/ }).superRefine((text, context) => {
+  const read = readWebAddress(text);
+  if (!read.ok) context.addIssue({ code: 'custom', message: `it is not a plain address: ${read.error}` });
+});
+const PrivateNetwork = z
+  .string()
+  .refine((text) => parseNetwork(text) !== null, 'write a network such as 10.0.0.0/8 or fd00::/8');
+
 const Check = z.strictObject({
   name: Name,
   title: z.string().min(1).max(80),
-  url: z.url({ protocol: /^https?$/ }),
+  url: WebAddress,
   kind: z.enum(['health', 'journey', 'page', 'api']),
   critical: z.boolean().default(false),
   expectStatus: z.number().int().min(100).max(599).default(200),
@@ -24,10 +34,7 @@ const Check = z.strictObject({
 });
 
 const ServiceEnvironment = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .default(null),
+  url: WebAddress.nullable().default(null),
   commands: z
     .strictObject({
       up: Command,
@@ -41,7 +48,7 @@ const ServiceEnvironment = z.strictObject({
     .partial(),
   instances: z.array(z.string().min(1).max(40)).max(200).default([]),
   runningVersion: z.strictObject({
-    url: z.url({ protocol: /^https?$/ }),
+    url: WebAddress,
     field: z.string().min(1).max(60).default('version'),
   }),
   checks: z
@@ -61,10 +68,7 @@ const Service = z.strictObject({
   tier: Name.default('standard'),
   downtimeToleranceMinutes: z.number().min(0).max(1_440).default(0),
   dependsOn: z.array(Name).max(100).default([]),
-  runbook: z
-    .url({ protocol: /^https?$/ })
-    .nullable()
-    .default(null),
+  runbook: WebAddress.nullable().default(null),
   commandEnvironment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2_000)).default({}),
   artifacts: z.strictObject({ describe: Command, list: Command }),
   environments: z.record(Name, ServiceEnvironment),
@@ -105,6 +109,7 @@ export const SettingsFile = z.strictObject({
     )
     .min(1)
     .optional(),
+  probes: z.strictObject({ networks: z.array(PrivateNetwork).max(50).default([]) }).default({ networks: [] }),
   services: z.record(Name, Service),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;

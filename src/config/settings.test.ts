@@ -195,6 +195,53 @@ describe('broken settings name the line, the key and the mend', () => {
     ]);
   });
 
+  it('a secret where people would see it, and none where only commands do', () => {
+    const secret = { ...variables, SHOP_TOKEN: 'canary-1' };
+    const inCommand = good.replace('[tool, install]', '[tool, install, "${SHOP_TOKEN}"]');
+    const [problem, ...more] = problemsOf(inCommand, secret);
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({
+      line: 31,
+      key: 'SHOP_TOKEN',
+      message: expect.stringContaining('commandEnvironment'),
+    });
+    expect(problem?.message).not.toContain('canary');
+    const inEnvironment = good.replace(
+      '    policy:\n      analysisRounds',
+      '    commandEnvironment: { TOKEN: "${SHOP_TOKEN}" }\n    policy:\n      analysisRounds',
+    );
+    const settings = parseSettings(inEnvironment, 'quarterdeck.yaml', secret);
+    expect(settings.services.shop?.commandEnvironment).toEqual({ TOKEN: 'canary-1' });
+  });
+
+  it('a private address whose network is not listed, and one that is never asked', () => {
+    const at = (address: string, more = '') => good.replace('${SHOP}/version', address) + more;
+    const key = 'services.shop.environments.production.runningVersion.url';
+    const listed = '\nprobes: { networks: [10.0.0.0/8, 169.254.0.0/16] }\n';
+    expect(problemsOf(at('http://10.0.0.1/'))).toMatchObject([
+      { key, line: 33, message: expect.stringContaining('probes.networks') },
+    ]);
+    expect(parse(at('http://10.0.0.1/', listed)).probeNetworks).toEqual(['10.0.0.0/8', '169.254.0.0/16']);
+    expect(problemsOf(at('http://169.254.169.254/', listed))).toMatchObject([
+      { key, message: expect.stringContaining('never asked') },
+    ]);
+    expect(problemsOf(at('http://10.1/', listed))).toMatchObject([
+      { key, message: expect.stringContaining('usually written 10.0.0.1') },
+    ]);
+    expect(problemsOf(`${good}\nprobes: { networks: [10.0.0.1/8] }\n`)[0]?.message).toContain('10.0.0.0/8');
+  });
+
+  it('what a variable holds stays a text: it never becomes a key, a list or another line', () => {
+    const nasty = 'x"\n  evil: { application: banking-api }\n# [a, b]: *c';
+    const settings = parseSettings(
+      good.replace('url: ${SHOP}/\n', 'url: http://shop.test/\n            expectText: "${NASTY}"\n'),
+      'quarterdeck.yaml',
+      { ...variables, NASTY: nasty },
+    );
+    expect(Object.keys(settings.services)).toEqual(['shop']);
+    expect(settings.services.shop?.environments.production?.checks[0]?.expectText).toBe(nasty);
+  });
+
   it('YAML that cannot be read, and a file that is no mapping', () => {
     expect(problemsOf('organization: [unclosed\n')[0]).toMatchObject({ key: 'YAML', line: expect.any(Number) });
     expect(problemsOf('just a text')[0]?.key).toBe('the file');

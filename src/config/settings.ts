@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { ZodError } from 'zod';
 import type { Service } from '../domain/service.ts';
-import { policyFor, type Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/settings.ts';
 import { defaultTopics } from '../domain/stakeholder/matrix.ts';
 import { defaultStrategyMatrix } from '../domain/strategy/matrix.ts';
+import { crossCheck } from './cross-check.ts';
+import { fillVariables } from './fill-variables.ts';
 import { SettingsFile } from './settings-schema.ts';
 
 /** One thing wrong in the settings: where, what, and how to mend it. */
@@ -53,23 +55,9 @@ export function parseSettings(
   file: string,
   variables: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const missing: SettingsProblem[] = [];
-  const filled = text
-    .split('\n')
-    .map((line, index) =>
-      line.replace(/\$\{([A-Z0-9_]+)\}/g, (whole, name: string) => {
-        const value = variables[name];
-        if (value === undefined)
-          missing.push({ file, line: index + 1, key: name, message: `the environment variable ${name} is not set` });
-        return value ?? whole;
-      }),
-    )
-    .join('\n');
-  if (missing.length > 0) throw new SettingsError(missing);
-
   const lines = new LineCounter();
   // Aliases could blow a small file up to a huge one.
-  const document = parseDocument(filled, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
   if (broken)
     throw new SettingsError([
@@ -80,6 +68,11 @@ export function parseSettings(
         message: broken.message.split('\n')[0] ?? 'cannot be read',
       },
     ]);
+  const unfilled = fillVariables(document, variables);
+  if (unfilled.length > 0)
+    throw new SettingsError(
+      unfilled.map(({ offset, key, message }) => ({ file, line: lines.linePos(offset).line, key, message })),
+    );
   const checked = SettingsFile.safeParse(document.toJS({ maxAliasCount: 50 }));
   if (!checked.success) throw new SettingsError(problemsOf(checked.error, file, document, lines));
   const settings = toSettings(checked.data);
@@ -144,6 +137,7 @@ function toSettings(file: SettingsFile): Settings {
     onCallGroup: file.people.onCall,
     managers: file.people.managers,
     strategyMatrix: file.strategyMatrix ?? defaultStrategyMatrix,
+    probeNetworks: file.probes.networks,
     policies: {
       organization: file.organization.policy,
       tiers: Object.fromEntries(Object.entries(file.tiers).map(([name, tier]) => [name, tier.policy])),
@@ -179,31 +173,4 @@ function toService(name: string, service: SettingsFile['services'][string]): Ser
       ]),
     ),
   };
-}
-
-/** What no single field shows: names that must exist elsewhere in the file. */
-function crossCheck(settings: Settings): { path: string[]; message: string }[] {
-  const problems: { path: string[]; message: string }[] = [];
-  const environments = new Set(settings.environments.map((one) => one.name));
-  if (!environments.has(settings.defaultEnvironment))
-    problems.push({ path: ['defaultEnvironment'], message: `“${settings.defaultEnvironment}” is not in environments` });
-  for (const service of Object.values(settings.services)) {
-    for (const name of Object.keys(service.environments))
-      if (!environments.has(name))
-        problems.push({
-          path: ['services', service.name, 'environments', name],
-          message: `“${name}” is not in environments; add it there or rename it`,
-        });
-    for (const other of service.dependsOn)
-      if (!Object.hasOwn(settings.services, other))
-        problems.push({ path: ['services', service.name, 'dependsOn'], message: `there is no service “${other}”` });
-    const { breachesNeeded, breachWindow } = policyFor(settings, service).policy;
-    // Such a threshold could never be breached, so whatever went wrong would look healthy.
-    if (breachesNeeded > breachWindow)
-      problems.push({
-        path: ['services', service.name, 'policy', 'breachesNeeded'],
-        message: `${breachesNeeded} of the last ${breachWindow} readings can never break a threshold; lower breachesNeeded or raise breachWindow`,
-      });
-  }
-  return problems;
 }

@@ -25,6 +25,8 @@ export interface Settings {
   /** Slack user ids told when nobody on call answers. */
   managers: readonly string[];
   strategyMatrix: readonly MatrixRow[];
+  /** Private networks that probes may reach, such as `10.0.0.0/8`; without any, only public addresses are asked. */
+  probeNetworks: readonly string[];
   policies: {
     organization: PolicyPart;
     tiers: Readonly<Record<string, PolicyPart>>;

@@ -79,6 +79,7 @@ export function scriptedSettings(
       operations: { name: 'Operations', channels: [channelIds.opsUpdates] },
       support: { name: 'Customer support', channels: [channelIds.supportUpdates] },
     },
+    probes: { networks: ['127.0.0.0/8'] },
     services: Object.fromEntries(names.map((name) => [name, service(name)])),
   });
 }

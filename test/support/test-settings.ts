@@ -60,6 +60,7 @@ export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions =
     onCallGroup: groups.onCall,
     managers: [people.manager],
     strategyMatrix: defaultStrategyMatrix,
+    probeNetworks: [],
     policies: { organization: { ...quickPolicy, ...policy }, tiers: {}, services: {} },
   };
 }

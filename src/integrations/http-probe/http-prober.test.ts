@@ -4,12 +4,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { probeOf, proberContract } from '../../../test/contracts/prober-contract.ts';
 import { manualClock, systemClock } from '../../lib/clock.ts';
 import { classifyFailure } from './classify-failure.ts';
+import { parseNetwork } from '../../lib/ip-address.ts';
 import { createHttpProber } from './http-prober.ts';
 
-proberContract('The HTTP prober', () => createHttpProber({ clock: systemClock }));
+const networks = ['127.0.0.0/8'].flatMap((text) => parseNetwork(text) ?? []);
+
+proberContract('The HTTP prober', () => createHttpProber({ clock: systemClock, networks }));
 
 describe('the HTTP prober', () => {
-  const prober = createHttpProber({ clock: systemClock });
+  const prober = createHttpProber({ clock: systemClock, networks });
   const servers: Server[] = [];
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
@@ -59,7 +62,7 @@ describe('the HTTP prober', () => {
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const reading = createHttpProber({ clock }).read(probeOf(url, { timeoutMs: 1_000 }));
+    const reading = createHttpProber({ clock, networks }).read(probeOf(url, { timeoutMs: 1_000 }));
     clock.advance(1_000);
     expect(await reading).toEqual({
       kind: 'no_answer',

@@ -2,13 +2,26 @@ import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request 
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Clock } from '../../lib/clock.ts';
+import type { Network } from '../../lib/ip-address.ts';
+import { readWebAddress } from '../../lib/web-address.ts';
 import type { HttpProbe, ProbeReading, Prober } from '../../ports/prober.ts';
+import { checkAddress, checkedLookup, type Resolve, systemResolve } from './checked-address.ts';
 import { classifyFailure } from './classify-failure.ts';
 
 type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp>;
 
-/** Takes readings over HTTP and HTTPS, each on a connection of its own: a kept one would hide a service that is gone. */
-export function createHttpProber({ clock, secureContext }: { clock: Clock; secureContext?: SecureContext }): Prober {
+/**
+ * Takes readings over HTTP and HTTPS, each on a connection of its own: a kept one would hide a service that is gone.
+ * Only public addresses are asked, and private ones in `networks`; a redirect is an answer and is not followed.
+ */
+export function createHttpProber(options: {
+  clock: Clock;
+  networks: readonly Network[];
+  secureContext?: SecureContext;
+  resolve?: Resolve;
+}): Prober {
+  const { clock, networks, secureContext, resolve = systemResolve } = options;
+  const lookup = checkedLookup(resolve, networks);
   const plain = new HttpAgent({ keepAlive: false });
   // Loading the root certificates is most of the cost of a TLS connection, so all share one context.
   const secure = new HttpsAgent({
@@ -17,18 +30,20 @@ export function createHttpProber({ clock, secureContext }: { clock: Clock; secur
     secureContext: secureContext ?? createSecureContext(),
   });
   const sends: Readonly<Record<string, Send>> = {
-    'http:': (url, options) => requestHttp(url, { ...options, agent: plain }),
-    'https:': (url, options) => requestHttps(url, { ...options, agent: secure }),
+    'http:': (url, options) => requestHttp(url, { ...options, lookup, agent: plain }),
+    'https:': (url, options) => requestHttps(url, { ...options, lookup, agent: secure }),
   };
 
   return {
     read: async (probe) => {
-      const url = URL.canParse(probe.url) ? new URL(probe.url) : null;
-      const send = url === null ? undefined : sends[url.protocol];
-      if (url === null || send === undefined) {
-        return { kind: 'error', detail: 'The address is not an http or https URL.', at: clock.now() };
-      }
+      const address = readWebAddress(probe.url);
+      if (!address.ok)
+        return { kind: 'error', detail: `The address cannot be asked: ${address.error}.`, at: clock.now() };
+      const { url, ip } = address.value;
+      const send = sends[url.protocol];
+      if (send === undefined) throw new Error(`no way to ask ${url.protocol}`);
       try {
+        if (ip !== null) checkAddress(url.hostname, ip, networks);
         return await readOnce(probe, (options) => send(url, options), clock);
       } catch (error) {
         return { kind: 'error', detail: classifyFailure(error).detail, at: clock.now() };

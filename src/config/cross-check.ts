@@ -1,0 +1,59 @@
+import type { Service, ServiceEnvironment } from '../domain/service.ts';
+import { policyFor, type Settings } from '../domain/settings.ts';
+import { refusedReach } from '../lib/address-rules.ts';
+import { type Network, parseNetwork } from '../lib/ip-address.ts';
+import { readWebAddress } from '../lib/web-address.ts';
+
+/** What no single field shows: names that must exist elsewhere in the file. */
+export function crossCheck(settings: Settings): { path: string[]; message: string }[] {
+  const problems: { path: string[]; message: string }[] = [];
+  const environments = new Set(settings.environments.map((one) => one.name));
+  const networks = settings.probeNetworks.flatMap((text) => parseNetwork(text) ?? []);
+  if (!environments.has(settings.defaultEnvironment))
+    problems.push({ path: ['defaultEnvironment'], message: `“${settings.defaultEnvironment}” is not in environments` });
+  for (const service of Object.values(settings.services)) {
+    for (const name of Object.keys(service.environments))
+      if (!environments.has(name))
+        problems.push({
+          path: ['services', service.name, 'environments', name],
+          message: `“${name}” is not in environments; add it there or rename it`,
+        });
+    for (const other of service.dependsOn)
+      if (!Object.hasOwn(settings.services, other))
+        problems.push({ path: ['services', service.name, 'dependsOn'], message: `there is no service “${other}”` });
+    problems.push(...forbiddenProbes(service, networks));
+    const { breachesNeeded, breachWindow } = policyFor(settings, service).policy;
+    // Such a threshold could never be breached, so whatever went wrong would look healthy.
+    if (breachesNeeded > breachWindow)
+      problems.push({
+        path: ['services', service.name, 'policy', 'breachesNeeded'],
+        message: `${breachesNeeded} of the last ${breachWindow} readings can never break a threshold; lower breachesNeeded or raise breachWindow`,
+      });
+  }
+  return problems;
+}
+
+/** Probes of addresses that would be refused each time; names are looked up, and checked, when they are asked. */
+function forbiddenProbes(service: Service, networks: readonly Network[]): { path: string[]; message: string }[] {
+  return Object.values(service.environments).flatMap((environment) =>
+    probesOf(environment).flatMap(({ path, url }) => {
+      const read = readWebAddress(url);
+      const refused = read.ok && read.value.ip !== null ? refusedReach(read.value.ip, networks) : null;
+      if (refused === null) return [];
+      return {
+        path: ['services', service.name, 'environments', environment.name, ...path],
+        message:
+          refused === 'private'
+            ? 'this is a private address; list its network under probes.networks to allow it'
+            : 'this address is never asked (link-local, metadata, reserved, or one address inside another)',
+      };
+    }),
+  );
+}
+
+function probesOf(environment: ServiceEnvironment): { path: string[]; url: string }[] {
+  return [
+    { path: ['runningVersion', 'url'], url: environment.runningVersion.url },
+    ...environment.checks.map(({ url }, index) => ({ path: ['checks', String(index), 'url'], url })),
+  ];
+}
