@@ -10,6 +10,7 @@ import { type HttpServer, startHttpServer } from './lib/http-server.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import type { Logger } from './lib/log.ts';
 import type { Secret } from './lib/redact.ts';
+import { createTokenBuckets, type TokenBuckets } from './lib/token-buckets.ts';
 import type { Database } from './ports/stores.ts';
 import { slackClients } from './slack/kit/clients.ts';
 import { createSlackHost, type HostConnection } from './slack/kit/host.ts';
@@ -76,10 +77,12 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     },
   });
   const { metrics } = prometheus;
+  const strangers = createTokenBuckets({ clock: local, capacity: 60, perSecond: 1 });
   // The first thing that is there, so that whoever watches the process sees it start.
   const http = await serve(options, {
     prometheus,
     reasonNotReady: () => reasonNotReady(phase, database, local),
+    strangers,
     slackEvents: (request, response) => {
       if (slackEvents) slackEvents(request, response);
       else response.writeHead(503).end();
@@ -115,6 +118,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       botToken: slack.botToken.reveal(),
       apiUrl: slack.apiUrl,
       clients,
+      strangers,
       listeners: slackListeners(deps),
       clock,
       logger,
@@ -158,7 +162,10 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
 
 function serve(
   options: QuarterdeckOptions,
-  parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & { slackEvents: RequestListener },
+  parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & {
+    slackEvents: RequestListener;
+    strangers: TokenBuckets;
+  },
 ): Promise<HttpServer> {
   const host = options.host ?? '127.0.0.1';
   const onFault = (error: unknown) => options.logger.error({ err: error }, 'a request failed');
@@ -174,6 +181,7 @@ function serve(
       ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
     },
     onFault,
+    strangers: parts.strangers,
   });
 }
 

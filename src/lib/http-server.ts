@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { parseIpAddress } from './ip-address.ts';
+import type { TokenBuckets } from './token-buckets.ts';
 
 export interface HttpServer {
   /** The port that it really listens on. */
@@ -10,30 +13,54 @@ export interface HttpServer {
 /** A path and what answers it; paths are matched whole. */
 export type Routes = Readonly<Record<string, RequestListener>>;
 
+const defaultLimits = { headersMs: 5_000, requestMs: 10_000, connections: 1_000 };
+
+/** Set on every answer: nothing here is a page, and nothing may be kept or framed. */
+const safeHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
 /**
- * Our own HTTP server: whatever a client sends, it gets an answer of its class and the process lives. Throws when the
- * port is taken.
+ * Our own HTTP server: whatever a client sends, it gets an answer of its class or a closed connection, and the process
+ * lives. Requests that lead nowhere take from `strangers`. Throws when the port is taken.
  */
 export async function startHttpServer(options: {
   port: number;
   host: string;
   routes: Routes;
+  strangers: TokenBuckets;
   onFault: (error: unknown) => void;
+  /** How long headers and a whole request may take, and how many connections there may be. */
+  limits?: typeof defaultLimits;
 }): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    try {
-      handle(options.routes, request, response);
-    } catch (error) {
-      options.onFault(error);
-      end(response, 500, 'internal error');
-    }
-  });
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  const { headersMs, requestMs, connections } = options.limits ?? defaultLimits;
+  const server = createServer(
+    {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      // Both limits hold only as exactly as this is looked at; by default that is every half minute.
+      connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    (request, response) => {
+      try {
+        for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
+        handle(options.routes, options.strangers, request, response);
+      } catch (error) {
+        options.onFault(error);
+        if (response.headersSent) response.destroy();
+        else answerWith(response, 500);
+      }
+    },
+  );
+  server.maxConnections = connections;
   server.maxRequestsPerSocket = 1_000;
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-  });
+  server.on('clientError', endBroken);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -41,20 +68,63 @@ export async function startHttpServer(options: {
   return { port: portOf(server), stop: (timeoutMs) => stop(server, timeoutMs) };
 }
 
-function handle(routes: Routes, request: IncomingMessage, response: ServerResponse): void {
+/** Answers with nothing but the status and its name; what is still to come of the request is thrown away. */
+export function answerWith(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const text = `${statusWords[status] ?? 'see the status'}\n`;
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': String(Buffer.byteLength(text)),
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** Who is at the other end, for counting: an address, or the network of 64 bits that one IPv6 customer gets. */
+export function clientOf(request: IncomingMessage): string {
+  const text = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
+  const address = parseIpAddress(text);
+  return address?.family === 6 ? (address.value >> 64n).toString(16) : text;
+}
+
+const statusWords: Readonly<Record<number, string>> = {
+  200: 'ok',
+  400: 'bad request',
+  401: 'not signed',
+  404: 'not found',
+  405: 'method not allowed',
+  413: 'too large',
+  415: 'unsupported media type',
+  429: 'too many requests',
+  500: 'internal error',
+};
+
+function handle(routes: Routes, strangers: TokenBuckets, request: IncomingMessage, response: ServerResponse): void {
   const path = (request.url ?? '').split('?')[0] ?? '';
   const listener = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (listener) listener(request, response);
-  else end(response, 404, 'not found');
+  else if (strangers.take(clientOf(request))) answerWith(response, 404);
+  else answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
 }
 
-function end(response: ServerResponse, status: number, text: string): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });
-  response.end(`${text}\n`);
+const brokenAnswers: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What could not be read as a request, or not in time. */
+function endBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  // A request that was answered already gets no second answer, which its sender would take for the next one's.
+  if (socket.bytesWritten === 0)
+    socket.write(
+      `HTTP/1.1 ${brokenAnswers[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+  // A client that does not read would otherwise keep the connection open.
+  socket.destroySoon();
 }
 
 function portOf(server: Server): number {

@@ -1,3 +1,4 @@
+import { noMetrics } from '../../src/ports/metrics.ts';
 import type { Database, Stores } from '../../src/ports/stores.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork } from '../../src/usecases/due-work.ts';
@@ -64,6 +65,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       artifacts: world.artifactStore,
       directory: fakeDirectory(),
       messenger: slack,
+      metrics: noMetrics,
       host: 'simulated',
     };
     const agenda = createAgenda(() => time.clock.now());

@@ -1,11 +1,14 @@
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, ErrorCode, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { TokenBuckets } from '../../lib/token-buckets.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { type SlackClients, slackLogger } from './clients.ts';
 import type { Listeners } from './listeners.ts';
 import { registerListeners } from './register.ts';
+import { signedRequests } from './signed-requests.ts';
+import { type Home, homeOf, strangeDelivery } from './workspace-home.ts';
 
 export type HostConnection =
   | { kind: 'socket'; appToken: string }
@@ -28,6 +31,8 @@ export function createSlackHost(options: {
   apiUrl: string;
   clients: SlackClients;
   listeners: Listeners;
+  /** What requests to `requestListener` take from that Slack did not sign. */
+  strangers: TokenBuckets;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -49,20 +54,29 @@ export function createSlackHost(options: {
       logger: slackLogger(logger),
       installerOptions: { clientOptions: reconnect },
     });
+  let home: Home | null = null;
   const app = new App({
-    token: botToken,
+    // Called for each delivery; what it throws ends the delivery before any listener hears of it.
+    authorize: async (source, body) => {
+      const strange = home === null ? 'the bot is not connected yet' : strangeDelivery(home, source, body, apiUrl);
+      if (home === null || strange !== null) throw new Error(strange ?? '');
+      return { botToken, botId: home.botId, botUserId: home.botUserId };
+    },
     receiver,
     logger: slackLogger(logger),
     convoStore: false,
     deferInitialization: true,
-    tokenVerificationEnabled: true,
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 2_500 },
   });
-  app.error(async (error) => logger.error({ err: error }, 'a Slack delivery failed'));
+  app.error(async (error) => {
+    if (error.code === ErrorCode.AuthorizationError) logger.warn({ err: error }, 'a Slack delivery was refused');
+    else logger.error({ err: error }, 'a Slack delivery failed');
+  });
   const underWay = registerListeners(app, options.listeners, clients.interactive, { clock, logger, metrics });
 
   return {
     async start() {
+      home = await homeOf(clients.interactive);
       await app.init();
       if (receiver instanceof SocketModeReceiver) await app.start();
       else receiver.init(app);
@@ -72,17 +86,9 @@ export function createSlackHost(options: {
       await underWay.settled(2_000);
       if (receiver instanceof SocketModeReceiver) await app.stop();
     },
-    requestListener: http === null ? null : guarded(http.requestListener, clock),
-  };
-}
-
-/** Turns away what Slack never sends before the SDK sees it; the SDK would fail on it or keep the sender waiting. */
-function guarded(listener: RequestListener, clock: Clock): RequestListener {
-  return (request, response) => {
-    if (request.method !== 'POST') return response.writeHead(405, { allow: 'POST' }).end();
-    // The SDK refuses requests that are too old, but not those signed for the future.
-    const sentAt = Number(request.headers['x-slack-request-timestamp']);
-    if (sentAt - clock.now().getTime() / 1_000 > 300) return response.writeHead(401).end();
-    return listener(request, response);
+    requestListener:
+      http === null || connection.kind !== 'http'
+        ? null
+        : signedRequests(http.requestListener, { ...connection, clock, logger, strangers: options.strangers }),
   };
 }

@@ -1,0 +1,109 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Clock } from '../../lib/clock.ts';
+import { answerWith, clientOf } from '../../lib/http-server.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { TokenBuckets } from '../../lib/token-buckets.ts';
+import { isReadableBody } from './readable-body.ts';
+
+/** Slack's largest payloads, a modal or a message with everything in it, stay well below. */
+const maxBytes = 2 * 1024 * 1024;
+/** Of a request without a signature only this much is looked at. */
+const maxUnsignedBytes = 4 * 1024;
+const maxAgeSeconds = 300;
+const form = 'application/x-www-form-urlencoded';
+
+export interface SignedRequestsOptions {
+  signingSecret: string;
+  clock: Clock;
+  logger: Logger;
+  /** Requests that Slack did not sign take from these; what Slack signed is never held back. */
+  strangers: TokenBuckets;
+}
+
+/**
+ * Lets through only what Slack has signed, lately and in a form that can be read, with its body in `rawBody`. The
+ * signature is checked over the bytes themselves. Everything else gets an answer of its class and goes no further.
+ */
+export function signedRequests(listener: RequestListener, options: SignedRequestsOptions): RequestListener {
+  const { signingSecret, clock, logger, strangers } = options;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const client = clientOf(request);
+    const turnAway = (status: number, headers: Record<string, string> = {}) => {
+      if (!strangers.take(client)) return answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
+      if (status !== 200) logger.warn({ status, client }, 'a request that Slack did not sign was refused');
+      answerWith(response, status, headers);
+    };
+
+    if (request.method !== 'POST') return turnAway(405, { allow: 'POST' });
+    const type = mediaType(request);
+    if (type !== form && type !== 'application/json') return turnAway(415);
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') return turnAway(415);
+    const signed = signatureOf(request, clock);
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) return turnAway(413);
+    if (signed === null && !mayBeSslCheck(request, type)) return turnAway(401);
+    const body = await readBody(request, signed === null ? maxUnsignedBytes : maxBytes);
+    if (body === 'gone') return void response.destroy();
+    if (body === 'too long') return turnAway(413);
+    // Slack looks at the certificate with a request that it may not sign; nothing else in it is read.
+    if (signed === null) return turnAway(new URLSearchParams(body.toString()).get('ssl_check') === '1' ? 200 : 401);
+    if (!isSignedBy(signingSecret, signed, body)) return turnAway(401);
+    if (!isReadableBody(body, type === form)) {
+      logger.warn({}, 'a signed request could not be read');
+      return answerWith(response, 400);
+    }
+    // The SDK compares the whole header, so a parameter that a proxy added would make it misread the body.
+    request.headers['content-type'] = type;
+    listener(Object.assign(request, { rawBody: body }), response);
+  }
+
+  return (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      logger.error({ err: error }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else answerWith(response, 500);
+    });
+  };
+}
+
+function mediaType(request: IncomingMessage): string {
+  return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+interface Signature {
+  timestamp: string;
+  digest: Buffer;
+}
+
+/** The signature's parts; null when it is missing, malformed, too old, or from a time that has not come. */
+function signatureOf({ headers }: IncomingMessage, clock: Clock): Signature | null {
+  const timestamp = headers['x-slack-request-timestamp'];
+  const [, hex] = /^v0=([0-9a-f]{64})$/.exec(String(headers['x-slack-signature'])) ?? [];
+  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp) || hex === undefined) return null;
+  const age = Math.abs(clock.now().getTime() / 1_000 - Number(timestamp));
+  return age <= maxAgeSeconds ? { timestamp, digest: Buffer.from(hex, 'hex') } : null;
+}
+
+function isSignedBy(secret: string, { timestamp, digest }: Signature, body: Buffer): boolean {
+  return timingSafeEqual(createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest(), digest);
+}
+
+function mayBeSslCheck({ headers }: IncomingMessage, type: string): boolean {
+  return type === form && headers['x-slack-signature'] === undefined && Number(headers['content-length'] ?? 0) > 0;
+}
+
+/** The whole body. One that is too long is read to its end, so that the client gets its answer, but not kept. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too long' | 'gone'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+    }
+  } catch {
+    return 'gone';
+  }
+  return size <= limit ? Buffer.concat(chunks) : 'too long';
+}
