@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../lib/clock.ts';
 import { type HttpServer, startHttpServer } from '../lib/http-server.ts';
 import { Secret } from '../lib/redact.ts';
+import { createTokenBuckets } from '../lib/token-buckets.ts';
 import type { QueueStats } from '../usecases/query/queue-stats.ts';
 import { createPrometheus } from './prometheus.ts';
 import { telemetryRoutes } from './routes.ts';
@@ -25,6 +27,7 @@ beforeAll(async () => {
       },
       onFault: (error) => faults.push(error),
     }),
+    strangers: createTokenBuckets({ clock: systemClock, capacity: 1_000, perSecond: 1 }),
     onFault: (error) => faults.push(error),
   });
 });
