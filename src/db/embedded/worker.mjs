@@ -51,12 +51,11 @@ try {
 async function takeBackups(db, path) {
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    createInterface({ input: socket }).once('line', async (line) => {
-      try {
-        socket.end(`${JSON.stringify(await backUp(db, JSON.parse(line).file))}\n`);
-      } catch (error) {
-        socket.end(`${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n`);
-      }
+    createInterface({ input: socket }).once('line', (line) => {
+      backUp(db, JSON.parse(line).file).then(
+        (written) => socket.end(`${JSON.stringify(written)}\n`),
+        (error) => socket.end(`${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n`),
+      );
     });
   });
   await new Promise((resolve, reject) => {
