@@ -57,6 +57,9 @@ export interface Quarterdeck {
   stop(): Promise<void>;
 }
 
+/** How long a start waits for Slack before everything else goes on without it. */
+const slackPatienceMs = 5_000;
+
 /** What is still running of the bot must end well within the time that a supervisor waits before it kills. */
 const stopLimits = { workMs: 12_000, httpMs: 2_000 };
 
@@ -125,11 +128,17 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       metrics,
     });
     await options.slackIsUp;
-    await host.start();
-    slackEvents = host.requestListener;
+    const connected = host.start().then(() => {
+      slackEvents = host.requestListener;
+      if (phase.now() === 'starting') phase.become('ready');
+    });
+    // What is under way on record goes on with or without Slack: steps, watches, and the messages that wait.
+    const waited = new AbortController();
+    await Promise.race([connected, local.sleep(slackPatienceMs, waited.signal)]);
+    waited.abort();
+    connected.catch((error: unknown) => logger.error({ err: error }, 'Slack does not take the bot'));
     const work = createDueWork(deps);
     const ticker = startTicker(deps, work);
-    phase.become('ready');
     return {
       deps,
       port: http.port,

@@ -84,6 +84,20 @@ describe('a bot that starts', () => {
     await expect(ask(port, '/livez')).rejects.toThrow();
   });
 
+  test('goes on with its record while Slack is away, and is ready when Slack is back', async () => {
+    const port = await freePort();
+    stage().workspace.fault({ method: 'auth.test', times: 1_000, fault: { kind: 'http', status: 503 } });
+    const bot = await startQuarterdeck(options(port, Promise.resolve()));
+    try {
+      expect(await ask(port, '/readyz')).toEqual({ status: 503, body: 'starting\n' });
+      expect(await bot.deps.database.transaction((stores) => stores.releases.recent(1))).toEqual([]);
+      stage().workspace.clearFaults();
+      await expect.poll(() => ask(port, '/readyz'), { timeout: 20_000 }).toEqual({ status: 200, body: 'ready\n' });
+    } finally {
+      await bot.stop();
+    }
+  });
+
   test('leaves nothing open when Slack refuses its token', async () => {
     const port = await freePort();
     const wrong = { ...options(port, Promise.resolve()) };

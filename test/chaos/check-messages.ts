@@ -5,7 +5,7 @@ const endings: Readonly<Record<string, RegExp>> = {
   rolled_back: /rolled back/,
   rejected: /rejected/,
   cancelled: /cancell?ed/,
-  closed: /closed|failed/,
+  closed: /closed/,
 };
 
 /** Nothing waits for ever: every post is out or given up, and every card shows how its release ended. */

@@ -52,6 +52,14 @@ export function isTriggerSpent(error: unknown): boolean {
   return spentTriggers.has(platformError(error) ?? '');
 }
 
+/** Slack is away, or overloaded: the same call may well succeed later. */
+export function isSlackAway(error: unknown): boolean {
+  if (error instanceof WebAPIHTTPError || error instanceof WebAPIRequestError) return true;
+  if (error instanceof WebAPIRateLimitedError) return true;
+  const code = platformError(error);
+  return code !== null && (ambiguous.has(code) || code === 'ratelimited');
+}
+
 /** The workspace does not take these blocks. */
 export function isInvalidBlocks(error: unknown): boolean {
   return (platformError(error) ?? '').startsWith('invalid_blocks');

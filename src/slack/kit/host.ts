@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { TokenBuckets } from '../../lib/token-buckets.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import { isSlackAway } from './classify.ts';
 import { type SlackClients, slackLogger } from './clients.ts';
 import type { Listeners } from './listeners.ts';
 import { registerListeners } from './register.ts';
@@ -16,7 +17,7 @@ export type HostConnection =
   | { kind: 'http'; signingSecret: string };
 
 export interface SlackHost {
-  /** Connects and takes deliveries. Throws when the token is refused. */
+  /** Connects and takes deliveries, however long Slack is away. Throws when the token is refused. */
   start(): Promise<void>;
   /** Waits for the answers that are under way, then disconnects. */
   stop(): Promise<void>;
@@ -74,14 +75,28 @@ export function createSlackHost(options: {
   });
   const underWay = registerListeners(app, options.listeners, clients.interactive, { clock, logger, metrics });
 
+  let isStopped = false;
+  /** Asks until Slack answers: a bot that is started while Slack is away is needed all the same. */
+  async function findHome(): Promise<Home> {
+    for (let pauseMs = 500; ; pauseMs = Math.min(15_000, 2 * pauseMs))
+      try {
+        return await homeOf(clients.interactive);
+      } catch (error) {
+        if (!isSlackAway(error) || isStopped) throw error;
+        logger.warn({ err: error }, 'Slack does not answer yet; trying again');
+        await clock.sleep(pauseMs);
+      }
+  }
+
   return {
     async start() {
-      home = await homeOf(clients.interactive);
+      home = await findHome();
       await app.init();
       if (receiver instanceof SocketModeReceiver) await app.start();
       else receiver.init(app);
     },
     async stop() {
+      isStopped = true;
       // The SDK does not wait for listeners, and an answer after the connection is gone reaches nobody.
       await underWay.settled(2_000);
       if (receiver instanceof SocketModeReceiver) await app.stop();

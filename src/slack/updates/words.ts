@@ -47,6 +47,7 @@ export function releaseTitle({ release, service }: ReleaseView): string {
 export function phaseWords(view: ReleaseView): string {
   const { deployment, release } = view;
   if (release.state === 'rejected') return 'rejected';
+  if (release.state === 'closed') return 'closed after it failed';
   if (release.state === 'draft') return 'the time for approval ran out';
   switch (deployment?.state) {
     case 'degraded':
