@@ -2,6 +2,7 @@ import type { Service, ServiceEnvironment } from '../domain/service.ts';
 import { policyFor, type Settings } from '../domain/settings.ts';
 import { refusedReach } from '../lib/address-rules.ts';
 import { type Network, parseNetwork } from '../lib/ip-address.ts';
+import { redact } from '../lib/redact.ts';
 import { readWebAddress } from '../lib/web-address.ts';
 
 /** What no single field shows: names that must exist elsewhere in the file. */
@@ -21,7 +22,7 @@ export function crossCheck(settings: Settings): { path: string[]; message: strin
     for (const other of service.dependsOn)
       if (!Object.hasOwn(settings.services, other))
         problems.push({ path: ['services', service.name, 'dependsOn'], message: `there is no service “${other}”` });
-    problems.push(...forbiddenProbes(service, networks));
+    problems.push(...forbiddenProbes(service, networks), ...shownCredentials(service));
     const { breachesNeeded, breachWindow } = policyFor(settings, service).policy;
     // Such a threshold could never be breached, so whatever went wrong would look healthy.
     if (breachesNeeded > breachWindow)
@@ -49,6 +50,30 @@ function forbiddenProbes(service: Service, networks: readonly Network[]): { path
       };
     }),
   );
+}
+
+/** Credentials where people would see them: commands and addresses stand in the plan. */
+function shownCredentials({ name, artifacts, environments }: Service): { path: string[]; message: string }[] {
+  const shown = [
+    { path: ['artifacts', 'describe'], texts: artifacts.describe },
+    { path: ['artifacts', 'list'], texts: artifacts.list },
+    ...Object.values(environments).flatMap((environment) => {
+      const at = ['environments', environment.name];
+      return [
+        ...Object.entries(environment.commands).map(([verb, argv]) => ({
+          path: [...at, 'commands', verb],
+          texts: argv ?? [],
+        })),
+        ...probesOf(environment).map(({ path, url }) => ({ path: [...at, ...path], texts: [url] })),
+      ];
+    }),
+  ];
+  return shown
+    .filter(({ texts }) => texts.some((text) => redact(text) !== text))
+    .map(({ path }) => ({
+      path: ['services', name, ...path],
+      message: 'this looks like a credential, and it is shown to people; hand it to the commands in commandEnvironment',
+    }));
 }
 
 function probesOf(environment: ServiceEnvironment): { path: string[]; url: string }[] {

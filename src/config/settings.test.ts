@@ -197,7 +197,7 @@ describe('broken settings name the line, the key and the mend', () => {
 
   it('a secret where people would see it, and none where only commands do', () => {
     const secret = { ...variables, SHOP_TOKEN: 'canary-1' };
-    const inCommand = good.replace('[tool, install]', '[tool, install, "${SHOP_TOKEN}"]');
+    const inCommand = good.replace('[tool, install]', `[tool, install, "\${SHOP_TOKEN}"]`);
     const [problem, ...more] = problemsOf(inCommand, secret);
     expect(more).toEqual([]);
     expect(problem).toMatchObject({
@@ -206,16 +206,24 @@ describe('broken settings name the line, the key and the mend', () => {
       message: expect.stringContaining('commandEnvironment'),
     });
     expect(problem?.message).not.toContain('canary');
+    const written = good.replace('[tool, install]', '[tool, install, xoxb-1234567890-canary]');
+    expect(problemsOf(written)).toMatchObject([
+      {
+        line: 31,
+        key: 'services.shop.environments.production.commands.install',
+        message: expect.stringContaining('looks like a credential'),
+      },
+    ]);
     const inEnvironment = good.replace(
       '    policy:\n      analysisRounds',
-      '    commandEnvironment: { TOKEN: "${SHOP_TOKEN}" }\n    policy:\n      analysisRounds',
+      `    commandEnvironment: { TOKEN: "\${SHOP_TOKEN}" }\n    policy:\n      analysisRounds`,
     );
     const settings = parseSettings(inEnvironment, 'quarterdeck.yaml', secret);
     expect(settings.services.shop?.commandEnvironment).toEqual({ TOKEN: 'canary-1' });
   });
 
   it('a private address whose network is not listed, and one that is never asked', () => {
-    const at = (address: string, more = '') => good.replace('${SHOP}/version', address) + more;
+    const at = (address: string, more = '') => good.replace(`\${SHOP}/version`, address) + more;
     const key = 'services.shop.environments.production.runningVersion.url';
     const listed = '\nprobes: { networks: [10.0.0.0/8, 169.254.0.0/16] }\n';
     expect(problemsOf(at('http://10.0.0.1/'))).toMatchObject([
@@ -234,7 +242,7 @@ describe('broken settings name the line, the key and the mend', () => {
   it('what a variable holds stays a text: it never becomes a key, a list or another line', () => {
     const nasty = 'x"\n  evil: { application: banking-api }\n# [a, b]: *c';
     const settings = parseSettings(
-      good.replace('url: ${SHOP}/\n', 'url: http://shop.test/\n            expectText: "${NASTY}"\n'),
+      good.replace(`url: \${SHOP}/\n`, `url: http://shop.test/\n            expectText: "\${NASTY}"\n`),
       'quarterdeck.yaml',
       { ...variables, NASTY: nasty },
     );

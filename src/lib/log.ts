@@ -5,8 +5,8 @@ export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'> & {
   child(fields: Record<string, unknown>): Logger;
 };
 
-/** A JSON logger on standard error; every string that looks like a credential is masked before it is written. */
-export function createLogger(level: string): Logger {
+/** A JSON logger, on standard error unless told otherwise; credentials and secrets are masked before it writes. */
+export function createLogger(level: string, stream?: { write(line: string): void }): Logger {
   return pino(
     {
       level,
@@ -17,7 +17,7 @@ export function createLogger(level: string): Logger {
         streamWrite: (line) => redact(line),
       },
     },
-    pino.destination({ fd: 2, sync: true }),
+    stream ?? pino.destination({ fd: 2, sync: true }),
   );
 }
 

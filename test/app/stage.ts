@@ -11,7 +11,7 @@ import { projectFolder } from '../../src/cli/paths.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { describeError, type Logger } from '../../src/lib/log.ts';
+import { describeError, type Logger, silentLogger } from '../../src/lib/log.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { defaultSeed } from '../../src/sandbox/default-seed.ts';
@@ -25,6 +25,11 @@ export interface StageOptions {
   delivery?: 'socket' | 'http';
   services?: { kind: 'demo' } | { kind: 'scripted'; names: readonly string[] };
   policy?: Partial<typeof quickPolicy>;
+  /** Changes the settings file of scripted services before it is read, and the environment that it is filled from. */
+  edit?: (yaml: string) => string;
+  variables?: Readonly<Record<string, string>>;
+  /** Gets everything that the bot logs, besides `errors`. */
+  logger?: Logger;
   workspace?: Partial<WorkspaceOptions>;
 }
 
@@ -76,7 +81,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       dataDirectory: folder,
       workingDirectory: projectFolder,
       port: botPort,
-      logger: errorLogger(errors),
+      logger: errorLogger(errors, options.logger),
     });
     cleanup.push(() => bot.stop());
     if (options.services?.kind === 'demo') {
@@ -107,15 +112,17 @@ async function readStageSettings(options: StageOptions, services: ScriptedServic
       'stage.yaml',
       demoVariables(await freePorts(), join(folder, 'demo')),
     );
-  return parseSettings(scriptedSettings(services, wanted?.names ?? ['shop'], options.policy), 'stage.yaml', {});
+  const yaml = scriptedSettings(services, wanted?.names ?? ['shop'], options.policy);
+  return parseSettings(options.edit?.(yaml) ?? yaml, 'stage.yaml', options.variables ?? {});
 }
 
-function errorLogger(errors: string[]): Logger {
+function errorLogger(errors: string[], all: Logger = silentLogger): Logger {
   const logger: Logger = {
-    debug: () => {},
-    info: () => {},
-    warn: () => {},
-    error: (fields: unknown, message?: string) => {
+    debug: (fields: object, message?: string) => all.debug(fields, message),
+    info: (fields: object, message?: string) => all.info(fields, message),
+    warn: (fields: object, message?: string) => all.warn(fields, message),
+    error: (fields: object, message?: string) => {
+      all.error(fields, message);
       // Slack's SDK tells of every refused call too; what becomes of it is the bot's own affair.
       if (typeof fields === 'object' && fields !== null && 'source' in fields) return;
       const cause = typeof fields === 'object' && fields !== null && 'err' in fields ? describeError(fields.err) : {};
