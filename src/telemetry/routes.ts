@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Routes } from '../lib/http-server.ts';
 import { sha256 } from '../lib/hash.ts';
+import { answerWith, clientOf, type Routes } from '../lib/http-server.ts';
 import type { Secret } from '../lib/redact.ts';
+import type { TokenBuckets } from '../lib/token-buckets.ts';
 import type { Prometheus } from './prometheus.ts';
 
 export interface TelemetryOptions {
@@ -11,6 +12,8 @@ export interface TelemetryOptions {
   prometheus: Prometheus;
   /** Whoever reads metrics must show this; null lets everybody who reaches the port. */
   metricsToken: Secret | null;
+  /** What whoever shows another token takes from: guessing has an end. */
+  strangers: TokenBuckets;
   onFault: (error: unknown) => void;
 }
 
@@ -35,7 +38,9 @@ export function telemetryRoutes(options: TelemetryOptions): Routes {
     }),
     '/metrics': answering(async (request, response) => {
       if (options.metricsToken !== null && !carries(request, options.metricsToken))
-        return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+        return options.strangers.take(clientOf(request))
+          ? void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
+          : answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
       const { contentType, body } = await options.prometheus.render();
       response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' }).end(body);
     }),

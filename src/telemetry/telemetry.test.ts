@@ -11,6 +11,7 @@ let queues: () => Promise<QueueStats[]> = async () => [];
 let reason: string | null = null;
 const prometheus = createPrometheus({ version: '1.2.3', queues: () => queues() });
 const token = new Secret('a token that is long enough');
+const strangers = createTokenBuckets({ clock: systemClock, capacity: 100, perSecond: 0.01 });
 let server: HttpServer;
 const faults: unknown[] = [];
 
@@ -21,13 +22,14 @@ beforeAll(async () => {
     routes: telemetryRoutes({
       prometheus,
       metricsToken: token,
+      strangers,
       reasonNotReady: async () => {
         if (reason === 'throw') throw new Error('the answer to it all');
         return reason;
       },
       onFault: (error) => faults.push(error),
     }),
-    strangers: createTokenBuckets({ clock: systemClock, capacity: 1_000, perSecond: 1 }),
+    strangers,
     onFault: (error) => faults.push(error),
   });
 });
@@ -110,5 +112,17 @@ describe('the metrics', () => {
     expect(text).toContain('quarterdeck_database_up 0\n');
     expect(text).not.toMatch(/^quarterdeck_(queue_rows|due_lag_seconds|outbox_lag_seconds)[{ ]/m);
     expect(text).toContain('quarterdeck_ack_seconds_count{kind="command"} 1\n');
+  });
+
+  it('is held back when it guesses the token, and let in with the right one', async () => {
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 150 },
+        async (_, index) => (await ask('/metrics', { headers: { authorization: `Bearer guess-${index}` } })).status,
+      ),
+    );
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(40);
+    expect(statuses.every((status) => status === 401 || status === 429)).toBe(true);
+    expect((await ask('/metrics', { headers: { authorization: `Bearer ${token.reveal()}` } })).status).toBe(200);
   });
 });

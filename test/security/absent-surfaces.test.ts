@@ -14,7 +14,12 @@ const stage = stageForAll({ delivery: 'http' });
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** Every path that the bot answers with anything but 404, with the methods that it takes there. */
-const known: Readonly<Record<string, readonly string[]>> = { '/healthz': ['GET', 'HEAD'], '/slack/events': ['POST'] };
+const known: Readonly<Record<string, readonly string[]>> = {
+  '/livez': ['GET', 'HEAD'],
+  '/metrics': ['GET', 'HEAD'],
+  '/readyz': ['GET', 'HEAD'],
+  '/slack/events': ['POST'],
+};
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Where such surfaces usually live. */
@@ -154,8 +159,11 @@ describe('surfaces that do not exist yet', () => {
           const { status } = await send(stage().bot.port, path, { method, from: '127.0.12.99' });
           return allowed.includes(method) ? status === 404 : status !== 405;
         });
-    const routes = readFileSync(`${source}main.ts`, 'utf8').match(/'\/[^']*'(?=:)/g);
-    expect(routes?.map((route) => route.slice(1, -1)).sort()).toEqual(Object.keys(known).sort());
+    const routes = ['main.ts', 'telemetry/routes.ts'].flatMap(
+      (file) => readFileSync(source + file, 'utf8').match(/'\/[a-z/]+'(?=:)/g) ?? [],
+    );
+    const paths = new Set(routes.map((route) => route.slice(1, -1)));
+    expect([...paths].sort()).toEqual(Object.keys(known).sort());
   });
 
   test('S5 S14 S16 S20 there is no room in the house for them, and nothing else of the bot listens', () => {
@@ -167,7 +175,13 @@ describe('surfaces that do not exist yet', () => {
     const listening = readdirSync(source, { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(ts|mjs)$/.test(file) && !file.endsWith('.test.ts'))
       .filter((file) => /import [^;]*\bcreate(Secure)?Server\b/.test(readFileSync(source + file, 'utf8')));
-    // The demo only looks for free ports; the others are our own server and the local workspace.
-    expect(listening.sort()).toEqual(['cli/demo/demo.ts', 'lib/http-server.ts', 'sandbox/server.ts']);
+    // Besides our own server: the demo looks for free ports, the embedded database has a private socket, and the local
+    // workspace is a process of its own.
+    expect(listening.sort()).toEqual([
+      'cli/demo/demo.ts',
+      'db/embedded/worker.mjs',
+      'lib/http-server.ts',
+      'sandbox/server.ts',
+    ]);
   });
 });

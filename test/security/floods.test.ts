@@ -69,7 +69,7 @@ describe('S24 too much, too slow, too often', () => {
     expect(
       (await send(port(), '/slack/events', { method: 'POST', headers: signedHeaders(body), body, from })).status,
     ).toBe(200);
-    expect((await send(port(), '/healthz', { from })).status).toBe(200);
+    expect((await send(port(), '/livez', { from })).status).toBe(200);
     // Somebody else is not counted with it.
     expect((await send(port(), '/nothing', { from: '127.0.0.98' })).status).toBe(404);
   });

@@ -13,18 +13,18 @@ describe('S10 paths that lead out', () => {
     '/../../etc/passwd',
     '/..%2f..%2fetc%2fpasswd',
     '/%2e%2e/%2e%2e/etc/passwd',
-    '/slack/events/../../healthz',
+    '/slack/events/../../livez',
     '/slack%2fevents',
     '/..\\..\\windows',
-    '/healthz/..',
+    '/livez/..',
     '/%00',
-    '/healthz%00.html',
+    '/livez%00.html',
     '/.env',
     '/quarterdeck.yaml',
     '/package.json',
     '/.git/config',
-    '/healthz;/../../etc/passwd',
-    'http://127.0.0.1/healthz/../etc/passwd',
+    '/livez;/../../etc/passwd',
+    'http://127.0.0.1/livez/../etc/passwd',
   ])('S10 %s finds nothing', async (path) => {
     await attempt('S10', path, async () => {
       const answer = await send(port(), path);
@@ -144,9 +144,9 @@ describe('S23 headers and lines that break out', () => {
       'GET /%0d%0aset-cookie:%20a=b HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
       'GET /?x=%0d%0aset-cookie:a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
       'GET /a\rset-cookie: a=b HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
-      'GET /healthz HTTP/1.1\r\nhost: x\nset-cookie: a=b\r\nconnection: close\r\n\r\n',
-      'GET /healthz HTTP/1.1\r\nhost: x\r\nx-a: b\rset-cookie: c\r\nconnection: close\r\n\r\n',
-      'GET /healthz HTTP/1.1\r\nhost: x\r\n set-cookie: folded\r\nconnection: close\r\n\r\n',
+      'GET /livez HTTP/1.1\r\nhost: x\nset-cookie: a=b\r\nconnection: close\r\n\r\n',
+      'GET /livez HTTP/1.1\r\nhost: x\r\nx-a: b\rset-cookie: c\r\nconnection: close\r\n\r\n',
+      'GET /livez HTTP/1.1\r\nhost: x\r\n set-cookie: folded\r\nconnection: close\r\n\r\n',
     ])
       await attempt('S23', JSON.stringify(request.slice(0, 60)), async () => {
         const answer = await say(port(), request);
@@ -155,7 +155,7 @@ describe('S23 headers and lines that break out', () => {
   });
 
   test('S23 a second request hidden in the first is not answered', async () => {
-    const hidden = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
+    const hidden = 'GET /livez HTTP/1.1\r\nhost: x\r\n\r\n';
     for (const lines of [
       ['content-length: 5', 'transfer-encoding: chunked'],
       ['transfer-encoding: chunked', 'content-length: 5'],
@@ -183,8 +183,8 @@ describe('S24 whatever else is sent', () => {
     ['POST', '/__proto__'],
     ['GET', '/constructor'],
     ['DELETE', '/slack/events'],
-    ['PUT', '/healthz'],
-    ['POST', '/healthz'],
+    ['PUT', '/livez'],
+    ['POST', '/livez'],
     ['OPTIONS', '*'],
     ['TRACE', '/slack/events'],
     ['PROPFIND', '/'],
@@ -199,7 +199,7 @@ describe('S24 whatever else is sent', () => {
     ['no HTTP at all', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000', /^HTTP\/1\.1 400 /],
     ['HTTP/0.9', 'GET /\r\n\r\n', /^HTTP\/1\.1 4\d\d /],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /^HTTP\/1\.1 400 /],
-    ['no host', 'GET /healthz HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
+    ['no host', 'GET /livez HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
     ['a tunnel', 'CONNECT 169.254.169.254:80 HTTP/1.1\r\nhost: x\r\n\r\n', /^(HTTP\/1\.1 4\d\d |$)/],
     [
       'an upgrade',

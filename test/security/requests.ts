@@ -111,7 +111,7 @@ export function head(...lines: string[]): string {
 }
 
 export async function isAlive(port: number): Promise<boolean> {
-  return (await send(port, '/healthz')).status === 200;
+  return (await send(port, '/livez')).status === 200;
 }
 
 /** Whether an answer is of another class than it should be, or the process did not take it well. */
