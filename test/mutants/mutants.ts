@@ -32,9 +32,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ack before commit: a command is answered before anything is recorded',
     file: 'src/slack/kit/register.ts',
-    find: 'const answer = await inTime(work);\n      if (!isLate(answer))\n        return answer === null',
+    find: 'const answer = await inTime(work);\n        if (!isLate(answer)) {\n          await (answer === null',
     replace:
-      'await ack();\n      const answer = await inTime(work);\n      if (!isLate(answer))\n        return answer === null',
+      'await ack();\n        const answer = await inTime(work);\n        if (!isLate(answer)) {\n          await (answer === null',
     caughtBy: ['test/app/bad-input.test.ts'],
   },
   {

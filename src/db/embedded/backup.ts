@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { withTimeLimit } from '../time-limit.ts';
 
 /** A backup that was written. */
 export interface Backup {
@@ -28,9 +29,16 @@ export function withdrawBackups(directory: string): void {
 /** Asks whoever has the embedded database in `directory` open to write a backup to `file`. Throws when that fails. */
 export async function requestBackup(directory: string, file: string, timeoutMs = 300_000): Promise<Backup> {
   const socket = connect(readFileSync(addressFile(directory), 'utf8'));
-  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+  try {
+    return await withTimeLimit(askFor(socket, resolve(file)), timeoutMs, 'a backup');
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function askFor(socket: Socket, file: string): Promise<Backup> {
   await once(socket, 'connect');
-  socket.write(`${JSON.stringify({ file: resolve(file) })}\n`);
+  socket.write(`${JSON.stringify({ file })}\n`);
   const answer: unknown = JSON.parse(await text(socket));
   if (!isObject(answer) || 'error' in answer) throw new Error(isObject(answer) ? String(answer.error) : 'no answer');
   return { bytes: Number(answer.bytes), heldMs: Number(answer.heldMs), tookMs: Number(answer.tookMs) };
