@@ -1,20 +1,22 @@
-import { sql as query } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Options } from 'postgres';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { type Database, DatabaseUnavailable, LeaseLost, type Stores } from '../ports/stores.ts';
+import { type Database, DatabaseUnavailable, LeaseLost, type QueueName } from '../ports/stores.ts';
+import { databaseTime } from './database-time.ts';
+import { createDueChannel, dueChannel } from './due-channel.ts';
 import { migrationsFolder } from './embedded/dump-file.ts';
 import { startEmbedded } from './embedded/embedded.ts';
 import { isLostConnection, isWorthRetrying } from './failure.ts';
-import type { Transaction } from './handle.ts';
 import { listen } from './listen.ts';
+import { prepareStatements } from './prepared.ts';
 import * as schema from './schema.ts';
-import { storesFor } from './stores/stores.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { runRead, runTransaction } from './transaction.ts';
 
 export type DatabaseConfig =
+  /** `?prepare=false` at the end of the address keeps statements from being prepared, for poolers that need it. */
   | { kind: 'postgres'; url: string }
   /** `directory` null keeps everything in memory, for tests. */
   | { kind: 'embedded'; directory: string | null };
@@ -27,13 +29,12 @@ export interface ConnectOptions {
   patienceMs?: number;
 }
 
-const channel = 'quarterdeck_due';
+/** Each may hold statements that were prepared for an earlier shape of a table, so each may have to try once more. */
+const maxConnections = 10;
 
 const connectionOptions: Options<Record<string, never>> = {
   onnotice: () => {},
   connect_timeout: 5,
-  // Names of prepared statements are per session; the embedded database shares one session, poolers share many.
-  prepare: false,
   // The driver asks for array types on every new connection, and a connection lost right then ends the process: nobody
   // waits for that answer. No column of ours is an array.
   fetch_types: false,
@@ -49,7 +50,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
     config.kind === 'postgres'
       ? postgres(config.url, {
           ...connectionOptions,
-          max: 10,
+          max: maxConnections,
           connection: {
             statement_timeout: timeoutMs,
             lock_timeout: timeoutMs,
@@ -57,56 +58,51 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
           },
         })
       : postgres({ ...connectionOptions, ...embedded?.connection, max: 1 });
+  prepareStatements(sql);
   const db = drizzle(sql, { schema });
-  const listeners = new Set<() => void>();
-  const poke = () => {
-    for (const listener of listeners) listener();
+  const channel = createDueChannel();
+  const listeners = new Set<(queues: readonly QueueName[]) => void>();
+  const poke = (due: readonly QueueName[]) => {
+    if (due.length > 0) for (const listener of listeners) listener(due);
   };
+  const heard = (message: string) => poke(channel.read(message));
 
   let listening: { stop(): Promise<void> } | null = null;
   try {
     await patiently(options, () => withTimeLimit(prepareSchema(config, sql), 60_000, 'bringing the schema up to date'));
     if (config.kind === 'postgres')
-      listening = await patiently(options, () => listen(config.url, connectionOptions, channel, poke, options.logger));
+      listening = await patiently(options, () =>
+        listen(config.url, connectionOptions, dueChannel, heard, options.logger),
+      );
   } catch (error) {
     await sql.end({ timeout: 1 }).catch(() => {});
     await embedded?.stop();
     throw new DatabaseUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
   }
 
-  async function transaction<T>(work: (stores: Stores, tx: Transaction) => Promise<T>): Promise<T> {
+  /** Every call has a time limit, another try where nothing was done, and one error for a database that is away. */
+  async function guarded<T>(what: string, run: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
-      let isDue = false;
       try {
-        const run = db.transaction(async (tx) => {
-          const becameDue = () => {
-            isDue = true;
-          };
-          const value = await work(storesFor({ tx, becameDue }), tx);
-          if (isDue && config.kind === 'postgres') await tx.execute(query`select pg_notify(${channel}, '')`);
-          return value;
-        });
-        const value = await withTimeLimit(run, timeoutMs, 'a transaction');
-        if (isDue) poke();
-        return value;
+        return await withTimeLimit(run(), timeoutMs, what);
       } catch (error) {
         if (error instanceof LeaseLost) throw error;
-        if (isWorthRetrying(error) && attempt < 4) continue;
+        if (isWorthRetrying(error) && attempt <= maxConnections) continue;
         if (isLostConnection(error)) throw new DatabaseUnavailable('the database did not answer', { cause: error });
         throw error;
       }
     }
   }
+  const tell = config.kind === 'postgres' ? channel.statement : null;
 
   return {
-    transaction,
-    time: () =>
-      transaction(async (_stores, tx) => {
-        const [row] = await tx.execute<{ ms: number }>(
-          query`select extract(epoch from clock_timestamp())::double precision * 1000 as ms`,
-        );
-        return new Date(row?.ms ?? Number.NaN);
-      }),
+    async transaction(work) {
+      const { value, due } = await guarded('a transaction', () => runTransaction(db, work, tell));
+      poke(due);
+      return value;
+    },
+    read: (work) => guarded('a read', () => runRead(db, work)),
+    time: () => guarded('asking for the time', () => databaseTime(db)),
     onDue(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

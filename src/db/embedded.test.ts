@@ -7,4 +7,4 @@ const database = embeddedDatabase();
 
 storeContract('the embedded database', database);
 deliveryContract('the embedded database', database);
-queueContract('the embedded database', database, 1);
+queueContract('the embedded database', database);

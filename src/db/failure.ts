@@ -20,8 +20,11 @@ const lost = new Set([
   '25P03',
 ]);
 
-/** Serialization failure and deadlock: the transaction was undone whole and may simply run again. */
-const retry = new Set(['40001', '40P01']);
+/**
+ * The transaction was undone whole and may simply run again: serialization failure, deadlock, and a prepared statement
+ * that does not fit any more, because another version of us has changed a table.
+ */
+const retry = new Set(['40001', '40P01', '0A000', '26000']);
 
 export function isLostConnection(error: unknown): boolean {
   return codesOf(error).some((code) => lost.has(code));

@@ -1,17 +1,31 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
-import type { PgTransaction } from 'drizzle-orm/pg-core';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import type { QueueName } from '../ports/stores.ts';
 import type * as schema from './schema.ts';
 
 /** The open transaction. A store must use nothing else: on the embedded database a second connection waits for itself. */
-export type Transaction = PgTransaction<
+export type Transaction = PgDatabase<
   PostgresJsQueryResultHKT,
   typeof schema,
   ExtractTablesWithRelations<typeof schema>
 >;
 
-/** What a store needs: the transaction, and a way to say that a row has become due. */
+/** A statement of the query builder that has not been sent. */
+interface Statement<R> {
+  execute(): Promise<R>;
+}
+
+/** What a store needs: the transaction, and ways to say what nobody waits for. */
 export interface Handle {
   tx: Transaction;
-  becameDue(): void;
+  /**
+   * Sends a write whose result nobody needs. The connection keeps the order, so what is read afterwards sees it; the
+   * transaction ends well only when every such write did. `told` hears of its rows before the transaction ends.
+   */
+  write<R>(statement: Statement<R>, told?: (rows: R) => void): void;
+  /** A row of this queue has become due now. */
+  becameDue(queue: QueueName): void;
+  /** How many statements so far were more than a look. */
+  writes(): number;
 }

@@ -6,18 +6,18 @@ const shortestPauseMs = 100;
 const longestPauseMs = 2_000;
 
 /** What the driver takes, although its types do not say so. */
-type Listening = Options<Record<string, never>> & { onnotify: (channel: string) => void };
+type Listening = Options<Record<string, never>> & { onnotify: (channel: string, message: string) => void };
 
 /**
- * Calls `heard` for every notification on the channel, and whenever the connection has come back, because what was
- * said meanwhile went unheard. Resolves when it listens for the first time, throws when that fails; later losses are
+ * Calls `heard` with every message on the channel, and with an empty one whenever the connection has come back, because
+ * what was said meanwhile went unheard. Resolves when it listens for the first time, throws when that fails; later losses are
  * mended for as long as it takes. (The driver's own `listen` gives up for ever when its first new try fails.)
  */
 export async function listen(
   url: string,
   options: Options<Record<string, never>>,
   channel: string,
-  heard: () => void,
+  heard: (message: string) => void,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   let isStopped = false;
@@ -36,7 +36,7 @@ export async function listen(
       idle_timeout: 0,
       max_lifetime: null,
       onclose,
-      onnotify: heard,
+      onnotify: (_channel, message) => heard(message),
     };
     const sql = postgres(url, listening);
     try {
@@ -56,7 +56,7 @@ export async function listen(
       if (isStopped) return;
       try {
         await connect();
-        return heard();
+        return heard('');
       } catch (error) {
         logger.warn({ err: error }, 'listening for due work again');
       }

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aPost } from '../../test/support/builders.ts';
+import { aLock, aPost, aRelease } from '../../test/support/builders.ts';
 import { describeWith } from '../../test/support/needs.ts';
 import { by, must, opened, view } from '../../test/support/story.ts';
 import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/support/temporary-database.ts';
@@ -35,7 +35,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
 
   storeContract('PostgreSQL', () => first);
   deliveryContract('PostgreSQL', () => first);
-  queueContract('PostgreSQL', () => first, 2);
+  queueContract('PostgreSQL', () => first);
 
   describe('races between replicas', () => {
     it('never lose the approval that completes the number, in 60 rounds', async () => {
@@ -178,6 +178,47 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
       expect(lost).toBeGreaterThan(0);
     } finally {
       await Promise.all([shaken.close(), admin.end({ timeout: 1 })]);
+    }
+  });
+
+  it('says which queue it was, and does not tell itself twice', async () => {
+    const heard: string[] = [];
+    const stops = [first, second].map((one, index) => one.onDue((queues) => heard.push(`${index} ${queues.join()}`)));
+    await first.transaction((stores) => stores.posts.add(aPost(null)));
+    await expect.poll(() => heard.length).toBeGreaterThan(1);
+    await second.transaction((stores) => stores.posts.nextDueMs());
+    for (const stop of stops) stop();
+    expect(heard.sort()).toEqual(['0 posts', '1 posts']);
+  });
+
+  it('works on when a table has changed under its prepared statements', async () => {
+    const own = await createTemporaryDatabase(serverUrl);
+    const database = await connectDatabase({ kind: 'postgres', url: own.url }, { logger: silentLogger });
+    const other = postgres(own.url, { max: 1, onnotice: () => {} });
+    try {
+      const release = await database.transaction((stores) => stores.releases.insert(aRelease()));
+      const look = () => database.transaction((stores) => stores.releases.find(release.id));
+      expect(await look()).toEqual(release);
+      await other.unsafe('alter table releases alter column reason type varchar(500)');
+      expect(await look()).toEqual(release);
+    } finally {
+      await other.end({ timeout: 1 });
+      await database.close();
+      await own.drop();
+    }
+  });
+
+  it('prepares no statements when the address says so', async () => {
+    const watched = await connectDatabase(
+      { kind: 'postgres', url: `${temporary.url}?prepare=false` },
+      { logger: silentLogger },
+    );
+    try {
+      const lock = aLock();
+      await watched.transaction((stores) => stores.locks.insert(lock));
+      expect(await watched.read((stores) => stores.locks.find(lock.id))).toEqual(lock);
+    } finally {
+      await watched.close();
     }
   });
 

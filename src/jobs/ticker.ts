@@ -1,7 +1,7 @@
 import cron from 'node-cron';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import type { Database, Stores } from '../ports/stores.ts';
+import { type Database, queueNames, type Stores } from '../ports/stores.ts';
 import type { DueWork } from '../usecases/due-work.ts';
 
 export interface Ticker {
@@ -21,7 +21,7 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
   let isStopped = false;
 
   async function aim(): Promise<void> {
-    const next = await database.transaction(nextDue);
+    const next = await database.read(nextDue);
     cancel?.();
     cancel = null;
     if (isStopped || next === null || next > furthestMs) return;
@@ -32,7 +32,7 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
   }
   const aimSafely = () => aim().catch((error: unknown) => logger.warn({ err: error }, 'looking for the next due row'));
 
-  const unsubscribe = database.onDue(() => work.poke());
+  const unsubscribe = database.onDue((queues) => work.poke(queues));
   const task = cron.schedule(
     '* * * * * *',
     () => {
@@ -53,10 +53,7 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
 }
 
 async function nextDue(stores: Stores): Promise<number | null> {
-  const times: number[] = [];
-  for (const queue of [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages]) {
-    const ms = await queue.nextDueMs();
-    if (ms !== null) times.push(ms);
-  }
-  return times.length === 0 ? null : Math.min(...times);
+  const times = await Promise.all(queueNames.map((name) => stores[name].nextDueMs()));
+  const known = times.filter((ms) => ms !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

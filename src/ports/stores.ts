@@ -41,6 +41,10 @@ export interface Lease<Id extends string> {
   releaseId: ReleaseId | null;
 }
 
+/** The tables whose rows are queues. */
+export const queueNames = ['steps', 'watches', 'reminders', 'posts', 'messages'] as const;
+export type QueueName = (typeof queueNames)[number];
+
 /** Rows that are due are the queue. Times are the database's own. */
 export interface DueQueue<Id extends string> {
   /** Takes up to `limit` rows that are due and not leased, most urgent first. */
@@ -235,6 +239,8 @@ export interface Stores {
   proposals: ProposalStore;
   locks: LockStore;
   reminders: ReminderStore;
+  /** How many statements of this transaction were more than a look: while it stays the same, there is nothing to undo. */
+  writes(): number;
 }
 
 /** Thrown when the database did not answer in time or was away: nothing is known to have been written. */
@@ -251,8 +257,10 @@ export interface Database {
    * again, so `work` must not reach outside. Throws DatabaseUnavailable.
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
-  /** Calls `listener` after every commit that made a row due, here or on another replica. */
-  onDue(listener: () => void): () => void;
+  /** Only looks: each statement stands by itself, without the round trips of a transaction. Throws DatabaseUnavailable. */
+  read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Calls `listener` after every commit that made rows of these queues due, here or on another replica. */
+  onDue(listener: (queues: readonly QueueName[]) => void): () => void;
   /** What time it is for the database, which all replicas share. Throws DatabaseUnavailable. */
   time(): Promise<Date>;
   close(): Promise<void>;

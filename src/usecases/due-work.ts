@@ -1,4 +1,11 @@
-import { DatabaseUnavailable, type DueQueue, type Lease, LeaseLost, type Stores } from '../ports/stores.ts';
+import {
+  DatabaseUnavailable,
+  type DueQueue,
+  type Lease,
+  LeaseLost,
+  type QueueName,
+  type Stores,
+} from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
 import { LeftToLease } from './deployment/keep-going.ts';
 import { runStep } from './deployment/run-step.ts';
@@ -10,62 +17,93 @@ import { takeWatch } from './watch/take-watch.ts';
 
 /** One queue of due rows: where it is, how much of it may be worked on at once, and what is done with a row. */
 interface Queue {
-  name: string;
+  name: QueueName | 'audit';
   concurrency: number;
-  claim: (limit: number) => Promise<(() => Promise<void>)[]>;
+  claim: (stores: Stores, limit: number) => Promise<(() => Promise<void>)[]>;
 }
 
 /** Takes what is due and works on it; one instance per process. */
 export interface DueWork {
-  /** Claims everything that is due now, up to each queue's share, and returns without waiting for the work itself. */
-  poke(): void;
+  /**
+   * Claims what is due now in these queues, or in all of them, up to each one's share, and returns without waiting for
+   * the work itself.
+   */
+  poke(queues?: readonly Queue['name'][]): void;
   /** Takes no more work and resolves when the work under way has ended, or after `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
   /** Resolves when nothing is due or under way, for tests. */
   idle(): Promise<void>;
 }
 
+/** What the loop itself needs; what is done with a row is its handler's business. */
+type LoopDeps = Pick<Deps, 'database' | 'clock' | 'logger' | 'metrics'>;
+
+/** The bot's own queues, most pressing first. */
 export function createDueWork(given: Deps): DueWork {
   const stopping = new AbortController();
   const deps: Deps = { ...given, stopping: stopping.signal };
-  const queues = [
-    queue(deps, 'steps', 6_000, 8, (stores) => stores.steps, runStep),
-    queue(deps, 'watches', 15_000, 16, (stores) => stores.watches, takeWatch),
-    queue(deps, 'reminders', 15_000, 8, (stores) => stores.reminders, runReminder),
-    queue(deps, 'posts', 15_000, 8, (stores) => stores.posts, deliverPost),
-    queue(deps, 'messages', 15_000, 8, (stores) => stores.messages, deliverMessage),
+  const work = createWork(deps, [
+    dueQueue(deps, 'steps', { leaseMs: 6_000, concurrency: 8 }, runStep),
+    dueQueue(deps, 'watches', { leaseMs: 15_000, concurrency: 16 }, takeWatch),
+    dueQueue(deps, 'reminders', { leaseMs: 15_000, concurrency: 8 }, runReminder),
+    dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
+    dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
     hourlyHead(deps),
-  ];
+  ]);
+  return {
+    ...work,
+    stop(timeoutMs) {
+      const stopped = work.stop(timeoutMs);
+      stopping.abort();
+      return stopped;
+    },
+  };
+}
+
+/** The loop over any queues. */
+export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
+  const allNames = queues.map((one) => one.name);
   const running = new Map(queues.map((one) => [one.name, new Set<Promise<void>>()]));
+  const poked = new Set<Queue['name']>();
   let isStopped = false;
   let claiming: Promise<void> | null = null;
-  let isPoked = false;
 
-  async function claimAll(): Promise<void> {
-    for (const one of queues) {
-      const mine = running.get(one.name);
-      const free = one.concurrency - (mine?.size ?? 0);
-      if (!mine || free <= 0 || isStopped) continue;
-      for (const work of await one.claim(free)) {
+  async function claimAll(wanted: readonly Queue[]): Promise<void> {
+    const shares = wanted.flatMap((one) => {
+      const free = one.concurrency - (running.get(one.name)?.size ?? 0);
+      return free > 0 ? [{ one, free }] : [];
+    });
+    if (shares.length === 0) return;
+    const claimed = await deps.database.transaction((stores) =>
+      Promise.all(shares.map(({ one, free }) => one.claim(stores, free))),
+    );
+    for (const [index, works] of claimed.entries()) {
+      const name = shares[index]?.one.name;
+      const mine = name && running.get(name);
+      if (!mine) continue;
+      for (const work of works) {
         const task: Promise<void> = work().finally(() => {
           mine.delete(task);
-          poke();
+          poke([name]);
         });
         mine.add(task);
       }
     }
   }
 
-  function poke(): void {
-    isPoked = true;
+  function poke(names: readonly Queue['name'][] = allNames): void {
+    for (const name of names) poked.add(name);
     if (claiming || isStopped) return;
     claiming = (async () => {
-      while (isPoked && !isStopped) {
-        isPoked = false;
-        await claimAll().catch((error: unknown) => deps.logger.warn({ err: error }, 'looking for due work'));
+      while (poked.size > 0 && !isStopped) {
+        const wanted = queues.filter((one) => poked.has(one.name));
+        poked.clear();
+        await claimAll(wanted).catch((error: unknown) => deps.logger.warn({ err: error }, 'looking for due work'));
       }
     })().finally(() => {
       claiming = null;
+      // Whoever poked in the moment between the last look and this one.
+      if (poked.size > 0) poke([]);
     });
   }
 
@@ -75,7 +113,6 @@ export function createDueWork(given: Deps): DueWork {
     poke,
     async stop(timeoutMs) {
       isStopped = true;
-      stopping.abort();
       const ended = new AbortController();
       const all = async () => {
         // What is being claimed right now still begins, so the claim goes first.
@@ -92,23 +129,26 @@ export function createDueWork(given: Deps): DueWork {
   };
 }
 
-function queue<Id extends string>(
-  deps: Deps,
-  name: string,
-  leaseMs: number,
-  concurrency: number,
-  pick: (stores: Stores) => DueQueue<Id>,
-  handle: (deps: Deps, lease: Lease<Id>) => Promise<void>,
+type IdOf<Name extends QueueName> = Stores[Name] extends DueQueue<infer Id> ? Id : never;
+type Queues = { [Name in QueueName]: DueQueue<IdOf<Name>> };
+
+/** A queue of due rows and what is done with each. */
+export function dueQueue<Name extends QueueName, D extends LoopDeps>(
+  deps: D,
+  name: Name,
+  { leaseMs, concurrency }: { leaseMs: number; concurrency: number },
+  handle: (deps: D, lease: Lease<IdOf<Name>>) => Promise<void>,
 ): Queue {
+  const rows = (stores: Queues) => stores[name];
   return {
     name,
     concurrency,
-    async claim(limit) {
-      const leases = await deps.database.transaction((stores) => pick(stores).claim(limit, leaseMs));
+    async claim(stores, limit) {
+      const leases = await rows(stores).claim(limit, leaseMs);
       return leases.map((lease) => () => {
         const { id, releaseId } = lease;
         const logger = deps.logger.child({ queue: name, row: id, ...(releaseId ? { release: releaseId } : {}) });
-        return safely({ ...deps, logger }, name, lease, pick, handle);
+        return safely({ ...deps, logger }, name, rows, lease, handle);
       });
     },
   };
@@ -136,12 +176,12 @@ function hourlyHead(deps: Deps): Queue {
 }
 
 /** A handler's failure never takes the process down: the row comes back after a while. */
-async function safely<Id extends string>(
-  deps: Deps,
+async function safely<Id extends string, D extends LoopDeps>(
+  deps: D,
   name: string,
+  rows: (stores: Stores) => DueQueue<Id>,
   lease: Lease<Id>,
-  pick: (stores: Stores) => DueQueue<Id>,
-  handle: (deps: Deps, lease: Lease<Id>) => Promise<void>,
+  handle: (deps: D, lease: Lease<Id>) => Promise<void>,
 ): Promise<void> {
   const startedMs = deps.clock.monotonicMs();
   const count = (outcome: 'done' | 'failed' | 'later') =>
@@ -160,7 +200,7 @@ async function safely<Id extends string>(
     if (error instanceof DatabaseUnavailable) return;
     const delayMs = Math.min(60_000, 500 * 2 ** Math.min(lease.attempts, 7));
     await deps.database
-      .transaction((stores) => pick(stores).release(lease, delayMs))
+      .transaction((stores) => rows(stores).release(lease, delayMs))
       .catch((again: unknown) => deps.logger.warn({ err: again }, 'giving a row back'));
   }
 }

@@ -29,8 +29,10 @@ export async function once<T>(
       return await deps.database.transaction(async (stores) => {
         const known = await takeKey<T>(stores, caller.key, fingerprint);
         if (known !== null) return known;
+        const before = stores.writes();
         const answer = await work(stores);
-        if (!answer.ok) throw new Refused(answer.error);
+        // A refusal before anything was written has nothing to undo, and is on record with this same commit.
+        if (!answer.ok && stores.writes() > before) throw new Refused(answer.error);
         await stores.inbox.settle(caller.key, answer);
         return answer;
       });
@@ -70,7 +72,7 @@ export async function answeredBefore<T>(
   content: unknown,
 ): Promise<Result<T, Refusal> | null> {
   const print = fingerprintOf(caller, content);
-  const known = await deps.database.transaction((stores) => stores.inbox.find(caller.key));
+  const known = await deps.database.read((stores) => stores.inbox.find(caller.key));
   if (known === null) return null;
   return known.fingerprint === print
     ? (known.answer as Result<T, Refusal>)

@@ -114,9 +114,9 @@ export async function inRelease<T>(
   actor: Actor,
   work: (work: ReleaseWork) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
-  const release = await stores.releases.lock(id);
+  // Asked together, answered in this order: the deployment is read when the lock is held.
+  const [release, deployment] = await Promise.all([stores.releases.lock(id), stores.deployments.forRelease(id)]);
   if (!release) return err({ kind: 'unknown_release', asked: id });
-  const deployment = await stores.deployments.forRelease(id);
   const unit = new ReleaseWork(deps, stores, actor, release, deployment);
   const result = await work(unit);
   if (!result.ok) return result;

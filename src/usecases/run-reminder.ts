@@ -10,7 +10,7 @@ import { inRelease, type ReleaseWork } from './release-work.ts';
 
 /** Does what a reminder is for, if it is still called for; then the reminder is spent. */
 export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise<void> {
-  const reminder = await deps.database.transaction((stores) => stores.reminders.find(lease.id));
+  const reminder = await deps.database.read((stores) => stores.reminders.find(lease.id));
   if (!reminder) return;
   const { task } = reminder;
   if (task.kind === 'start') {
@@ -48,7 +48,7 @@ export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise
 async function peopleFor(deps: Deps, reminder: Reminder): Promise<readonly string[]> {
   const { task } = reminder;
   if (task.kind === 'escalate' && task.tier === 'manager') return deps.settings.managers;
-  const release = await deps.database.transaction((stores) => stores.releases.find(reminder.releaseId));
+  const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
   const groups =
     task.kind === 'escalate'
       ? [deps.settings.onCallGroup]

@@ -30,6 +30,7 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
         pass('after commit');
         return value;
       },
+      read: (work) => database.read(work),
       onDue: (listener) => database.onDue(listener),
       time: () => database.time(),
       close: () => database.close(),

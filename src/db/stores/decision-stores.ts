@@ -6,7 +6,7 @@ import { escalations, inbox, locks, proposals, reminders } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-export function escalationStore({ tx }: Handle): EscalationStore {
+export function escalationStore({ tx, write }: Handle): EscalationStore {
   return {
     async insert(escalation) {
       const rows = await tx
@@ -17,7 +17,7 @@ export function escalationStore({ tx }: Handle): EscalationStore {
       return rows.length === 1;
     },
     async save({ id, ...changes }) {
-      await tx.update(escalations).set(changes).where(eq(escalations.id, id));
+      write(tx.update(escalations).set(changes).where(eq(escalations.id, id)));
     },
     async find(id) {
       const [row] = await tx.select().from(escalations).where(eq(escalations.id, id));
@@ -33,13 +33,13 @@ export function escalationStore({ tx }: Handle): EscalationStore {
   };
 }
 
-export function proposalStore({ tx }: Handle): ProposalStore {
+export function proposalStore({ tx, write }: Handle): ProposalStore {
   return {
     async insert(proposal) {
-      await tx.insert(proposals).values(proposal);
+      write(tx.insert(proposals).values(proposal));
     },
     async save({ id, ...changes }) {
-      await tx.update(proposals).set(changes).where(eq(proposals.id, id));
+      write(tx.update(proposals).set(changes).where(eq(proposals.id, id)));
     },
     async find(id) {
       const [row] = await tx.select().from(proposals).where(eq(proposals.id, id));
@@ -51,13 +51,13 @@ export function proposalStore({ tx }: Handle): ProposalStore {
   };
 }
 
-export function lockStore({ tx }: Handle): LockStore {
+export function lockStore({ tx, write }: Handle): LockStore {
   return {
     async insert(lock) {
-      await tx.insert(locks).values(lock);
+      write(tx.insert(locks).values(lock));
     },
     async save({ id, ...changes }) {
-      await tx.update(locks).set(changes).where(eq(locks.id, id));
+      write(tx.update(locks).set(changes).where(eq(locks.id, id)));
     },
     async find(id) {
       const [row] = await tx.select().from(locks).where(eq(locks.id, id));
@@ -69,15 +69,16 @@ export function lockStore({ tx }: Handle): LockStore {
   };
 }
 
+const columns = ownColumns(reminders);
+
 export function reminderStore(handle: Handle): ReminderStore {
-  const { tx } = handle;
-  const columns = ownColumns(reminders);
+  const { tx, write } = handle;
   return {
     ...dueQueue<ReminderId>(handle, reminders),
     async insert(reminder, delayMs) {
       const dueAt = sql`clock_timestamp() + make_interval(secs => ${delayMs / 1000}::double precision)`;
-      await tx.insert(reminders).values({ ...reminder, dueAt });
-      handle.becameDue();
+      write(tx.insert(reminders).values({ ...reminder, dueAt }));
+      handle.becameDue('reminders');
     },
     async find(id) {
       const [row] = await tx.select(columns).from(reminders).where(eq(reminders.id, id));
@@ -86,7 +87,7 @@ export function reminderStore(handle: Handle): ReminderStore {
   };
 }
 
-export function inboxStore({ tx }: Handle): InboxStore {
+export function inboxStore({ tx, write }: Handle): InboxStore {
   return {
     async take(key, fingerprint) {
       // A second delivery of the same key waits here for the first one's transaction, then sees its answer.
@@ -104,7 +105,7 @@ export function inboxStore({ tx }: Handle): InboxStore {
       return row ? { fingerprint: row.fingerprint, answer: row.answer } : null;
     },
     async settle(key, answer) {
-      await tx.update(inbox).set({ answer }).where(eq(inbox.key, key));
+      write(tx.update(inbox).set({ answer }).where(eq(inbox.key, key)));
     },
   };
 }

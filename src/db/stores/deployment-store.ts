@@ -6,13 +6,13 @@ import { deployments, steps } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-export function deploymentStore({ tx }: Handle): DeploymentStore {
+export function deploymentStore({ tx, write }: Handle): DeploymentStore {
   return {
     async insert(deployment) {
-      await tx.insert(deployments).values(deployment);
+      write(tx.insert(deployments).values(deployment));
     },
     async save({ id, ...changes }) {
-      await tx.update(deployments).set(changes).where(eq(deployments.id, id));
+      write(tx.update(deployments).set(changes).where(eq(deployments.id, id)));
     },
     async find(id) {
       const [row] = await tx.select().from(deployments).where(eq(deployments.id, id));
@@ -33,16 +33,17 @@ export function deploymentStore({ tx }: Handle): DeploymentStore {
   };
 }
 
+const columns = ownColumns(steps);
+
 export function stepStore(handle: Handle): StepStore {
-  const { tx } = handle;
-  const columns = ownColumns(steps);
+  const { tx, write } = handle;
   return {
     ...dueQueue<StepId>(handle, steps),
     async insert(rows) {
-      if (rows.length > 0) await tx.insert(steps).values([...rows]);
+      if (rows.length > 0) write(tx.insert(steps).values([...rows]));
     },
     async save({ id, ...changes }) {
-      await tx.update(steps).set(changes).where(eq(steps.id, id));
+      write(tx.update(steps).set(changes).where(eq(steps.id, id)));
     },
     async find(id) {
       const [row] = await tx.select(columns).from(steps).where(eq(steps.id, id));

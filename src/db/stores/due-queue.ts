@@ -1,14 +1,14 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ReleaseId } from '../../domain/ids.ts';
-import { type DueQueue, type Lease, LeaseLost } from '../../ports/stores.ts';
+import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 
 /**
  * The one claim that all queues use. A claimed row is due again when its lease ends, so work whose worker died comes
  * back by itself; a row that is made due while it is worked on keeps that time, so no change is missed.
  */
-export function dueQueue<Id extends string>(handle: Handle, table: PgTable): DueQueue<Id> {
+export function dueQueue<Id extends string>(handle: Handle, table: PgTable & { _: { name: QueueName } }): DueQueue<Id> {
   const { tx } = handle;
   const name = sql.identifier(getTableName(table));
   const label = getTableName(table);
@@ -62,20 +62,20 @@ export function dueQueue<Id extends string>(handle: Handle, table: PgTable): Due
     async release(lease: Lease<Id>, delayMs, untouched) {
       const asked = delayMs === null ? sql`null` : later(delayMs);
       // due_at below lease_until means that somebody made the row due while we worked: that time stays.
-      const rows = await tx.execute(sql`
+      const rows = await tx.execute<{ is_due: boolean | null }>(sql`
         update ${name} set
           due_at = case when due_at < lease_until - interval '1 millisecond' then least(due_at, ${asked}) else ${asked} end,
           lease_until = null, lease_token = null,
           attempts = case when ${delayMs === null} then 0 when ${untouched === 'untouched'} then attempts - 1 else attempts end
-        where id = ${lease.id} and lease_token = ${lease.token} returning id`);
+        where id = ${lease.id} and lease_token = ${lease.token} returning due_at <= clock_timestamp() as is_due`);
       if (rows.length === 0) throw new LeaseLost(label);
-      if (delayMs === null || delayMs < 1000) handle.becameDue();
+      if (rows[0]?.is_due === true) handle.becameDue(label);
     },
 
     async schedule(id, delayMs) {
       const asked = delayMs === null ? sql`null` : later(delayMs);
-      await tx.execute(sql`update ${name} set due_at = ${asked} where id = ${id}`);
-      if (delayMs !== null) handle.becameDue();
+      handle.write(tx.execute(sql`update ${name} set due_at = ${asked} where id = ${id}`));
+      if (delayMs !== null) handle.becameDue(label);
     },
 
     async state() {

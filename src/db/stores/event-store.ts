@@ -17,7 +17,7 @@ const columns = {
   at: events.at,
 };
 
-export function eventStore({ tx }: Handle, chains: Chains): EventStore {
+export function eventStore({ tx, write }: Handle, chains: Chains): EventStore {
   async function sealOpen(releaseId: ReleaseId): Promise<ChainHead> {
     const known = chains.head(releaseId);
     if (known !== 'open') return known;
@@ -50,12 +50,14 @@ export function eventStore({ tx }: Handle, chains: Chains): EventStore {
     async append(releaseId, type, data, actor, at) {
       const seal = sealNext(await sealOpen(releaseId), { releaseId, type, data, actor, at });
       // One statement for both, so that the chain's head costs no round trip.
-      await tx.execute(sql`
+      write(
+        tx.execute(sql`
         with added as (
           insert into ${events} (release_id, type, data, actor_kind, actor_id, at, position, previous_hash, hash)
           values (${releaseId}, ${type}, ${JSON.stringify(data)}::jsonb, ${actor.kind}, ${actor.id},
             ${at.toISOString()}::timestamptz, ${seal.position}, ${seal.previousHash}, ${seal.hash}))
-        update ${releases} set event_count = ${seal.position}, event_hash = ${seal.hash} where id = ${releaseId}`);
+        update ${releases} set event_count = ${seal.position}, event_hash = ${seal.hash} where id = ${releaseId}`),
+      );
       chains.move(releaseId, headOf(seal));
     },
     async forRelease(releaseId) {

@@ -7,30 +7,42 @@ import { messages, posts } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
+const { surfaceKey: _key, postedAt: _postedAt, ...messageColumns } = ownColumns(messages);
+const { createdAt: _createdAt, ...ownPostColumns } = ownColumns(posts);
+const postColumns = { ...ownPostColumns, priority: posts.priority };
+
 export function messageStore(handle: Handle): MessageStore {
   const { tx } = handle;
-  const { surfaceKey: _key, postedAt: _postedAt, ...columns } = ownColumns(messages);
+  const columns = messageColumns;
   return {
     ...dueQueue<MessageId>(handle, messages),
     async want(message, priority) {
-      await tx
-        .insert(messages)
-        .values({ ...message, surfaceKey: surfaceKey(message.surface), priority, dueAt: sql`clock_timestamp()` })
-        .onConflictDoUpdate({
-          target: [messages.releaseId, messages.surfaceKey, messages.target],
-          set: { dueAt: sql`clock_timestamp()`, priority },
-        });
-      handle.becameDue();
+      handle.write(
+        tx
+          .insert(messages)
+          .values({ ...message, surfaceKey: surfaceKey(message.surface), priority, dueAt: sql`clock_timestamp()` })
+          .onConflictDoUpdate({
+            target: [messages.releaseId, messages.surfaceKey, messages.target],
+            set: { dueAt: sql`clock_timestamp()`, priority },
+          }),
+      );
+      handle.becameDue('messages');
     },
     async touch(releaseId) {
       // Each message keeps a distance between its edits, so a busy release stays within Slack's rate; the last state wins.
       const distance = sql`case when ${messages.surfaceKey} like 'group:%' then interval '4 seconds' else interval '1 second' end`;
       const soon = sql`greatest(clock_timestamp(), coalesce(${messages.postedAt}, '-infinity') + ${distance})`;
-      await tx
-        .update(messages)
-        .set({ dueAt: sql`least(${messages.dueAt}, ${soon})` })
-        .where(eq(messages.releaseId, releaseId));
-      handle.becameDue();
+      handle.write(
+        tx
+          .update(messages)
+          .set({ dueAt: sql`least(${messages.dueAt}, ${soon})` })
+          .where(eq(messages.releaseId, releaseId))
+          .returning({ isDue: sql<boolean>`${messages.dueAt} <= clock_timestamp()` }),
+        // Most are due in a second or so; nobody needs to look for them before.
+        (rows) => {
+          if (rows.some((row) => row.isDue)) handle.becameDue('messages');
+        },
+      );
     },
     async find(id) {
       const [row] = await tx.select(columns).from(messages).where(eq(messages.id, id));
@@ -38,10 +50,12 @@ export function messageStore(handle: Handle): MessageStore {
     },
     async save({ id, ...changes }) {
       const postedAt = sql`case when ${messages.postedHash} is distinct from ${changes.postedHash} then clock_timestamp() else ${messages.postedAt} end`;
-      await tx
-        .update(messages)
-        .set({ ...changes, postedAt })
-        .where(eq(messages.id, id));
+      handle.write(
+        tx
+          .update(messages)
+          .set({ ...changes, postedAt })
+          .where(eq(messages.id, id)),
+      );
     },
     async forRelease(releaseId) {
       return tx
@@ -55,23 +69,24 @@ export function messageStore(handle: Handle): MessageStore {
 
 export function postStore(handle: Handle): PostStore {
   const { tx } = handle;
-  const { createdAt: _createdAt, ...own } = ownColumns(posts);
-  const columns = { ...own, priority: posts.priority };
+  const columns = postColumns;
   return {
     ...dueQueue<PostId>(handle, posts),
     async add(post) {
-      await tx
-        .insert(posts)
-        .values({ ...post, state: 'due', dueAt: sql`clock_timestamp()` })
-        .onConflictDoNothing({ target: posts.key });
-      handle.becameDue();
+      handle.write(
+        tx
+          .insert(posts)
+          .values({ ...post, state: 'due', dueAt: sql`clock_timestamp()` })
+          .onConflictDoNothing({ target: posts.key }),
+      );
+      handle.becameDue('posts');
     },
     async find(id) {
       const [row] = await tx.select(columns).from(posts).where(eq(posts.id, id));
       return row ?? null;
     },
     async save({ id, ...changes }) {
-      await tx.update(posts).set(changes).where(eq(posts.id, id));
+      handle.write(tx.update(posts).set(changes).where(eq(posts.id, id)));
     },
     async forRelease(releaseId) {
       return tx.select(columns).from(posts).where(eq(posts.releaseId, releaseId)).orderBy(asc(posts.createdAt));

@@ -1,6 +1,7 @@
 import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { activeReleaseStates } from '../../domain/release/lifecycle.ts';
+import type { Release } from '../../domain/release/release.ts';
 import type { ReleaseStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { releases } from '../schema.ts';
@@ -8,7 +9,9 @@ import type { Chains } from './chains.ts';
 
 const { eventCount: _count, eventHash: _hash, ...columns } = getTableColumns(releases);
 
-export function releaseStore({ tx }: Handle, chains: Chains): ReleaseStore {
+export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStore {
+  /** Rows as this transaction locked them: a save writes only what is different, mostly not the whole plan again. */
+  const locked = new Map<ReleaseId, Release>();
   return {
     async insert(release) {
       const [row] = await tx
@@ -24,6 +27,7 @@ export function releaseStore({ tx }: Handle, chains: Chains): ReleaseStore {
       if (!row) return null;
       const { eventCount, eventHash, ...release } = row;
       chains.begin(id, eventCount, eventHash);
+      locked.set(id, release);
       return release;
     },
     async find(id: ReleaseId) {
@@ -35,8 +39,11 @@ export function releaseStore({ tx }: Handle, chains: Chains): ReleaseStore {
       return row ?? null;
     },
     async save(release) {
-      const { id, number: _number, createdAt: _createdAt, ...changes } = release;
-      await tx.update(releases).set(changes).where(eq(releases.id, id));
+      const { id, number: _number, createdAt: _createdAt, ...saved } = release;
+      const before = locked.get(id);
+      const changes = before ? different(saved, before) : saved;
+      locked.set(id, release);
+      if (Object.keys(changes).length > 0) write(tx.update(releases).set(changes).where(eq(releases.id, id)));
     },
     async activeFor(service, environment) {
       const [row] = await tx
@@ -69,4 +76,10 @@ export function releaseStore({ tx }: Handle, chains: Chains): ReleaseStore {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`quarterdeck service ${service}`}))`);
     },
   };
+}
+
+/** The fields that are not the very same value any more. A changed plan is a new plan, never the old one changed. */
+function different<T extends Partial<Release>>(now: T, before: Release): Partial<T> {
+  const fields = Object.entries(now).filter(([name, value]) => value !== before[name as keyof Release]);
+  return Object.fromEntries(fields) as Partial<T>;
 }

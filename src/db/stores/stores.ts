@@ -30,5 +30,6 @@ export function storesFor(handle: Handle): Stores {
     proposals: proposalStore(handle),
     locks: lockStore(handle),
     reminders: reminderStore(handle),
+    writes: () => handle.writes(),
   };
 }

@@ -3,19 +3,19 @@ import type { TaskStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { notes, tasks, todos } from '../schema.ts';
 
-export function taskStore({ tx }: Handle): TaskStore {
+export function taskStore({ tx, write }: Handle): TaskStore {
   return {
     async insertTasks(rows) {
-      if (rows.length > 0) await tx.insert(tasks).values([...rows]);
+      if (rows.length > 0) write(tx.insert(tasks).values([...rows]));
     },
     async insertTodos(rows) {
-      if (rows.length > 0) await tx.insert(todos).values([...rows]);
+      if (rows.length > 0) write(tx.insert(todos).values([...rows]));
     },
     async saveTask({ id, ...changes }) {
-      await tx.update(tasks).set(changes).where(eq(tasks.id, id));
+      write(tx.update(tasks).set(changes).where(eq(tasks.id, id)));
     },
     async saveTodo({ id, ...changes }) {
-      await tx.update(todos).set(changes).where(eq(todos.id, id));
+      write(tx.update(todos).set(changes).where(eq(todos.id, id)));
     },
     async findTodo(id) {
       const [row] = await tx.select().from(todos).where(eq(todos.id, id));
@@ -28,10 +28,10 @@ export function taskStore({ tx }: Handle): TaskStore {
       return tx.select().from(todos).where(eq(todos.releaseId, releaseId)).orderBy(asc(todos.position));
     },
     async removeFor(releaseId) {
-      await tx.delete(tasks).where(eq(tasks.releaseId, releaseId));
+      write(tx.delete(tasks).where(eq(tasks.releaseId, releaseId)));
     },
     async insertNote(note) {
-      await tx.insert(notes).values(note);
+      write(tx.insert(notes).values(note));
     },
     async notesFor(releaseId) {
       return tx.select().from(notes).where(eq(notes.releaseId, releaseId)).orderBy(asc(notes.at));

@@ -6,17 +6,16 @@ import { measurements, watches } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
+const columns = ownColumns(watches);
+
 export function watchStore(handle: Handle): WatchStore {
-  const { tx } = handle;
-  const columns = ownColumns(watches);
+  const { tx, write } = handle;
   return {
     ...dueQueue<WatchId>(handle, watches),
     async insert(watch, firstInMs) {
-      await tx.insert(watches).values({
-        ...watch,
-        dueAt: sql`clock_timestamp() + make_interval(secs => ${firstInMs / 1000}::double precision)`,
-      });
-      handle.becameDue();
+      const dueAt = sql`clock_timestamp() + make_interval(secs => ${firstInMs / 1000}::double precision)`;
+      write(tx.insert(watches).values({ ...watch, dueAt }));
+      handle.becameDue('watches');
     },
     async find(id) {
       const [row] = await tx.select(columns).from(watches).where(eq(watches.id, id));
@@ -28,9 +27,11 @@ export function watchStore(handle: Handle): WatchStore {
     },
     async addMeasurements(deploymentId, taken) {
       if (taken.length === 0) return;
-      await tx
-        .insert(measurements)
-        .values(taken.map(({ check, ...rest }) => ({ deploymentId, checkName: check, ...rest })));
+      write(
+        tx
+          .insert(measurements)
+          .values(taken.map(({ check, ...rest }) => ({ deploymentId, checkName: check, ...rest }))),
+      );
     },
     async measurements(deploymentId, since, limit) {
       const rows = await tx

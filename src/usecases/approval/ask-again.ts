@@ -15,7 +15,7 @@ export type AskAgain = z.infer<typeof AskAgain>;
 
 /** Puts a release whose approval expired before the approvers again, with the whole waiting time. */
 export async function askAgain(deps: Deps, input: AskAgain, caller: Caller): Promise<Result<{ ref: string }, Refusal>> {
-  const release = await deps.database.transaction((stores) => stores.releases.find(input.releaseId as ReleaseId));
+  const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, 'submit');
   if (!may.ok) return may;

@@ -38,7 +38,7 @@ export async function decideRelease(
 ): Promise<Result<Decided, Refusal>> {
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
-  const release = await deps.database.transaction((stores) => stores.releases.find(input.releaseId as ReleaseId));
+  const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const approverIds = await membersOf(deps, release.plan.approvals.groups);
   if (!approverIds.ok) return approverIds;

@@ -21,7 +21,7 @@ export class LeftToLease extends Error {
 
 /** A pause lets the running step end; anything else that turned the deployment elsewhere stops it. */
 export async function isWanted(deps: Deps, step: Step): Promise<boolean> {
-  const deployment = await deps.database.transaction((stores) => stores.deployments.find(step.deploymentId));
+  const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
   return mayRun(step, deployment?.state) || (step.direction === 'forward' && deployment?.state === 'paused');
 }
 

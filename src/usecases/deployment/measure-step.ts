@@ -15,7 +15,7 @@ const restorationAttempts = 10;
 
 /** Runs a step that measures: an analysis between steps, or the proof that a rollback has restored the service. */
 export async function measureStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
-  const deployment = await deps.database.transaction((stores) => stores.deployments.find(step.deploymentId));
+  const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
   const service = deployment ? deps.settings.services[deployment.service] : undefined;
   const environment = deployment ? service?.environments[deployment.environment] : undefined;
   if (!deployment || !service || !environment)

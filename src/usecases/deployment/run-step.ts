@@ -89,7 +89,7 @@ async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): Promise
 }
 
 async function releaseOf(deps: Deps, step: Step) {
-  const release = await deps.database.transaction((stores) => stores.releases.find(step.releaseId));
+  const release = await deps.database.read((stores) => stores.releases.find(step.releaseId));
   if (!release) throw new Error(`step ${step.id} has no release`);
   return release;
 }

@@ -11,7 +11,7 @@ import { loadView } from './load-view.ts';
  * ambiguous.
  */
 export async function findRelease(deps: Deps, asked: string): Promise<Result<Release, Refusal>> {
-  return deps.database.transaction(async (stores) => {
+  return deps.database.read(async (stores) => {
     if (asked.trim() === '') {
       const active = await stores.releases.recent(2, {
         states: ['draft', 'in_review', 'approved', 'in_progress', 'failed'],

@@ -20,7 +20,7 @@ export async function cancelRelease(
   input: CancelRelease,
   caller: Caller,
 ): Promise<Result<{ ref: string; state: string }, Refusal>> {
-  const release = await deps.database.transaction((stores) => stores.releases.find(input.releaseId as ReleaseId));
+  const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, 'cancel');
   if (!may.ok) return may;

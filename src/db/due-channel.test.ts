@@ -1,0 +1,20 @@
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { expect, it } from 'vitest';
+import { queueNames } from '../ports/stores.ts';
+import { createDueChannel, type DueChannel } from './due-channel.ts';
+
+const sentBy = (channel: DueChannel): string => {
+  const { params } = new PgDialect().sqlToQuery(channel.statement(['posts', 'messages']));
+  return String(params.at(-1));
+};
+
+it('tells other replicas which queues to look at, and nothing to itself', () => {
+  const [one, other] = [createDueChannel(), createDueChannel()];
+  expect(other.read(sentBy(one))).toEqual(['posts', 'messages']);
+  expect(one.read(sentBy(one))).toEqual([]);
+});
+
+it('takes a message that says less, or something unknown, for all queues', () => {
+  expect(createDueChannel().read('')).toEqual(queueNames);
+  expect(createDueChannel().read('abc letters')).toEqual(queueNames);
+});
