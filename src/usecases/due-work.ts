@@ -19,7 +19,8 @@ import { takeWatch } from './watch/take-watch.ts';
 interface Queue {
   name: QueueName | 'audit';
   concurrency: number;
-  claim: (stores: Stores, limit: number) => Promise<(() => Promise<void>)[]>;
+  /** Each piece of work ends with the time that the queue may rest, mostly 0. */
+  claim: (stores: Stores, limit: number) => Promise<(() => Promise<number>)[]>;
 }
 
 /** Takes what is due and works on it; one instance per process. */
@@ -60,18 +61,22 @@ export function createDueWork(given: Deps): DueWork {
   };
 }
 
+/** However long a queue could rest, a row that need not wait like the others is found after this time. */
+const longestRestMs = 250;
+
 /** The loop over any queues. */
 export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
   const allNames = queues.map((one) => one.name);
   const running = new Map(queues.map((one) => [one.name, new Set<Promise<void>>()]));
   const poked = new Set<Queue['name']>();
+  const resting = new Set<Queue['name']>();
   let isStopped = false;
   let claiming: Promise<void> | null = null;
 
   async function claimAll(wanted: readonly Queue[]): Promise<void> {
     const shares = wanted.flatMap((one) => {
       const free = one.concurrency - (running.get(one.name)?.size ?? 0);
-      return free > 0 ? [{ one, free }] : [];
+      return free > 0 && !resting.has(one.name) ? [{ one, free }] : [];
     });
     if (shares.length === 0) return;
     const claimed = await deps.database.transaction((stores) =>
@@ -82,13 +87,25 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
       const mine = name && running.get(name);
       if (!mine) continue;
       for (const work of works) {
-        const task: Promise<void> = work().finally(() => {
-          mine.delete(task);
-          poke([name]);
-        });
+        const task: Promise<void> = work()
+          .then((restMs) => rest(name, restMs))
+          .finally(() => {
+            mine.delete(task);
+            poke([name]);
+          });
         mine.add(task);
       }
     }
+  }
+
+  /** Until then, what becomes due would only be looked at and given back. */
+  function rest(name: Queue['name'], ms: number): void {
+    if (ms <= 0 || resting.has(name) || isStopped) return;
+    resting.add(name);
+    deps.clock.after(Math.min(ms, longestRestMs), () => {
+      resting.delete(name);
+      poke([name]);
+    });
   }
 
   function poke(names: readonly Queue['name'][] = allNames): void {
@@ -132,12 +149,12 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
 type IdOf<Name extends QueueName> = Stores[Name] extends DueQueue<infer Id> ? Id : never;
 type Queues = { [Name in QueueName]: DueQueue<IdOf<Name>> };
 
-/** A queue of due rows and what is done with each. */
+/** A queue of due rows and what is done with each. A handler that has to wait for its turn may say how long. */
 export function dueQueue<Name extends QueueName, D extends LoopDeps>(
   deps: D,
   name: Name,
   { leaseMs, concurrency }: { leaseMs: number; concurrency: number },
-  handle: (deps: D, lease: Lease<IdOf<Name>>) => Promise<void>,
+  handle: (deps: D, lease: Lease<IdOf<Name>>) => Promise<number | void>,
 ): Queue {
   const rows = (stores: Queues) => stores[name];
   return {
@@ -162,6 +179,7 @@ function hourlyHead(deps: Deps): Queue {
   let nextAt = Number.NEGATIVE_INFINITY;
   const seal = async () => {
     await sealHead(deps).catch((error: unknown) => deps.logger.warn({ err: error }, 'sealing the record'));
+    return 0;
   };
   return {
     name: 'audit',
@@ -181,26 +199,32 @@ async function safely<Id extends string, D extends LoopDeps>(
   name: string,
   rows: (stores: Stores) => DueQueue<Id>,
   lease: Lease<Id>,
-  handle: (deps: D, lease: Lease<Id>) => Promise<void>,
-): Promise<void> {
+  handle: (deps: D, lease: Lease<Id>) => Promise<number | void>,
+): Promise<number> {
   const startedMs = deps.clock.monotonicMs();
   const count = (outcome: 'done' | 'failed' | 'later') =>
     deps.metrics.worked(name, outcome, deps.clock.monotonicMs() - startedMs);
   try {
-    await handle(deps, lease);
+    const restMs = await handle(deps, lease);
     count('done');
+    return restMs ?? 0;
   } catch (error) {
     if (error instanceof LeftToLease) {
       count('later');
-      return deps.logger.info('left to its lease, because the process ends');
+      deps.logger.info('left to its lease, because the process ends');
+      return 0;
     }
     count('failed');
-    if (error instanceof LeaseLost) return deps.logger.warn('another worker took over');
+    if (error instanceof LeaseLost) {
+      deps.logger.warn('another worker took over');
+      return 0;
+    }
     deps.logger.error({ err: error }, 'due work failed');
-    if (error instanceof DatabaseUnavailable) return;
+    if (error instanceof DatabaseUnavailable) return 0;
     const delayMs = Math.min(60_000, 500 * 2 ** Math.min(lease.attempts, 7));
     await deps.database
       .transaction((stores) => rows(stores).release(lease, delayMs))
       .catch((again: unknown) => deps.logger.warn({ err: again }, 'giving a row back'));
+    return 0;
   }
 }

@@ -7,8 +7,11 @@ import { recentView } from '../query/recent-view.ts';
 /** When turns are short, the cards that people act on go before the messages that people read. */
 const giveWayMs = 400;
 
-/** Brings one living message to the present state of its release: rendered from what is on record now, not then. */
-export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promise<void> {
+/**
+ * Brings one living message to the present state of its release: rendered from what is on record now, not then. Ends
+ * with the milliseconds until Slack's pace allows for the next one, 0 when it does now.
+ */
+export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promise<number> {
   const loaded = await deps.database.transaction(async (stores) => {
     await stores.messages.hold(lease);
     const message = await stores.messages.find(lease.id);
@@ -19,7 +22,7 @@ export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promi
     }
     return { message, view: await recentView(deps, stores, release) };
   });
-  if (!loaded) return;
+  if (!loaded) return 0;
   const { message, view } = loaded;
   try {
     const shown = await deps.messenger.show(message, view, message.postedTs === null && lease.attempts > 1);
@@ -39,10 +42,13 @@ export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promi
       });
       await stores.messages.release(lease, null);
     });
+    return 0;
   } catch (error) {
     if (!(error instanceof MessengerError)) throw error;
-    if (error.kind === 'later')
-      return giveBack(deps, lease, error.retryAfterMs + (message.surface.kind === 'group' ? giveWayMs : 0));
+    if (error.kind === 'later') {
+      await giveBack(deps, lease, error.retryAfterMs + (message.surface.kind === 'group' ? giveWayMs : 0));
+      return error.retryAfterMs;
+    }
     deps.logger.warn(
       { err: error, messageId: message.id, target: message.target },
       'a living message was not delivered',
@@ -67,6 +73,7 @@ export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promi
           priority: 3,
         });
     });
+    return 0;
   }
 }
 
