@@ -1,11 +1,13 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aLock, aPost, aRelease } from '../../test/support/builders.ts';
+import { aLock, aPost, aRelease, id } from '../../test/support/builders.ts';
 import { describeWith } from '../../test/support/needs.ts';
 import { by, must, opened, view } from '../../test/support/story.ts';
 import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/support/temporary-database.ts';
 import { testDeps } from '../../test/support/test-deps.ts';
 import { people } from '../../test/support/test-settings.ts';
+import type { Release } from '../domain/release/release.ts';
+import { systemClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
 import { type Database, DatabaseUnavailable } from '../ports/stores.ts';
 import { decideRelease } from '../usecases/approval/decide-release.ts';
@@ -206,6 +208,53 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
       await database.close();
       await own.drop();
     }
+  });
+
+  it('lets a message be delivered while its release is locked', async () => {
+    const release = await first.transaction((stores) => stores.releases.insert(aRelease()));
+    const wanted = { id: id<'Message'>('msg'), releaseId: release.id, surface: { kind: 'card' as const }, target: 'C' };
+    await first.transaction((stores) => stores.messages.want(wanted, 0));
+    const leases = await first.transaction((stores) => stores.messages.claim(100, 60_000));
+    const lease = leases.find((one) => one.id === wanted.id);
+    if (!lease) throw new Error('the message was not due');
+    await first.transaction(async (stores) => {
+      await stores.releases.lock(release.id);
+      // On another connection, inside: it must not need what we hold.
+      await second.transaction(async (there) => {
+        await there.messages.hold(lease);
+        const message = await there.messages.find(wanted.id);
+        if (message) await there.messages.save({ ...message, postedChannel: 'C', postedTs: '1.2', postedHash: 'hash' });
+        await there.messages.release(lease, null);
+      });
+    });
+    expect((await first.read((stores) => stores.messages.find(wanted.id)))?.postedTs).toBe('1.2');
+  });
+
+  it('runs transactions again that waited for each other, also when nobody waited for the write', async () => {
+    const [one, two] = [
+      await first.transaction((stores) => stores.releases.insert(aRelease())),
+      await first.transaction((stores) => stores.releases.insert(aRelease())),
+    ];
+    for (const release of [one, two])
+      await first.transaction((stores) =>
+        stores.messages.want(
+          { id: id<'Message'>('msg'), releaseId: release.id, surface: { kind: 'card' }, target: 'C' },
+          5,
+        ),
+      );
+    let attempts = 0;
+    const touchBoth = (database: Database, from: Release, to: Release) =>
+      database.transaction(async (stores) => {
+        attempts += 1;
+        await stores.messages.touch(from.id);
+        await stores.messages.find(id<'Message'>('nothing'));
+        // By now the other one holds what we want next, and wants what we hold.
+        await systemClock.sleep(100);
+        await stores.messages.touch(to.id);
+        await stores.inbox.settle('nothing', 'sent after what fails');
+      });
+    await Promise.all([touchBoth(first, one, two), touchBoth(second, two, one)]);
+    expect(attempts).toBe(3);
   });
 
   it('prepares no statements when the address says so', async () => {

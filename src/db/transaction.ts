@@ -44,7 +44,10 @@ export async function runTransaction<T>(
     return value;
   });
   // After a statement that failed, a commit undoes everything and does not say so itself.
-  await Promise.all(writes);
+  const outcomes = await Promise.allSettled(writes);
+  // The first one in the order of sending is the cause; those after it only say that the transaction has failed.
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
   return { value, due: [...due] };
 }
 

@@ -18,7 +18,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no row lock: two last approvals do not see each other',
     file: `${stores}/release-store.ts`,
-    find: ".where(eq(releases.id, id)).for('update')",
+    find: ".where(eq(releases.id, id)).for('no key update')",
     replace: '.where(eq(releases.id, id))',
     caughtBy: ['src/db/postgres.test.ts'],
   },

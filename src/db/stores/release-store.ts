@@ -23,7 +23,9 @@ export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStor
       return row;
     },
     async lock(id) {
-      const [row] = await tx.select().from(releases).where(eq(releases.id, id)).for('update');
+      // Not for key update: a row that refers to the release may be written meanwhile. Otherwise the delivery of a message,
+      // which holds the message, waits for the release, and whoever holds the release waits for the message.
+      const [row] = await tx.select().from(releases).where(eq(releases.id, id)).for('no key update');
       if (!row) return null;
       const { eventCount, eventHash, ...release } = row;
       chains.begin(id, eventCount, eventHash);
