@@ -20,9 +20,14 @@ export interface Answered {
   perSecond: number;
   /** Milliseconds from sending to the end of the answer, one for each request. */
   latencies: number[];
+  /** How many of them were only told that the answer follows. */
+  late: number;
 }
 
 let count = 0;
+let late = 0;
+/** What the bot says when Slack cannot wait any longer. */
+const answerFollows = ':hourglass_flowing_sand:';
 
 function send(agent: Agent, to: Commands, text: string): Promise<number> {
   count += 1;
@@ -65,7 +70,10 @@ function send(agent: Agent, to: Commands, text: string): Promise<number> {
           answer += chunk;
         });
         response.on('end', () => {
-          if (response.statusCode === 200 && answer.includes(to.expect)) resolve(performance.now() - startedAt);
+          const isLate = answer.includes(answerFollows);
+          if (isLate) late += 1;
+          if (response.statusCode === 200 && (isLate || answer.includes(to.expect)))
+            resolve(performance.now() - startedAt);
           else reject(new Error(`“${text}” was answered with ${response.statusCode}: ${answer.slice(0, 300)}`));
         });
       },
@@ -73,6 +81,12 @@ function send(agent: Agent, to: Commands, text: string): Promise<number> {
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+function takeLate(): number {
+  const taken = late;
+  late = 0;
+  return taken;
 }
 
 /** So many at a time, each sent when the one before is answered, for that long and at least that often. */
@@ -88,7 +102,7 @@ async function closed(to: Commands & { connections: number; atLeast: number }): 
   await Promise.all(Array.from({ length: to.connections }, (_, connection) => one(connection)));
   const perSecond = latencies.length / ((performance.now() - startedAt) / 1_000);
   agent.destroy();
-  return { perSecond, latencies };
+  return { perSecond, latencies, late: takeLate() };
 }
 
 /** So many a second, whether or not the ones before are answered. */
@@ -106,7 +120,7 @@ async function open(to: Commands & { perSecond: number }): Promise<Answered> {
   const latencies = await Promise.all(pending);
   const perSecond = latencies.length / ((performance.now() - startedAt) / 1_000);
   agent.destroy();
-  return { perSecond, latencies };
+  return { perSecond, latencies, late: takeLate() };
 }
 
 await servePart(async () => ({ answers: { closed, open }, stop: async () => {} }));

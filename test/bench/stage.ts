@@ -87,6 +87,9 @@ export async function withStage<T>(
         port: at.port,
         ms,
       });
+      const tellLate = ({ late }: Answered) => {
+        if (late > 0) say(`${late} answers came only after more than two seconds`);
+      };
       const closed = (at: Server, workload: Workload, ms: number, atLeast: number) =>
         part.ask<Answered>('closed', { ...commands(at, workload, ms), connections, atLeast });
       return {
@@ -96,11 +99,16 @@ export async function withStage<T>(
         async closed(at, workload, ms) {
           const before = await at.part.ask<NodeJS.CpuUsage>('cpu');
           const answered = await closed(at, workload, ms, 0);
+          tellLate(answered);
           const after = await at.part.ask<NodeJS.CpuUsage>('cpu');
           const spent = after.user + after.system - before.user - before.system;
           return { ...answered, cpuMicrosPerRequest: spent / answered.latencies.length };
         },
-        open: (at, workload, ms, perSecond) => part.ask<Answered>('open', { ...commands(at, workload, ms), perSecond }),
+        async open(at, workload, ms, perSecond) {
+          const answered = await part.ask<Answered>('open', { ...commands(at, workload, ms), perSecond });
+          tellLate(answered);
+          return answered;
+        },
       };
     },
     async postgres() {
