@@ -47,9 +47,10 @@ await servePart(async ({ url, leaseMs, workMs }: OurQueueInput) => {
   return {
     answers: {
       async fill({ jobs }: { jobs: number }) {
-        await database.transaction(async (stores) => {
-          for (let count = 0; count < jobs; count += 1) await stores.posts.add(aPost(null));
-        });
+        for (let filled = 0; filled < jobs; filled += 100)
+          await database.transaction((stores) =>
+            Promise.all(Array.from({ length: Math.min(100, jobs - filled) }, () => stores.posts.add(aPost(null)))),
+          );
       },
       async drain({ jobs }: { jobs: number }) {
         done = 0;
