@@ -154,7 +154,7 @@ export function dueQueue<Name extends QueueName, D extends LoopDeps>(
   deps: D,
   name: Name,
   { leaseMs, concurrency }: { leaseMs: number; concurrency: number },
-  handle: (deps: D, lease: Lease<IdOf<Name>>) => Promise<number | void>,
+  handle: (deps: D, lease: Lease<IdOf<Name>>) => Promise<unknown>,
 ): Queue {
   const rows = (stores: Queues) => stores[name];
   return {
@@ -199,7 +199,7 @@ async function safely<Id extends string, D extends LoopDeps>(
   name: string,
   rows: (stores: Stores) => DueQueue<Id>,
   lease: Lease<Id>,
-  handle: (deps: D, lease: Lease<Id>) => Promise<number | void>,
+  handle: (deps: D, lease: Lease<Id>) => Promise<unknown>,
 ): Promise<number> {
   const startedMs = deps.clock.monotonicMs();
   const count = (outcome: 'done' | 'failed' | 'later') =>
@@ -207,7 +207,7 @@ async function safely<Id extends string, D extends LoopDeps>(
   try {
     const restMs = await handle(deps, lease);
     count('done');
-    return restMs ?? 0;
+    return typeof restMs === 'number' ? restMs : 0;
   } catch (error) {
     if (error instanceof LeftToLease) {
       count('later');

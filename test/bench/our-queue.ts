@@ -3,6 +3,7 @@ import type { PostId } from '../../src/domain/ids.ts';
 import { startTicker } from '../../src/jobs/ticker.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/log.ts';
+import { noMetrics } from '../../src/ports/metrics.ts';
 import type { Lease } from '../../src/ports/stores.ts';
 import { createWork, type DueWork, dueQueue } from '../../src/usecases/due-work.ts';
 import { aPost } from '../support/builders.ts';
@@ -24,13 +25,13 @@ await servePart(async ({ url, leaseMs, workMs }: OurQueueInput) => {
   const database = await connectDatabase({ kind: 'postgres', url }, { logger });
   const startedAt = new Map<string, number>();
   let done = 0;
-  async function handle(lease: Lease<PostId>): Promise<void> {
+  async function handle(_deps: unknown, lease: Lease<PostId>): Promise<void> {
     startedAt.set(lease.id, performance.now());
     if (workMs > 0) await systemClock.sleep(workMs);
     await database.transaction((stores) => stores.posts.release(lease, null));
     done += 1;
   }
-  const deps = { database, logger, clock: systemClock };
+  const deps = { database, logger, clock: systemClock, metrics: noMetrics };
   const start = () => {
     const work = createWork(deps, [dueQueue(deps, 'posts', { leaseMs, concurrency }, handle)]);
     const ticker = startTicker(deps, work);

@@ -5,7 +5,7 @@ import { connectDatabase } from '../../src/db/connect.ts';
 import { migrationsFolder } from '../../src/db/embedded/dump-file.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import * as schema from '../../src/db/schema.ts';
-import { storesFor } from '../../src/db/stores/stores.ts';
+import { runRead, runTransaction } from '../../src/db/transaction.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import type { Database } from '../../src/ports/stores.ts';
 import { createTemporaryDatabase } from './temporary-database.ts';
@@ -41,7 +41,8 @@ export async function rawEmbedded(): Promise<RawDatabase> {
   await migrate(own, { migrationsFolder });
   return {
     database: {
-      transaction: (work) => own.transaction((tx) => work(storesFor({ tx, becameDue: () => {} }))),
+      transaction: async (work) => (await runTransaction(own, work, null)).value,
+      read: (work) => runRead(own, work),
       onDue: () => () => {},
       time: async () => new Date(),
       close: async () => {},
