@@ -90,7 +90,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const violations = checkInvariants(observed);
     writeFileSync(join(folder, 'violations.json'), JSON.stringify(violations, null, 2));
     writeFileSync(join(folder, 'observed.json'), JSON.stringify(observed));
-    return { headline: headline(options, observed, crowd, disasters, replicas, violations.length), violations };
+    return { headline: headline(options, observed, crowd, disasters, replicas, violations), violations };
   } finally {
     await Promise.all(replicas.map((replica) => replica.kill()));
     await workspace.stop();
@@ -230,7 +230,7 @@ function headline(
   crowd: Crowd,
   disasters: Disasters,
   replicas: readonly Replica[],
-  violations: number,
+  violations: readonly Violation[],
 ): string {
   const total = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((sum, one) => sum + one, 0);
   const { log } = disasters;
@@ -245,7 +245,8 @@ function headline(
     `${log.terminations} terminated backends`,
     `${total(log.slackFaults)} Slack faults (${Object.keys(log.slackFaults).length} types)`,
     `${total(world.faults)} executor and source faults (${Object.keys(world.faults).length} types)`,
-    `${options.replicas} replicas → I1–I12 violations: ${violations}`,
+    `${options.replicas} replicas → I1–I12 violations: ${violations.length}`,
+    `acked-but-lost: ${violations.filter((one) => one.invariant === 'acknowledged but lost').length}`,
     `duplicate deploy starts: ${world.effects.length - new Set(world.effects.map((one) => one.operationId)).size}`,
     `duplicate messages: ${slack.duplicates} (lost answers: ${log.ambiguous})`,
     `ack p99: ${Math.round(p99(people.answerMs))} ms`,
