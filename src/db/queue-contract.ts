@@ -56,7 +56,7 @@ export function queueContract(name: string, database: () => Database): void {
 
     it('do not give a row that is leased, and give it again when the lease has ended', async () => {
       await add();
-      const first = await only(40);
+      const first = await only(400);
       expect(first.attempts).toBe(1);
       expect(await claim()).toEqual([]);
       const second = await claimAgain();

@@ -3,6 +3,7 @@ import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { askAgain } from '../../src/usecases/approval/ask-again.ts';
 import { decideRelease } from '../../src/usecases/approval/decide-release.ts';
 import { controlDeployment } from '../../src/usecases/deployment/control-deployment.ts';
+import { requestRollback } from '../../src/usecases/deployment/request-rollback.ts';
 import { startRelease } from '../../src/usecases/deployment/start-release.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import type { Caller } from '../../src/usecases/once.ts';
@@ -146,7 +147,8 @@ export class Company {
       else if (release.state === 'failed')
         await cancelRelease(this.#deps, { releaseId, reason: 'it will not work' }, captain());
     }
-    if (state === 'degraded' && times > 20 && this.#random.chance(0.2))
-      await controlDeployment(this.#deps, { releaseId, verb: 'abort', reason: 'enough' }, captain());
+    // Nobody leaves a bad version live for days: whoever dismissed the proposal rolls back by hand in the end.
+    if (state === 'degraded' && times > 6)
+      await requestRollback(this.#deps, { releaseId, reason: 'it does not get better' }, captain());
   }
 }

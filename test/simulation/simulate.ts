@@ -108,7 +108,7 @@ function yearSettings() {
     policy: {
       approvalsNeeded: 2,
       watchWindowMs: 3_600_000,
-      watchIntervalMs: 60_000,
+      watchIntervalMs: 300_000,
       analysisPauseMs: 1_000,
       approverGroups: [groups.approvers],
     },
