@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
     file: `${stores}/decision-stores.ts`,
     find: "if (taken.length === 1) return { kind: 'first' };",
     replace: "if (taken.length >= 0) return { kind: 'first' };",
-    caughtBy: ['src/usecases/release/open-release.test.ts'],
+    caughtBy: ['src/db/embedded.test.ts'],
   },
   {
     name: 'ack before commit: a command is answered before anything is recorded',
