@@ -3,6 +3,7 @@ import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 import { by, completed, must, started, until, view, watched } from '../../test/support/story.ts';
 import { clearQueues, settle, testDeps } from '../../test/support/test-deps.ts';
 import { channels, people } from '../../test/support/test-settings.ts';
+import { systemClock } from '../lib/clock.ts';
 import { MessengerError } from '../ports/messenger.ts';
 import { requestRollback } from './deployment/request-rollback.ts';
 import { createDueWork } from './due-work.ts';
@@ -193,4 +194,36 @@ describe('an abort that arrives while a step is ending', () => {
     expect(now.proposals).toEqual([]);
     expect(now.events.filter((event) => event.type === 'release.failed')).toEqual([]);
   });
+});
+
+describe('an abort that takes its time', () => {
+  it('is waited for before anything is turned back', async () => {
+    const test = testDeps(database());
+    const abort = test.executor.abort;
+    test.executor.abort = async (operation) => {
+      await systemClock.sleep(400);
+      await abort(operation);
+    };
+    let stillRunning: string[] | null = null;
+    test.executor.course(({ argv }) => {
+      if (argv[0] === 'restore') stillRunning = test.executor.running();
+      return argv[0] === 'shift' ? 'runs' : 'succeeds';
+    });
+    const id = await started(test);
+    const shifting = () => {
+      test.work.poke();
+      return test.executor.running();
+    };
+    await expect.poll(shifting, { timeout: 20_000 }).toHaveLength(1);
+    // Not awaited: the abort at once that comes with it is slow here as well.
+    const asked = requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall));
+    const restoring = () => {
+      test.work.poke();
+      return stillRunning;
+    };
+    await expect.poll(restoring, { timeout: 20_000 }).not.toBeNull();
+    expect(stillRunning).toEqual([]);
+    must(await asked);
+    await until(test, id, 'it is rolled back', (now) => now.release.state === 'rolled_back');
+  }, 40_000);
 });

@@ -69,7 +69,7 @@ export async function runTests(tree: string, files: readonly string[]): Promise<
 }
 
 async function runChaos(tree: string, seed: number): Promise<Verdict> {
-  const words = ['--import', 'tsx', 'test/chaos/main.ts', '--minutes', '0.6', '--seed', String(seed)];
+  const words = ['--import', 'tsx', 'test/chaos/main.ts', '--minutes', '1.5', '--seed', String(seed)];
   const { code, output } = await run(tree, process.execPath, words);
   const headline = output.split('\n').find((line) => line.startsWith('chaos:'));
   if (!headline) return { kind: 'broken', why: `the chaos run gave no headline: ${output.slice(-300)}` };
