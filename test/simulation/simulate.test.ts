@@ -5,11 +5,11 @@ import { simulate } from './simulate.ts';
 
 const silent = () => {};
 
-describeWith('postgres', 'two simulated days', (serverUrl) => {
+describeWith('postgres', 'five simulated days', (serverUrl) => {
   async function play(seed: number) {
     const temporary = await createTemporaryDatabase(serverUrl);
     try {
-      return await simulate({ databaseUrl: temporary.url, days: 2, seed, progress: silent });
+      return await simulate({ databaseUrl: temporary.url, days: 5, seed, progress: silent });
     } finally {
       await temporary.drop();
     }

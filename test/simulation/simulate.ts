@@ -43,9 +43,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   try {
     const world = fakeWorld(time.clock);
     const executor = fakeExecutor((operation) => world.apply(operation));
-    const fate = random.fork('executor');
-    executor.course(() =>
-      fate.weighted([
+    const fate = perKey(random.fork('executor'));
+    executor.course(({ argv }) =>
+      fate(argv[1] ?? '').weighted([
         [200, 'succeeds'],
         [5, 'fails'],
         [1, 'unknown'],
@@ -119,6 +119,8 @@ function yearSettings() {
 /** How a version does, by the last part of its number: always bad, bad after a while, slow now and then, unreadable at times. */
 function behaviorOf(random: Random, now: () => Date) {
   const firstSeen = new Map<string, number>();
+  // One source for each check: services that are asked at the same moment must not change each other's fate.
+  const chance = perKey(random);
   return ({ service, name, version }: { service: string; name: string; version: string | null }): Behavior => {
     if (version === null || name === 'version') return 'good';
     const key = `${service} ${version}`;
@@ -126,9 +128,20 @@ function behaviorOf(random: Random, now: () => Date) {
     if (!firstSeen.has(key)) firstSeen.set(key, now().getTime());
     if (version.endsWith(brokenEnding)) return name === 'pay' ? 'bad' : 'good';
     if (version.endsWith('.6')) return ageMs > 20 * 60_000 && name === 'pay' ? 'bad' : 'good';
-    if (version.endsWith('.7')) return random.chance(0.15) ? 'slow' : 'good';
-    if (version.endsWith('.8')) return random.chance(0.3) ? 'unmeasurable' : 'good';
-    return random.chance(0.003) ? random.pick(['bad', 'silent', 'unmeasurable'] as const) : 'good';
+    if (version.endsWith('.7')) return chance(`${service} ${name}`).chance(0.15) ? 'slow' : 'good';
+    if (version.endsWith('.8')) return chance(`${service} ${name}`).chance(0.3) ? 'unmeasurable' : 'good';
+    const mine = chance(`${service} ${name}`);
+    return mine.chance(0.003) ? mine.pick(['bad', 'silent', 'unmeasurable'] as const) : 'good';
+  };
+}
+
+/** A source of chance for each key. */
+function perKey(random: Random): (key: string) => Random {
+  const sources = new Map<string, Random>();
+  return (key) => {
+    const source = sources.get(key) ?? random.fork(key);
+    sources.set(key, source);
+    return source;
   };
 }
 
