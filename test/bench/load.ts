@@ -43,7 +43,7 @@ function send(agent: Agent, to: Commands, text: string): Promise<number> {
     text,
     api_app_id: 'A0QDECK001',
     is_enterprise_install: 'false',
-    response_url: 'http://127.0.0.1:9/response/none',
+    response_url: 'https://hooks.slack.com/commands/none',
     trigger_id: `${process.pid}.${Date.now()}.${count}`,
   }).toString();
   const timestamp = Math.floor(Date.now() / 1_000);

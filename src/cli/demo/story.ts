@@ -206,7 +206,7 @@ async function reportOf(people: Actors, ref: string, wanted: RegExp): Promise<st
 }
 
 function nameOf(personId: string): string {
-  return defaultSeed.people.find((person) => person.id === personId)?.name ?? personId;
+  return defaultSeed.people.find((person) => person.id === personId)?.realName ?? personId;
 }
 
 async function kill(part: Part | null): Promise<void> {
