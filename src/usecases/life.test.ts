@@ -33,6 +33,9 @@ describe('a release that goes well', () => {
     });
     expect(now.release).toMatchObject({ state: 'completed', endedAt: expect.any(Date) });
     expect(now.tasks.find((task) => task.id === now.release.rootTaskId)?.state).toBe('completed');
+    expect(now.tasks.filter((task) => task.id !== now.release.rootTaskId).map((task) => task.state)).toEqual(
+      now.tasks.slice(1).map(() => 'done'),
+    );
     expect(now.todos.filter((todo) => todo.ticked === null)).toEqual([]);
     expect(now.notes.find((note) => note.kind === 'summary')?.markdown).toContain(
       'Outcome: completed; the service is stable',
@@ -140,7 +143,14 @@ describe('a release that goes bad while it is watched', () => {
     expect(after.notes.find((note) => note.kind === 'summary')?.markdown).toMatch(
       /rolled back to 1\.0\.0 by <@UONCALL> in \d/,
     );
-    expect(after.tasks.find((task) => task.id === after.release.rootTaskId)?.state).toBe('completed');
+    // What was prepared is done; what had begun and did not come to a good end has failed.
+    expect(Object.fromEntries(after.tasks.map((task) => [task.role, task.state]))).toEqual({
+      release: 'completed',
+      infrastructure: 'done',
+      QA: 'done',
+      'release execution': 'failed',
+      monitoring: 'failed',
+    });
     const outcomes = test.messenger.sent.filter(({ post }) => post.releaseId === id && post.content.kind === 'outcome');
     expect(outcomes.map(({ thread }) => thread)).toEqual([null, null, null, null, null]);
   });

@@ -193,3 +193,53 @@ test('a release that is scheduled starts by itself once it is approved', async (
   expect(started?.actor.kind).toBe('system');
   expect(started?.at.getTime()).toBeGreaterThanOrEqual(opened.release.startsAt?.getTime() ?? Number.NaN);
 });
+
+describe('a form whose answer takes longer than Slack waits', () => {
+  /** Submits the form while the lookup of the version hangs, and lets go once the person has been told to wait. */
+  async function submitSlowly(version: string): Promise<void> {
+    const held = stage().services.hold('shop', 'describe');
+    await openForm(priya);
+    await fill(stage(), priya, { service: 'shop', version });
+    expect(await submit(stage(), priya)).toMatchObject({ ok: true });
+    expect(held.hasReached()).toBe(true);
+    expect(JSON.stringify(modalOf(priya)?.blocks)).toContain('Finding out');
+    expect(modalOf(priya)).not.toHaveProperty('submit');
+    held.letGo();
+  }
+  const shown = (words: string) =>
+    until(`“${words}” in the form`, async () => JSON.stringify(modalOf(priya)?.blocks ?? []).includes(words));
+
+  test('says so, and then what is wrong', async () => {
+    const before = await counts(stage());
+    await submitSlowly('9.9.9');
+    await shown('shop has no version “9.9.9”.');
+    await shown('UNKNOWN');
+    expect(await counts(stage())).toEqual(before);
+    await stage().workspace.act({ kind: 'closeModal', as: priya });
+  });
+
+  test('says so, and then that the release is planned', async () => {
+    await submitSlowly('1.2.0');
+    await shown('is planned and waits for approval');
+    expect((await inState(stage(), 'R-5', 'in_review')).release.version).toBe('1.2.0');
+    await stage().workspace.act({ kind: 'closeModal', as: priya });
+  });
+
+  test('a person who closes it meanwhile is told in the channel', async () => {
+    await stage().workspace.act({
+      kind: 'say',
+      as: priya,
+      channel: channelIds.releases,
+      text: '/deploy cancel R-5 enough',
+    });
+    await inState(stage(), 'R-5', 'cancelled');
+    const held = stage().services.hold('shop', 'describe');
+    await openForm(priya);
+    await fill(stage(), priya, { service: 'shop', version: '1.2.0' });
+    await submit(stage(), priya);
+    await stage().workspace.act({ kind: 'closeModal', as: priya });
+    held.letGo();
+    expect((await told(stage(), priya, 'R-6')).text).toContain('is planned and waits for approval');
+    await inState(stage(), 'R-6', 'in_review');
+  });
+});

@@ -93,16 +93,16 @@ export class ScriptedServices {
 
   async #command(service: string, verb: string, more: string[], response: ServerResponse): Promise<void> {
     const [version = ''] = more;
-    if (verb === 'list') return void response.end(JSON.stringify(knownVersions));
-    if (verb === 'describe') {
-      if (!knownVersions.includes(version)) return void response.writeHead(404).end();
-      return void response.end(JSON.stringify(describe(service, version)));
-    }
     const hold = this.#holds.get(`${service} ${verb}`);
     if (hold) {
       this.#holds.delete(`${service} ${verb}`);
       hold.arrived();
       await hold.gate;
+    }
+    if (verb === 'list') return void response.end(JSON.stringify(knownVersions));
+    if (verb === 'describe') {
+      if (!knownVersions.includes(version)) return void response.writeHead(404).end();
+      return void response.end(JSON.stringify(describe(service, version)));
     }
     if (verb === 'shift' || verb === 'restore') this.#live.set(service, version);
     response.end(Buffer.concat([Buffer.from(`${verb} ${version}: done `), this.noise]));

@@ -91,7 +91,7 @@ describeWith('browser', 'people in the browser', (executablePath) => {
     await form.getByLabel('Version').fill('1.1.0');
     await form.getByRole('button', { name: 'Draft the plan' }).click();
     await form.waitFor({ state: 'detached' });
-    await card().getByText('Deployment plan: 4 steps').waitFor();
+    await card().getByText('Deployment plan: 4 steps, then the watch').waitFor();
     await page.getByText('is planned and waits for approval').first().waitFor();
 
     await card().getByRole('button', { name: 'Approve' }).click();

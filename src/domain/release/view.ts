@@ -33,8 +33,8 @@ export interface ReleaseView {
   matrixPhase: MatrixPhase;
 }
 
-/** Adds what follows from the states: the phase that stakeholders see. */
+/** Adds what follows from the states: the phase that stakeholders see. What was closed after it failed is over. */
 export function withPhase(parts: Omit<ReleaseView, 'phase' | 'matrixPhase'>): ReleaseView {
   const phase = phaseOf(parts.release.state, parts.deployment?.state ?? null);
-  return { ...parts, phase, matrixPhase: matrixPhase(phase) };
+  return { ...parts, phase, matrixPhase: parts.release.state === 'closed' ? 'after' : matrixPhase(phase) };
 }

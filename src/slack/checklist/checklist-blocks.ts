@@ -11,10 +11,12 @@ export function checklistBlocks(view: ReleaseView): Block[] {
   const people = todos.filter((todo) => todo.evidence === 'attestation');
   const machine = todos.filter((todo) => todo.evidence === 'check');
   const done = todos.filter((todo) => todo.ticked !== null).length;
+  // What was vouched for at the start stays as it was; from then on it is shown, not asked.
+  const isOpen = view.deployment === null;
   const pages = Math.ceil(people.length / limits.checkboxOptions);
   return [
     section(mrkdwn`*Checklist* ${done} of ${todos.length}`),
-    ...Array.from({ length: pages }, (_, page) => {
+    ...Array.from({ length: isOpen ? pages : 0 }, (_, page) => {
       const shown = people.slice(page * limits.checkboxOptions, (page + 1) * limits.checkboxOptions);
       return checkboxes(
         `checklist.${release.revision}.${page}`,

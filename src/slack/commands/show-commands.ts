@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { releaseRef } from '../../domain/release/release.ts';
-import { writeReport } from '../../domain/report/summary.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
 import { listReleases, showRelease } from '../../usecases/query/queries.ts';
 import { lines, section } from '../kit/blocks.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import type { Reply } from '../kit/input.ts';
-import { joinMrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
+import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
 import { releaseCard } from '../release/release-card.ts';
 import { approvalLine, technicalDetails } from '../updates/before.ts';
+import { reportText } from '../updates/report-text.ts';
 import { refuseArguments, releaseSubcommand } from './arguments.ts';
 
 export const statusCommand = releaseSubcommand({
@@ -33,35 +35,35 @@ export const planCommand = releaseSubcommand({
   run: async (deps, release) => {
     const view = await showRelease(deps, release.id);
     if (!view) return null;
-    const { plan } = view.release;
+    const parts = planParts(view);
     return {
-      text: `Plan of ${releaseRef(view.release)}`,
-      blocks: [
-        section(mrkdwn`*Plan of ${releaseRef(view.release)}* ${view.release.planHash.slice(0, 12)}`),
-        section(technicalDetails(view)),
-        section(joinMrkdwn([mrkdwn`*Steps*`, ...plan.steps.map((step, index) => mrkdwn`${index + 1}. ${step.title}`)])),
-        section(
-          joinMrkdwn([
-            mrkdwn`*Way back:* ${plan.rollback.procedure}`,
-            ...plan.rollback.steps.map((step, index) => mrkdwn`${index + 1}. ${step.title}`),
-          ]),
-        ),
-        section(joinMrkdwn([mrkdwn`*Success criteria*`, ...plan.successCriteria.map((one) => mrkdwn`• ${one}`)])),
-        section(joinMrkdwn([mrkdwn`*If it goes wrong*`, ...plan.contingency.map((one) => mrkdwn`• ${one}`)])),
-        section(
-          joinMrkdwn([
-            mrkdwn`*Who hears what*`,
-            ...plan.communication.map(
-              (one) =>
-                mrkdwn`• ${one.group}: ${one.before.replaceAll('-', ' ')} → ${one.during.replaceAll('-', ' ')} → ${one.after.replaceAll('-', ' ')}`,
-            ),
-          ]),
-        ),
-        section(approvalLine(view)),
-      ],
+      text: cutMarkup(joinMrkdwn(parts, '\n\n').text, limits.messageText),
+      blocks: parts.map((part) => section(part)),
     };
   },
 });
+
+/** The parts of a plan, each for a section of its own. */
+function planParts(view: ReleaseView): Mrkdwn[] {
+  const { plan, planHash } = view.release;
+  const numbered = (steps: readonly { title: string }[]) =>
+    steps.map((step, index) => mrkdwn`${index + 1}. ${step.title}`);
+  const bullets = (items: readonly string[]) => items.map((one) => mrkdwn`• ${one}`);
+  const hears = plan.communication.map(
+    (one) =>
+      `${one.group}: ${[one.before, one.during, one.after].map((topic) => topic.replaceAll('-', ' ')).join(' → ')}`,
+  );
+  return [
+    mrkdwn`*Plan of ${releaseRef(view.release)}* ${planHash.slice(0, 12)}`,
+    technicalDetails(view),
+    joinMrkdwn([mrkdwn`*Steps*`, ...numbered(plan.steps)]),
+    joinMrkdwn([mrkdwn`*Way back:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
+    joinMrkdwn([mrkdwn`*Success criteria*`, ...bullets(plan.successCriteria)]),
+    joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
+    joinMrkdwn([mrkdwn`*Who hears what*`, ...bullets(hears)]),
+    approvalLine(view),
+  ];
+}
 
 export const tasksCommand = releaseSubcommand({
   name: 'tasks',
@@ -93,16 +95,7 @@ export const reportCommand = releaseSubcommand({
   summary: 'the summary so far, with measured times',
   run: async (deps, release) => {
     const view = await showRelease(deps, release.id);
-    return view
-      ? reply(
-          joinMrkdwn(
-            writeReport(view, deps.clock.now())
-              .replaceAll('**', '')
-              .split('\n')
-              .map((line) => mrkdwn`${line}`),
-          ),
-        )
-      : null;
+    return view ? reply(reportText(view, deps.clock.now())) : null;
   },
 });
 

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView as SlackModalView } from '@slack/types';
 import type { Choice } from './blocks.ts';
-import { cut, limits } from './limits.ts';
+import { cut, cutMarkup, limits } from './limits.ts';
+import type { Mrkdwn } from './mrkdwn.ts';
 
 export type ModalView = SlackModalView;
 
@@ -50,6 +51,16 @@ export function modal(shape: ModalShape): ModalView {
     close: plain('Cancel', limits.modalButton),
     private_metadata: shape.metadata,
     blocks: [...(shape.intro ?? []), ...shape.fields.map(inputBlock)],
+  };
+}
+
+/** A modal that only says something; it can be closed, not submitted. */
+export function notice(title: string, words: Mrkdwn): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, limits.modalTitle),
+    close: plain('Close', limits.modalButton),
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: cutMarkup(words.text, limits.sectionText) } }],
   };
 }
 

@@ -1,12 +1,14 @@
-import type { App, BlockAction, RespondFn, SlashCommand } from '@slack/bolt';
+import type { App, BlockAction, RespondFn, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
+import { answerForm } from './answer-form.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
 import { incomingText, outgoing } from './confidential-text.ts';
+import { type Delivery, type InTime, late } from './delivery.ts';
 import { FormTooLate, faultReply } from './fault.ts';
 import type { Input, Reply } from './input.ts';
 import type { Listeners } from './listeners.ts';
@@ -14,16 +16,6 @@ import { submittedValues, tickedOptions } from './payload.ts';
 
 /** Slack wants an answer within three seconds; what takes longer is acknowledged and answered afterwards. */
 const answerWithinMs = 1_500;
-
-type Late = { kind: 'late' };
-
-/** One delivery on its way: its id, its log, and how it ends. */
-interface Delivery {
-  request: string;
-  logger: Logger;
-  /** Call it once, right after the acknowledgment. */
-  acknowledged(): void;
-}
 
 /** The deliveries that are being answered. */
 export interface UnderWay {
@@ -77,9 +69,7 @@ export function registerListeners(
     delivery.logger.debug({ outcome: code ?? 'ok' }, 'answered');
   }
 
-  const inTime = (work: Promise<Reply | null>): Promise<Reply | null | Late> =>
-    Promise.race([work, clock.sleep(answerWithinMs).then((): Late => ({ kind: 'late' }))]);
-  const isLate = (answer: Reply | null | Late): answer is Late => answer !== null && 'kind' in answer;
+  const inTime: InTime = (work) => Promise.race([work, clock.sleep(answerWithinMs).then((): typeof late => late)]);
 
   async function tell(respond: RespondFn, reply: Reply | null, log = logger): Promise<void> {
     if (reply === null) return;
@@ -133,7 +123,7 @@ export function registerListeners(
           }),
         );
         const answer = await inTime(work);
-        if (!isLate(answer)) {
+        if (answer !== late) {
           await (answer === null ? ack() : ack({ response_type: 'ephemeral', ...content(answer) }));
           return delivery.acknowledged();
         }
@@ -168,7 +158,7 @@ export function registerListeners(
         const answer = await inTime(work);
         await ack();
         delivery.acknowledged();
-        if (!isLate(answer)) return tell(respond, answer, delivery.logger);
+        if (answer !== late) return tell(respond, answer, delivery.logger);
         // Slack has to be answered now; the person must not take that for a record.
         await tell(
           respond,
@@ -188,33 +178,15 @@ export function registerListeners(
   });
 
   for (const view of listeners.views)
-    app.view(view.callbackId, async ({ body, ack }) =>
-      follow('view', view.callbackId, body.user.id, async (delivery) => {
-        const personId = body.user.id;
-        try {
-          const answer = await view.submitted({
-            ...input(delivery, personId, `view:${body.view.id}:${body.view.hash}`, null, ''),
-            metadata: body.view.private_metadata,
-            values: submittedValues(body.view.state.values),
-          });
-          count(delivery, answer.kind === 'errors' ? answer.code : answer.reply?.code);
-          if (answer.kind === 'errors') {
-            await ack({ response_action: 'errors', errors: outgoing(answer.errors) });
-            return delivery.acknowledged();
-          }
-          await ack();
-          delivery.acknowledged();
-          if (answer.reply)
-            await client.chat
-              .postEphemeral({ channel: answer.replyTo || personId, user: personId, text: outgoing(answer.reply).text })
-              .catch((error: unknown) => delivery.logger.warn({ err: error }, 'a private answer was not delivered'));
-        } catch (error) {
-          const fault = faultReply(error, delivery.request, delivery.logger);
-          count(delivery, fault.code);
-          const [first] = body.view.blocks.filter((block) => block.type === 'input');
-          await ack({ response_action: 'errors', errors: { [first?.block_id ?? 'reason']: fault.text } });
-          delivery.acknowledged();
-        }
+    app.view<ViewSubmitAction>(view.callbackId, async ({ body, ack }) =>
+      follow('view', view.callbackId, body.user.id, (delivery) => {
+        const { id, hash, private_metadata: metadata, state } = body.view;
+        const work = view.submitted({
+          ...input(delivery, body.user.id, `view:${id}:${hash}`, null, ''),
+          metadata,
+          values: submittedValues(state.values),
+        });
+        return answerForm({ client, inTime, delivery, count }, { body, ack }, work);
       }),
     );
 

@@ -66,12 +66,18 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
     mrkdwn`*Replaces*\n${planned.previousVersion ?? 'nothing yet'}`,
     mrkdwn`*Captain*\n${person(release.captainId)}`,
     mrkdwn`*Way back*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (not proven)'}`}`,
-    release.startsAt === null ? mrkdwn`*Start*\nby hand` : mrkdwn`*Start*\n${moment(release.startsAt)}`,
+    ...startFact(view),
     percent === null || view.deployment === null
       ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`
       : mrkdwn`*Traffic on ${release.version}*\n${percent} %`,
     ...(environment.url === null ? [] : [mrkdwn`*Service*\n${link(environment.url, service.displayName)}`]),
   ];
+}
+
+/** When it will start; once it has started, or ended without a start, nobody asks any more. */
+function startFact({ release, deployment }: ReleaseView): Mrkdwn[] {
+  if (deployment !== null || release.endedAt !== null) return [];
+  return [release.startsAt === null ? mrkdwn`*Start*\nby hand` : mrkdwn`*Start*\n${moment(release.startsAt)}`];
 }
 
 function troubleBlocks(view: ReleaseView): Block[] {
@@ -96,7 +102,7 @@ function troubleBlocks(view: ReleaseView): Block[] {
 function planTitle({ release, steps }: ReleaseView): string {
   const done = steps.filter((step) => step.state === 'done').length;
   return steps.length === 0
-    ? `Deployment plan: ${release.plan.steps.length} steps`
+    ? `Deployment plan: ${release.plan.steps.length} steps, then the watch`
     : `Deployment: ${done} of ${steps.length} steps done`;
 }
 

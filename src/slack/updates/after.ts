@@ -1,4 +1,5 @@
 import { medianLatency } from '../../domain/analysis/measurement.ts';
+import { hasReachedUsers } from '../../domain/deployment/deployment.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { lines } from '../kit/blocks.ts';
@@ -20,6 +21,8 @@ export function successSummary(view: ReleaseView): Mrkdwn {
       mrkdwn`*${service.displayName}* ${release.version} had a problem and was taken back. The previous version is live and healthy again.`,
       mrkdwn`Restored in ${rollbackTook(view) ?? 'an unknown time'} after the decision. The version stays out until somebody lifts the lock.`,
     );
+  if (hasReachedUsers(view.steps))
+    return mrkdwn`*${service.displayName}* ${release.version} did not go out as planned and was not taken back; a part of it may be in use. Responsible: ${person(release.captainId)}.`;
   return mrkdwn`The release of *${service.displayName}* ${release.version} was not carried out. Nothing changed for customers.`;
 }
 
@@ -33,6 +36,8 @@ export function featureValidation(view: ReleaseView): Mrkdwn {
     );
   if (release.state === 'rolled_back')
     return mrkdwn`*Not live:* ${release.plan.artifact.notes}\nIt was taken back because of a problem; the team will ship it again once repaired.`;
+  if (hasReachedUsers(view.steps))
+    return mrkdwn`*Not confirmed:* ${release.plan.artifact.notes}\nThe release was closed before the watch could confirm it.`;
   return mrkdwn`*Not shipped:* ${release.plan.artifact.notes}`;
 }
 
@@ -83,6 +88,11 @@ export function userImpact(view: ReleaseView): Mrkdwn {
   const { release, service, deployment, escalations } = view;
   if (release.state === 'completed')
     return mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`;
+  if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))
+    return lines(
+      mrkdwn`The update of *${service.displayName}* did not go as planned and was not taken back. Customers may notice it.`,
+      mrkdwn`*What to say to customers who ask:* we know about it. ${person(release.captainId)} knows the details.`,
+    );
   if (release.state !== 'rolled_back')
     return mrkdwn`The update of *${service.displayName}* did not take place. Nothing changed for customers.`;
   const [first] = escalations;

@@ -1,9 +1,16 @@
 import type { ReleaseView } from '../../domain/release/view.ts';
+import type { Topic } from '../../domain/stakeholder/matrix.ts';
 import { context, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
+
+/** What this cell of the matrix is called; nobody calls the summary of a release that was taken back a success. */
+function topicName(topic: Topic, { release, matrixPhase }: ReleaseView): string {
+  if (topic === 'success-summary' && matrixPhase === 'after' && release.state !== 'completed') return 'summary';
+  return topic.replaceAll('-', ' ');
+}
 
 /** A stakeholder group's one living message: the topic that the matrix gives this group in this phase. */
 export function groupMessage(groupId: string, view: ReleaseView): Rendered & { cell: string } {
@@ -16,7 +23,7 @@ export function groupMessage(groupId: string, view: ReleaseView): Rendered & { c
     blocks: [
       section(title),
       section(body),
-      context(mrkdwn`For ${group?.name ?? groupId} · ${topic.replaceAll('-', ' ')} · this message is kept up to date`),
+      context(mrkdwn`For ${group?.name ?? groupId} · ${topicName(topic, view)} · this message is kept up to date`),
     ],
     cell: `${groupId}/${view.matrixPhase}`,
   };

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Post, PostContent } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { writeReport } from '../../domain/report/summary.ts';
 import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { reportText } from './report-text.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
@@ -25,12 +25,9 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     case 'approval-reminder':
       return plain(mrkdwn`:bell: ${releaseTitle(view)} waits for your answer; ${content.minutesLeft} min are left.`);
     case 'report':
-      return plain(reportMarkup(view));
-    case 'outcome': {
-      const group = view.groups.find((one) => one.id === content.groupId);
-      const words = topicWords[group?.topics.after ?? 'success-summary'](view);
-      return plain(lines(mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`, words));
-    }
+      return plain(reportText(view, view.deployment?.finishedAt ?? view.release.updatedAt));
+    case 'outcome':
+      return outcome(content, view);
   }
 }
 
@@ -68,14 +65,10 @@ function page(content: Extract<PostContent, { kind: 'page' }>, view: ReleaseView
   };
 }
 
-/** The report is written in Markdown for notes; Slack's own markup has single stars and its own bullets. */
-function reportMarkup(view: ReleaseView): Mrkdwn {
-  const at = view.deployment?.finishedAt ?? view.release.updatedAt;
-  const text = escapeText(writeReport(view, at))
-    .replace(/&lt;@([UW][A-Z0-9]+|quarterdeck)&gt;/g, (_whole, id: string) =>
-      id === 'quarterdeck' ? 'Quarterdeck' : `<@${id}>`,
-    )
-    .replace(/\*\*(.+?)\*\*/g, '*$1*')
-    .replace(/^- /gm, '• ');
-  return new Mrkdwn(text);
+/** The living message above says everything; this says that it is over, and how. */
+function outcome(content: Extract<PostContent, { kind: 'outcome' }>, view: ReleaseView): Rendered {
+  const group = view.groups.find((one) => one.id === content.groupId);
+  const words = topicWords[group?.topics.after ?? 'success-summary'](view);
+  const [gist = ''] = words.text.split('\n');
+  return plain(lines(mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`, new Mrkdwn(gist)));
 }

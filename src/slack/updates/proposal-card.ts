@@ -41,8 +41,12 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     section(evidence),
     ...charts(proposal),
     section(facts),
-    ...(status === null ? actions(`proposal.${proposal.revision}`, buttons(proposal)) : [section(status)]),
-    context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
+    ...(status === null
+      ? [
+          ...actions(`proposal.${proposal.revision}`, buttons(proposal)),
+          context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
+        ]
+      : [section(status)]),
   ];
   const text = [question, evidence, facts, ...(status ? [status] : [])].map((piece) => piece.text).join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };

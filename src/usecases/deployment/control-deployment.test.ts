@@ -112,6 +112,11 @@ describe('aborting', () => {
     );
     const now = await view(test, id);
     expect(now.proposals.map((one) => one.state)).toEqual(['withdrawn']);
+    expect(Object.fromEntries(now.tasks.map((task) => [task.role, task.state]))).toMatchObject({
+      release: 'failed',
+      'release execution': 'failed',
+      QA: 'done',
+    });
     expect(refusal(await control(test, id, 'retry')).kind).toBe('not_now');
   });
 });

@@ -4,7 +4,8 @@ import { writeReport } from '../../domain/report/summary.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
 import type { ReleaseWork } from '../release-work.ts';
-import { addNote, completeRootTask } from '../task/add-note.ts';
+import { addNote } from '../task/add-note.ts';
+import { endTasks } from '../task/end-tasks.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 
 /** Puts a verified restoration on record: measured time, the lock on the target with its reason, report and messages. */
@@ -41,6 +42,6 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
     markdown: `Rolled back to ${record.targetVersion} in ${Math.round(durationMs / 1000)} s: ${record.reason}`,
   });
   await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
-  await completeRootTask(work);
+  await endTasks(work);
   await endMessages(work);
 }

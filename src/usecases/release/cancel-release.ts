@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
+import { endTasks } from '../task/end-tasks.ts';
 import { closeProposals } from '../watch/answer-proposal.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 
@@ -41,6 +42,7 @@ export async function cancelRelease(
       await work.record(event === 'close' ? 'release.closed' : 'release.cancelled', { reason: input.reason });
       await closeProposals(work, 'withdraw', caller.actor.id, input.reason);
       await closeEscalations(work);
+      await endTasks(work);
       await endMessages(work);
       return ok({ ref: releaseRef(work.release), state: work.release.state });
     }),

@@ -105,6 +105,9 @@ describe('opening a release', () => {
     await opened(test, { environment: 'staging' });
     await opened(test, { service: test.services.bank });
     must(await cancelRelease(test.deps, { releaseId: id, reason: 'not today' }, by(people.requester)));
+    const { tasks } = await view(test, id);
+    expect(tasks.find((task) => task.id === (tasks[0]?.parentId ?? tasks[0]?.id))?.state).toBe('cancelled');
+    expect(tasks.filter((task) => task.state === 'open' || task.state === 'in_progress')).toEqual([]);
     await opened(test, { version: '1.2.0' });
   });
 

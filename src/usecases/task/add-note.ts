@@ -19,10 +19,3 @@ export async function addNote(
   });
   await work.record('note.added', { kind: note.kind, severity });
 }
-
-/** The root task is completed only when its release has ended and the report is written. */
-export async function completeRootTask(work: ReleaseWork): Promise<void> {
-  const tasks = await work.stores.tasks.tasksFor(work.release.id);
-  const root = tasks.find((task) => task.id === work.release.rootTaskId);
-  if (root) await work.stores.tasks.saveTask({ ...root, state: 'completed' });
-}

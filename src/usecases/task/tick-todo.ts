@@ -28,7 +28,8 @@ export async function tickTodos(
   if (!member.ok) return member;
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (work) => {
-      if (work.release.endedAt !== null)
+      // What was vouched for when the deployment started stays as it was.
+      if (work.release.endedAt !== null || work.deployment !== null)
         return err({
           kind: 'not_now',
           action: 'ticked off',

@@ -13,7 +13,8 @@ import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
 import { readCheck } from '../release/facts.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
-import { addNote, completeRootTask } from '../task/add-note.ts';
+import { addNote } from '../task/add-note.ts';
+import { endTasks } from '../task/end-tasks.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { closeProposals } from './answer-proposal.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
@@ -167,6 +168,6 @@ async function complete(work: ReleaseWork): Promise<void> {
   await closeEscalations(work);
   const view = await loadView(deps, stores, work.release, work.deployment);
   await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
-  await completeRootTask(work);
+  await endTasks(work);
   await endMessages(work);
 }

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  aDeployment,
+  anApproval,
+  anEscalation,
+  aNote,
+  aReleaseView,
+  aStep,
+  moment,
+} from '../../../test/support/builders.ts';
+import { writeReport } from './summary.ts';
+
+const at = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
+
+/** Requested, approved at 10 s, started at 20 s, live at 30 s, alarm at 60 s, rolled back between 70 s and 80 s. */
+function rolledBack() {
+  const view = aReleaseView();
+  const { release } = view;
+  const deployment = aDeployment(release.id, {
+    state: 'rolled_back',
+    startedAt: at(20),
+    deployedAt: at(30),
+    finishedAt: at(80),
+    rollback: {
+      requestedBy: 'UONCALL',
+      reason: 'paying fails',
+      targetVersion: '1.0.0',
+      startedAt: at(70).toISOString(),
+      restoredAt: at(80).toISOString(),
+      validation: [{ title: 'System health', isPassed: true, detail: '2 of 2 readings good' }],
+    },
+  });
+  const step = (position: number, from: number, to: number, direction: 'forward' | 'back') =>
+    aStep(deployment, position, { direction, state: 'done', startedAt: at(from), finishedAt: at(to) });
+  return {
+    ...view,
+    release: { ...release, state: 'rolled_back' as const },
+    deployment,
+    // As the database may give them: not in the order in which they ended.
+    steps: [step(1, 70, 78, 'back'), step(0, 20, 29, 'forward')],
+    approvals: [anApproval(release.id, { personId: 'UBOSS', at: at(10) })],
+    escalations: [
+      anEscalation(release.id, deployment.id, { raisedAt: at(60), summary: 'Paying fails', acknowledgedBy: 'UONCALL' }),
+    ],
+    notes: [
+      aNote(release.rootTaskId, release.id, { kind: 'issue', markdown: 'The watch found:\nPaying fails\nIt is slow' }),
+    ],
+  };
+}
+
+describe('the summary report', () => {
+  it('tells what happened in the order in which it happened', () => {
+    const report = writeReport(rolledBack(), at(90));
+    const timeline = report.split('**Timeline**\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+    expect(timeline.map((line) => line.replace(/^- /, '').split(/ at | by |: /)[0])).toEqual([
+      'requested',
+      'approved',
+      'started',
+      'Install 1.1.0 beside the running version',
+      'live after 10 s',
+      'alarm',
+      'watched for 40 s',
+      'rollback to 1.0.0 decided',
+      'Install 1.1.0 beside the running version',
+      'rolled back to 1.0.0',
+      'from the first alarm to restored',
+    ]);
+    expect(timeline.at(-1)).toContain('20 s');
+    expect(timeline[5]).toContain('taken by <@UONCALL>');
+  });
+
+  it('keeps an issue of several lines one item', () => {
+    const issues = writeReport(rolledBack(), at(90)).split('**Issues**\n')[1]?.split('\n\n')[0];
+    expect(issues).toBe('- The watch found:\n    Paying fails\n    It is slow');
+  });
+
+  it('says that there was none, and what proves the stability', () => {
+    const view = aReleaseView();
+    const deployment = aDeployment(view.release.id, { state: 'succeeded', deployedAt: at(5), finishedAt: at(60) });
+    const report = writeReport({ ...view, release: { ...view.release, state: 'completed' }, deployment }, at(60));
+    expect(report).toContain('**Issues**\n- none');
+    expect(report).toContain('- watched for 55 s');
+    expect(report).toContain('**Stability**\n- the watch ended healthy');
+  });
+});

@@ -1,0 +1,84 @@
+import type { ReleaseView } from '../release/view.ts';
+import { formatDuration } from './duration.ts';
+
+interface Moment {
+  at: Date;
+  words: string;
+}
+
+/** What happened, in the order in which it happened, as Markdown list items; durations are measured, never planned. */
+export function timelineOf(view: ReleaseView, now: Date): string[] {
+  return [...request(view), ...steps(view), ...watch(view, now), ...alarms(view), ...rollback(view)]
+    .sort((one, other) => one.at.getTime() - other.at.getTime())
+    .map((moment) => `- ${moment.words}`);
+}
+
+function request({ release, approvals }: ReleaseView): Moment[] {
+  return [
+    { at: release.createdAt, words: `requested by <@${release.requesterId}> at ${clockTime(release.createdAt)}` },
+    ...approvals.map((one) => ({
+      at: one.at,
+      words: `${one.decision === 'approve' ? 'approved' : 'rejected'} by <@${one.personId}> at ${clockTime(one.at)}, ${between(release.createdAt, one.at)} after the request`,
+    })),
+  ];
+}
+
+function steps(view: ReleaseView): Moment[] {
+  const { deployment } = view;
+  if (!deployment) return [];
+  return [
+    { at: deployment.startedAt, words: `started at ${clockTime(deployment.startedAt)}` },
+    ...view.steps.flatMap(({ planned, state, startedAt, finishedAt }) =>
+      startedAt && finishedAt
+        ? [{ at: finishedAt, words: `${planned.title}: ${state}, ${between(startedAt, finishedAt)}` }]
+        : [],
+    ),
+  ];
+}
+
+function watch({ deployment }: ReleaseView, now: Date): Moment[] {
+  if (!deployment?.deployedAt) return [];
+  const { deployedAt, startedAt, rollback, finishedAt } = deployment;
+  const until = rollback ? new Date(rollback.startedAt) : (finishedAt ?? now);
+  return [
+    { at: deployedAt, words: `live after ${between(startedAt, deployedAt)}` },
+    { at: until, words: `watched for ${between(deployedAt, until)}` },
+  ];
+}
+
+function alarms({ escalations }: ReleaseView): Moment[] {
+  return escalations.map((one) => ({
+    at: one.raisedAt,
+    words: `alarm at ${clockTime(one.raisedAt)}: ${one.summary}${one.acknowledgedBy === null ? '' : `, taken by <@${one.acknowledgedBy}>`}`,
+  }));
+}
+
+function rollback({ release, deployment, escalations }: ReleaseView): Moment[] {
+  const record = deployment?.rollback;
+  if (!record) return [];
+  const begun = {
+    at: new Date(record.startedAt),
+    words: `rollback to ${record.targetVersion} decided by <@${record.requestedBy}> at ${clockTime(new Date(record.startedAt))}`,
+  };
+  if (record.restoredAt === null) return [begun];
+  const restoredAt = new Date(record.restoredAt);
+  const [first] = escalations;
+  return [
+    begun,
+    {
+      at: restoredAt,
+      words: `rolled back to ${record.targetVersion} by <@${record.requestedBy}> in ${between(begun.at, restoredAt)} (objective ${formatDuration(release.plan.rollback.objectiveMs)})`,
+    },
+    ...(first
+      ? [{ at: restoredAt, words: `from the first alarm to restored: ${between(first.raisedAt, restoredAt)}` }]
+      : []),
+  ];
+}
+
+function between(from: Date, to: Date): string {
+  return formatDuration(to.getTime() - from.getTime());
+}
+
+function clockTime(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

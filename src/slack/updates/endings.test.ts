@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { aDeployment, aPost, aRelease, aReleaseView, aStep, moment } from '../../../test/support/builders.ts';
+import type { Deployment, StepState } from '../../domain/deployment/deployment.ts';
+import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
+import type { ReleaseState } from '../../domain/release/lifecycle.ts';
+import { type ReleaseView, withPhase } from '../../domain/release/view.ts';
+import { groupMessage } from './group-message.ts';
+import { renderPost } from './posts.ts';
+
+const later = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
+
+/** A release that ended this way, with its first step that moves traffic in this state. */
+function ended(state: ReleaseState, deploymentState: DeploymentState, shift: StepState): ReleaseView {
+  const release = { ...aRelease({ service: 'shop', state, endedAt: later(60) }), number: 1 };
+  const base = aReleaseView();
+  const rollback: Deployment['rollback'] = {
+    requestedBy: 'UONCALL',
+    reason: 'paying fails',
+    targetVersion: '1.0.0',
+    startedAt: later(40).toISOString(),
+    restoredAt: later(50).toISOString(),
+    validation: [{ title: 'System health', isPassed: true, detail: 'good' }],
+  };
+  const deployment = aDeployment(release.id, {
+    state: deploymentState,
+    deployedAt: later(10),
+    finishedAt: later(60),
+    rollback: state === 'rolled_back' ? rollback : null,
+  });
+  const planned = release.plan.steps.find((step) => step.kind === 'command' && step.command === 'shift');
+  if (!planned) throw new Error('no step moves traffic');
+  return withPhase({ ...base, release, deployment, steps: [aStep(deployment, 0, { planned, state: shift })] });
+}
+
+const groups = aReleaseView().groups.map((group) => group.id);
+
+describe('how the end of a release is told', () => {
+  it('is short beside the living message, and says the same', () => {
+    expect(groups).toHaveLength(5);
+    for (const view of [ended('completed', 'succeeded', 'done'), ended('rolled_back', 'rolled_back', 'done')])
+      for (const groupId of groups) {
+        const living = groupMessage(groupId, view).text;
+        const notice = renderPost(
+          {
+            ...aPost(view.release.id, { content: { kind: 'outcome', groupId } }),
+            state: 'due',
+            postedChannel: null,
+            postedTs: null,
+          },
+          view,
+        ).text;
+        expect(notice.split('\n')).toHaveLength(2);
+        expect(living.startsWith(notice)).toBe(true);
+      }
+  });
+
+  it('is called a success only when it is one', () => {
+    const footer = (view: ReleaseView) => JSON.stringify(groupMessage('executives', view).blocks);
+    expect(footer(ended('completed', 'succeeded', 'done'))).toContain('success summary');
+    expect(footer(ended('rolled_back', 'rolled_back', 'done'))).not.toContain('success');
+    expect(footer(ended('closed', 'failed', 'failed'))).not.toContain('success');
+  });
+
+  it('never says that nothing changed once the new version has been in front of people', () => {
+    for (const groupId of groups) {
+      expect(groupMessage(groupId, ended('closed', 'failed', 'failed')).text).not.toMatch(
+        /Nothing changed|Not shipped/,
+      );
+    }
+    expect(groupMessage('support', ended('closed', 'failed', 'failed')).text).toContain('Customers may notice it');
+    expect(groupMessage('support', ended('closed', 'failed', 'skipped')).text).toContain(
+      'Nothing changed for customers',
+    );
+  });
+});

@@ -1,0 +1,15 @@
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { writeReport } from '../../domain/report/summary.ts';
+import { escapeText, Mrkdwn } from '../kit/mrkdwn.ts';
+
+/** The report is written in Markdown for notes; Slack's own markup has single stars and its own bullets. */
+export function reportText(view: ReleaseView, now: Date): Mrkdwn {
+  return new Mrkdwn(
+    escapeText(writeReport(view, now))
+      .replace(/&lt;@([UW][A-Z0-9]+|quarterdeck)&gt;/g, (_whole, id: string) =>
+        id === 'quarterdeck' ? 'Quarterdeck' : `<@${id}>`,
+      )
+      .replace(/\*\*(.+?)\*\*/g, '*$1*')
+      .replace(/^- /gm, '• '),
+  );
+}
