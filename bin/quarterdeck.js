@@ -1,6 +1,19 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run as they are: one loader, no build step that could be stale.
-import { register } from 'tsx/esm/api';
+import { pathToFileURL } from 'node:url';
+import { bundledProgram } from './bundle.js';
 
-register();
-await import('../src/cli.ts');
+process.setSourceMapsEnabled(true);
+/** @type {string | null} */
+let program = null;
+try {
+  program = await bundledProgram();
+} catch {
+  // A folder that cannot be written to, or a source with a mistake: run the sources as they are; slower, and the mistake
+  // is told where it is.
+}
+if (program !== null) await import(pathToFileURL(program).href);
+else {
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import('../src/cli.ts');
+}

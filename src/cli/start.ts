@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../config/env.ts';
 import { loadSettings } from '../config/settings.ts';
+import type { DatabaseAddress, DatabaseConfig } from '../db/connect.ts';
+import { startEmbedded } from '../db/embedded/embedded.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
-import { type QuarterdeckOptions, startQuarterdeck } from '../main.ts';
+import type { QuarterdeckOptions } from '../main.ts';
 import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
@@ -11,14 +13,33 @@ import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
 import { demoSettings, projectFolder, projectVersion } from './paths.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
+type Main = typeof import('../main.ts');
+
 /** Runs the bot until told to stop. Nothing configured: the local workspace and the demo services come with it. */
 export async function start(): Promise<number> {
   const environment = readEnvironment(process.env);
   const logger = createLogger(environment.logLevel);
   dieLoudly(logger);
-  return environment.slack.kind === 'local'
-    ? startLocal(environment, logger)
-    : startConfigured(environment, environment.slack, logger);
+  const database = openEarly(databaseConfig(environment));
+  // Read while the settings are.
+  const main = import('../main.ts');
+  main.catch(() => {});
+  try {
+    return await (environment.slack.kind === 'local'
+      ? startLocal(environment, database.config, main, logger)
+      : startConfigured(environment, environment.slack, database.config, main, logger));
+  } finally {
+    await database.stop();
+  }
+}
+
+/** The embedded database takes a second to come up; meanwhile the rest of the program is loaded. */
+function openEarly(config: DatabaseAddress): { config: DatabaseConfig; stop(): Promise<void> } {
+  if (config.kind === 'postgres') return { config, stop: async () => {} };
+  const server = startEmbedded(config.directory);
+  // Its failure is heard by whoever connects to it.
+  server.catch(() => {});
+  return { config: { kind: 'embedded', server }, stop: () => server.then((one) => one.stop()).catch(() => {}) };
 }
 
 /** A fault that nobody caught ends the process in order to start again from the record, and is never silent. */
@@ -33,6 +54,8 @@ function dieLoudly(logger: Logger): void {
 async function startConfigured(
   environment: Environment,
   slack: QuarterdeckOptions['slack'],
+  database: DatabaseConfig,
+  main: Promise<Main>,
   logger: Logger,
 ): Promise<number> {
   const file = environment.configFile ?? 'quarterdeck.yaml';
@@ -40,10 +63,11 @@ async function startConfigured(
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
   const toldToStop = untilToldToStop();
   const settings = loadSettings(file, process.env);
+  const { startQuarterdeck } = await main;
   const starting = startQuarterdeck({
     settings,
     slack,
-    database: databaseConfig(environment),
+    database,
     dataDirectory: environment.dataDirectory,
     workingDirectory: dirname(resolve(file)),
     port: environment.port,
@@ -68,7 +92,12 @@ function endInTime(logger: Logger): void {
   }, 24_000).unref();
 }
 
-async function startLocal(environment: Environment, logger: Logger): Promise<number> {
+async function startLocal(
+  environment: Environment,
+  database: DatabaseConfig,
+  main: Promise<Main>,
+  logger: Logger,
+): Promise<number> {
   const startedAt = performance.now();
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
   const toldToStop = untilToldToStop();
@@ -88,10 +117,11 @@ async function startLocal(environment: Environment, logger: Logger): Promise<num
     environment.port === 0
       ? ((await starting).ready.addresses.workspace ?? '')
       : `http://127.0.0.1:${environment.port}`;
+  const { startQuarterdeck } = await main;
   const bot = await startQuarterdeck({
     settings,
     slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: `${page}/api/` },
-    database: databaseConfig(environment),
+    database,
     dataDirectory: environment.dataDirectory,
     workingDirectory: projectFolder,
     port: 0,

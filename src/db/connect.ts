@@ -1,13 +1,12 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Options } from 'postgres';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type Database, DatabaseUnavailable, LeaseLost, type QueueName } from '../ports/stores.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { databaseTime } from './database-time.ts';
 import { createDueChannel, dueChannel } from './due-channel.ts';
-import { migrationsFolder } from './embedded/dump-file.ts';
-import { startEmbedded } from './embedded/embedded.ts';
+import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
 import { isLostConnection, isWorthRetrying } from './failure.ts';
 import { listen } from './listen.ts';
 import { prepareStatements } from './prepared.ts';
@@ -15,11 +14,15 @@ import * as schema from './schema.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { runRead, runTransaction } from './transaction.ts';
 
-export type DatabaseConfig =
+/** Where the record is kept. */
+export type DatabaseAddress =
   /** `?prepare=false` at the end of the address keeps statements from being prepared, for poolers that need it. */
   | { kind: 'postgres'; url: string }
-  /** `directory` null keeps everything in memory, for tests. */
+  /** `directory` null takes a folder that is gone afterwards, for tests. */
   | { kind: 'embedded'; directory: string | null };
+
+/** What to connect to: also an embedded database that is starting already; whoever connects to it stops it, too. */
+export type DatabaseConfig = DatabaseAddress | { kind: 'embedded'; server: Promise<EmbeddedServer> };
 
 export interface ConnectOptions {
   logger: Logger;
@@ -45,7 +48,7 @@ const connectionOptions: Options<Record<string, never>> = {
 /** Opens the database, brings its schema up to date and returns it. Throws DirectoryInUse or DatabaseUnavailable. */
 export async function connectDatabase(config: DatabaseConfig, options: ConnectOptions): Promise<Database> {
   const timeoutMs = options.transactionTimeoutMs ?? 8_000;
-  const embedded = config.kind === 'embedded' ? await startEmbedded(config.directory) : null;
+  const embedded = config.kind === 'embedded' ? await embeddedServer(config) : null;
   const sql =
     config.kind === 'postgres'
       ? postgres(config.url, {
@@ -69,12 +72,19 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
 
   let listening: { stop(): Promise<void> } | null = null;
   try {
-    await patiently(options, () => withTimeLimit(prepareSchema(config, sql), 60_000, 'bringing the schema up to date'));
+    const session = config.kind === 'postgres' ? () => postgres(config.url, { ...connectionOptions, max: 1 }) : null;
+    const migrating = patiently(options, () =>
+      withTimeLimit(bringUpToDate(sql, session), 60_000, 'bringing the schema up to date'),
+    );
+    // Its failure is heard below, after the other question that is asked meanwhile.
+    migrating.catch(() => {});
     if (config.kind === 'postgres')
       listening = await patiently(options, () =>
         listen(config.url, connectionOptions, dueChannel, heard, options.logger),
       );
+    await migrating;
   } catch (error) {
+    await listening?.stop().catch(() => {});
     await sql.end({ timeout: 1 }).catch(() => {});
     await embedded?.stop();
     throw new DatabaseUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
@@ -118,6 +128,10 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
   };
 }
 
+function embeddedServer(config: Extract<DatabaseConfig, { kind: 'embedded' }>): Promise<EmbeddedServer> {
+  return 'server' in config ? config.server : startEmbedded(config.directory);
+}
+
 /** A server that is just starting, or failing over, is worth waiting for; one that refuses us is not. */
 async function patiently<T>({ patienceMs = 0, logger }: ConnectOptions, attempt: () => Promise<T>): Promise<T> {
   const until = systemClock.monotonicMs() + patienceMs;
@@ -129,18 +143,5 @@ async function patiently<T>({ patienceMs = 0, logger }: ConnectOptions, attempt:
       logger.warn({ err: error }, 'the database does not answer yet; trying again');
       await systemClock.sleep(500);
     }
-  }
-}
-
-/** One replica migrates at a time; the others wait for it and find nothing left to do. */
-async function prepareSchema(config: DatabaseConfig, sql: postgres.Sql): Promise<void> {
-  if (config.kind === 'embedded') return migrate(drizzle(sql), { migrationsFolder });
-  // A session of its own, because the lock belongs to a session.
-  const session = postgres(config.url, { ...connectionOptions, max: 1 });
-  try {
-    await session`select pg_advisory_lock(hashtext('quarterdeck migrations'))`;
-    await migrate(drizzle(session), { migrationsFolder });
-  } finally {
-    await session.end({ timeout: 1 });
   }
 }

@@ -3,7 +3,7 @@ import { WebClient } from '@slack/web-api';
 import postgres from 'postgres';
 import { localTokens } from '../../src/cli/local.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
-import type { DatabaseConfig } from '../../src/db/connect.ts';
+import type { DatabaseAddress } from '../../src/db/connect.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { startQuarterdeck } from '../../src/main.ts';
 import { servePart } from './part.ts';
@@ -12,7 +12,7 @@ import { slowQuery } from './slow-query.ts';
 import { benchSettings } from './world.ts';
 
 export interface BotInput {
-  database: DatabaseConfig;
+  database: DatabaseAddress;
   apiUrl: string;
   dataDirectory: string;
   services: number;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseConfig } from '../../src/db/connect.ts';
+import type { DatabaseAddress } from '../../src/db/connect.ts';
 import { createTemporaryDatabase } from '../support/temporary-database.ts';
 import type { BotInput } from './bot.ts';
 import type { Answered, Commands } from './load.ts';
@@ -25,9 +25,9 @@ export interface Stage {
   bot(input: Omit<BotInput, 'dataDirectory'>): Promise<Server>;
   load(): Promise<Load>;
   /** The address of a fresh database on the PostgreSQL server. */
-  postgres(): Promise<Extract<DatabaseConfig, { kind: 'postgres' }>>;
+  postgres(): Promise<Extract<DatabaseAddress, { kind: 'postgres' }>>;
   /** A fresh embedded database. */
-  embedded(): Extract<DatabaseConfig, { kind: 'embedded' }>;
+  embedded(): Extract<DatabaseAddress, { kind: 'embedded' }>;
   folder(): string;
 }
 

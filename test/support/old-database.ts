@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { z } from 'zod';
-import { migrationsFolder } from '../../src/db/embedded/dump-file.ts';
+import { migrationsFolder } from '../../src/db/embedded/template.ts';
 
 const Journal = z.looseObject({ entries: z.array(z.looseObject({ idx: z.number() })) });
 

@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Sql } from 'postgres';
 import { connectDatabase } from '../../src/db/connect.ts';
-import { migrationsFolder } from '../../src/db/embedded/dump-file.ts';
+import { migrationsFolder } from '../../src/db/embedded/template.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import * as schema from '../../src/db/schema.ts';
 import { runRead, runTransaction } from '../../src/db/transaction.ts';

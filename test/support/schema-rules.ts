@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { migrationsFolder } from '../../src/db/embedded/dump-file.ts';
+import { migrationsFolder } from '../../src/db/embedded/template.ts';
 
 const Column = z.object({
   name: z.string(),

@@ -5,36 +5,39 @@ import { Worker } from 'node:worker_threads';
 import type { Options } from 'postgres';
 import { offerBackups, withdrawBackups } from './backup.ts';
 import { lockDirectory } from './directory-lock.ts';
-import { dumpFile } from './dump-file.ts';
+import { templateFolder } from './template.ts';
 
 /** A PostgreSQL of our own in a worker thread, behind a private socket that the ordinary driver connects to. */
 export interface EmbeddedServer {
   connection: Pick<Options<Record<string, never>>, 'host' | 'port' | 'path' | 'database' | 'username' | 'password'>;
+  /** Closes the database; asked again, it is the same stop. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded database in `directory` (null keeps it in memory, for tests). Resolves when it takes
- * connections. A directory without a database begins with what `loadFrom` has. Throws DirectoryInUse when another
- * process has the directory open, and an Error when the database does not come up within `timeoutMs`.
+ * Starts the embedded database in `directory` (null takes one that is gone when the database stops, for tests). Resolves
+ * when it takes connections. A directory without a database begins with the backup `loadFrom`, or empty and migrated.
+ * Throws DirectoryInUse when another process has the directory open, and an Error when the database does not come up
+ * within `timeoutMs`.
  */
 export async function startEmbedded(
   directory: string | null,
-  { timeoutMs = 60_000, loadFrom = dumpFile() }: { timeoutMs?: number; loadFrom?: string } = {},
+  { timeoutMs = 60_000, loadFrom = null }: { timeoutMs?: number; loadFrom?: string | null } = {},
 ): Promise<EmbeddedServer> {
   const unlock = directory === null ? () => {} : lockDirectory(directory);
   // Windows has no such sockets; a loopback port serves there.
   const socketDirectory = process.platform === 'win32' ? null : socketFolder(directory);
   const socketPath = socketDirectory === null ? null : join(socketDirectory, '.s.PGSQL.5432');
-  const data = directory === null ? null : join(directory, 'data');
+  const home = directory ?? mkdtempSync(join(tmpdir(), 'quarterdeck-data-'));
   const backupPath = socketDirectory === null || directory === null ? null : join(socketDirectory, 'backup');
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
-    workerData: { directory: data, dumpFile: loadFrom, socketPath, backupPath },
+    workerData: { directory: join(home, 'data'), template: templateFolder(), loadFrom, socketPath, backupPath },
     execArgv: [],
   });
   const release = () => {
     if (backupPath !== null && directory !== null) withdrawBackups(directory);
     if (socketDirectory !== null) rmSync(socketDirectory, { recursive: true, force: true });
+    if (directory === null) rmSync(home, { recursive: true, force: true });
     unlock();
   };
   try {
@@ -42,16 +45,12 @@ export async function startEmbedded(
     if (backupPath !== null && directory !== null) offerBackups(directory, backupPath);
     const [host, port] = address.split(':');
     const where = socketPath === null ? { host, port: Number(port) } : { path: socketPath };
+    let stopping: Promise<void> | null = null;
     return {
       connection: { ...where, database: 'postgres', username: 'postgres', password: 'postgres' },
-      stop: async () => {
-        const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-        worker.postMessage('stop');
-        const gaveUp = AbortSignal.timeout(5_000);
-        const late = new Promise<void>((resolve) => gaveUp.addEventListener('abort', () => resolve(), { once: true }));
-        await Promise.race([stopped, late]);
-        await worker.terminate();
-        release();
+      stop: () => {
+        stopping ??= end(worker).then(release);
+        return stopping;
       },
     };
   } catch (error) {
@@ -59,6 +58,16 @@ export async function startEmbedded(
     release();
     throw error;
   }
+}
+
+/** Lets the database close itself; one that does not within five seconds is ended. */
+async function end(worker: Worker): Promise<void> {
+  const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  worker.postMessage('stop');
+  const gaveUp = AbortSignal.timeout(5_000);
+  const late = new Promise<void>((resolve) => gaveUp.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([stopped, late]);
+  await worker.terminate();
 }
 
 /** The longest path that a socket may have, with room for the file's own name. */

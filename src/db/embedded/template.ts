@@ -10,10 +10,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const migrationsFolder = join(root, 'drizzle');
 
 /**
- * Where the dump of an empty, migrated database lies that makes a first start quick. Its name carries the migrations
- * and the database's version, so a dump of another schema is never loaded.
+ * Where the files of an empty, migrated database lie that make a first start quick. Their folder's name carries the
+ * migrations and the database's version, so a template of another schema is never used.
  */
-export function dumpFile(): string {
+export function templateFolder(): string {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   // The whole package description stands for the version: it changes with every release.
   const hash = createHash('sha256').update(readFileSync(join(dirname(entry), '..', 'package.json')));
@@ -21,5 +21,5 @@ export function dumpFile(): string {
     .filter((name) => name.endsWith('.sql'))
     .sort())
     hash.update(file).update(readFileSync(join(migrationsFolder, file)));
-  return join(root, 'build', `embedded-${hash.digest('hex').slice(0, 16)}.tar.gz`);
+  return join(root, 'build', `embedded-${hash.digest('hex').slice(0, 16)}`);
 }
