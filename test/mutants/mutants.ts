@@ -1,14 +1,5 @@
-/** A deliberate defect, and the tests that must notice it. */
-export interface Mutant {
-  /** What the defect amounts to, in words. */
-  name: string;
-  file: string;
-  /** Occurs exactly once in the file. */
-  find: string;
-  replace: string;
-  /** Test files of which at least one test must fail; or the seed of a chaos run that must find violations. */
-  caughtBy: readonly string[] | { chaosSeed: number };
-}
+import type { Mutant } from './mutant.ts';
+import { securityMutants } from './security-mutants.ts';
 
 const usecases = 'src/usecases';
 const stores = 'src/db/stores';
@@ -32,9 +23,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ack before commit: a command is answered before anything is recorded',
     file: 'src/slack/kit/register.ts',
-    find: 'const answer = await inTime(work);\n        if (!isLate(answer)) {\n          await (answer === null',
+    find: 'const answer = await inTime(work);\n        if (answer !== late) {\n          await (answer === null',
     replace:
-      'await ack();\n        const answer = await inTime(work);\n        if (!isLate(answer)) {\n          await (answer === null',
+      'await ack();\n        const answer = await inTime(work);\n        if (answer !== late) {\n          await (answer === null',
     caughtBy: ['test/app/bad-input.test.ts'],
   },
   {
@@ -227,4 +218,26 @@ export const mutants: readonly Mutant[] = [
     replace: "if (release.state === 'completed') {",
     caughtBy: ['src/usecases/deployment/start-release.test.ts'],
   },
+  {
+    name: 'a bundle of older sources is run',
+    file: 'bin/bundle.js',
+    find: '${size}\\0${mtimeMs}',
+    replace: '',
+    caughtBy: ['test/app/program.test.ts'],
+  },
+  {
+    name: 'a form that takes long is never answered in time',
+    file: 'src/slack/kit/answer-form.ts',
+    find: 'const first = await inTime(settled);',
+    replace: 'const first = await settled;',
+    caughtBy: ['test/app/modal.test.ts'],
+  },
+  {
+    name: 'a release that was closed is said to have changed nothing',
+    file: 'src/slack/updates/after.ts',
+    find: "if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))",
+    replace: "if (release.state === 'draft')",
+    caughtBy: ['src/slack/updates/endings.test.ts'],
+  },
+  ...securityMutants,
 ];

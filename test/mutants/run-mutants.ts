@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 export type Verdict = { kind: 'caught'; by: string } | { kind: 'survived' } | { kind: 'broken'; why: string };
 
@@ -19,7 +19,7 @@ export function copyProject(root: string, into: string): void {
   }
   symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'));
   mkdirSync(join(into, 'build'), { recursive: true });
-  // The dump for a quick first start carries the migrations in its name, so it fits the copy as well.
+  // The template for a quick first start carries the migrations in its name, so it fits the copy as well.
   execFileSync('npm', ['run', '--silent', 'prepare'], { cwd: into, stdio: 'ignore' });
 }
 
