@@ -221,8 +221,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a bundle of older sources is run',
     file: 'bin/bundle.js',
-    find: '${size}\\0${mtimeMs}',
-    replace: '',
+    find: 'const { size, mtimeMs } = statSync(file);',
+    replace: 'const { size } = statSync(file);\n    const mtimeMs = 0;',
     caughtBy: ['test/app/program.test.ts'],
   },
   {
