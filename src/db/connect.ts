@@ -2,12 +2,12 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres, { type Options } from 'postgres';
 import { systemClock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { type Database, DatabaseUnavailable, LeaseLost, type QueueName } from '../ports/stores.ts';
+import { type Database, DatabaseUnavailable, KeyUsed, LeaseLost, type QueueName } from '../ports/stores.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import { databaseTime } from './database-time.ts';
 import { createDueChannel, dueChannel } from './due-channel.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
-import { isLostConnection, isWorthRetrying } from './failure.ts';
+import { isLostConnection, isUsedKey, isWorthRetrying } from './failure.ts';
 import { listen } from './listen.ts';
 import { prepareStatements } from './prepared.ts';
 import * as schema from './schema.ts';
@@ -97,6 +97,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
         return await withTimeLimit(run(), timeoutMs, what);
       } catch (error) {
         if (error instanceof LeaseLost) throw error;
+        if (isUsedKey(error)) throw new KeyUsed({ cause: error });
         if (isWorthRetrying(error) && attempt <= maxConnections) continue;
         if (isLostConnection(error)) throw new DatabaseUnavailable('the database did not answer', { cause: error });
         throw error;

@@ -11,7 +11,7 @@ import {
 } from '../../test/support/builders.ts';
 import { people } from '../../test/support/test-settings.ts';
 import type { Release } from '../domain/release/release.ts';
-import type { Database, Stores } from '../ports/stores.ts';
+import { type Database, KeyUsed, type Stores } from '../ports/stores.ts';
 
 /** What the stores of messages, watches and decisions owe their callers, on whichever database they stand. */
 export function deliveryContract(name: string, database: () => Database): void {
@@ -142,25 +142,42 @@ export function deliveryContract(name: string, database: () => Database): void {
   });
 
   describe(`the inbox of ${name}`, () => {
-    it('knows a key that was used, with its answer, and tells another request from it', async () => {
+    it('keeps the answer to a key, and undoes whatever would use the key again', async () => {
       const key = id('key');
-      expect(await run((stores) => stores.inbox.take(key, 'print'))).toEqual({ kind: 'first' });
-      await run((stores) => stores.inbox.settle(key, { ok: true, value: ['a'] }));
-      expect(await run((stores) => stores.inbox.take(key, 'print'))).toEqual({
-        kind: 'answered',
+      const lock = aLock();
+      expect(await run((stores) => stores.inbox.find(key))).toBeNull();
+      await run(async (stores) => stores.inbox.settle(key, 'print', { ok: true, value: ['a'] }));
+      const again = run(async (stores) => {
+        await stores.locks.insert(lock);
+        stores.inbox.settle(key, 'other', { ok: true, value: ['b'] });
+      });
+      await expect(again).rejects.toThrow(KeyUsed);
+      expect(await run((stores) => stores.locks.find(lock.id))).toBeNull();
+      expect(await run((stores) => stores.inbox.find(key))).toEqual({
+        fingerprint: 'print',
         answer: { ok: true, value: ['a'] },
       });
-      expect(await run((stores) => stores.inbox.take(key, 'other'))).toEqual({ kind: 'different' });
+    });
+
+    it('takes another row that is there already for what it is', async () => {
+      const lock = aLock();
+      await run((stores) => stores.locks.insert(lock));
+      const again = run(async (stores) => {
+        await stores.locks.insert(lock);
+        stores.inbox.settle(id('key'), 'print', null);
+      });
+      await expect(again).rejects.not.toThrow(KeyUsed);
+      await expect(again).rejects.toThrow();
     });
 
     it('forgets a key whose transaction failed', async () => {
       const key = id('key');
       const failing = run(async (stores) => {
-        await stores.inbox.take(key, 'print');
+        stores.inbox.settle(key, 'print', null);
         throw new Error('boom');
       });
       await expect(failing).rejects.toThrow('boom');
-      expect(await run((stores) => stores.inbox.take(key, 'print'))).toEqual({ kind: 'first' });
+      expect(await run((stores) => stores.inbox.find(key))).toBeNull();
     });
   });
 }

@@ -34,10 +34,24 @@ export function isWorthRetrying(error: unknown): boolean {
   return codesOf(error).some((code) => retry.has(code));
 }
 
-/** Errors come wrapped by the query builder; the driver's own code is further in. */
+/** The transaction was undone because its key has an answer already. */
+export function isUsedKey(error: unknown): boolean {
+  return causesOf(error).some(
+    (cause) => 'constraint_name' in cause && cause.constraint_name === 'inbox_pkey' && codeOf(cause) === '23505',
+  );
+}
+
 function codesOf(error: unknown): string[] {
-  const codes: string[] = [];
-  for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth += 1)
-    if ('code' in inner && typeof inner.code === 'string') codes.push(inner.code);
-  return codes;
+  return causesOf(error).flatMap((cause) => codeOf(cause) ?? []);
+}
+
+function codeOf(error: Error): string | null {
+  return 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** Errors come wrapped by the query builder; the driver's own one is further in. */
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let inner = error; inner instanceof Error && causes.length < 5; inner = inner.cause) causes.push(inner);
+  return causes;
 }

@@ -251,7 +251,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
         // By now the other one holds what we want next, and wants what we hold.
         await systemClock.sleep(100);
         await stores.messages.touch(to.id);
-        await stores.inbox.settle('nothing', 'sent after what fails');
+        stores.inbox.settle(id('key'), 'print', 'sent after what fails');
       });
     await Promise.all([touchBoth(first, one, two), touchBoth(second, two, one)]);
     expect(attempts).toBe(3);

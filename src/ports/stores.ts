@@ -210,14 +210,10 @@ export interface ReminderStore extends DueQueue<ReminderId> {
 /** One outside input and the answer it was given. */
 export interface InboxStore {
   /**
-   * Takes the key for this transaction. `first`: nobody used it, answer and `settle` it. `answered`: the same request
-   * came before, and this is the answer. `different`: the key was used for another request.
+   * Puts the answer on record together with everything else of this transaction. When the key was used before, the whole
+   * transaction is undone and fails with `KeyUsed`; while another one is using it, this waits for that one's end.
    */
-  take(
-    key: string,
-    fingerprint: string,
-  ): Promise<{ kind: 'first' } | { kind: 'answered'; answer: unknown } | { kind: 'different' }>;
-  settle(key: string, answer: unknown): Promise<void>;
+  settle(key: string, fingerprint: string, answer: unknown): void;
   /** What was answered to this key, if it was used. */
   find(key: string): Promise<{ fingerprint: string; answer: unknown } | null>;
 }
@@ -241,6 +237,14 @@ export interface Stores {
   reminders: ReminderStore;
   /** How many statements of this transaction were more than a look: while it stays the same, there is nothing to undo. */
   writes(): number;
+}
+
+/** Thrown when a transaction settles a key that has an answer already: everything of it was undone. */
+export class KeyUsed extends Error {
+  constructor(options?: { cause?: unknown }) {
+    super('the key has an answer already', options);
+    this.name = 'KeyUsed';
+  }
 }
 
 /** Thrown when the database did not answer in time or was away: nothing is known to have been written. */

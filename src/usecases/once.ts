@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { sha256, stableJson } from '../lib/hash.ts';
 import { err, type Result } from '../lib/result.ts';
-import { DatabaseUnavailable, type Stores } from '../ports/stores.ts';
+import { DatabaseUnavailable, KeyUsed, type Stores } from '../ports/stores.ts';
 import type { Deps } from './deps.ts';
 
 /** Who asks, and the key that makes a repeated delivery the same request. */
@@ -14,8 +14,9 @@ export interface Caller {
 }
 
 /**
- * Runs `work` in one transaction together with the inbox row of its key; a refusal undoes all that `work` wrote. The same key and content again give the same
- * answer and no second effect. A database that is away gives `busy`: nothing was recorded.
+ * Runs `work` in one transaction together with the inbox row of its key; a refusal undoes all that `work` wrote. The
+ * same key and content again give the same answer and no second effect: whatever `work` did the second time is undone. A
+ * database that is away gives `busy`: nothing was recorded.
  */
 export async function once<T>(
   deps: Deps,
@@ -23,30 +24,42 @@ export async function once<T>(
   content: unknown,
   work: (stores: Stores) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
+  const { database } = deps;
+  const { key } = caller;
   const fingerprint = fingerprintOf(caller, content);
-  const attempt = async (): Promise<Result<T, Refusal>> => {
+
+  /** Does the work, or, when the key was used meanwhile or before, finds the answer that it got then. */
+  async function attempt(): Promise<Result<T, Refusal>> {
     try {
-      return await deps.database.transaction(async (stores) => {
-        const known = await takeKey<T>(stores, caller.key, fingerprint);
-        if (known !== null) return known;
-        const before = stores.writes();
+      return await database.transaction(async (stores) => {
         const answer = await work(stores);
         // A refusal before anything was written has nothing to undo, and is on record with this same commit.
-        if (!answer.ok && stores.writes() > before) throw new Refused(answer.error);
-        await stores.inbox.settle(caller.key, answer);
+        if (!answer.ok && stores.writes() > 0) throw new Refused(answer.error);
+        stores.inbox.settle(key, fingerprint, answer);
         return answer;
       });
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const refusal = err(error.refusal);
-      return deps.database.transaction(async (stores) => {
-        const known = await takeKey<T>(stores, caller.key, fingerprint);
-        if (known !== null) return known;
-        await stores.inbox.settle(caller.key, refusal);
-        return refusal;
-      });
+      if (error instanceof Refused) return await settleRefusal(error.refusal);
+      return await earlierAnswer(error);
     }
-  };
+  }
+
+  async function settleRefusal(refusal: Refusal): Promise<Result<T, Refusal>> {
+    const answer = err(refusal);
+    try {
+      await database.transaction(async (stores) => stores.inbox.settle(key, fingerprint, answer));
+      return answer;
+    } catch (error) {
+      return await earlierAnswer(error);
+    }
+  }
+
+  async function earlierAnswer(error: unknown): Promise<Result<T, Refusal>> {
+    const known = error instanceof KeyUsed ? await answeredBefore<T>(deps, caller, content) : null;
+    if (known === null) throw error;
+    return known;
+  }
+
   try {
     return await attempt();
   } catch (error) {
@@ -90,11 +103,4 @@ class Refused extends Error {
     super(refusal.kind);
     this.refusal = refusal;
   }
-}
-
-/** The answer that this key was given before; null when it is new and now ours. */
-async function takeKey<T>(stores: Stores, key: string, fingerprint: string): Promise<Result<T, Refusal> | null> {
-  const taken = await stores.inbox.take(key, fingerprint);
-  if (taken.kind === 'answered') return taken.answer as Result<T, Refusal>;
-  return taken.kind === 'different' ? err({ kind: 'different_request', key }) : null;
 }

@@ -144,7 +144,7 @@ describeWith('postgres', 'a replica of the version before, on the present schema
         await stores.approvals.insert(anApproval(releaseId));
         await stores.events.append(releaseId, 'release.closed', { reason: '' }, system, moment);
         await stores.locks.insert(aLock());
-        await stores.inbox.take('key', 'fingerprint');
+        stores.inbox.settle('key', 'fingerprint', null);
         await stores.tasks.insertTasks([root]);
         await stores.tasks.insertTodos([aTodo(root)]);
         await stores.tasks.insertNote(aNote(root.id, releaseId));

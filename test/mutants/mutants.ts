@@ -16,8 +16,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no inbox: a delivery that comes twice is taken twice',
     file: `${stores}/decision-stores.ts`,
-    find: "if (taken.length === 1) return { kind: 'first' };",
-    replace: "if (taken.length >= 0) return { kind: 'first' };",
+    find: '(answer)}::jsonb)`',
+    replace: '(answer)}::jsonb) on conflict do nothing`',
     caughtBy: ['src/db/embedded.test.ts'],
   },
   {
