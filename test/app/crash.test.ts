@@ -1,62 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Part, startPart } from '../../src/cli/child.ts';
-import { Actors, until } from '../../src/cli/demo/actors.ts';
-import { findElement, WorkspaceClient } from '../../src/cli/demo/workspace-client.ts';
-import { localTokens } from '../../src/cli/local.ts';
+import type { Part } from '../../src/cli/child.ts';
+import { until } from '../../src/cli/demo/actors.ts';
+import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import { channelIds, defaultSeed, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
 import type { Message } from '../../src/sandbox/protocol.ts';
-import { type RunningWorkspace, startWorkspace } from '../../src/sandbox/server.ts';
-import { ScriptedServices } from './scripted-service.ts';
-import { scriptedSettings } from './stage-settings.ts';
+import { openProcessStage } from './process-stage.ts';
 
 const { priya, marcus, tom, lena } = personIds;
-const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-crash-'));
-const databaseFolder = join(folder, 'data', 'database');
-const services = new ScriptedServices();
-let workspace: RunningWorkspace;
-let people: Actors;
+// Long enough for two restarts inside the watch.
+const { folder, services, workspace, people, startBot, close } = await openProcessStage({ watchWindow: '16 s' });
 let bot: Part | null = null;
 let kills = 0;
 
 beforeAll(async () => {
-  await services.start();
-  workspace = await startWorkspace({
-    seed: defaultSeed,
-    tokens: { bot: localTokens.bot.reveal(), app: localTokens.app.reveal() },
-    signingSecret: localTokens.signing.reveal(),
-    delivery: { mode: 'socket' },
-  });
-  people = new Actors(new WorkspaceClient(workspace.url));
-  // Long enough for two restarts inside it.
-  writeFileSync(join(folder, 'quarterdeck.yaml'), scriptedSettings(services, ['shop'], { watchWindow: '16 s' }));
-  await start();
+  bot = await startBot();
 }, 90_000);
 
 afterAll(async () => {
   await bot?.stop(5_000);
-  await workspace?.stop();
-  await services.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await close();
 }, 60_000);
-
-async function start(): Promise<void> {
-  bot = await startPart('start', {
-    SLACK_BOT_TOKEN: localTokens.bot.reveal(),
-    SLACK_APP_TOKEN: localTokens.app.reveal(),
-    SLACK_SIGNING_SECRET: '',
-    SLACK_API_URL: workspace.apiUrl,
-    QUARTERDECK_CONFIG: join(folder, 'quarterdeck.yaml'),
-    QUARTERDECK_DATA: join(folder, 'data'),
-    DATABASE_URL: '',
-    PORT: '0',
-    LOG_LEVEL: 'error',
-  });
-}
 
 /** Takes the process away at once, as a machine that fails would, and starts it again on the same record. */
 async function killAndStart(): Promise<void> {
@@ -67,7 +33,7 @@ async function killAndStart(): Promise<void> {
     part.process.kill('SIGKILL');
   });
   kills += 1;
-  await start();
+  bot = await startBot();
 }
 
 const card = (ref: string, as: string = priya) => people.card(as, ref);
@@ -183,7 +149,10 @@ async function checkRecord(): Promise<void> {
   await bot?.stop();
   expect(bot?.process.exitCode).toBe(0);
   bot = null;
-  const database = await connectDatabase({ kind: 'embedded', directory: databaseFolder }, { logger: silentLogger });
+  const database = await connectDatabase(
+    { kind: 'embedded', directory: join(folder, 'data', 'database') },
+    { logger: silentLogger },
+  );
   try {
     const record = await database.transaction(async (stores) => {
       const releases = await stores.releases.recent(10);

@@ -1,57 +1,20 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startPart } from '../../src/cli/child.ts';
-import { localTokens } from '../../src/cli/local.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { program } from '../../src/cli/paths.ts';
-import { channelIds, defaultSeed } from '../../src/sandbox/default-seed.ts';
-import { type RunningWorkspace, startWorkspace } from '../../src/sandbox/server.ts';
-import { ScriptedServices } from './scripted-service.ts';
+import { channelIds } from '../../src/sandbox/default-seed.ts';
+import { openProcessStage } from './process-stage.ts';
 import { scriptedSettings } from './stage-settings.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-doctor-'));
-const configFile = join(folder, 'quarterdeck.yaml');
-const services = new ScriptedServices();
-let workspace: RunningWorkspace;
+const { folder, configFile, services, workspace, environment, startBot, close } = await openProcessStage();
 
-beforeAll(async () => {
-  await services.start();
-  workspace = await startWorkspace({
-    seed: defaultSeed,
-    tokens: { bot: localTokens.bot.reveal(), app: localTokens.app.reveal() },
-    signingSecret: localTokens.signing.reveal(),
-    delivery: { mode: 'socket' },
-  });
-  writeFileSync(configFile, scriptedSettings(services, ['shop']));
-});
-
-afterAll(async () => {
-  await workspace.stop();
-  await services.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterAll(close);
 
 interface Ended {
   code: number;
   stdout: string;
   stderr: string;
-}
-
-function environment(changes: Record<string, string>): Record<string, string> {
-  return {
-    SLACK_BOT_TOKEN: localTokens.bot.reveal(),
-    SLACK_APP_TOKEN: localTokens.app.reveal(),
-    SLACK_SIGNING_SECRET: '',
-    SLACK_API_URL: workspace.apiUrl,
-    QUARTERDECK_CONFIG: configFile,
-    QUARTERDECK_DATA: join(folder, 'data'),
-    DATABASE_URL: '',
-    PORT: '0',
-    LOG_LEVEL: 'error',
-    ...changes,
-  };
 }
 
 /** Runs the command line as a person would, and waits for its end. */
@@ -166,7 +129,7 @@ describe('other commands', { timeout: 60_000 }, () => {
   });
 
   test('a second start on the same data folder is refused in words; the first one goes on', async () => {
-    const first = await startPart('start', environment({}));
+    const first = await startBot();
     try {
       const second = await quarterdeck(['start']);
       expect(second.code).toBe(1);

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { localTokens } from '../../src/cli/local.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
+import { freePort } from '../../src/lib/free-port.ts';
 import type { Logger } from '../../src/lib/log.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import { freePort, stageForAll } from './stage.ts';
+import { stageForAll } from './stage.ts';
 
 type Line = Record<string, unknown>;
 

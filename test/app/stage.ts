@@ -11,6 +11,7 @@ import { projectFolder } from '../../src/cli/paths.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
+import { freePort } from '../../src/lib/free-port.ts';
 import { describeError, type Logger, silentLogger } from '../../src/lib/log.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -131,17 +132,6 @@ function errorLogger(errors: string[], all: Logger = silentLogger): Logger {
     child: () => logger,
   };
   return logger;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** A base with room for the demo's services above it, away from the ports that the system hands out. */

@@ -1,58 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Part, startPart } from '../../src/cli/child.ts';
-import { Actors } from '../../src/cli/demo/actors.ts';
-import { WorkspaceClient } from '../../src/cli/demo/workspace-client.ts';
-import { localTokens } from '../../src/cli/local.ts';
+import type { Part } from '../../src/cli/child.ts';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import { channelIds, defaultSeed, personIds } from '../../src/sandbox/default-seed.ts';
-import { type RunningWorkspace, startWorkspace } from '../../src/sandbox/server.ts';
-import { ScriptedServices } from './scripted-service.ts';
-import { scriptedSettings } from './stage-settings.ts';
+import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { openProcessStage } from './process-stage.ts';
 
 const { priya, marcus, tom } = personIds;
-const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-stop-'));
-const services = new ScriptedServices();
-let workspace: RunningWorkspace;
-let people: Actors;
+const { folder, services, workspace, people, startBot, close } = await openProcessStage();
 let bot: Part | null = null;
 
 beforeAll(async () => {
-  await services.start();
-  workspace = await startWorkspace({
-    seed: defaultSeed,
-    tokens: { bot: localTokens.bot.reveal(), app: localTokens.app.reveal() },
-    signingSecret: localTokens.signing.reveal(),
-    delivery: { mode: 'socket' },
-  });
-  people = new Actors(new WorkspaceClient(workspace.url));
-  writeFileSync(join(folder, 'quarterdeck.yaml'), scriptedSettings(services, ['shop']));
-  bot = await start();
+  bot = await startBot();
 }, 90_000);
 
 afterAll(async () => {
   await bot?.stop(5_000);
-  await workspace?.stop();
-  await services.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await close();
 }, 60_000);
-
-function start(): Promise<Part> {
-  return startPart('start', {
-    SLACK_BOT_TOKEN: localTokens.bot.reveal(),
-    SLACK_APP_TOKEN: localTokens.app.reveal(),
-    SLACK_SIGNING_SECRET: '',
-    SLACK_API_URL: workspace.apiUrl,
-    QUARTERDECK_CONFIG: join(folder, 'quarterdeck.yaml'),
-    QUARTERDECK_DATA: join(folder, 'data'),
-    DATABASE_URL: '',
-    PORT: '0',
-    LOG_LEVEL: 'error',
-  });
-}
 
 /** Asks it to end as a supervisor does, and says how long that took and with which code it ended. */
 async function terminate(part: Part): Promise<{ tookMs: number; code: number | null }> {
@@ -101,7 +66,7 @@ test('told to stop while a step runs and messages are due, it ends in time, lose
 
   install.letGo();
   workspace.clearFaults();
-  bot = await start();
+  bot = await startBot();
   await people.cardThat(priya, 'R-1', 'completed', (one) => one.text.includes('completed'), 90_000);
   expect(services.commands()).toEqual(['shop install 1.1.0', 'shop smoke 1.1.0', 'shop shift 1.1.0 100']);
   expect(workspace.log().duplicates).toEqual([]);

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { localTokens } from '../../src/cli/local.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
+import { freePort } from '../../src/lib/free-port.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { Secret } from '../../src/lib/redact.ts';
 import { startQuarterdeck } from '../../src/main.ts';
 import { personIds } from '../../src/sandbox/default-seed.ts';
-import { freePort, stageForAll } from './stage.ts';
+import { stageForAll } from './stage.ts';
 
 const { priya } = personIds;
 const stage = stageForAll();

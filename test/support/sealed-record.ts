@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { nextHead } from '../../src/domain/audit/head.ts';
 import type { StoredEvent } from '../../src/domain/audit/chain.ts';
+import { nextHead } from '../../src/domain/audit/head.ts';
 import { describeProblem } from '../../src/domain/audit/problem.ts';
 import type { ReleaseId } from '../../src/domain/ids.ts';
 import { verifyAudit } from '../../src/usecases/audit/verify-audit.ts';

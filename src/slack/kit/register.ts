@@ -16,6 +16,8 @@ import { submittedValues, tickedOptions } from './payload.ts';
 
 /** Slack wants an answer within three seconds; what takes longer is acknowledged and answered afterwards. */
 const answerWithinMs = 1_500;
+/** A form that shows its errors is worth more than one that says it later: it waits as long as it safely can. */
+const answerFormWithinMs = 2_200;
 
 /** The deliveries that are being answered. */
 export interface UnderWay {
@@ -69,7 +71,11 @@ export function registerListeners(
     delivery.logger.debug({ outcome: code ?? 'ok' }, 'answered');
   }
 
-  const inTime: InTime = (work) => Promise.race([work, clock.sleep(answerWithinMs).then((): typeof late => late)]);
+  const within =
+    (limitMs: number): InTime =>
+    (work) =>
+      Promise.race([work, clock.sleep(limitMs).then((): typeof late => late)]);
+  const inTime = within(answerWithinMs);
 
   async function tell(respond: RespondFn, reply: Reply | null, log = logger): Promise<void> {
     if (reply === null) return;
@@ -186,7 +192,7 @@ export function registerListeners(
           metadata,
           values: submittedValues(state.values),
         });
-        return answerForm({ client, inTime, delivery, count }, { body, ack }, work);
+        return answerForm({ client, inTime: within(answerFormWithinMs), delivery, count }, { body, ack }, work);
       }),
     );
 
