@@ -23,7 +23,7 @@ function findChromium(): string {
 }
 
 async function takePicture(browser: Browser, url: string, theme: 'light' | 'dark', out: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1_280, height: 800 }, colorScheme: theme });
+  const page = await browser.newPage({ viewport: { width: 1_280, height: 1_160 }, colorScheme: theme });
   try {
     const address = new URL(url);
     for (const [name, value] of Object.entries({ as: person, channel, theme })) address.searchParams.set(name, value);
