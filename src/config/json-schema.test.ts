@@ -17,7 +17,15 @@ describe('the JSON Schema of the settings file', () => {
     const paths = [...JSON.stringify(settingsJsonSchema()).matchAll(/"(\w+)":\{"type":"string","description":/g)];
     const durations = [
       ...['analysisPause', 'approvalWait', 'escalateToManager', 'escalateToOnCall', 'lateFailure', 'latencyFloor'],
-      ...['proposalExpiry', 'rollbackObjective', 'stepTimeout', 'wait', 'watchInterval', 'watchWindow'],
+      ...[
+        'proposalExpiry',
+        'readingMaxAge',
+        'rollbackObjective',
+        'stepTimeout',
+        'wait',
+        'watchInterval',
+        'watchWindow',
+      ],
     ];
     expect([...new Set(paths.map(([, key]) => key))].sort()).toEqual(durations);
   });

@@ -78,20 +78,23 @@ describe('a release that goes well', () => {
     expect((await view(test, id)).deployment?.strategy).toBe('rolling');
   });
 
-  it('is not completed by time alone: the window passes and nothing could be measured', async () => {
-    const test = testDeps(database());
-    const id = await watched(test);
-    test.world.behave(() => 'unmeasurable');
-    await until(test, id, 'the verdict is inconclusive', (now) => now.deployment?.verdict === 'inconclusive');
-    test.clock.advance(10 * 60_000);
-    const before = test.world.readings.length;
-    await until(test, id, 'several rounds have passed', () => test.world.readings.length > before + 12);
-    const now = await view(test, id);
-    expect(now.release.state).toBe('in_progress');
-    expect(now.deployment).toMatchObject({ state: 'verifying', verdict: 'inconclusive' });
-    expect(now.escalations.map((one) => one.key)).toEqual([`inconclusive:${now.deployment?.id}`]);
-    expect(now.proposals).toEqual([]);
-  });
+  it.each(['unmeasurable', 'stale'] as const)(
+    'is not completed by time alone: the window passes and all is %s',
+    async (how) => {
+      const test = testDeps(database());
+      const id = await watched(test);
+      test.world.behave(() => how);
+      await until(test, id, 'the verdict is inconclusive', (now) => now.deployment?.verdict === 'inconclusive');
+      test.clock.advance(10 * 60_000);
+      const before = test.world.readings.length;
+      await until(test, id, 'several rounds have passed', () => test.world.readings.length > before + 12);
+      const now = await view(test, id);
+      expect(now.release.state).toBe('in_progress');
+      expect(now.deployment).toMatchObject({ state: 'verifying', verdict: 'inconclusive' });
+      expect(now.escalations.map((one) => one.key)).toEqual([`inconclusive:${now.deployment?.id}`]);
+      expect(now.proposals).toEqual([]);
+    },
+  );
 });
 
 describe('a release that goes bad while it is watched', () => {

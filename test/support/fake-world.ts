@@ -5,8 +5,8 @@ import { IntegrationError } from '../../src/ports/integration-error.ts';
 import type { ProbeReading, Prober } from '../../src/ports/prober.ts';
 import { people } from './test-settings.ts';
 
-/** How a check answers: as it should, with an error, slowly, not at all, or in a way that tells nothing. */
-export type Behavior = 'good' | 'bad' | 'slow' | 'silent' | 'unmeasurable';
+/** How a check answers: as it should, with an error, slowly, not at all, in a way that tells nothing, or with what was so an hour ago. */
+export type Behavior = 'good' | 'bad' | 'slow' | 'silent' | 'unmeasurable' | 'stale';
 
 /** The services as they run: which version where, and how each of their checks behaves. */
 export interface World {
@@ -85,6 +85,7 @@ function takeApart(url: string): { service: string; environment: string; name: s
 
 function reading(behavior: Behavior, version: string | null, isVersion: boolean, at: Date): ProbeReading {
   if (behavior === 'unmeasurable') return { kind: 'error', detail: 'no file descriptors', at };
+  if (behavior === 'stale') return reading('good', version, isVersion, new Date(at.getTime() - 3_600_000));
   if (behavior === 'silent') return { kind: 'no_answer', reason: 'timeout', latencyMs: 1_500, at };
   if (version === null) return { kind: 'no_answer', reason: 'refused', latencyMs: 1, at };
   const latencyMs = behavior === 'slow' ? 900 : 20;

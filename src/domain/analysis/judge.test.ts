@@ -179,25 +179,28 @@ describe('judging a series of readings', () => {
 
 describe('a reading', () => {
   const at = new Date(0);
+  const taken = { now: at, maxAgeMs: 60_000 };
   it('is held against what the check expects', () => {
     const wants = { ...base, expectText: 'thank you' };
-    expect(assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'well, thank you!', at })).toMatchObject({
+    expect(
+      assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'well, thank you!', at }, taken),
+    ).toMatchObject({
       outcome: 'successful',
       latencyMs: 5,
     });
-    expect(assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'sorry', at })).toMatchObject({
+    expect(assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'sorry', at }, taken)).toMatchObject({
       outcome: 'failed',
       detail: 'expected text is missing',
     });
-    expect(assess(wants, { kind: 'answered', status: 503, latencyMs: 5, body: 'thank you', at })).toMatchObject({
+    expect(assess(wants, { kind: 'answered', status: 503, latencyMs: 5, body: 'thank you', at }, taken)).toMatchObject({
       outcome: 'failed',
       detail: 'status 503',
     });
-    expect(assess(wants, { kind: 'no_answer', reason: 'timeout', latencyMs: 5, at })).toMatchObject({
+    expect(assess(wants, { kind: 'no_answer', reason: 'timeout', latencyMs: 5, at }, taken)).toMatchObject({
       outcome: 'failed',
       latencyMs: null,
     });
-    expect(assess(wants, { kind: 'error', detail: 'x'.repeat(999), at })).toMatchObject({
+    expect(assess(wants, { kind: 'error', detail: 'x'.repeat(999), at }, taken)).toMatchObject({
       outcome: 'error',
       detail: 'x'.repeat(200),
     });
@@ -205,10 +208,19 @@ describe('a reading', () => {
 
   it('whose time is no time could not be taken', () => {
     for (const latencyMs of [Number.NaN, Number.POSITIVE_INFINITY, -1])
-      expect(assess(base, { kind: 'answered', status: 200, latencyMs, body: '', at })).toMatchObject({
+      expect(assess(base, { kind: 'answered', status: 200, latencyMs, body: '', at }, taken)).toMatchObject({
         outcome: 'error',
         latencyMs: null,
       });
+  });
+
+  it('that is too old, or from a time that has not come, could not be taken', () => {
+    const answered = { kind: 'answered', status: 200, latencyMs: 5, body: '', at } as const;
+    const later = (ms: number) => assess(base, answered, { now: new Date(ms), maxAgeMs: 60_000 });
+    expect(later(60_000).outcome).toBe('successful');
+    expect(later(60_001)).toMatchObject({ outcome: 'error', at: new Date(60_001), detail: 'the reading is 1 min old' });
+    expect(later(-60_001)).toMatchObject({ outcome: 'error', detail: 'the reading is from another time' });
+    expect(assess(base, { ...answered, at: new Date(Number.NaN) }, taken)).toMatchObject({ outcome: 'error', at });
   });
 
   it('gives nearest-rank quantiles over the answered ones', () => {

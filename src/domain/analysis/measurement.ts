@@ -1,3 +1,4 @@
+import { formatDuration } from '../report/duration.ts';
 import type { ServiceCheck } from '../service.ts';
 
 /**
@@ -22,8 +23,20 @@ export type Reading =
   | { kind: 'no_answer'; reason: string; latencyMs: number; at: Date }
   | { kind: 'error'; detail: string; at: Date };
 
-/** Holds a reading against what the check expects. */
-export function assess(check: ServiceCheck, reading: Reading): Measurement {
+/**
+ * Holds a reading against what the check expects. One that is more than `maxAgeMs` away from `now` says nothing about
+ * the service as it is now, whatever it says.
+ */
+export function assess(
+  check: ServiceCheck,
+  reading: Reading,
+  { now, maxAgeMs }: { now: Date; maxAgeMs: number },
+): Measurement {
+  const ageMs = now.getTime() - reading.at.getTime();
+  if (!(Math.abs(ageMs) <= maxAgeMs)) {
+    const detail = ageMs > 0 ? `the reading is ${formatDuration(ageMs)} old` : 'the reading is from another time';
+    return { check: check.name, at: now, outcome: 'error', latencyMs: null, detail };
+  }
   const base = { check: check.name, at: reading.at };
   switch (reading.kind) {
     case 'error':

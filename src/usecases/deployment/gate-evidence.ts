@@ -1,13 +1,15 @@
 import type { Baseline } from '../../domain/analysis/judge.ts';
-import { assess, type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
 import type { Approval } from '../../domain/approval/approval.ts';
 import { mayApprove } from '../../domain/approval/rule.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { ServiceEnvironment } from '../../domain/service.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import { policyFor } from '../../domain/settings.ts';
 import { checkMember, membersOf } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
-import { findArtifact, readCheck, readRunningVersion } from '../release/facts.ts';
+import { findArtifact, measureCheck, readRunningVersion } from '../release/facts.ts';
 
 export interface GateEvidence {
   checks: GateCheck[];
@@ -16,17 +18,23 @@ export interface GateEvidence {
   details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
 }
 
+interface Where {
+  service: Service;
+  environment: ServiceEnvironment;
+  approvals: readonly Approval[];
+}
+
 /** Everything about the world that the gate before a start wants to know, asked at this moment. Nothing is written. */
 export async function gatherGateEvidence(
   deps: Deps,
   release: Release,
-  environment: ServiceEnvironment,
-  approvals: readonly Approval[],
+  { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
+  const { policy } = policyFor(deps.settings, service);
   const [artifact, running, measured, consent] = await Promise.all([
     findArtifact(deps, release.service, release.version),
     readRunningVersion(deps, environment),
-    measureBaseline(deps, environment),
+    measureBaseline(deps, environment, policy),
     checkConsent(deps, release, approvals),
   ]);
   const { plan } = release;
@@ -113,11 +121,15 @@ export async function gatherGateEvidence(
 
 const baselineRounds = 3;
 
-async function measureBaseline(deps: Deps, environment: ServiceEnvironment): Promise<Measurement[]> {
+async function measureBaseline(
+  deps: Deps,
+  environment: ServiceEnvironment,
+  policy: Pick<Policy, 'readingMaxAgeMs'>,
+): Promise<Measurement[]> {
   const measured = await Promise.all(
     environment.checks.map(async (check) => {
       const mine: Measurement[] = [];
-      for (let round = 0; round < baselineRounds; round += 1) mine.push(assess(check, await readCheck(deps, check)));
+      for (let round = 0; round < baselineRounds; round += 1) mine.push(await measureCheck(deps, check, policy));
       return mine;
     }),
   );

@@ -1,5 +1,5 @@
 import { judge, summarizeFindings } from '../../domain/analysis/judge.ts';
-import { assess, type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
 import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -7,7 +7,7 @@ import type { ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import { readCheck, readRunningVersion } from '../release/facts.ts';
+import { measureCheck, readRunningVersion } from '../release/facts.ts';
 import type { StepResult } from './finish-step.ts';
 import { keepGoing } from './keep-going.ts';
 
@@ -43,9 +43,7 @@ async function takeRounds(
   for (let round = 0; round < rounds; round += 1) {
     if (round > 0) await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
     if (!(await keepGoing(deps, lease, step))) return null;
-    taken.push(
-      ...(await Promise.all(environment.checks.map(async (check) => assess(check, await readCheck(deps, check))))),
-    );
+    taken.push(...(await Promise.all(environment.checks.map((check) => measureCheck(deps, check, policy)))));
   }
   return taken;
 }

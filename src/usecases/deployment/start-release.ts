@@ -53,9 +53,10 @@ export async function startRelease(
     // The request that has started it may be delivered once more, and gets its first answer again.
     return once(deps, caller, input, async () => err(refusal));
   }
-  const environment = deps.settings.services[release.service]?.environments[release.environment];
-  if (!environment) return err({ kind: 'unknown_environment', asked: release.environment, known: [] });
-  const evidence = await gatherGateEvidence(deps, release, environment, approvals);
+  const service = deps.settings.services[release.service];
+  const environment = service?.environments[release.environment];
+  if (!service || !environment) return err({ kind: 'unknown_environment', asked: release.environment, known: [] });
+  const evidence = await gatherGateEvidence(deps, release, { service, environment, approvals });
 
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, release.id, caller.actor, async (work) => {

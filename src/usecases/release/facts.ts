@@ -1,4 +1,5 @@
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import { assess, type Measurement } from '../../domain/analysis/measurement.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { redact } from '../../lib/redact.ts';
@@ -9,9 +10,14 @@ import type { Deps } from '../deps.ts';
 
 const probeTimeoutMs = 1_500;
 
-/** Takes one reading of a check. */
-export function readCheck(deps: Pick<Deps, 'prober'>, check: ServiceCheck): Promise<Reading> {
-  return deps.prober.read({ url: check.url, method: 'GET', timeoutMs: 6_000, maxBodyBytes: 65_536 });
+/** Takes one reading of a check, held against what the check expects. */
+export async function measureCheck(
+  deps: Pick<Deps, 'prober' | 'clock'>,
+  check: ServiceCheck,
+  policy: Pick<Policy, 'readingMaxAgeMs'>,
+): Promise<Measurement> {
+  const reading = await deps.prober.read({ url: check.url, method: 'GET', timeoutMs: 6_000, maxBodyBytes: 65_536 });
+  return assess(check, reading, { now: deps.clock.now(), maxAgeMs: policy.readingMaxAgeMs });
 }
 
 /** What runs now, as the service itself says: a version, `nothing` when nobody answers there, or not known. */

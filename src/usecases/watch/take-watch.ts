@@ -1,6 +1,6 @@
 import { system } from '../../domain/actor.ts';
 import { type Judgment, judge, summarizeFindings } from '../../domain/analysis/judge.ts';
-import { assess, type Measurement } from '../../domain/analysis/measurement.ts';
+import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { writeReport } from '../../domain/report/summary.ts';
@@ -11,7 +11,7 @@ import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
-import { readCheck } from '../release/facts.ts';
+import { measureCheck } from '../release/facts.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { endTasks } from '../task/end-tasks.ts';
@@ -36,9 +36,7 @@ export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void
   const environment = service?.environments[deployment.environment];
   if (!service || !environment) return;
   const { policy } = policyFor(deps.settings, service);
-  const readings = await Promise.all(
-    environment.checks.map(async (check) => assess(check, await readCheck(deps, check))),
-  );
+  const readings = await Promise.all(environment.checks.map((check) => measureCheck(deps, check, policy)));
 
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, watch.releaseId, system, async (work) => {
