@@ -52,6 +52,11 @@ export function hasReachedUsers(steps: readonly Step[]): boolean {
   );
 }
 
+/** The watch found a problem, and people decided to live with it: over, but never called a success. */
+export function isAcceptedAsIs(deployment: Pick<Deployment, 'state' | 'verdict'> | null): boolean {
+  return deployment?.state === 'succeeded' && deployment.verdict === 'degraded';
+}
+
 export const stepStates = ['pending', 'running', 'done', 'failed', 'unknown', 'skipped', 'aborted'] as const;
 export type StepState = (typeof stepStates)[number];
 

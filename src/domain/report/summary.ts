@@ -1,3 +1,4 @@
+import { isAcceptedAsIs } from '../deployment/deployment.ts';
 import { releaseRef } from '../release/release.ts';
 import type { ReleaseView } from '../release/view.ts';
 import { timelineOf } from './timeline.ts';
@@ -21,7 +22,9 @@ export function writeReport(view: ReleaseView, now: Date): string {
 function outcome({ release, deployment }: ReleaseView): string {
   switch (release.state) {
     case 'completed':
-      return 'completed; the service is stable';
+      return isAcceptedAsIs(deployment)
+        ? 'completed, with a problem that was accepted'
+        : 'completed; the service is stable';
     case 'rolled_back':
       return `rolled back to ${deployment?.rollback?.targetVersion ?? 'the previous version'}: ${deployment?.rollback?.reason ?? ''}`;
     default:
@@ -44,7 +47,7 @@ function proof({ release, deployment, measurements }: ReleaseView): string[] {
       '**Restoration**',
       ...validation.map((one) => `- ${one.title}: ${one.isPassed ? 'passed' : 'failed'} (${one.detail})`),
     ];
-  if (release.state !== 'completed') return [];
+  if (release.state !== 'completed' || isAcceptedAsIs(deployment)) return [];
   const failed = measurements.filter((one) => one.outcome === 'failed').length;
   return [
     '',

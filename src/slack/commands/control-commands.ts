@@ -1,3 +1,4 @@
+import { acceptDeployment } from '../../usecases/deployment/accept-deployment.ts';
 import { controlDeployment } from '../../usecases/deployment/control-deployment.ts';
 import { requestRollback } from '../../usecases/deployment/request-rollback.ts';
 import { startRelease } from '../../usecases/deployment/start-release.ts';
@@ -45,6 +46,17 @@ export const rollbackCommand = releaseSubcommand({
     answer(
       await requestRollback(deps, { releaseId: release.id, reason }, caller),
       ({ ref, target }) => mrkdwn`:rewind: ${ref} is being rolled back to ${target}.`,
+    ),
+});
+
+export const acceptCommand = releaseSubcommand({
+  name: 'accept',
+  usage: 'accept [R-12] <reason>',
+  summary: 'end a release whose problem you decide to live with',
+  run: async (deps, release, reason, { caller }) =>
+    answer(
+      await acceptDeployment(deps, { releaseId: release.id, reason }, caller),
+      ({ ref }) => mrkdwn`:warning: ${ref} is accepted as it is.`,
     ),
 });
 

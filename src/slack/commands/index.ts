@@ -1,6 +1,6 @@
 import type { Subcommand } from '../kit/subcommand.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
-import { cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
+import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
 import { noteCommand } from './note-command.ts';
 import { listCommand, planCommand, reportCommand, statusCommand, tasksCommand } from './show-commands.ts';
@@ -16,6 +16,7 @@ export const subcommands: readonly Subcommand[] = [
   startCommand,
   ...controlCommands,
   rollbackCommand,
+  acceptCommand,
   cancelCommand,
   noteCommand,
   reportCommand,

@@ -3,6 +3,7 @@ import { explain } from '../../domain/explain.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Result } from '../../lib/result.ts';
 import { decideRelease } from '../../usecases/approval/decide-release.ts';
+import { acceptDeployment } from '../../usecases/deployment/accept-deployment.ts';
 import { requestRollback } from '../../usecases/deployment/request-rollback.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { answerProposal } from '../../usecases/watch/answer-proposal.ts';
@@ -15,6 +16,7 @@ export const reasonCallback = 'release.reason_submitted';
 const Purpose = z.discriminatedUnion('for', [
   z.object({ for: z.literal('reject'), releaseId: z.string(), planHash: z.string() }),
   z.object({ for: z.literal('roll_back'), releaseId: z.string() }),
+  z.object({ for: z.literal('accept'), releaseId: z.string() }),
   z.object({ for: z.literal('dismiss'), proposalId: z.string(), revision: z.number() }),
 ]);
 export type Purpose = z.infer<typeof Purpose>;
@@ -31,6 +33,12 @@ const words: Readonly<Record<Purpose['for'], { title: string; submit: string; la
     submit: 'Roll back',
     label: 'Why?',
     hint: 'Goes into the record, the report and the lock on the version.',
+  },
+  accept: {
+    title: 'Accept as it is',
+    submit: 'Accept',
+    label: 'Why can this stay?',
+    hint: 'Ends the release. Record and messages go on saying that there is a problem.',
   },
   dismiss: {
     title: 'Dismiss the proposal',
@@ -70,6 +78,8 @@ function act(deps: Deps, purpose: Purpose, reason: string, { caller }: ViewInput
       );
     case 'roll_back':
       return requestRollback(deps, { releaseId: purpose.releaseId, reason }, caller);
+    case 'accept':
+      return acceptDeployment(deps, { releaseId: purpose.releaseId, reason }, caller);
     case 'dismiss':
       return answerProposal(
         deps,

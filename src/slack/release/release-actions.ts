@@ -49,6 +49,10 @@ export function releaseActions(deps: Deps): ActionListener[] {
       await input.openModal(reasonModal({ for: 'roll_back', releaseId }));
       return null;
     }),
+    onPress(releaseButtons.accept, async ({ releaseId }, input) => {
+      await input.openModal(reasonModal({ for: 'accept', releaseId }));
+      return null;
+    }),
     end(releaseButtons.cancel),
     end(releaseButtons.close),
     {

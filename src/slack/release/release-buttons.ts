@@ -15,6 +15,7 @@ export const releaseButtons = {
   abort: buttonAction('release.abort', OfRelease),
   retry: buttonAction('release.retry', OfRelease),
   rollBack: buttonAction('release.roll_back', OfRelease),
+  accept: buttonAction('release.accept', OfRelease),
   cancel: buttonAction('release.cancel', OfRelease),
   close: buttonAction('release.close', OfRelease),
 };

@@ -192,6 +192,7 @@ function buttons(view: ReleaseView) {
         ]
       : []),
     ...(mayTurnBack ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
+    ...(can.has('accept') ? [releaseButtons.accept.draw('Accept as it is …', ofRelease)] : []),
     ...(may.has('cancel')
       ? [
           releaseButtons.cancel.draw('Cancel', ofRelease, {

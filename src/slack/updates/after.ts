@@ -1,5 +1,5 @@
 import { medianLatency } from '../../domain/analysis/measurement.ts';
-import { hasReachedUsers } from '../../domain/deployment/deployment.ts';
+import { hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { lines } from '../kit/blocks.ts';
@@ -9,6 +9,11 @@ import { rollbackTook, troubleWords } from './words.ts';
 /** Executives: the outcome in two lines. */
 export function successSummary(view: ReleaseView): Mrkdwn {
   const { release, service, deployment } = view;
+  if (isAcceptedAsIs(deployment))
+    return lines(
+      mrkdwn`*${service.displayName}* ${release.version} is live with a problem that the team decided to live with for now.`,
+      mrkdwn`Responsible: ${person(release.captainId)}.`,
+    );
   if (release.state === 'completed')
     return lines(
       mrkdwn`*${service.displayName}* ${release.version} is live and stable.`,
@@ -29,6 +34,8 @@ export function successSummary(view: ReleaseView): Mrkdwn {
 /** Product: is the feature there? */
 export function featureValidation(view: ReleaseView): Mrkdwn {
   const { release, environment } = view;
+  if (isAcceptedAsIs(view.deployment))
+    return mrkdwn`*Live:* ${release.plan.artifact.notes}\n*Known problem, accepted for now:* ${troubleWords(view) ?? 'see the report'}`;
   if (release.state === 'completed')
     return lines(
       mrkdwn`*Live:* ${release.plan.artifact.notes}`,
@@ -65,7 +72,7 @@ export function performanceData(view: ReleaseView): Mrkdwn {
 export function incidentReport(view: ReleaseView): Mrkdwn {
   const { escalations, deployment, release } = view;
   if (escalations.length === 0)
-    return mrkdwn`*No incident.* ${release.state === 'completed' ? 'The watch ended healthy.' : 'Nothing was escalated.'}`;
+    return mrkdwn`*No incident.* ${release.state === 'completed' && !isAcceptedAsIs(deployment) ? 'The watch ended healthy.' : 'Nothing was escalated.'}`;
   const rollback = deployment?.rollback;
   const [first] = escalations;
   return lines(
@@ -86,6 +93,11 @@ export function incidentReport(view: ReleaseView): Mrkdwn {
 /** Customer support: what customers felt, and whether it is over. */
 export function userImpact(view: ReleaseView): Mrkdwn {
   const { release, service, deployment, escalations } = view;
+  if (isAcceptedAsIs(deployment))
+    return lines(
+      mrkdwn`The update of *${service.displayName}* stays live, with a known problem: ${affected(view)}.`,
+      mrkdwn`*What to say to customers who ask:* we know about it, and a repair is to follow.`,
+    );
   if (release.state === 'completed')
     return mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`;
   if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))
@@ -104,5 +116,12 @@ export function userImpact(view: ReleaseView): Mrkdwn {
   return lines(
     mrkdwn`It is over: *${service.displayName}* works again as before.${lasted}`,
     mrkdwn`*What to say to customers who ask:* there was a problem with an update; it has been taken back.`,
+  );
+}
+
+/** The checks that fail, by the names that people know them by. */
+function affected({ deployment }: ReleaseView): string {
+  return (
+    [...new Set(deployment?.findings.map((finding) => finding.title))].join(', ') || 'not everything works as before'
   );
 }

@@ -72,4 +72,17 @@ describe('how the end of a release is told', () => {
       'Nothing changed for customers',
     );
   });
+
+  it('does not call a problem that was accepted a success', () => {
+    const good = ended('completed', 'succeeded', 'done');
+    if (!good.deployment) throw new Error('nothing was deployed');
+    const accepted = { ...good, deployment: { ...good.deployment, verdict: 'degraded' as const } };
+    for (const groupId of groups) {
+      const { text, blocks } = groupMessage(groupId, accepted);
+      expect(text.startsWith(':warning:')).toBe(true);
+      expect(text).toContain('completed, with a problem that was accepted');
+      expect(text + JSON.stringify(blocks)).not.toMatch(/stable|success|No trouble|Confirmed|ended healthy/);
+    }
+    expect(groupMessage('support', accepted).text).toContain('with a known problem');
+  });
 });

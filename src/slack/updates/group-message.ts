@@ -1,3 +1,4 @@
+import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import type { Topic } from '../../domain/stakeholder/matrix.ts';
 import { context, type Rendered, section } from '../kit/blocks.ts';
@@ -6,9 +7,12 @@ import { mrkdwn } from '../kit/mrkdwn.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
-/** What this cell of the matrix is called; nobody calls the summary of a release that was taken back a success. */
-function topicName(topic: Topic, { release, matrixPhase }: ReleaseView): string {
-  if (topic === 'success-summary' && matrixPhase === 'after' && release.state !== 'completed') return 'summary';
+/** What this cell of the matrix is called; only a success is called one. */
+function topicName(topic: Topic, { release, deployment, matrixPhase }: ReleaseView): string {
+  if (topic === 'success-summary' && matrixPhase === 'after') {
+    const isSuccess = release.state === 'completed' && !isAcceptedAsIs(deployment);
+    return isSuccess ? 'success summary' : 'summary';
+  }
   return topic.replaceAll('-', ' ');
 }
 

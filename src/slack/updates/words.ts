@@ -1,5 +1,5 @@
 import { medianLatency } from '../../domain/analysis/measurement.ts';
-import { hasReachedUsers } from '../../domain/deployment/deployment.ts';
+import { hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { Phase } from '../../domain/release/phase.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
@@ -35,7 +35,8 @@ export function phaseName(phase: Phase): string {
 }
 
 export function phaseIcon(view: ReleaseView): Mrkdwn {
-  return new Mrkdwn(view.deployment?.state === 'degraded' ? ':warning:' : icons[view.phase]);
+  const isTrouble = view.deployment?.state === 'degraded' || isAcceptedAsIs(view.deployment);
+  return new Mrkdwn(isTrouble ? ':warning:' : icons[view.phase]);
 }
 
 /** `R-12 · checkout 1.1.0 → production`. */
@@ -52,6 +53,8 @@ export function phaseWords(view: ReleaseView): string {
   switch (deployment?.state) {
     case 'degraded':
       return view.phase === 'verifying' ? 'verifying: a problem was found' : phaseName(view.phase);
+    case 'succeeded':
+      return isAcceptedAsIs(deployment) ? 'completed, with a problem that was accepted' : phaseName(view.phase);
     case 'paused':
       return 'paused';
     case 'unknown':

@@ -1,3 +1,4 @@
+import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import { phaseOf } from '../../domain/release/phase.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
@@ -8,7 +9,7 @@ import type { ReleaseWork } from '../release-work.ts';
 export async function endMessages(work: ReleaseWork): Promise<void> {
   const { deps, stores, release } = work;
   const phase = phaseOf(release.state, work.deployment?.state ?? null);
-  const isGood = phase === 'completed';
+  const isGood = phase === 'completed' && !isAcceptedAsIs(work.deployment);
   await stores.posts.add({
     id: deps.ids.next<'Post'>('pst'),
     releaseId: release.id,

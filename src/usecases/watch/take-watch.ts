@@ -3,18 +3,15 @@ import { type Judgment, judge, summarizeFindings } from '../../domain/analysis/j
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { writeReport } from '../../domain/report/summary.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import { endMessages } from '../message/end-messages.ts';
-import { loadView } from '../query/load-view.ts';
+import { endRelease } from '../release/end-release.ts';
 import { measureCheck } from '../release/facts.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
-import { endTasks } from '../task/end-tasks.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { closeProposals } from './answer-proposal.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
@@ -154,18 +151,9 @@ async function recover(work: ReleaseWork): Promise<void> {
 }
 
 async function complete(work: ReleaseWork): Promise<void> {
-  const { deps, stores, now } = work;
-  const moved = await work.moveDeployment('verified', 'the watch ended healthy', { finishedAt: now });
+  const moved = await work.moveDeployment('verified', 'the watch ended healthy', { finishedAt: work.now });
   if (!moved.ok) return;
   await tickCheck(work, 'smoke', 'live readings were good through the watch');
   await tickCheck(work, 'watch', 'ended healthy');
-  const completed = work.moveRelease('complete');
-  if (!completed.ok || !work.deployment) return;
-  const watchedMs = work.deployment.deployedAt === null ? 0 : now.getTime() - work.deployment.deployedAt.getTime();
-  await work.record('release.completed', { watchedMs });
-  await closeEscalations(work);
-  const view = await loadView(deps, stores, work.release, work.deployment);
-  await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
-  await endTasks(work);
-  await endMessages(work);
+  if (work.moveRelease('complete').ok) await endRelease(work);
 }
