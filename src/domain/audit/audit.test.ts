@@ -66,6 +66,15 @@ const attacks: Readonly<Record<string, (events: StoredEvent[], at: number, other
     renumber(events);
     return at + 1;
   },
+  'one forged and sealed anew': (events, at) => {
+    const [event] = events.slice(at, at + 1);
+    // The last one is given away by the release's row, which cannot say since when.
+    if (!event || at === events.length - 1) return 0;
+    const forged = { ...event, type: 'release.closed' };
+    const before = { count: at, hash: events[at - 1]?.hash ?? emptyChain.hash };
+    events[at] = { ...forged, ...sealNext(before, forged) };
+    return at + 1;
+  },
   'one put in twice': (events, at) => {
     const [event] = events.slice(at, at + 1);
     if (event) events.splice(at, 0, event);
