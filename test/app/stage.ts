@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { Actors, until } from '../../src/cli/demo/actors.ts';
+import { freePort, hasRoomAbove } from '../../src/cli/demo/free-ports.ts';
 import { WorkspaceClient } from '../../src/cli/demo/workspace-client.ts';
 import { bringUpServices, takeDownServices } from '../../src/cli/demo-services.ts';
 import { demoVariables, localTokens } from '../../src/cli/local.ts';
@@ -11,7 +11,6 @@ import { projectFolder } from '../../src/cli/paths.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { freePort } from '../../src/lib/free-port.ts';
 import { describeError, type Logger, silentLogger } from '../../src/lib/log.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -138,17 +137,8 @@ function errorLogger(errors: string[], all: Logger = silentLogger): Logger {
 async function freePorts(): Promise<number> {
   for (;;) {
     const base = 10_000 + 40 * Math.floor(Math.random() * 500);
-    const wanted = [0, 1, 2, 3, 10, 11, 12, 20, 21, 22].map((offset) => base + offset);
-    if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return base;
+    if (await hasRoomAbove(base)) return base;
   }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }
 
 export { until };

@@ -178,7 +178,7 @@ describe('surfaces that do not exist yet', () => {
     // Besides our own server: the demo looks for free ports, the embedded database has a private socket, and the local
     // workspace is a process of its own.
     expect(listening.sort()).toEqual([
-      'cli/demo/demo.ts',
+      'cli/demo/free-ports.ts',
       'db/embedded/worker.mjs',
       'lib/http-server.ts',
       'sandbox/server.ts',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../src/lib/free-port.ts';
+import { freePort } from '../../src/cli/demo/free-ports.ts';
 
 const run = promisify(execFile);
 

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../lib/free-port.ts';
 import { type Part, startPart } from '../child.ts';
+import { freePort, hasRoomAbove } from './free-ports.ts';
 import { Narrator } from './narrator.ts';
 import { playStory } from './story.ts';
 
@@ -49,16 +48,7 @@ export async function demo(): Promise<number> {
 /** A base with room for the demo's services above it. */
 async function freePorts(): Promise<number> {
   for (let base = 4_100; base < 9_000; base += 50) {
-    const wanted = [0, 1, 2, 3, 10, 11, 12, 20, 21, 22].map((offset) => base + offset);
-    if ((await Promise.all(wanted.map(isFree))).every(Boolean)) return base;
+    if (await hasRoomAbove(base)) return base;
   }
   throw new Error('no free ports between 4100 and 9000');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }
