@@ -29,11 +29,25 @@ export function checkEffects({ record, world }: Observed): string[] {
   return [...problems, ...world.overlaps.map((pair) => `at the same time: ${pair}`)];
 }
 
-/** A release is called completed only after enough fresh readings, and never with a version that does not work. */
+/**
+ * A release is called completed only after enough fresh readings, and never with a version that does not work, unless a
+ * person said in so many words that they live with it: then it is on record as a problem.
+ */
 export function checkHealth({ record, world, rules }: Observed): string[] {
   return record.deployments.flatMap((deployment) => {
     if (deployment.state !== 'succeeded') return [];
     const name = `${deployment.service} ${deployment.version}`;
+    const ending = record.events.findLast(
+      (one) => one.release_id === deployment.release_id && one.type === 'deployment.moved',
+    );
+    if (ending?.data.from === 'degraded')
+      return [
+        ...(ending.actor_kind === 'person' ? [] : [`${name} was accepted as it is by ${ending.actor_kind}`]),
+        ...(deployment.verdict === 'degraded' ? [] : [`${name} was accepted with a problem and is called healthy`]),
+        ...(record.notes.some((note) => note.release_id === deployment.release_id && isWhy(note.markdown))
+          ? []
+          : [`${name} was accepted as it is and nobody said why`]),
+      ];
     const since = deployment.deployed_at;
     const fresh = record.measurements.filter(
       (one) => one.deployment_id === deployment.id && since !== null && one.at >= since,
@@ -52,6 +66,8 @@ export function checkHealth({ record, world, rules }: Observed): string[] {
     ];
   });
 }
+
+const isWhy = (note: string) => /^Accepted as it is by \S+: \S/.test(note);
 
 /** People decide, one rollback of a service at a time, and what is live is what the record says. */
 export function checkRollbacks({ record, world }: Observed): string[] {

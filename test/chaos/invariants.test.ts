@@ -46,6 +46,7 @@ function wellRun(): Observed {
           version: '1.1.0',
           previous_version: '1.0.0',
           state: 'succeeded',
+          verdict: 'healthy',
           deployed_at: at(11),
         },
       ],
@@ -137,6 +138,24 @@ const drop = (run: Observed, type: string) => {
   run.record.events = run.record.events.filter((one) => one.type !== type);
 };
 
+/** The run ends with a problem that a person decided to live with. */
+function accept(run: Observed): Deployment {
+  const ending = run.record.events.findIndex((one) => one.type === 'deployment.moved' && one.data.to === 'succeeded');
+  const moved = run.record.events[ending] as EventRow;
+  const degraded = { ...moved, data: { from: 'verifying', to: 'degraded' } };
+  const accepted = { ...moved, data: { from: 'degraded', to: 'succeeded' }, actor_kind: 'person', actor_id: requester };
+  run.record.events.splice(ending, 1, degraded, accepted);
+  for (const [index, one] of run.record.events.entries()) one.seq = index + 1;
+  run.record.notes.push({
+    release_id: 'rel_1',
+    markdown: `Accepted as it is by <@${requester}>: it is only the banner`,
+  });
+  run.world.live = { shop: '1.1.5' };
+  Object.assign(release(run), { version: '1.1.5' });
+  Object.assign(run.people.acknowledged[0] ?? {}, { version: '1.1.5' });
+  return Object.assign(deployment(run), { version: '1.1.5', verdict: 'degraded' });
+}
+
 const planted: readonly [invariant: string, plant: (run: Observed) => void][] = [
   ['something happened', (run) => (run.world.effects = [])],
   ['I1', (run) => run.record.approvals.pop()],
@@ -172,6 +191,16 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
   ['I7', (run) => run.record.measurements.splice(0, 1)],
   ['I7', (run) => Object.assign(run.record.measurements.at(-1) ?? {}, { outcome: 'error' })],
   ['I7', (run) => (deployment(run).version = '1.1.5')],
+  ['I7', (run) => (accept(run).verdict = 'healthy')],
+  ['I7', (run) => accept(run) && run.record.notes.pop()],
+  [
+    'I7',
+    (run) => {
+      accept(run);
+      const ending = run.record.events.findLast((one) => one.type === 'deployment.moved');
+      Object.assign(ending ?? {}, { actor_kind: 'system', actor_id: 'quarterdeck' });
+    },
+  ],
   ['I8', (run) => (run.world.live = { shop: '1.0.0' })],
   ['I8', (run) => run.record.events.push({ ...(run.record.events[12] as EventRow), type: 'rollback.started' })],
   ['I9', (run) => Object.assign(run.record.events[4] ?? {}, { actor_id: '' })],
@@ -192,6 +221,12 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
 describe('the checker of a chaos run', () => {
   it('finds nothing in a run that went well', () => {
     expect(checkInvariants(wellRun())).toEqual([]);
+  });
+
+  it('finds nothing in a run whose problem was accepted as it is', () => {
+    const run = wellRun();
+    accept(run);
+    expect(checkInvariants(run)).toEqual([]);
   });
 
   it.each(planted.map(([invariant, plant], index) => ({ invariant, plant, index })))(

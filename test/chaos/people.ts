@@ -56,6 +56,7 @@ export class Crowd {
       [1, () => this.#press(priya, this.#random.pick(['release.cancel', 'approval.ask_again']))],
       [0.7, () => this.#command(this.#random.pick([priya, lena, sam]), `rollback ${this.#ref()} it looks wrong`)],
       [4, () => this.#decide()],
+      [2, () => this.#accept()],
       [2, () => this.#note()],
       [2, () => this.#command(marcus, `unlock ${this.#random.pick(this.#services)} it is safe again`)],
       [0.3, () => this.#command(marcus, `lock ${this.#random.pick(this.#services)} a pause`)],
@@ -152,6 +153,16 @@ export class Crowd {
     const ref = this.#ref();
     const other = this.#random.chance(0.5) ? `reject ${ref} wait for the other one` : `approve ${ref}`;
     await Promise.all([this.#command(marcus, `approve ${ref}`), this.#command(ada, other)]);
+  }
+
+  /** Somebody decides to live with a problem; now and then another one rolls back at the same moment. */
+  async #accept(): Promise<void> {
+    const card = this.#cards().find((one) => findElement(one, 'release.accept') !== null);
+    const [ref] = /R-\d+/.exec(card?.text ?? '') ?? [];
+    if (!ref) return;
+    const accept = () => this.#command(this.#random.pick([priya, lena, casey]), `accept ${ref} we live with it`);
+    const other = () => (this.#random.chance(0.5) ? accept() : this.#command(sam, `rollback ${ref} we do not`));
+    await Promise.all(this.#random.chance(0.3) ? [accept(), other()] : [accept()]);
   }
 
   async #note(): Promise<void> {

@@ -21,6 +21,7 @@ export interface DeploymentRow {
   version: string;
   previous_version: string | null;
   state: DeploymentState;
+  verdict: string | null;
   deployed_at: Date | null;
 }
 export interface StepRow {

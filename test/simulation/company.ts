@@ -2,6 +2,7 @@ import type { ReleaseId } from '../../src/domain/ids.ts';
 import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { askAgain } from '../../src/usecases/approval/ask-again.ts';
 import { decideRelease } from '../../src/usecases/approval/decide-release.ts';
+import { acceptDeployment } from '../../src/usecases/deployment/accept-deployment.ts';
 import { controlDeployment } from '../../src/usecases/deployment/control-deployment.ts';
 import { requestRollback } from '../../src/usecases/deployment/request-rollback.ts';
 import { startRelease } from '../../src/usecases/deployment/start-release.ts';
@@ -147,8 +148,11 @@ export class Company {
       else if (release.state === 'failed')
         await cancelRelease(this.#deps, { releaseId, reason: 'it will not work' }, captain());
     }
-    // Nobody leaves a bad version live for days: whoever dismissed the proposal rolls back by hand in the end.
-    if (state === 'degraded' && times > 6)
-      await requestRollback(this.#deps, { releaseId, reason: 'it does not get better' }, captain());
+    // Nobody leaves a problem open for days: whoever dismissed the proposal rolls back, or lives with it, in the end.
+    if (state === 'degraded' && times > 6) {
+      if (this.#random.chance(0.6))
+        await requestRollback(this.#deps, { releaseId, reason: 'it does not get better' }, captain());
+      else await acceptDeployment(this.#deps, { releaseId, reason: 'the repair follows' }, captain());
+    }
   }
 }
