@@ -121,7 +121,8 @@ export interface TaskStore {
   /** Takes away the tasks of a plan that was replaced before anything of it was done. */
   removeFor(releaseId: ReleaseId): Promise<void>;
   insertNote(note: Note): Promise<void>;
-  notesFor(releaseId: ReleaseId): Promise<Note[]>;
+  /** Oldest first; of one kind, or all. */
+  notesFor(releaseId: ReleaseId, kind?: Note['kind']): Promise<Note[]>;
 }
 
 export interface EventStore {

@@ -1,15 +1,14 @@
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import type { Release } from '../../src/domain/release/release.ts';
-import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
 import type { ActResult, Message } from '../../src/sandbox/protocol.ts';
-import { showRelease } from '../../src/usecases/query/queries.ts';
+import { type WholeRelease, wholeRelease } from '../support/whole-release.ts';
 import { type Stage, until } from './stage.ts';
 
 const { priya, marcus, tom, lena } = personIds;
 
 /** Types a request as Priya and returns the release as it is on record. */
-export async function request(stage: Stage, line: string): Promise<ReleaseView> {
+export async function request(stage: Stage, line: string): Promise<WholeRelease> {
   const answer = await stage.people.says(priya, `/deploy ${line}`);
   const [ref] = /R-\d+(?=\* is planned)/.exec(answer) ?? [];
   if (!ref) throw new Error(`/deploy ${line} was answered: ${answer}`);
@@ -17,14 +16,14 @@ export async function request(stage: Stage, line: string): Promise<ReleaseView> 
 }
 
 /** The release and everything of it as it is on record now. */
-export async function view(stage: Stage, ref: string): Promise<ReleaseView> {
+export async function view(stage: Stage, ref: string): Promise<WholeRelease> {
   const found = await stage.read((stores) => stores.releases.findByNumber(Number(ref.slice(2))));
-  const shown = found ? await showRelease(stage.bot.deps, found.id) : null;
+  const shown = found ? await wholeRelease(stage.bot.deps, found.id) : null;
   if (!shown) throw new Error(`there is no ${ref}`);
   return shown;
 }
 
-export async function inState(stage: Stage, ref: string, ...states: Release['state'][]): Promise<ReleaseView> {
+export async function inState(stage: Stage, ref: string, ...states: Release['state'][]): Promise<WholeRelease> {
   return until(`${ref} is ${states.join(' or ')}`, async () => {
     const shown = await view(stage, ref);
     return states.includes(shown.release.state) ? shown : null;

@@ -1,15 +1,14 @@
 import type { ReleaseId } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
-import type { ReleaseView } from '../../src/domain/release/view.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { decideRelease } from '../../src/usecases/approval/decide-release.ts';
 import { startRelease } from '../../src/usecases/deployment/start-release.ts';
 import type { Caller } from '../../src/usecases/once.ts';
-import { showRelease } from '../../src/usecases/query/queries.ts';
 import { type OpenRelease, openRelease } from '../../src/usecases/release/open-release.ts';
 import { tickTodos } from '../../src/usecases/task/tick-todo.ts';
 import { type TestDeps, workUntil } from './test-deps.ts';
 import { people } from './test-settings.ts';
+import { type WholeRelease, wholeRelease } from './whole-release.ts';
 
 let keys = 0;
 
@@ -44,8 +43,8 @@ export function request(test: TestDeps, more: Partial<OpenRelease> = {}): OpenRe
   };
 }
 
-export async function view(test: TestDeps, id: ReleaseId): Promise<ReleaseView> {
-  const found = await showRelease(test.deps, id);
+export async function view(test: TestDeps, id: ReleaseId): Promise<WholeRelease> {
+  const found = await wholeRelease(test.deps, id);
   if (!found) throw new Error(`there is no release ${id}`);
   return found;
 }
@@ -85,7 +84,7 @@ export function until(
   test: TestDeps,
   id: ReleaseId,
   what: string,
-  isDone: (now: ReleaseView) => boolean,
+  isDone: (now: WholeRelease) => boolean,
 ): Promise<void> {
   return workUntil(test.deps, test.work, what, async () => isDone(await view(test, id)));
 }

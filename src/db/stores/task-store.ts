@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { TaskStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { notes, tasks, todos } from '../schema.ts';
@@ -33,8 +33,13 @@ export function taskStore({ tx, write }: Handle): TaskStore {
     async insertNote(note) {
       write(tx.insert(notes).values(note));
     },
-    async notesFor(releaseId) {
-      return tx.select().from(notes).where(eq(notes.releaseId, releaseId)).orderBy(asc(notes.at));
+    async notesFor(releaseId, kind) {
+      const ofKind = kind === undefined ? undefined : eq(notes.kind, kind);
+      return tx
+        .select()
+        .from(notes)
+        .where(and(eq(notes.releaseId, releaseId), ofKind))
+        .orderBy(asc(notes.at));
     },
   };
 }

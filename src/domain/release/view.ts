@@ -2,7 +2,6 @@ import type { Measurement } from '../analysis/measurement.ts';
 import type { Approval } from '../approval/approval.ts';
 import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
-import type { Event } from '../event.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { RollbackProposal } from '../proposal/proposal.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
@@ -21,14 +20,14 @@ export interface ReleaseView {
   approvals: readonly Approval[];
   tasks: readonly Task[];
   todos: readonly Todo[];
-  notes: readonly Note[];
+  /** Notes about what went wrong. All the other notes and the events grow without bound and are not shown. */
+  issues: readonly Note[];
   escalations: readonly Escalation[];
   proposals: readonly RollbackProposal[];
   /** The latest readings, oldest first; enough for the statistics that messages show. */
   measurements: readonly Measurement[];
   locks: readonly Lock[];
   groups: readonly StakeholderGroup[];
-  events: readonly Event[];
   phase: Phase;
   matrixPhase: MatrixPhase;
 }

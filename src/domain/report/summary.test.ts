@@ -42,7 +42,7 @@ function rolledBack() {
     escalations: [
       anEscalation(release.id, deployment.id, { raisedAt: at(60), summary: 'Paying fails', acknowledgedBy: 'UONCALL' }),
     ],
-    notes: [
+    issues: [
       aNote(release.rootTaskId, release.id, { kind: 'issue', markdown: 'The watch found:\nPaying fails\nIt is slow' }),
     ],
   };

@@ -33,10 +33,9 @@ function outcome({ release, deployment }: ReleaseView): string {
 }
 
 /** An issue of several lines stays one item: what follows its first line is indented below it. */
-function issues({ notes }: ReleaseView): string[] {
-  const found = notes.filter((note) => note.kind === 'issue');
-  if (found.length === 0) return ['- none'];
-  return found.map((note) => `- ${note.markdown.replaceAll('\n', '\n    ')}`);
+function issues(view: ReleaseView): string[] {
+  if (view.issues.length === 0) return ['- none'];
+  return view.issues.map((note) => `- ${note.markdown.replaceAll('\n', '\n    ')}`);
 }
 
 function proof({ release, deployment, measurements }: ReleaseView): string[] {

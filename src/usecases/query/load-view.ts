@@ -16,19 +16,17 @@ export async function loadView(
   const environment = service?.environments[release.environment];
   if (!service || !environment) throw new UnknownService(release.service, release.environment);
   // Asked together: the driver sends them down one connection without waiting for each answer.
-  const [steps, approvals, tasks, todos, notes, escalations, proposals, measurements, locks, events] =
-    await Promise.all([
-      deployment ? stores.steps.forDeployment(deployment.id) : [],
-      stores.approvals.forRelease(release.id),
-      stores.tasks.tasksFor(release.id),
-      stores.tasks.todosFor(release.id),
-      stores.tasks.notesFor(release.id),
-      stores.escalations.forRelease(release.id),
-      stores.proposals.forRelease(release.id),
-      deployment ? stores.watches.measurements(deployment.id, null, 200) : [],
-      stores.locks.open(),
-      stores.events.forRelease(release.id),
-    ]);
+  const [steps, approvals, tasks, todos, issues, escalations, proposals, measurements, locks] = await Promise.all([
+    deployment ? stores.steps.forDeployment(deployment.id) : [],
+    stores.approvals.forRelease(release.id),
+    stores.tasks.tasksFor(release.id),
+    stores.tasks.todosFor(release.id),
+    stores.tasks.notesFor(release.id, 'issue'),
+    stores.escalations.forRelease(release.id),
+    stores.proposals.forRelease(release.id),
+    deployment ? stores.watches.measurements(deployment.id, null, 200) : [],
+    stores.locks.open(),
+  ]);
   return withPhase({
     release,
     service,
@@ -38,12 +36,11 @@ export async function loadView(
     approvals,
     tasks,
     todos,
-    notes,
+    issues,
     escalations,
     proposals,
     measurements,
     locks,
     groups: deps.settings.groups,
-    events,
   });
 }
