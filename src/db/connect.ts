@@ -10,7 +10,6 @@ import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
 import { isLostConnection, isUsedKey, isWorthRetrying } from './failure.ts';
 import { listen } from './listen.ts';
 import { prepareStatements } from './prepared.ts';
-import * as schema from './schema.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { runRead, runTransaction } from './transaction.ts';
 
@@ -62,7 +61,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
         })
       : postgres({ ...connectionOptions, ...embedded?.connection, max: 1 });
   prepareStatements(sql);
-  const db = drizzle(sql, { schema });
+  const db = drizzle(sql);
   const channel = createDueChannel();
   const listeners = new Set<(queues: readonly QueueName[]) => void>();
   const poke = (due: readonly QueueName[]) => {
@@ -108,7 +107,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
 
   return {
     async transaction(work) {
-      const { value, due } = await guarded('a transaction', () => runTransaction(db, work, tell));
+      const { value, due } = await guarded('a transaction', () => runTransaction(sql, work, tell));
       poke(due);
       return value;
     },

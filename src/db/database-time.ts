@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Transaction } from './handle.ts';
+import type { QueryBuilder } from './handle.ts';
 
 /** What time it is for the database, which all replicas share. */
-export async function databaseTime(tx: Pick<Transaction, 'execute'>): Promise<Date> {
+export async function databaseTime(tx: Pick<QueryBuilder, 'execute'>): Promise<Date> {
   const [row] = await tx.execute<{ ms: number }>(
     sql`select extract(epoch from clock_timestamp())::double precision * 1000 as ms`,
   );

@@ -1,15 +1,9 @@
-import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import type { QueueName } from '../ports/stores.ts';
-import type * as schema from './schema.ts';
 
-/** The open transaction. A store must use nothing else: on the embedded database a second connection waits for itself. */
-export type Transaction = PgDatabase<
-  PostgresJsQueryResultHKT,
-  typeof schema,
-  ExtractTablesWithRelations<typeof schema>
->;
+/** Builds statements and sends them. */
+export type QueryBuilder = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>;
 
 /** A statement of the query builder that has not been sent. */
 interface Statement<R> {
@@ -18,10 +12,11 @@ interface Statement<R> {
 
 /** What a store needs: the transaction, and ways to say what nobody waits for. */
 export interface Handle {
-  tx: Transaction;
+  /** The transaction. A store must use nothing else: on the embedded database a second connection waits for itself. */
+  tx: QueryBuilder;
   /**
-   * Sends a write whose result nobody needs. The connection keeps the order, so what is read afterwards sees it; the
-   * transaction ends well only when every such write did. `told` hears of its rows before the transaction ends.
+   * Sends a write whose result nobody needs. What is read afterwards sees it; the transaction ends well only when every
+   * such write did. `told` hears of its rows before the transaction ends.
    */
   write<R>(statement: Statement<R>, told?: (rows: R) => void): void;
   /** A row of this queue has become due now. */

@@ -10,6 +10,8 @@ export interface Ticker {
 
 /** The longest that a due row waits when every quicker way has failed. */
 const furthestMs = 1_000;
+/** What is due and was not taken waits for something else: a place, Slack's pace. Asking without end would not help it. */
+const againMs = 100;
 
 /**
  * Asks for due work right after a commit that made a row due, again when the next row falls due, and every second in
@@ -25,7 +27,7 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
     cancel?.();
     cancel = null;
     if (isStopped || next === null || next > furthestMs) return;
-    cancel = clock.after(Math.max(1, next), () => {
+    cancel = clock.after(next === 0 ? againMs : Math.max(1, next), () => {
       work.poke();
       void aimSafely();
     });

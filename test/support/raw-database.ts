@@ -4,7 +4,6 @@ import postgres, { type Sql } from 'postgres';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import { migrationsFolder } from '../../src/db/embedded/template.ts';
-import * as schema from '../../src/db/schema.ts';
 import { runRead, runTransaction } from '../../src/db/transaction.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import type { Database } from '../../src/ports/stores.ts';
@@ -37,11 +36,11 @@ export async function rawPostgres(serverUrl: string): Promise<RawDatabase> {
 export async function rawEmbedded(): Promise<RawDatabase> {
   const embedded = await startEmbedded(null);
   const sql = postgres({ ...embedded.connection, max: 1, prepare: false, onnotice: () => {} });
-  const own = drizzle(sql, { schema });
+  const own = drizzle(sql);
   await migrate(own, { migrationsFolder });
   return {
     database: {
-      transaction: async (work) => (await runTransaction(own, work, null)).value,
+      transaction: async (work) => (await runTransaction(sql, work, null)).value,
       read: (work) => runRead(own, work),
       onDue: () => () => {},
       time: async () => new Date(),

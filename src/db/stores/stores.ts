@@ -1,9 +1,9 @@
 import type { Stores } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { approvalStore } from './approval-store.ts';
-import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } from './decision-stores.ts';
 import { auditStore } from './audit-store.ts';
 import { createChains } from './chains.ts';
+import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } from './decision-stores.ts';
 import { deploymentStore, stepStore } from './deployment-store.ts';
 import { eventStore } from './event-store.ts';
 import { messageStore, postStore } from './message-store.ts';
@@ -11,25 +11,37 @@ import { releaseStore } from './release-store.ts';
 import { taskStore } from './task-store.ts';
 import { watchStore } from './watch-store.ts';
 
-/** All stores over one transaction. */
+type Makers = { [Name in Exclude<keyof Stores, 'writes'>]: (handle: Handle) => Stores[Name] };
+
+/** All stores over one transaction. Most transactions use two or three, so each is made when it is asked for. */
 export function storesFor(handle: Handle): Stores {
   const chains = createChains();
-  return {
-    inbox: inboxStore(handle),
-    releases: releaseStore(handle, chains),
-    deployments: deploymentStore(handle),
-    steps: stepStore(handle),
-    approvals: approvalStore(handle),
-    tasks: taskStore(handle),
-    events: eventStore(handle, chains),
-    audit: auditStore(handle),
-    messages: messageStore(handle),
-    posts: postStore(handle),
-    watches: watchStore(handle),
-    escalations: escalationStore(handle),
-    proposals: proposalStore(handle),
-    locks: lockStore(handle),
-    reminders: reminderStore(handle),
-    writes: () => handle.writes(),
-  };
+  return onFirstUse(handle, {
+    inbox: inboxStore,
+    releases: () => releaseStore(handle, chains),
+    deployments: deploymentStore,
+    steps: stepStore,
+    approvals: approvalStore,
+    tasks: taskStore,
+    events: () => eventStore(handle, chains),
+    audit: auditStore,
+    messages: messageStore,
+    posts: postStore,
+    watches: watchStore,
+    escalations: escalationStore,
+    proposals: proposalStore,
+    locks: lockStore,
+    reminders: reminderStore,
+  });
+}
+
+function onFirstUse(handle: Handle, makers: Makers): Stores {
+  const writes = () => handle.writes();
+  return new Proxy({ writes } as Stores, {
+    get(made, name: keyof Makers) {
+      const maker = makers[name];
+      if (!Object.hasOwn(made, name) && maker !== undefined) Object.assign(made, { [name]: maker(handle) });
+      return made[name];
+    },
+  });
 }

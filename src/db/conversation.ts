@@ -1,0 +1,173 @@
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+import { PostgresJsSession } from 'drizzle-orm/postgres-js';
+import type postgres from 'postgres';
+import type { Handle, QueryBuilder } from './handle.ts';
+import { isPreparable } from './prepared.ts';
+import { isLook, needsTransaction } from './statement-kind.ts';
+
+type Unsafe = postgres.Sql['unsafe'];
+
+const dialect = new PgDialect();
+
+/**
+ * A unit of work that begins a transaction only when it needs one, so that a decision takes as few round trips as it
+ * can:
+ *
+ * - What only looks, before there is anything to hold on to, goes out as it is.
+ * - Writes that nobody waits for are held until the end, or until a later statement has to see them. At the end they go
+ *   out together with the commit.
+ * - A single write with nothing before it that has to hold is a transaction by itself.
+ */
+export class Conversation {
+  readonly #sql: postgres.Sql;
+  readonly #held: (() => void)[] = [];
+  readonly #sent: Promise<unknown>[] = [];
+  readonly #end = deferred();
+  readonly #lost = deferred();
+  #changes = 0;
+  #looking = 0;
+  #isSendingHeld = false;
+  #isOver = false;
+  /** Where statements go: the pool, and once it has begun the transaction's connection. */
+  #connection: Pick<postgres.Sql, 'unsafe'>;
+  #begun: Promise<void> | null = null;
+  #ended: Promise<unknown> = Promise.resolve();
+
+  /** Statements built with this are part of the conversation. */
+  readonly tx: QueryBuilder;
+
+  constructor(sql: postgres.Sql) {
+    this.#sql = sql;
+    this.#connection = sql;
+    // The query builder needs this one method of a connection.
+    const client = { unsafe: this.#say.bind(this) as Unsafe } as postgres.Sql;
+    this.tx = new PgDatabase(dialect, new PostgresJsSession(client, dialect, undefined), undefined);
+  }
+
+  /** How many statements so far were more than a look. */
+  get changes(): number {
+    return this.#changes + this.#held.length;
+  }
+
+  /** Sends a write some time before the end; `told` hears of its rows. */
+  readonly write: Handle['write'] = (statement, told) => {
+    const send = () => {
+      const sent = statement.execute();
+      const done = told ? sent.then(told) : sent;
+      // The failure is for whoever waits for the commit; until then it must not count as nobody's.
+      done.catch(() => {});
+      this.#sent.push(done);
+    };
+    if (this.#isOpen()) send();
+    else this.#held.push(send);
+  };
+
+  /** What `work` gives; rejects at once when the connection is lost, whatever `work` still waits for. */
+  unlessLost<T>(work: Promise<T>): Promise<T> {
+    work.catch(() => {});
+    return Promise.race([work, this.#lost.promise as Promise<never>]);
+  }
+
+  /** Ends it: all writes have been made, or it throws and none has. */
+  async commit(): Promise<void> {
+    await (this.#held.length > 1 ? this.#begin() : this.#begun);
+    this.#sendHeld();
+    this.#isOver = true;
+    this.#end.resolve();
+    // After a statement that failed, a commit undoes everything and does not say so itself.
+    const [ended, ...outcomes] = await Promise.allSettled([this.#ended, ...this.#sent]);
+    // The first one in the order of sending is the cause; those after it only say that the transaction has failed.
+    for (const outcome of [...outcomes, ended]) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** Ends it after a failure, so that nothing of it stays. */
+  async undo(): Promise<void> {
+    this.#isOver = true;
+    this.#end.reject(new Error('undone'));
+    await this.#ended.catch(() => {});
+  }
+
+  /** What the query builder calls for every statement. */
+  #say(...[text, parameters, options]: Parameters<Unsafe>): Pending {
+    if (this.#isOver) throw new Error('a statement came after the end of its transaction');
+    const send = () => this.#connection.unsafe(text, parameters, { ...options, prepare: isPreparable(parameters) });
+    if (!isLook(text)) this.#changes += 1;
+    if (this.#isSendingHeld) return send();
+    if (this.#isOpen()) {
+      this.#sendHeld();
+      return send();
+    }
+    // Several looks at a time cost less behind each other on one connection than on one each.
+    const isAlone = this.#begun === null && this.#held.length === 0 && this.#looking === 0;
+    if (isAlone && isLook(text) && !needsTransaction(text)) return this.#look(send());
+    return whenReady(
+      this.#begin().then(() => this.#sendHeld()),
+      send,
+    );
+  }
+
+  #look(query: ReturnType<Unsafe>): Pending {
+    this.#looking += 1;
+    const seen = () => {
+      this.#looking -= 1;
+    };
+    query.then(seen, seen);
+    return query;
+  }
+
+  #begin(): Promise<void> {
+    this.#begun ??= new Promise<void>((resolve, reject) => {
+      this.#ended = this.#sql.begin((connection) => {
+        this.#connection = connection;
+        resolve();
+        return this.#end.promise;
+      });
+      this.#ended.catch((error: unknown) => {
+        // The driver would use this connection for others, and for what still comes from here.
+        this.#isOver = true;
+        reject(error);
+        this.#lost.reject(error);
+      });
+    });
+    return this.#begun;
+  }
+
+  #isOpen(): boolean {
+    return this.#connection !== this.#sql;
+  }
+
+  #sendHeld(): void {
+    // Counted when they are sent, like every other statement.
+    const held = this.#held.splice(0);
+    this.#isSendingHeld = true;
+    try {
+      for (const send of held) send();
+    } finally {
+      this.#isSendingHeld = false;
+    }
+  }
+}
+
+/** What the query builder uses of a statement that was handed to the driver. */
+type Pending = PromiseLike<unknown> & { values(): PromiseLike<unknown> };
+
+/** A statement that is sent when `ready` says so. */
+function whenReady(ready: Promise<void>, send: () => Pending): Pending {
+  // Like the driver's own statements, it is sent when somebody waits for it; until then `values` may still be asked for.
+  const sent = (how: (pending: Pending) => PromiseLike<unknown>): PromiseLike<unknown>['then'] => {
+    return (resolved, rejected) => ready.then(() => how(send())).then(resolved, rejected);
+  };
+  return { then: sent((pending) => pending), values: () => ({ then: sent((pending) => pending.values()) }) };
+}
+
+function deferred(): { promise: Promise<void>; resolve(): void; reject(error: unknown): void } {
+  let resolve = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<void>((resolved, rejected) => {
+    resolve = resolved;
+    reject = rejected;
+  });
+  // Nobody may be waiting for it.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
