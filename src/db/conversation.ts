@@ -151,13 +151,15 @@ export class Conversation {
 /** What the query builder uses of a statement that was handed to the driver. */
 type Pending = PromiseLike<unknown> & { values(): PromiseLike<unknown> };
 
-/** A statement that is sent when `ready` says so. */
+/** A statement that is sent when `ready` says so; until then its rows may still be asked for as arrays. */
 function whenReady(ready: Promise<void>, send: () => Pending): Pending {
-  // Like the driver's own statements, it is sent when somebody waits for it; until then `values` may still be asked for.
-  const sent = (how: (pending: Pending) => PromiseLike<unknown>): PromiseLike<unknown>['then'] => {
-    return (resolved, rejected) => ready.then(() => how(send())).then(resolved, rejected);
+  let asArrays = false;
+  const sent = ready.then(() => (asArrays ? send().values() : send()));
+  const values = () => {
+    asArrays = true;
+    return sent;
   };
-  return { then: sent((pending) => pending), values: () => ({ then: sent((pending) => pending.values()) }) };
+  return Object.assign(sent, { values });
 }
 
 function deferred(): { promise: Promise<void>; resolve(): void; reject(error: unknown): void } {

@@ -82,6 +82,29 @@ describe('S21 an answer sent elsewhere', () => {
   });
 });
 
+test('a form that only an earlier version knew is answered, and does nothing', async () => {
+  const payload = {
+    type: 'view_submission',
+    team: { id: teamId },
+    user: { id: marcus },
+    view: {
+      id: 'V1',
+      hash: '1',
+      callback_id: 'release.older',
+      title: { type: 'plain_text', text: 'An older form' },
+      private_metadata: '',
+      state: { values: {} },
+      blocks: [],
+    },
+  };
+  const answer = await post(`payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  expect(JSON.parse(answer.body)).toMatchObject({
+    response_action: 'update',
+    view: { title: { text: 'An older form' } },
+  });
+  expect(answer.body).toContain('(`STALE`)');
+});
+
 test('the same press of our own workspace starts the release, and none of it was a fault of ours', async () => {
   await press(teamId);
   await inState(stage(), 'R-1', 'completed');

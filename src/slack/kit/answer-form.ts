@@ -72,6 +72,14 @@ function wordsOf(answer: ViewAnswer): Mrkdwn {
   return mrkdwn`${Object.values(answer.errors).join(' ')}\nTo try again, open the form once more.`;
 }
 
+/** The answer to forms that no longer mean anything. */
+export function staleForm(title: string): ModalView {
+  return notice(
+    title,
+    mrkdwn`:leftwards_arrow_with_hook: This form is from an earlier version. Nothing was changed; open it once more. (\`STALE\`)`,
+  );
+}
+
 function waiting(body: ViewSubmitAction): ModalView {
   return notice(body.view.title.text, mrkdwn`:hourglass_flowing_sand: Finding out … the answer follows here.`);
 }

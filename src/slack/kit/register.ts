@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
-import { answerForm } from './answer-form.ts';
+import { answerForm, staleForm } from './answer-form.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
 import { incomingText, outgoing } from './confidential-text.ts';
@@ -33,6 +33,9 @@ export function registerListeners(
   { clock, logger, metrics }: { clock: Clock; logger: Logger; metrics: Metrics },
 ): UnderWay {
   const underWay = new Set<Promise<void>>();
+  const actions = new Map(listeners.actions.map((one) => [one.id, one]));
+  const views = new Map(listeners.views.map((one) => [one.callbackId, one]));
+  const shortcuts = new Map(listeners.shortcuts.map((one) => [one.callbackId, one]));
 
   /** Follows a delivery from here to its last answer, under an id of its own. */
   async function follow(
@@ -142,70 +145,71 @@ export function registerListeners(
       }),
   );
 
-  for (const listener of listeners.actions)
-    app.action<BlockAction>(listener.id, async ({ body, action, ack, respond }) =>
-      follow('action', listener.id, body.user.id, async (delivery) => {
-        const { shown, ticked } = tickedOptions(body, action);
-        const work = safely(delivery, () =>
-          listener.hear({
-            ...input(
-              delivery,
-              body.user.id,
-              `action:${body.trigger_id}:${action.action_id}`,
-              body.channel?.id ?? null,
-              body.trigger_id,
-            ),
-            actionId: action.action_id,
-            value: 'value' in action && typeof action.value === 'string' ? incomingText(action.value) : '',
-            shown,
-            ticked,
-          }),
-        );
-        const answer = await inTime(work);
-        await ack();
-        delivery.acknowledged();
-        if (answer !== late) return tell(respond, answer, delivery.logger);
-        // Slack has to be answered now; the person must not take that for a record.
-        await tell(
-          respond,
-          { text: ':hourglass_flowing_sand: Finding out … nothing is on record yet.' },
-          delivery.logger,
-        );
-        await tell(respond, (await work) ?? { text: ':white_check_mark: It is on record now.' }, delivery.logger);
-      }),
-    );
-
-  const known = new Set(listeners.actions.map((listener) => listener.id));
-  // Buttons of messages that an earlier version posted, and inputs that need no answer.
-  app.action<BlockAction>(/.*/, async ({ action, ack, respond }) => {
-    if (known.has(action.action_id)) return;
-    await ack();
-    if (action.type === 'button' && !('url' in action && action.url)) await tell(respond, staleReply);
+  // One listener for each kind of delivery: Bolt tries every listener that it has on every delivery.
+  app.action<BlockAction>(/.*/, async ({ body, action, ack, respond }) => {
+    const listener = actions.get(action.action_id);
+    if (!listener) {
+      // Buttons of messages that an earlier version posted, and inputs that need no answer.
+      await ack();
+      if (action.type === 'button' && !('url' in action && action.url)) await tell(respond, staleReply);
+      return;
+    }
+    return follow('action', listener.id, body.user.id, async (delivery) => {
+      const { shown, ticked } = tickedOptions(body, action);
+      const work = safely(delivery, () =>
+        listener.hear({
+          ...input(
+            delivery,
+            body.user.id,
+            `action:${body.trigger_id}:${action.action_id}`,
+            body.channel?.id ?? null,
+            body.trigger_id,
+          ),
+          actionId: action.action_id,
+          value: 'value' in action && typeof action.value === 'string' ? incomingText(action.value) : '',
+          shown,
+          ticked,
+        }),
+      );
+      const answer = await inTime(work);
+      await ack();
+      delivery.acknowledged();
+      if (answer !== late) return tell(respond, answer, delivery.logger);
+      // Slack has to be answered now; the person must not take that for a record.
+      await tell(
+        respond,
+        { text: ':hourglass_flowing_sand: Finding out … nothing is on record yet.' },
+        delivery.logger,
+      );
+      await tell(respond, (await work) ?? { text: ':white_check_mark: It is on record now.' }, delivery.logger);
+    });
   });
 
-  for (const view of listeners.views)
-    app.view<ViewSubmitAction>(view.callbackId, async ({ body, ack }) =>
-      follow('view', view.callbackId, body.user.id, (delivery) => {
-        const { id, hash, private_metadata: metadata, state } = body.view;
-        const work = view.submitted({
-          ...input(delivery, body.user.id, `view:${id}:${hash}`, null, ''),
-          metadata,
-          values: submittedValues(state.values),
-        });
-        return answerForm({ client, inTime: within(answerFormWithinMs), delivery, count }, { body, ack }, work);
-      }),
-    );
+  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
+    const { id, hash, callback_id: callbackId, private_metadata: metadata, state } = body.view;
+    const view = views.get(callbackId);
+    if (!view) return ack({ response_action: 'update', view: staleForm(body.view.title.text) });
+    return follow('view', callbackId, body.user.id, (delivery) => {
+      const work = view.submitted({
+        ...input(delivery, body.user.id, `view:${id}:${hash}`, null, ''),
+        metadata,
+        values: submittedValues(state.values),
+      });
+      return answerForm({ client, inTime: within(answerFormWithinMs), delivery, count }, { body, ack }, work);
+    });
+  });
 
-  for (const shortcut of listeners.shortcuts)
-    app.shortcut(shortcut.callbackId, async ({ shortcut: used, ack }) =>
-      follow('shortcut', shortcut.callbackId, used.user.id, async (delivery) => {
-        await ack();
-        delivery.acknowledged();
-        await safely(delivery, () =>
-          shortcut.used(input(delivery, used.user.id, `shortcut:${used.trigger_id}`, null, used.trigger_id)),
-        );
-      }),
-    );
+  app.shortcut(/.*/, async ({ shortcut: used, ack }) => {
+    const shortcut = shortcuts.get(used.callback_id);
+    if (!shortcut) return ack();
+    return follow('shortcut', used.callback_id, used.user.id, async (delivery) => {
+      await ack();
+      delivery.acknowledged();
+      await safely(delivery, () =>
+        shortcut.used(input(delivery, used.user.id, `shortcut:${used.trigger_id}`, null, used.trigger_id)),
+      );
+    });
+  });
 
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
