@@ -11,7 +11,7 @@ import { isLostConnection, isUsedKey, isWorthRetrying } from './failure.ts';
 import { listen } from './listen.ts';
 import { prepareStatements } from './prepared.ts';
 import { withTimeLimit } from './time-limit.ts';
-import { runRead, runTransaction } from './transaction.ts';
+import { runRead, runStatement, runTransaction } from './transaction.ts';
 
 /** Where the record is kept. */
 export type DatabaseAddress =
@@ -108,6 +108,11 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
   return {
     async transaction(work) {
       const { value, due } = await guarded('a transaction', () => runTransaction(sql, work, tell));
+      poke(due);
+      return value;
+    },
+    async statement(work) {
+      const { value, due } = await guarded('a statement', () => runStatement(sql, work, tell));
       poke(due);
       return value;
     },

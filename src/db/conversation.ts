@@ -1,13 +1,10 @@
-import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
-import { PostgresJsSession } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
-import type { Handle, QueryBuilder } from './handle.ts';
+import type { Handle } from './handle.ts';
 import { isPreparable } from './prepared.ts';
+import { type QueryBuilder, queryBuilderOver, type Send } from './query-builder.ts';
 import { isLook, needsTransaction } from './statement-kind.ts';
 
-type Unsafe = postgres.Sql['unsafe'];
-
-const dialect = new PgDialect();
+type Pending = ReturnType<Send>;
 
 /**
  * A unit of work that begins a transaction only when it needs one, so that a decision takes as few round trips as it
@@ -39,9 +36,7 @@ export class Conversation {
   constructor(sql: postgres.Sql) {
     this.#sql = sql;
     this.#connection = sql;
-    // The query builder needs this one method of a connection.
-    const client = { unsafe: this.#say.bind(this) as Unsafe } as postgres.Sql;
-    this.tx = new PgDatabase(dialect, new PostgresJsSession(client, dialect, undefined), undefined);
+    this.tx = queryBuilderOver((...statement) => this.#say(...statement));
   }
 
   /** How many statements so far were more than a look. */
@@ -82,13 +77,14 @@ export class Conversation {
 
   /** Ends it after a failure, so that nothing of it stays. */
   async undo(): Promise<void> {
+    // Whatever still comes from here must not go where others are by then: the driver reuses a lost connection.
     this.#isOver = true;
     this.#end.reject(new Error('undone'));
     await this.#ended.catch(() => {});
   }
 
   /** What the query builder calls for every statement. */
-  #say(...[text, parameters, options]: Parameters<Unsafe>): Pending {
+  #say(...[text, parameters, options]: Parameters<Send>): Pending {
     if (this.#isOver) throw new Error('a statement came after the end of its transaction');
     const send = () => this.#connection.unsafe(text, parameters, { ...options, prepare: isPreparable(parameters) });
     if (!isLook(text)) this.#changes += 1;
@@ -106,7 +102,7 @@ export class Conversation {
     );
   }
 
-  #look(query: ReturnType<Unsafe>): Pending {
+  #look(query: Pending): Pending {
     this.#looking += 1;
     const seen = () => {
       this.#looking -= 1;
@@ -123,8 +119,6 @@ export class Conversation {
         return this.#end.promise;
       });
       this.#ended.catch((error: unknown) => {
-        // The driver would use this connection for others, and for what still comes from here.
-        this.#isOver = true;
         reject(error);
         this.#lost.reject(error);
       });
@@ -147,9 +141,6 @@ export class Conversation {
     }
   }
 }
-
-/** What the query builder uses of a statement that was handed to the driver. */
-type Pending = PromiseLike<unknown> & { values(): PromiseLike<unknown> };
 
 /** A statement that is sent when `ready` says so; until then its rows may still be asked for as arrays. */
 function whenReady(ready: Promise<void>, send: () => Pending): Pending {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { QueryBuilder } from './handle.ts';
+import type { QueryBuilder } from './query-builder.ts';
 
 /** What time it is for the database, which all replicas share. */
 export async function databaseTime(tx: Pick<QueryBuilder, 'execute'>): Promise<Date> {

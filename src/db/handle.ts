@@ -1,9 +1,5 @@
-import type { PgDatabase } from 'drizzle-orm/pg-core';
-import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import type { QueueName } from '../ports/stores.ts';
-
-/** Builds statements and sends them. */
-export type QueryBuilder = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>;
+import type { QueryBuilder } from './query-builder.ts';
 
 /** A statement of the query builder that has not been sent. */
 interface Statement<R> {

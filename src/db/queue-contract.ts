@@ -223,6 +223,24 @@ export function queueContract(name: string, database: () => Database): void {
       expect((await database().read((stores) => stores.locks.find(lock.id)))?.reason).toBe(lock.reason);
     });
 
+    it('take one statement by itself, tell what became due by it, and send no second one', async () => {
+      const heard: string[] = [];
+      const stop = database().onDue((queues) => heard.push(queues.join()));
+      const [first, second] = [aPost(null), aPost(null)];
+      await database().statement((stores) => stores.posts.add(first));
+      await expect.poll(() => heard).toContain('posts');
+      stop();
+      const two = database().statement(async (stores) => {
+        await stores.posts.nextDueMs();
+        await stores.posts.add(second);
+      });
+      await expect(two).rejects.toMatchObject({ cause: { message: 'a second statement needs a transaction' } });
+      const found = await database().read((stores) =>
+        Promise.all([stores.posts.find(first.id), stores.posts.find(second.id)]),
+      );
+      expect(found.map((post) => post?.id ?? null)).toEqual([first.id, null]);
+    });
+
     it('say that a row became due after the commit, and not before or without one', async () => {
       let isCommitted = false;
       const heard: boolean[] = [];

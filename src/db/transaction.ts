@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { QueueName, Stores } from '../ports/stores.ts';
 import { Conversation } from './conversation.ts';
-import type { QueryBuilder } from './handle.ts';
+import { type QueryBuilder, queryBuilderOver } from './query-builder.ts';
 import { storesFor } from './stores/stores.ts';
 
 export interface Committed<T> {
@@ -38,6 +38,39 @@ export async function runTransaction<T>(
     await conversation.undo();
     throw error;
   }
+}
+
+/**
+ * Runs `work`, which sends a single statement: that is a transaction by itself, and one round trip. A second one is not
+ * sent and makes it fail. What became due is told afterwards, for it is only a hint.
+ */
+export async function runStatement<T>(
+  sql: Sql,
+  work: (stores: Stores) => Promise<T>,
+  tell: ((due: readonly QueueName[]) => SQL) | null,
+): Promise<Committed<T>> {
+  let count = 0;
+  const tx = queryBuilderOver((...statement) => {
+    count += 1;
+    if (count > 1) throw new Error('a second statement needs a transaction');
+    return sql.unsafe(...statement);
+  });
+  const due = new Set<QueueName>();
+  const writes: Promise<unknown>[] = [];
+  const value = await work(
+    storesFor({
+      tx,
+      write: (statement, told) => void writes.push(told ? statement.execute().then(told) : statement.execute()),
+      becameDue: (queue) => void due.add(queue),
+      writes: () => count,
+    }),
+  );
+  await Promise.all(writes);
+  if (tell !== null && due.size > 0) {
+    const told = queryBuilderOver((...statement) => sql.unsafe(...statement)).execute(tell([...due]));
+    told.catch(() => {});
+  }
+  return { value, due: [...due] };
 }
 
 /** Runs `work` without a transaction: every statement is one round trip, and none may change anything. */

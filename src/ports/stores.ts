@@ -262,6 +262,11 @@ export interface Database {
    * again, so `work` must not reach outside. Throws DatabaseUnavailable.
    */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`, which must send one statement and no second one: a transaction by itself, in one round trip. Throws
+   * DatabaseUnavailable.
+   */
+  statement<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Only looks: each statement stands by itself, without the round trips of a transaction. Throws DatabaseUnavailable. */
   read<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Calls `listener` after every commit that made rows of these queues due, here or on another replica. */

@@ -18,7 +18,8 @@ function loop(restMs: number) {
     },
   });
   const stores = { messages: queue('messages'), steps: queue('steps') } as unknown as Stores;
-  const database = { transaction: (work: (stores: Stores) => unknown) => work(stores) } as unknown as Database;
+  const run = (work: (stores: Stores) => unknown) => work(stores);
+  const database = { transaction: run, statement: run } as unknown as Database;
   const deps = { database, clock, logger: silentLogger, metrics: noMetrics };
   const share = { leaseMs: 1_000, concurrency: 1 };
   const work = createWork(deps, [

@@ -79,9 +79,8 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
       return free > 0 && !resting.has(one.name) ? [{ one, free }] : [];
     });
     if (shares.length === 0) return;
-    const claimed = await deps.database.transaction((stores) =>
-      Promise.all(shares.map(({ one, free }) => one.claim(stores, free))),
-    );
+    const claim = (stores: Stores) => Promise.all(shares.map(({ one, free }) => one.claim(stores, free)));
+    const claimed = await (shares.length === 1 ? deps.database.statement(claim) : deps.database.transaction(claim));
     for (const [index, works] of claimed.entries()) {
       const name = shares[index]?.one.name;
       const mine = name && running.get(name);
@@ -223,7 +222,7 @@ async function safely<Id extends string, D extends LoopDeps>(
     if (error instanceof DatabaseUnavailable) return 0;
     const delayMs = Math.min(60_000, 500 * 2 ** Math.min(lease.attempts, 7));
     await deps.database
-      .transaction((stores) => rows(stores).release(lease, delayMs))
+      .statement((stores) => rows(stores).release(lease, delayMs))
       .catch((again: unknown) => deps.logger.warn({ err: again }, 'giving a row back'));
     return 0;
   }

@@ -33,8 +33,9 @@ export async function ackUnderLoad(stage: Stage): Promise<Measure[]> {
   const { apiUrl } = await stage.workspace();
   const load = await stage.load();
   const bolt = await stage.bareBolt(apiUrl);
-  const onPostgres = await stage.bot({ database: await stage.postgres(), apiUrl, services: 1 });
-  const embedded = await stage.bot({ database: stage.embedded(), apiUrl, services: 1 });
+  const input = { apiUrl, services: 1, canBeSlow: true };
+  const onPostgres = await stage.bot({ ...input, database: await stage.postgres() });
+  const embedded = await stage.bot({ ...input, database: stage.embedded() });
   for (const [name, bot] of Object.entries({ postgres: onPostgres, embedded }))
     stage.say(`ack-under-load ${name}: the query takes ${Math.round(await bot.part.ask<number>('calibrate'))} ms`);
   const cases = [

@@ -28,7 +28,7 @@ await servePart(async ({ url, leaseMs, workMs }: OurQueueInput) => {
   async function handle(_deps: unknown, lease: Lease<PostId>): Promise<void> {
     startedAt.set(lease.id, performance.now());
     if (workMs > 0) await systemClock.sleep(workMs);
-    await database.transaction((stores) => stores.posts.release(lease, null));
+    await database.statement((stores) => stores.posts.release(lease, null));
     done += 1;
   }
   const deps = { database, logger, clock: systemClock, metrics: noMetrics };

@@ -1,13 +1,45 @@
-import type postgres from 'postgres';
+import postgres from 'postgres';
+import { connectDatabase, type DatabaseAddress } from '../../src/db/connect.ts';
+import { startEmbedded } from '../../src/db/embedded/embedded.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import type { Database } from '../../src/ports/stores.ts';
+import { aPost } from '../support/builders.ts';
 
 const wantedMs = 500;
+const mark = 'slow:';
 
-/** A query that computes for half a second, on a connection of its own to the same database. */
-export function slowQuery(sql: postgres.Sql): { calibrate(): Promise<number>; run(): Promise<number> } {
+/**
+ * Lets the database compute for as long as a post's key says, and then forget the post. The embedded database takes one
+ * connection, so a query that is slow there has to come from the bot itself.
+ */
+export async function installSlowQuery(address: DatabaseAddress): Promise<void> {
+  await (await connectDatabase(address, { logger: silentLogger })).close();
+  const embedded = address.kind === 'embedded' ? await startEmbedded(address.directory) : null;
+  const options = { max: 1, fetch_types: false, onnotice: () => {} };
+  const sql =
+    address.kind === 'postgres' ? postgres(address.url, options) : postgres({ ...embedded?.connection, ...options });
+  try {
+    await sql.unsafe(`
+      create function take_long() returns trigger language plpgsql as $$
+      begin
+        perform count(*) from generate_series(1, substr(new.key, ${mark.length + 1})::int) as n where n % 7 = 3;
+        return null;
+      end $$`);
+    await sql.unsafe(
+      `create trigger slow_post before insert on posts for each row when (new.key like '${mark}%') execute function take_long()`,
+    );
+  } finally {
+    await sql.end({ timeout: 1 });
+    await embedded?.stop();
+  }
+}
+
+/** A query that computes for half a second in the bot's own database. */
+export function slowQuery(database: Database): { calibrate(): Promise<number>; run(): Promise<number> } {
   let rows = 200_000;
   async function run(): Promise<number> {
     const startedAt = performance.now();
-    await sql.unsafe(`select count(*) from generate_series(1, ${rows}) as n where n % 7 = 3`);
+    await database.statement((stores) => stores.posts.add(aPost(null, { key: `${mark}${rows}` })));
     return performance.now() - startedAt;
   }
   return {

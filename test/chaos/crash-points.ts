@@ -30,6 +30,12 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
         pass('after commit');
         return value;
       },
+      statement: async (work) => {
+        pass('before commit');
+        const value = await database.statement(work);
+        pass('after commit');
+        return value;
+      },
       read: (work) => database.read(work),
       onDue: (listener) => database.onDue(listener),
       time: () => database.time(),

@@ -239,5 +239,33 @@ export const mutants: readonly Mutant[] = [
     replace: "if (release.state === 'draft')",
     caughtBy: ['src/slack/updates/endings.test.ts'],
   },
+  {
+    name: 'what a lost transaction still says goes to whoever has its connection by then',
+    file: 'src/db/conversation.ts',
+    find: 'the driver reuses a lost connection.\n    this.#isOver = true;',
+    replace: 'the driver reuses a lost connection.',
+    caughtBy: ['src/db/conversation.test.ts'],
+  },
+  {
+    name: 'the writes of one decision are several transactions',
+    file: 'src/db/conversation.ts',
+    find: 'await (this.#held.length > 1 ? this.#begin() : this.#begun);',
+    replace: 'await this.#begun;',
+    caughtBy: ['src/db/conversation.test.ts'],
+  },
+  {
+    name: 'a lock is taken outside of the transaction that needs it',
+    file: 'src/db/statement-kind.ts',
+    find: "return !text.startsWith('select \"') ||",
+    replace: 'return text === "" &&',
+    caughtBy: ['src/db/postgres.test.ts'],
+  },
+  {
+    name: 'what is due and cannot be taken is asked for without end',
+    file: 'src/jobs/ticker.ts',
+    find: 'next === 0 ? againMs : Math.max(1, next)',
+    replace: 'Math.max(1, next)',
+    caughtBy: ['src/jobs/ticker.test.ts'],
+  },
   ...securityMutants,
 ];

@@ -4,7 +4,7 @@ import postgres, { type Sql } from 'postgres';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import { migrationsFolder } from '../../src/db/embedded/template.ts';
-import { runRead, runTransaction } from '../../src/db/transaction.ts';
+import { runRead, runStatement, runTransaction } from '../../src/db/transaction.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import type { Database } from '../../src/ports/stores.ts';
 import { createTemporaryDatabase } from './temporary-database.ts';
@@ -41,6 +41,7 @@ export async function rawEmbedded(): Promise<RawDatabase> {
   return {
     database: {
       transaction: async (work) => (await runTransaction(sql, work, null)).value,
+      statement: async (work) => (await runStatement(sql, work, null)).value,
       read: (work) => runRead(own, work),
       onDue: () => () => {},
       time: async () => new Date(),

@@ -36,7 +36,7 @@ export function mayRun(step: Step, state: DeploymentState | undefined): boolean 
  */
 export async function keepGoing(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {
   if (deps.stopping?.aborted) throw new LeftToLease();
-  await deps.database.transaction((stores) => stores.steps.extend(lease, stepLeaseMs));
+  await deps.database.statement((stores) => stores.steps.extend(lease, stepLeaseMs));
   if (await isWanted(deps, step)) return true;
   await stopStep(deps, lease, step);
   return false;

@@ -79,5 +79,5 @@ export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promi
 
 /** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
 async function giveBack(deps: Deps, lease: Lease<MessageId>, delayMs: number): Promise<void> {
-  await deps.database.transaction((stores) => stores.messages.release(lease, delayMs, 'untouched'));
+  await deps.database.statement((stores) => stores.messages.release(lease, delayMs, 'untouched'));
 }

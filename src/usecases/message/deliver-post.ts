@@ -66,7 +66,7 @@ async function threadFor(stores: Stores, post: Post): Promise<{ channel: string;
 
 /** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
 async function giveBack(deps: Deps, lease: Lease<PostId>, delayMs: number): Promise<void> {
-  await deps.database.transaction((stores) => stores.posts.release(lease, delayMs, 'untouched'));
+  await deps.database.statement((stores) => stores.posts.release(lease, delayMs, 'untouched'));
 }
 
 /** What needs a person now must reach somebody: where its target is broken, the release channel gets it. */

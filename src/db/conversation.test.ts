@@ -1,0 +1,194 @@
+import { sql as query } from 'drizzle-orm';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import postgres, { type Sql } from 'postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeWith } from '../../test/support/needs.ts';
+import { createTemporaryDatabase } from '../../test/support/temporary-database.ts';
+import { Conversation } from './conversation.ts';
+import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
+
+const things = pgTable('things', { id: text('id').primaryKey() });
+
+/** Runs `work` as a transaction does, and ends the conversation as it ended. */
+async function converse<T>(sql: Sql, work: (conversation: Conversation) => Promise<T>): Promise<T> {
+  const conversation = new Conversation(sql);
+  try {
+    const value = await conversation.unlessLost(work(conversation));
+    await conversation.commit();
+    return value;
+  } catch (error) {
+    await conversation.undo();
+    throw error;
+  }
+}
+
+const add = ({ tx, write }: Conversation, id: string) => write(tx.insert(things).values({ id }));
+const all = async ({ tx }: Pick<Conversation, 'tx'>) => (await tx.select().from(things)).map((one) => one.id).sort();
+const lock = ({ tx }: Conversation) => tx.select().from(things).for('update');
+
+describe('a unit of work', () => {
+  let server: EmbeddedServer;
+  let sql: Sql;
+  const sent: string[] = [];
+  beforeAll(async () => {
+    server = await startEmbedded(null);
+    sql = postgres({
+      ...server.connection,
+      max: 1,
+      fetch_types: false,
+      onnotice: () => {},
+      debug: (_connection, statement) => sent.push(statement.trim().split(' ')[0] ?? ''),
+    });
+    await sql`create table things (id text primary key)`;
+  }, 60_000);
+  afterAll(async () => {
+    await sql?.end({ timeout: 1 });
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    await sql`delete from things`;
+    sent.length = 0;
+  });
+  const kept = () => converse(sql, all);
+
+  it('that only looks begins nothing', async () => {
+    await converse(sql, async (conversation) => {
+      await all(conversation);
+      await all(conversation);
+    });
+    expect(sent).toEqual(['select', 'select']);
+  });
+
+  it('that looks and writes once is two statements, and nothing around them', async () => {
+    await converse(sql, async (conversation) => {
+      await all(conversation);
+      add(conversation, 'a');
+      expect(conversation.changes).toBe(1);
+    });
+    expect(sent).toEqual(['select', 'insert']);
+    expect(await kept()).toEqual(['a']);
+  });
+
+  it('begins before what it has to hold on to', async () => {
+    await converse(sql, async (conversation) => {
+      await all(conversation);
+      await lock(conversation);
+      await all(conversation);
+      add(conversation, 'a');
+    });
+    expect(sent).toEqual(['select', 'begin', 'select', 'select', 'insert', 'commit']);
+  });
+
+  it('makes several writes in one transaction, or none', async () => {
+    await converse(sql, async (conversation) => {
+      add(conversation, 'a');
+      add(conversation, 'b');
+    });
+    expect(sent).toEqual(['begin', 'insert', 'insert', 'commit']);
+    const again = converse(sql, async (conversation) => {
+      add(conversation, 'c');
+      add(conversation, 'a');
+      add(conversation, 'd');
+    });
+    // The driver's own error is inside of the query builder's.
+    await expect(again).rejects.toMatchObject({ cause: { code: '23505' } });
+    expect(await kept()).toEqual(['a', 'b']);
+  });
+
+  it('tells that its only write failed', async () => {
+    await converse(sql, async (conversation) => add(conversation, 'a'));
+    await expect(converse(sql, async (conversation) => add(conversation, 'a'))).rejects.toMatchObject({
+      cause: { code: '23505' },
+    });
+  });
+
+  it('sends nothing of what was given up before anything had to go out', async () => {
+    const refused = converse(sql, async (conversation) => {
+      add(conversation, 'a');
+      add(conversation, 'b');
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(sent).toEqual([]);
+  });
+
+  it('undoes what had gone out when it is given up', async () => {
+    const refused = converse(sql, async (conversation) => {
+      add(conversation, 'a');
+      expect(await all(conversation)).toEqual(['a']);
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(sent).toEqual(['begin', 'insert', 'select', 'rollback']);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('sees its own writes, also when it looks for several things at a time', async () => {
+    await converse(sql, async (conversation) => {
+      add(conversation, 'a');
+      add(conversation, 'b');
+      const looks = await Promise.all([all(conversation), lock(conversation), all(conversation)]);
+      expect(looks.map((rows) => rows.length)).toEqual([2, 2, 2]);
+    });
+  });
+
+  it('hears of the rows of a write before it ends', async () => {
+    let told: { id: string }[] = [];
+    await converse(sql, async ({ tx, write }) =>
+      write(tx.insert(things).values({ id: 'a' }).returning(), (rows) => {
+        told = rows;
+      }),
+    );
+    expect(told).toEqual([{ id: 'a' }]);
+  });
+
+  it('counts more than looks, once each', async () => {
+    await converse(sql, async (conversation) => {
+      await lock(conversation);
+      expect(conversation.changes).toBe(0);
+      add(conversation, 'a');
+      await all(conversation);
+      await conversation.tx.execute(query`update things set id = 'b'`);
+      expect(conversation.changes).toBe(2);
+    });
+    expect(await kept()).toEqual(['b']);
+  });
+
+  it('sends nothing after its end', async () => {
+    let left: Conversation | null = null;
+    await converse(sql, async (conversation) => {
+      left = conversation;
+    });
+    await expect(all(left as unknown as Conversation)).rejects.toThrow();
+    expect(sent).toEqual([]);
+  });
+});
+
+describeWith('postgres', 'a unit of work whose connection is lost', (serverUrl) => {
+  it('fails, and says nothing more to whoever has the connection afterwards', async () => {
+    const temporary = await createTemporaryDatabase(serverUrl);
+    const admin = postgres(temporary.url, { max: 1, onnotice: () => {} });
+    // One connection, so that what comes later would surely go there.
+    const sql = postgres(temporary.url, { max: 1, fetch_types: false, onnotice: () => {}, backoff: () => 0.01 });
+    try {
+      await sql`create table things (id text primary key)`;
+      const outcome = converse(sql, async (conversation) => {
+        await lock(conversation);
+        add(conversation, 'a');
+        const [mine] = await conversation.tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
+        await admin`select pg_terminate_backend(${mine?.pid ?? 0})`;
+        // Others get a new connection in the place of the old one.
+        await expect.poll(() => sql`select 1`.then(() => 'works', String)).toBe('works');
+        add(conversation, 'b');
+        await all(conversation);
+      });
+      await expect(outcome).rejects.toThrow();
+      // What goes on in the background has its time.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(await admin`select * from things`).toHaveLength(0);
+    } finally {
+      await Promise.all([sql.end({ timeout: 1 }), admin.end({ timeout: 1 })]);
+      await temporary.drop();
+    }
+  });
+});
