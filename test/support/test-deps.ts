@@ -42,6 +42,8 @@ export interface TestDeps {
 }
 
 let count = 0;
+/** Those that may still be at work. */
+const atWork: DueWork[] = [];
 
 /** Everything that the use cases need, faked around a real database. Each call has services of its own. */
 export function testDeps(
@@ -70,16 +72,9 @@ export function testDeps(
     host: 'test-host',
     ...options.overrides,
   };
-  return {
-    deps,
-    clock,
-    world,
-    executor,
-    directory,
-    messenger,
-    services: serviceNames(suffix),
-    work: createDueWork(deps),
-  };
+  const work = createDueWork(deps);
+  atWork.push(work);
+  return { deps, clock, world, executor, directory, messenger, services: serviceNames(suffix), work };
 }
 
 const queuesOf = (stores: Stores) => [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages];
@@ -123,8 +118,12 @@ async function nextDueMs(database: Database): Promise<number | null> {
   });
 }
 
-/** Takes everything that is due off the queues, so that one test's leftovers are not another one's work. */
+/**
+ * Takes everything that is due off the queues, so that one test's leftovers are not another one's work, and lets nobody
+ * of this test take the next one's.
+ */
 export async function clearQueues(database: Database): Promise<void> {
+  await Promise.all(atWork.splice(0).map((work) => work.stop(1_000)));
   await database.transaction(async (stores) => {
     await empty(stores.steps);
     await empty(stores.watches);

@@ -146,7 +146,7 @@ export function registerListeners(
   );
 
   // One listener for each kind of delivery: Bolt tries every listener that it has on every delivery.
-  app.action<BlockAction>(/.*/, async ({ body, action, ack, respond }) => {
+  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, action, ack, respond }) => {
     const listener = actions.get(action.action_id);
     if (!listener) {
       // Buttons of messages that an earlier version posted, and inputs that need no answer.
@@ -185,10 +185,11 @@ export function registerListeners(
     });
   });
 
-  app.view<ViewSubmitAction>({ callback_id: /.*/, type: 'view_submission' }, async ({ body, ack }) => {
+  app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack }) => {
     const { id, hash, callback_id: callbackId, private_metadata: metadata, state } = body.view;
     const view = views.get(callbackId);
-    if (!view) return ack({ response_action: 'update', view: staleForm(body.view.title.text) });
+    // What is not a form of ours need not look like one.
+    if (!view) return ack({ response_action: 'update', view: staleForm(body.view.title?.text ?? 'Form') });
     return follow('view', callbackId, body.user.id, (delivery) => {
       const work = view.submitted({
         ...input(delivery, body.user.id, `view:${id}:${hash}`, null, ''),
@@ -199,7 +200,7 @@ export function registerListeners(
     });
   });
 
-  app.shortcut(/.*/, async ({ shortcut: used, ack }) => {
+  app.shortcut({}, async ({ shortcut: used, ack }) => {
     const shortcut = shortcuts.get(used.callback_id);
     if (!shortcut) return ack();
     return follow('shortcut', used.callback_id, used.user.id, async (delivery) => {
