@@ -20,6 +20,8 @@ async function tellEverybody(stage: Stage, channels: number, boundEdits: number)
   const channelIds = Array.from({ length: channels }, (_, index) => `CFAN${index}`);
   const [number] = await bot.part.ask<number[]>('seed', { from: 0, count: 1 });
   const shown = watch(slack, channelIds);
+  // As if opened a while ago: the distance that two edits of one message keep has passed.
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
   const startedAt = performance.now();
   for (const userId of approvers)
     await load.open(bot, { texts: [`approve R-${number}`], expect: `R-${number}`, userId }, 1, 1_000);

@@ -1,3 +1,4 @@
+import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import { deploymentLifecycle } from '../../domain/deployment/lifecycle.ts';
 import { lockOn } from '../../domain/lock/lock.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
@@ -95,6 +96,8 @@ function troubleBlocks(view: ReleaseView): Block[] {
       ),
     ];
   }
+  if (isAcceptedAsIs(view.deployment))
+    return [section(mrkdwn`:warning: *Accepted as it is:* ${troubleWords(view) ?? 'see the report'}`)];
   if (!isInTrouble(view)) return [];
   return [section(mrkdwn`:warning: *What is wrong:* ${troubleWords(view) ?? phaseWords(view)}`)];
 }
@@ -141,15 +144,16 @@ function watchLine({ deployment, release }: ReleaseView): TaskLine[] {
   const title = `Watch for ${formatDuration(release.plan.schedule.watchMs)}`;
   if (deployment?.rollback) return [];
   if (!deployment?.deployedAt) return [{ id: 'watch', title, status: 'pending' }];
-  const status: TaskStatus =
-    deployment.state === 'succeeded' ? 'complete' : deployment.state === 'degraded' ? 'error' : 'in_progress';
+  const isAccepted = isAcceptedAsIs(deployment);
+  const hasFailed = deployment.state === 'degraded' || isAccepted;
+  const status: TaskStatus = hasFailed ? 'error' : deployment.state === 'succeeded' ? 'complete' : 'in_progress';
   const findings = deployment.findings.map((finding) => finding.words).join('\n');
   return [
     {
       id: 'watch',
       title,
       status,
-      details: `verdict: ${deployment.verdict}`,
+      details: `verdict: ${deployment.verdict}${isAccepted ? ', accepted as it is' : ''}`,
       ...(findings ? { output: findings } : {}),
     },
   ];

@@ -4,6 +4,7 @@ import type { Deployment, StepState } from '../../domain/deployment/deployment.t
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { ReleaseState } from '../../domain/release/lifecycle.ts';
 import { type ReleaseView, withPhase } from '../../domain/release/view.ts';
+import { releaseCard } from '../release/release-card.ts';
 import { groupMessage } from './group-message.ts';
 import { renderPost } from './posts.ts';
 
@@ -84,5 +85,10 @@ describe('how the end of a release is told', () => {
       expect(text + JSON.stringify(blocks)).not.toMatch(/stable|success|No trouble|Confirmed|ended healthy/);
     }
     expect(groupMessage('support', accepted).text).toContain('with a known problem');
+    const card = (view: ReleaseView) => JSON.stringify(releaseCard(view).blocks);
+    expect(card(good)).toContain('"status":"complete"');
+    expect(card(good)).not.toContain('"status":"error"');
+    expect(card(accepted)).toContain('"status":"error"');
+    expect(card(accepted)).toContain('*Accepted as it is:*');
   });
 });
