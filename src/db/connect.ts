@@ -116,7 +116,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
       poke(due);
       return value;
     },
-    read: (work) => guarded('a read', () => runRead(db, work)),
+    read: (work) => guarded('a read', () => runRead(sql, db, work)),
     time: () => guarded('asking for the time', () => databaseTime(db)),
     onDue(listener) {
       listeners.add(listener);

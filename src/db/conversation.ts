@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import type { Handle } from './handle.ts';
 import { isPreparable } from './prepared.ts';
-import { type QueryBuilder, queryBuilderOver, type Send } from './query-builder.ts';
+import { type QueryBuilder, queryBuilderOver, type Send, sendOver } from './query-builder.ts';
 import { isLook, needsTransaction } from './statement-kind.ts';
 
 type Pending = ReturnType<Send>;
@@ -56,6 +56,9 @@ export class Conversation {
     if (this.#isOpen()) send();
     else this.#held.push(send);
   };
+
+  /** Sends a statement that was written by hand. */
+  readonly send: Handle['send'] = sendOver((...statement) => this.#say(...statement));
 
   /** What `work` gives; rejects at once when the connection is lost, whatever `work` still waits for. */
   unlessLost<T>(work: Promise<T>): Promise<T> {

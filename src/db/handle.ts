@@ -1,5 +1,5 @@
 import type { QueueName } from '../ports/stores.ts';
-import type { QueryBuilder } from './query-builder.ts';
+import type { Parameter, QueryBuilder } from './query-builder.ts';
 
 /** A statement of the query builder that has not been sent. */
 interface Statement<R> {
@@ -15,6 +15,8 @@ export interface Handle {
    * such write did. `told` hears of its rows before the transaction ends.
    */
   write<R>(statement: Statement<R>, told?: (rows: R) => void): void;
+  /** Sends a statement that was written by hand, and gives its rows. */
+  send<Row>(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]>;
   /** A row of this queue has become due now. */
   becameDue(queue: QueueName): void;
   /** How many statements so far were more than a look. */

@@ -10,9 +10,18 @@ export type Send = (...statement: Parameters<Sql['unsafe']>) => PromiseLike<unkn
   values(): PromiseLike<unknown>;
 };
 
+/** A value that a statement written by hand takes. */
+export type Parameter = string | number | null;
+
 const dialect = new PgDialect();
 
 /** A query builder whose statements all go through `send`. */
 export function queryBuilderOver(send: Send): QueryBuilder {
   return new PgDatabase(dialect, new PostgresJsSession({ unsafe: send } as Sql, dialect, undefined), undefined);
+}
+
+/** Sends statements that were written by hand, and gives their rows. */
+export function sendOver(send: Send) {
+  return async <Row>(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> =>
+    (await send(text, [...parameters])) as readonly Row[];
 }

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { QueueName, Stores } from '../ports/stores.ts';
 import { Conversation } from './conversation.ts';
-import { type QueryBuilder, queryBuilderOver } from './query-builder.ts';
+import { type QueryBuilder, queryBuilderOver, type Send, sendOver } from './query-builder.ts';
 import { storesFor } from './stores/stores.ts';
 
 export interface Committed<T> {
@@ -26,6 +26,7 @@ export async function runTransaction<T>(
   const stores = storesFor({
     tx,
     write: conversation.write,
+    send: conversation.send,
     becameDue: (queue) => void due.add(queue),
     writes: () => conversation.changes,
   });
@@ -50,16 +51,17 @@ export async function runStatement<T>(
   tell: ((due: readonly QueueName[]) => SQL) | null,
 ): Promise<Committed<T>> {
   let count = 0;
-  const tx = queryBuilderOver((...statement) => {
+  const only: Send = (...statement) => {
     count += 1;
     if (count > 1) throw new Error('a second statement needs a transaction');
     return sql.unsafe(...statement);
-  });
+  };
   const due = new Set<QueueName>();
   const writes: Promise<unknown>[] = [];
   const value = await work(
     storesFor({
-      tx,
+      tx: queryBuilderOver(only),
+      send: sendOver(only),
       write: (statement, told) => void writes.push(told ? statement.execute().then(told) : statement.execute()),
       becameDue: (queue) => void due.add(queue),
       writes: () => count,
@@ -74,9 +76,17 @@ export async function runStatement<T>(
 }
 
 /** Runs `work` without a transaction: every statement is one round trip, and none may change anything. */
-export function runRead<T>(db: QueryBuilder, work: (stores: Stores) => Promise<T>): Promise<T> {
+export function runRead<T>(sql: Sql, db: QueryBuilder, work: (stores: Stores) => Promise<T>): Promise<T> {
   const refuse = () => {
     throw new Error('a read may not change anything');
   };
-  return work(storesFor({ tx: db, write: refuse, becameDue: refuse, writes: () => 0 }));
+  return work(
+    storesFor({
+      tx: db,
+      send: sendOver((...statement) => sql.unsafe(...statement)),
+      write: refuse,
+      becameDue: refuse,
+      writes: () => 0,
+    }),
+  );
 }

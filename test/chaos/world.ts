@@ -96,7 +96,9 @@ export class World {
     if (this.#fault('source 401', 0.004)) return void response.writeHead(401).end();
     if (this.#fault('source hangs', 0.002)) await systemClock.sleep(hangMs);
     if (this.#fault('source empty', 0.002)) return void response.end();
-    const version = this.live(area);
+    if (this.#fault('source nonsense', 0.002)) return void response.end('{"version":NaN,');
+    // As a cache in between would answer.
+    const version = this.#fault('source stale', 0.001) ? firstVersion : this.live(area);
     const isWell = name !== 'pay' || !this.isBroken(version);
     json(response, { version, ok: isWell }, isWell ? 200 : 500);
   }
@@ -117,7 +119,11 @@ export class World {
     }
     if (this.#fault('report hangs', 0.003)) await systemClock.sleep(hangMs);
     if (this.#fault('report fails', 0.005)) return void response.writeHead(500).end();
-    json(response, this.#report(id));
+    const report = this.#report(id);
+    // It had its effect, and says otherwise from now on or just this once.
+    if (report.state === 'succeeded' && this.#fault('failure after success', 0.02))
+      return json(response, { ...report, state: 'failed', reason: 'exit_code', exitCode: 1 });
+    json(response, report);
   }
 
   #begin(id: string, argv: readonly string[]): void {
@@ -155,7 +161,7 @@ export class World {
     Object.assign(running, { state, reason, finishedAt: systemClock.now() });
   }
 
-  #report(id: string): object {
+  #report(id: string): { state: string } & Record<string, unknown> {
     const known = this.#operations.get(id);
     if (!known) return { state: 'absent' };
     const { state, reason, startedAt, finishedAt, effect } = known;

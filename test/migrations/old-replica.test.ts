@@ -7,6 +7,7 @@ import type { ReleaseId } from '../../src/domain/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import type { Database } from '../../src/ports/stores.ts';
 import { sealEvents } from '../../src/usecases/audit/seal-events.ts';
+import { sealHead } from '../../src/usecases/audit/seal-head.ts';
 import { verifyAudit } from '../../src/usecases/audit/verify-audit.ts';
 import {
   aDeployment,
@@ -32,6 +33,8 @@ import { createTemporaryDatabase, type TemporaryDatabase } from '../support/temp
 const before = snapshots().at(-2);
 if (!before) throw new Error('there is no schema before the present one');
 const oldTables = Object.values(before.tables);
+/** What no version may change. */
+const onlyAddedTo = new Set(['events', 'audit_heads', 'audit_seals']);
 const columnsOf = (table: (typeof oldTables)[number]) => Object.keys(table.columns);
 
 describeWith('postgres', 'a replica of the version before, on the present schema', (serverUrl) => {
@@ -149,6 +152,7 @@ describeWith('postgres', 'a replica of the version before, on the present schema
         await stores.tasks.insertTodos([aTodo(root)]);
         await stores.tasks.insertNote(aNote(root.id, releaseId));
       });
+      await sealHead({ database, logger: silentLogger });
     }
 
     it.each(oldTables)('$name', async (table) => {
@@ -165,7 +169,7 @@ describeWith('postgres', 'a replica of the version before, on the present schema
           await tx`set local session_replication_role = origin`;
           const back = await tx`insert into ${name} (${tx(columns)}) select ${tx(columns)} from kept returning *`;
           inserted = back.length;
-          if (table.name !== 'events')
+          if (!onlyAddedTo.has(table.name))
             await tx.unsafe(`update "${table.name}" set ${columns.map((one) => `"${one}" = "${one}"`).join(', ')}`);
           throw new Error('enough');
         })

@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no lease: two workers take the same row',
     file: `${stores}/due-queue.ts`,
-    find: 'and (lease_until is null or lease_until <= clock_timestamp())\n          order by',
+    find: 'and (lease_until is null or lease_until <= clock_timestamp())\n      order by',
     replace: 'order by',
     caughtBy: ['src/db/embedded.test.ts', 'src/db/postgres.test.ts'],
   },

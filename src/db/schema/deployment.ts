@@ -79,7 +79,7 @@ export const steps = pgTable(
   (table) => [
     uniqueIndex('steps_position').on(table.deploymentId, table.position),
     uniqueIndex('steps_operation').on(table.operationId),
-    index('steps_due').on(table.dueAt).where(sql`due_at is not null`),
+    index('steps_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
   ],
 );
 
@@ -93,7 +93,7 @@ export const watches = pgTable(
   },
   (table) => [
     uniqueIndex('watches_deployment').on(table.deploymentId),
-    index('watches_due').on(table.dueAt).where(sql`due_at is not null`),
+    index('watches_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
   ],
 );
 

@@ -28,7 +28,7 @@ export const messages = pgTable(
   },
   (table) => [
     uniqueIndex('messages_surface').on(table.releaseId, table.surfaceKey, table.target),
-    index('messages_due').on(table.dueAt).where(sql`due_at is not null`),
+    index('messages_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
   ],
 );
 
@@ -50,7 +50,7 @@ export const posts = pgTable(
   (table) => [
     uniqueIndex('posts_key').on(table.key),
     index('posts_release').on(table.releaseId),
-    index('posts_due').on(table.dueAt).where(sql`due_at is not null`),
+    index('posts_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
   ],
 );
 
@@ -65,5 +65,5 @@ export const reminders = pgTable(
     task: jsonb('task').$type<Reminder['task']>().notNull(),
     ...dueColumns,
   },
-  (table) => [index('reminders_due').on(table.dueAt).where(sql`due_at is not null`)],
+  (table) => [index('reminders_due').on(table.priority, table.dueAt).where(sql`due_at is not null`)],
 );
