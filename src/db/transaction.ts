@@ -68,10 +68,10 @@ export async function runStatement<T>(
     }),
   );
   await Promise.all(writes);
-  if (tell !== null && due.size > 0) {
-    const told = queryBuilderOver((...statement) => sql.unsafe(...statement)).execute(tell([...due]));
-    told.catch(() => {});
-  }
+  if (tell !== null && due.size > 0)
+    await queryBuilderOver((...statement) => sql.unsafe(...statement))
+      .execute(tell([...due]))
+      .catch(() => {});
   return { value, due: [...due] };
 }
 

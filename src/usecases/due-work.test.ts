@@ -26,7 +26,10 @@ function loop(restMs: number) {
     dueQueue(deps, 'steps', share, async () => {}),
     dueQueue(deps, 'messages', share, async () => restMs),
   ]);
-  const quiet = () => new Promise((resolve) => setImmediate(resolve));
+  /** Until everything that was begun has had its turns. */
+  const quiet = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
   return { clock, work, looks, quiet };
 }
 

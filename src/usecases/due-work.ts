@@ -112,6 +112,9 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
     if (claiming || isStopped) return;
     claiming = (async () => {
       while (poked.size > 0 && !isStopped) {
+        // Whatever else ends in this turn of the loop is looked after by the same claim.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (isStopped) return;
         const wanted = queues.filter((one) => poked.has(one.name));
         poked.clear();
         await claimAll(wanted).catch((error: unknown) => deps.logger.warn({ err: error }, 'looking for due work'));

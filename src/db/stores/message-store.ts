@@ -30,8 +30,11 @@ export function messageStore(handle: Handle): MessageStore {
     },
     async touch(releaseId) {
       // Each message keeps a distance between its edits, so a busy release stays within Slack's rate; the last state wins.
-      const distance = sql`case when ${messages.surfaceKey} like 'group:%' then interval '4 seconds' else interval '1 second' end`;
-      const soon = sql`greatest(clock_timestamp(), coalesce(${messages.postedAt}, '-infinity') + ${distance})`;
+      // What many read waits a moment for what else changes with it: edits are few, and the first ones would all be wasted.
+      const isGroup = sql`${messages.surfaceKey} like 'group:%'`;
+      const earliest = sql`clock_timestamp() + case when ${isGroup} then interval '0.5 seconds' else interval '0' end`;
+      const distance = sql`case when ${isGroup} then interval '4 seconds' else interval '1 second' end`;
+      const soon = sql`greatest(${earliest}, coalesce(${messages.postedAt}, '-infinity') + ${distance})`;
       handle.write(
         tx
           .update(messages)

@@ -27,7 +27,7 @@ export interface Pace {
 const rates = {
   channel: { perMs: 0.95 / 1_000, burst: 2 },
   'chat.postMessage': { perMs: 4.5 / 1_000, burst: 30 },
-  'chat.update': { perMs: 49.4 / 60_000, burst: 48 },
+  'chat.update': { perMs: 49.4 / 60_000, burst: 49 },
 } as const;
 
 /** Keeps calls within Slack's rates, per method and per channel, so that one busy channel never holds up another. */
