@@ -62,7 +62,9 @@ export function checkHealth({ record, world, rules }: Observed): string[] {
     return [
       ...thin.map((check) => `${name} was called healthy with too few readings of ${check}`),
       ...blind.map((check) => `${name} was called healthy although ${check} could not be read`),
-      ...(deployment.version.endsWith(world.brokenEnding) ? [`${name} does not work and was called healthy`] : []),
+      ...(world.brokenEndings.some((ending) => deployment.version.endsWith(ending))
+        ? [`${name} does not work and was called healthy`]
+        : []),
     ];
   });
 }

@@ -107,7 +107,7 @@ function wellRun(): Observed {
       repeatedStarts: 0,
       faults: {},
       live: { shop: '1.1.0' },
-      brokenEnding: '.5',
+      brokenEndings: ['.5', '.6'],
     },
     people: {
       acknowledged: [

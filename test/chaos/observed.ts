@@ -5,7 +5,7 @@ import type { WorldLog } from './world.ts';
 /** All that the checker holds against each other: the record, what Slack and the executors saw, what people were told. */
 export interface Observed {
   record: RecordSnapshot;
-  world: WorldLog & { live: Record<string, string>; brokenEnding: string };
+  world: WorldLog & { live: Record<string, string>; brokenEndings: readonly string[] };
   people: Pick<CrowdLog, 'acknowledged' | 'answerMs'>;
   slack: {
     /** Messages with the same key, beyond the first of each. */

@@ -101,6 +101,7 @@ export class Crowd {
       [6, `1.${this.#minor}.0`],
       [1, `1.${this.#minor}.2`],
       [2, `1.${this.#minor}.5`],
+      [2, `1.${this.#minor}.6`],
       [0.3, 'latest'],
     ]);
     const open = async () => {

@@ -14,7 +14,7 @@ import type { Observed, Violation } from './observed.ts';
 import { Crowd } from './people.ts';
 import { seededRandom } from './random.ts';
 import { readRecord, type RecordSnapshot } from './snapshot.ts';
-import { canary, World } from './world.ts';
+import { brokenEndings, canary, World } from './world.ts';
 
 export interface ChaosOptions {
   minutes: number;
@@ -203,7 +203,7 @@ function observe({ record, world, workspace, crowd, disasters, replicas }: Playe
     world: {
       ...world.log,
       live: Object.fromEntries(services.map((name) => [name, world.live(name)])),
-      brokenEnding: '.5',
+      brokenEndings,
     },
     people: crowd.log,
     slack: {

@@ -35,8 +35,10 @@ interface Running {
 
 /** Looks like a credential, so it must never reach a message, a log or the record. */
 export const canary = 'ghp_chaosCanary0123456789abcdefABCDEF';
-/** Versions with this ending look fine until customers use them. */
-const brokenEnding = '.5';
+/** Versions that do not work: the first looks fine until customers use it, the second for some time after, too. */
+export const brokenEndings = ['.5', '.6'];
+const [, lateEnding = ''] = brokenEndings;
+const looksFineForMs = 1_000;
 const firstVersion = '1.0.0';
 const hangMs = 4_000;
 
@@ -45,7 +47,7 @@ export class World {
   readonly log: WorldLog = { effects: [], overlaps: [], repeatedStarts: 0, faults: {} };
   readonly #random: Random;
   readonly #operations = new Map<string, Running>();
-  readonly #live = new Map<string, string>();
+  readonly #live = new Map<string, { version: string; sinceMs: number }>();
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch(() => response.destroy());
   });
@@ -71,11 +73,14 @@ export class World {
   }
 
   live(service: string): string {
-    return this.#live.get(service) ?? firstVersion;
+    return this.#live.get(service)?.version ?? firstVersion;
   }
 
-  isBroken(version: string): boolean {
-    return version.endsWith(brokenEnding);
+  /** Does what is live not work, as far as customers can tell by now? */
+  isFailing(service: string): boolean {
+    const live = this.#live.get(service);
+    if (!live || !brokenEndings.some((ending) => live.version.endsWith(ending))) return false;
+    return !live.version.endsWith(lateEnding) || systemClock.monotonicMs() - live.sinceMs > looksFineForMs;
   }
 
   runningCount(): number {
@@ -99,7 +104,7 @@ export class World {
     if (this.#fault('source nonsense', 0.002)) return void response.end('{"version":NaN,');
     // As a cache in between would answer.
     const version = this.#fault('source stale', 0.001) ? firstVersion : this.live(area);
-    const isWell = name !== 'pay' || !this.isBroken(version);
+    const isWell = name !== 'pay' || !this.isFailing(area);
     json(response, { version, ok: isWell }, isWell ? 200 : 500);
   }
 
@@ -157,7 +162,8 @@ export class World {
     if (running.state !== 'running') return;
     running.cancel();
     const { service, verb, version } = running.effect;
-    if (state === 'succeeded' && (verb === 'shift' || verb === 'restore')) this.#live.set(service, version);
+    if (state === 'succeeded' && (verb === 'shift' || verb === 'restore'))
+      this.#live.set(service, { version, sinceMs: systemClock.monotonicMs() });
     Object.assign(running, { state, reason, finishedAt: systemClock.now() });
   }
 

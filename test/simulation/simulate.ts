@@ -211,7 +211,7 @@ function observe(
       repeatedStarts: 0,
       faults: {},
       live: Object.fromEntries(live.map(([place, version]) => [place.split('/')[0] ?? '', version ?? ''])),
-      brokenEnding,
+      brokenEndings: [brokenEnding],
     },
     people: { acknowledged: [], answerMs: [1] },
     slack: {
