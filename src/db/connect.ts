@@ -61,6 +61,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
         })
       : postgres({ ...connectionOptions, ...embedded?.connection, max: 1 });
   prepareStatements(sql);
+  // Also lets times and JSON pass the driver as text, which the query builder reads and writes itself.
   const db = drizzle(sql);
   const channel = createDueChannel();
   const listeners = new Set<(queues: readonly QueueName[]) => void>();
@@ -116,7 +117,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
       poke(due);
       return value;
     },
-    read: (work) => guarded('a read', () => runRead(sql, db, work)),
+    read: (work) => guarded('a read', () => runRead(sql, work)),
     time: () => guarded('asking for the time', () => databaseTime(db)),
     onDue(listener) {
       listeners.add(listener);

@@ -19,8 +19,8 @@ export class Conversation {
   readonly #sql: postgres.Sql;
   readonly #held: (() => void)[] = [];
   readonly #sent: Promise<unknown>[] = [];
-  readonly #end = deferred();
-  readonly #lost = deferred();
+  readonly #end = deferred<void>();
+  readonly #lost = deferred<never>();
   #changes = 0;
   #looking = 0;
   #isSendingHeld = false;
@@ -63,7 +63,7 @@ export class Conversation {
   /** What `work` gives; rejects at once when the connection is lost, whatever `work` still waits for. */
   unlessLost<T>(work: Promise<T>): Promise<T> {
     work.catch(() => {});
-    return Promise.race([work, this.#lost.promise as Promise<never>]);
+    return Promise.race([work, this.#lost.promise]);
   }
 
   /** Ends it: all writes have been made, or it throws and none has. */
@@ -156,10 +156,10 @@ function whenReady(ready: Promise<void>, send: () => Pending): Pending {
   return Object.assign(sent, { values });
 }
 
-function deferred(): { promise: Promise<void>; resolve(): void; reject(error: unknown): void } {
-  let resolve = () => {};
+function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {
+  let resolve: (value: T) => void = () => {};
   let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<void>((resolved, rejected) => {
+  const promise = new Promise<T>((resolved, rejected) => {
     resolve = resolved;
     reject = rejected;
   });

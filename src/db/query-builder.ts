@@ -20,6 +20,11 @@ export function queryBuilderOver(send: Send): QueryBuilder {
   return new PgDatabase(dialect, new PostgresJsSession({ unsafe: send } as Sql, dialect, undefined), undefined);
 }
 
+/** Sends statements on any connection of the pool. */
+export function sendThrough(sql: Pick<Sql, 'unsafe'>): Send {
+  return (...statement) => sql.unsafe(...statement);
+}
+
 /** Sends statements that were written by hand, and gives their rows. */
 export function sendOver(send: Send) {
   return async <Row>(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> =>

@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { QueueName, Stores } from '../ports/stores.ts';
 import { Conversation } from './conversation.ts';
-import { type QueryBuilder, queryBuilderOver, type Send, sendOver } from './query-builder.ts';
+import { queryBuilderOver, type Send, sendOver, sendThrough } from './query-builder.ts';
 import { storesFor } from './stores/stores.ts';
 
 export interface Committed<T> {
@@ -51,10 +51,11 @@ export async function runStatement<T>(
   tell: ((due: readonly QueueName[]) => SQL) | null,
 ): Promise<Committed<T>> {
   let count = 0;
+  const send = sendThrough(sql);
   const only: Send = (...statement) => {
     count += 1;
     if (count > 1) throw new Error('a second statement needs a transaction');
-    return sql.unsafe(...statement);
+    return send(...statement);
   };
   const due = new Set<QueueName>();
   const writes: Promise<unknown>[] = [];
@@ -62,28 +63,34 @@ export async function runStatement<T>(
     storesFor({
       tx: queryBuilderOver(only),
       send: sendOver(only),
-      write: (statement, told) => void writes.push(told ? statement.execute().then(told) : statement.execute()),
+      write: (statement, told) => {
+        const done = told ? statement.execute().then(told) : statement.execute();
+        // The failure is heard below; when `work` fails too, that is the one to tell.
+        done.catch(() => {});
+        writes.push(done);
+      },
       becameDue: (queue) => void due.add(queue),
       writes: () => count,
     }),
   );
   await Promise.all(writes);
   if (tell !== null && due.size > 0)
-    await queryBuilderOver((...statement) => sql.unsafe(...statement))
+    await queryBuilderOver(send)
       .execute(tell([...due]))
       .catch(() => {});
   return { value, due: [...due] };
 }
 
 /** Runs `work` without a transaction: every statement is one round trip, and none may change anything. */
-export function runRead<T>(sql: Sql, db: QueryBuilder, work: (stores: Stores) => Promise<T>): Promise<T> {
+export function runRead<T>(sql: Sql, work: (stores: Stores) => Promise<T>): Promise<T> {
   const refuse = () => {
     throw new Error('a read may not change anything');
   };
+  const send = sendThrough(sql);
   return work(
     storesFor({
-      tx: db,
-      send: sendOver((...statement) => sql.unsafe(...statement)),
+      tx: queryBuilderOver(send),
+      send: sendOver(send),
       write: refuse,
       becameDue: refuse,
       writes: () => 0,

@@ -63,41 +63,13 @@ describe('S21 an answer sent elsewhere', () => {
   });
 
   test('S21 a command with the answer’s address in a second field is not carried out either', async () => {
-    const payload = {
-      type: 'view_submission',
-      team: { id: teamId },
-      user: { id: marcus },
-      view: {
-        id: 'V1',
-        hash: '1',
-        callback_id: 'release.new',
-        private_metadata: '',
-        state: { values: {} },
-        blocks: [],
-      },
-      response_urls: [{ response_url: 'https://evil.example/' }],
-    };
-    const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
+    const body = submission('release.new', { response_urls: [{ response_url: 'https://evil.example/' }] });
     await attempt('S21', 'response_urls', () => hasEffect(() => post(body), [200]));
   });
 });
 
 test('a form that only an earlier version knew is answered, and does nothing', async () => {
-  const payload = {
-    type: 'view_submission',
-    team: { id: teamId },
-    user: { id: marcus },
-    view: {
-      id: 'V1',
-      hash: '1',
-      callback_id: 'release.older',
-      title: { type: 'plain_text', text: 'An older form' },
-      private_metadata: '',
-      state: { values: {} },
-      blocks: [],
-    },
-  };
-  const answer = await post(`payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  const answer = await post(submission('release.older'));
   expect(JSON.parse(answer.body)).toMatchObject({
     response_action: 'update',
     view: { title: { text: 'An older form' } },
@@ -110,6 +82,26 @@ test('the same press of our own workspace starts the release, and none of it was
   await inState(stage(), 'R-1', 'completed');
   expect(stage().errors).toEqual([]);
 });
+
+/** Marcus submits a form that he may have kept open, signed. */
+function submission(callbackId: string, more: object = {}): string {
+  const payload = {
+    type: 'view_submission',
+    team: { id: teamId },
+    user: { id: marcus },
+    view: {
+      id: 'V1',
+      hash: '1',
+      callback_id: callbackId,
+      title: { type: 'plain_text', text: 'An older form' },
+      private_metadata: '',
+      state: { values: {} },
+      blocks: [],
+    },
+    ...more,
+  };
+  return `payload=${encodeURIComponent(JSON.stringify(payload))}`;
+}
 
 /** Priya's press of Start, signed, as it would come from this workspace. */
 async function press(team: string): Promise<Answer> {

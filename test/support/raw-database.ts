@@ -42,7 +42,7 @@ export async function rawEmbedded(): Promise<RawDatabase> {
     database: {
       transaction: async (work) => (await runTransaction(sql, work, null)).value,
       statement: async (work) => (await runStatement(sql, work, null)).value,
-      read: (work) => runRead(sql, own, work),
+      read: (work) => runRead(sql, work),
       onDue: () => () => {},
       time: async () => new Date(),
       close: async () => {},
