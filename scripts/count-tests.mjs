@@ -4,16 +4,29 @@ import { join } from 'node:path';
 
 const folder = process.argv[2] ?? 'build/ci';
 const sum = { passed: 0, failed: 0, skipped: 0 };
+/** @type {string[]} */
+const failures = [];
 const reports = readdirSync(folder).filter((name) => name.endsWith('.json'));
 for (const name of reports) {
   const report = JSON.parse(readFileSync(join(folder, name), 'utf8'));
   process.stdout.write(
     `${name.replace('.json', '')}: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests} skipped, in ${report.testResults.length} files\n`,
   );
+  for (const file of report.testResults) {
+    let named = 0;
+    for (const test of file.assertionResults) {
+      if (test.status !== 'failed') continue;
+      named += 1;
+      failures.push(`${name} ${file.name}: ${test.fullName}\n${test.failureMessages.join('\n')}`);
+    }
+    // A file that could not even be read, or whose hooks failed.
+    if (file.status === 'failed' && named === 0) failures.push(`${name} ${file.name}\n${file.message}`);
+  }
   sum.passed += report.numPassedTests;
   sum.failed += report.numFailedTests + (report.numTotalTests === 0 ? 1 : 0);
   sum.skipped += report.numPendingTests;
 }
+for (const failure of failures) process.stdout.write(`\nfailed in ${failure.slice(0, 2_000)}\n`);
 // A run that found no report has shown nothing.
 if (reports.length === 0) sum.failed += 1;
 process.stdout.write(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped\n`);

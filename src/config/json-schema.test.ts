@@ -16,7 +16,8 @@ describe('the JSON Schema of the settings file', () => {
   it('describes every duration and nothing else as a length of time', () => {
     const paths = [...JSON.stringify(settingsJsonSchema()).matchAll(/"(\w+)":\{"type":"string","description":/g)];
     const durations = [
-      ...['analysisPause', 'approvalWait', 'escalateToManager', 'escalateToOnCall', 'lateFailure', 'latencyFloor'],
+      ...['analysisPause', 'approvalWait', 'escalateToManager', 'escalateToOnCall', 'executorSilence'],
+      ...['lateFailure', 'latencyFloor'],
       ...[
         'proposalExpiry',
         'readingMaxAge',

@@ -27,64 +27,44 @@ const CanaryPercents = z
     'the shares must rise and end with 100, for example [10, 25, 50, 100]',
   );
 
+/** What is stated as a duration; the policy holds each as milliseconds, under the same name with `Ms`. */
+const durations = {
+  approvalWait: PositiveDuration,
+  watchWindow: Duration,
+  watchInterval: PositiveDuration,
+  readingMaxAge: PositiveDuration,
+  latencyFloor: Duration,
+  analysisPause: Duration,
+  stepTimeout: PositiveDuration,
+  executorSilence: Duration,
+  rollbackObjective: Duration,
+  proposalExpiry: Duration,
+  wait: Duration,
+  lateFailure: Duration,
+  escalateToOnCall: Duration,
+  escalateToManager: Duration,
+};
+
 /** One layer of the policy as it stands in the settings file; every part may be left out. */
 export const PolicySettings = z
   .strictObject({
     approvalsNeeded: z.number().int().min(0).max(20),
     approverGroups: z.array(z.string().min(1)).max(20),
-    approvalWait: PositiveDuration,
     separationOfDuties: z.boolean(),
-    watchWindow: Duration,
-    watchInterval: PositiveDuration,
     breachesNeeded: z.number().int().min(1).max(50),
     breachWindow: z.number().int().min(1).max(50),
     minimumSample: z.number().int().min(1).max(50),
     errorLimit: z.number().int().min(0).max(50),
-    readingMaxAge: PositiveDuration,
-    latencyFloor: Duration,
     analysisRounds: z.number().int().min(1).max(100),
-    analysisPause: Duration,
     canaryPercents: CanaryPercents,
-    stepTimeout: PositiveDuration,
-    rollbackObjective: Duration,
-    proposalExpiry: Duration,
-    wait: Duration,
-    lateFailure: Duration,
-    escalateToOnCall: Duration,
-    escalateToManager: Duration,
+    ...durations,
   })
   .partial()
-  .transform((part): PolicyPart => {
-    const {
-      approvalWait,
-      watchWindow,
-      watchInterval,
-      readingMaxAge,
-      latencyFloor,
-      analysisPause,
-      stepTimeout,
-      rollbackObjective,
-      proposalExpiry,
-      wait,
-      lateFailure,
-      escalateToOnCall,
-      escalateToManager,
-      ...same
-    } = part;
-    const named = {
-      ...same,
-      approvalWaitMs: approvalWait,
-      watchWindowMs: watchWindow,
-      watchIntervalMs: watchInterval,
-      latencyFloorMs: latencyFloor,
-      analysisPauseMs: analysisPause,
-      stepTimeoutMs: stepTimeout,
-      rollbackObjectiveMs: rollbackObjective,
-      proposalExpiryMs: proposalExpiry,
-      waitMs: wait,
-      lateFailureMs: lateFailure,
-      escalateToOnCallMs: escalateToOnCall,
-      escalateToManagerMs: escalateToManager,
-    };
-    return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
-  });
+  .transform(
+    (part): PolicyPart =>
+      Object.fromEntries(
+        Object.entries(part).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name in durations ? `${name}Ms` : name, value]],
+        ),
+      ),
+  );

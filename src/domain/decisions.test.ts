@@ -114,6 +114,7 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   could_not_find_out: { kind: 'could_not_find_out', what: 'x', detail: 'x' },
   stale: { kind: 'stale', ref: 'R-1', now: '' },
   not_now: { kind: 'not_now', action: 'x', ref: 'R-1', state: 'x', allowed: [] },
+  still_stopping: { kind: 'still_stopping', ref: 'R-1' },
   not_permitted: { kind: 'not_permitted', action: 'x', allowed: 'x' },
   already_answered: { kind: 'already_answered', decision: 'x' },
   gate_closed: { kind: 'gate_closed', checks: [] },

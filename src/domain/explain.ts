@@ -121,6 +121,12 @@ export function explain(refusal: Refusal): Explanation {
         `${refusal.ref} is ${words(refusal.state)}; it cannot be ${refusal.action} now.`,
         refusal.allowed.length > 0 ? `Possible now: ${list(refusal.allowed)}.` : 'Nothing more can be done with it.',
       );
+    case 'still_stopping':
+      return say(
+        'STILL_STOPPING',
+        `A step of ${refusal.ref} is still being stopped.`,
+        'Try again as soon as the card shows that it has ended.',
+      );
     case 'not_permitted':
       return say('NOT_PERMITTED', `You may not ${refusal.action} this release.`, `Allowed: ${refusal.allowed}.`);
     case 'already_answered':

@@ -19,6 +19,7 @@ export type Refusal =
   | { kind: 'could_not_find_out'; what: string; detail: string }
   | { kind: 'stale'; ref: string; now: string }
   | { kind: 'not_now'; action: string; ref: string; state: string; allowed: string[] }
+  | { kind: 'still_stopping'; ref: string }
   | { kind: 'not_permitted'; action: string; allowed: string }
   | { kind: 'already_answered'; decision: string }
   | { kind: 'gate_closed'; checks: GateCheck[] }

@@ -1,4 +1,5 @@
 import type { Observed } from './observed.ts';
+import type { DeploymentRow, ReleaseRow } from './snapshot.ts';
 
 const endings: Readonly<Record<string, RegExp>> = {
   completed: /completed/,
@@ -8,13 +9,19 @@ const endings: Readonly<Record<string, RegExp>> = {
   closed: /closed/,
 };
 
+/** A release stays completed when its rollback stops half-way; what its card must show then is that. */
+function endingOf(release: ReleaseRow, deployments: readonly DeploymentRow[]): RegExp | undefined {
+  const deployment = deployments.find((one) => one.release_id === release.id);
+  return deployment?.state === 'rollback_failed' ? /rollback stopped/ : endings[release.state];
+}
+
 /** Nothing waits for ever: every post is out or given up, and every card shows how its release ended. */
 export function checkDelivery({ record, slack }: Observed): string[] {
   const waiting = record.posts.filter((one) => one.state === 'due').map((one) => `the post ${one.key} never went out`);
   const due = record.messages.filter((one) => one.due_at !== null && one.broken_reason === null);
   const stale = record.messages.flatMap((message) => {
     const release = record.releases.find((one) => one.id === message.release_id);
-    const ending = release ? endings[release.state] : undefined;
+    const ending = release ? endingOf(release, record.deployments) : undefined;
     if (!release || !ending || message.surface_key !== 'card' || message.broken_reason !== null) return [];
     const shown = slack.messages.find((one) => one.address === `${message.posted_channel} ${message.posted_ts}`);
     if (!shown) return [`the card of R-${release.number} for ${message.target} is nowhere`];

@@ -75,7 +75,7 @@ export function checkZombies({ record }: Observed): string[] {
   const isForgotten = (deployment: DeploymentRow): boolean => {
     const steps = record.steps.filter((one) => one.deployment_id === deployment.id);
     const hasStep = (direction: string) => steps.some((one) => one.direction === direction && one.due_at !== null);
-    if (deployment.state === 'running') return !hasStep('forward');
+    if (deployment.state === 'running' || deployment.state === 'unknown') return !hasStep('forward');
     if (deployment.state === 'rolling_back') return !hasStep('back');
     if (deployment.state === 'verifying' || deployment.state === 'degraded')
       return !record.watches.some((one) => one.deployment_id === deployment.id && one.due_at !== null);

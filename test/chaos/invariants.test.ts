@@ -187,6 +187,7 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
   ['I5', (run) => run.record.posts.push({ key: 'p', state: 'due', target: 'C1', due_at: at(1) })],
   ['I5', (run) => (run.slack.messages = [])],
   ['I5', (run) => (run.slack.messages = [{ address: 'C1 1.0', text: '*R-1 · verifying*', all: '' }])],
+  ['I5', (run) => (deployment(run).state = 'rollback_failed')],
   ['I6', (run) => (run.slack.duplicates = 1)],
   ['I7', (run) => run.record.measurements.splice(0, 1)],
   ['I7', (run) => Object.assign(run.record.measurements.at(-1) ?? {}, { outcome: 'error' })],
@@ -208,6 +209,7 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
   ['I10', (run) => (run.logs = 'topsecret')],
   ['I10', (run) => run.slack.messages.push({ address: 'C2 2.0', text: '', all: '<!channel>' })],
   ['I11', (run) => (deployment(run).state = 'running')],
+  ['I11', (run) => (deployment(run).state = 'unknown')],
   ['I11', (run) => (deployment(run).state = 'degraded')],
   ['I11', (run) => (release(run).state = 'in_review')],
   ['I12', (run) => (run.people.answerMs = [...run.people.answerMs, 2_500, 2_500])],
@@ -227,6 +229,13 @@ describe('the checker of a chaos run', () => {
     const run = wellRun();
     accept(run);
     expect(checkInvariants(run)).toEqual([]);
+  });
+
+  it('lets the card of a completed release show that its rollback has stopped', () => {
+    const run = wellRun();
+    deployment(run).state = 'rollback_failed';
+    run.slack.messages = [{ address: 'C1 1.0', text: '*R-1 · rollback stopped*', all: '{}' }];
+    expect(checkInvariants(run).filter((one) => one.invariant.startsWith('I5'))).toEqual([]);
   });
 
   it.each(planted.map(([invariant, plant], index) => ({ invariant, plant, index })))(

@@ -113,6 +113,7 @@ function settings(worldUrl: string): string {
     wait: '2 s',
     escalateToManager: '4 s',
     errorLimit: 2,
+    executorSilence: '2 s',
   });
   return stringify(file);
 }
@@ -167,7 +168,7 @@ async function comeToRest(
 }
 
 function whatIsUnderWay(record: RecordSnapshot, world: World): string[] {
-  const moving = ['running', 'rolling_back', 'verifying', 'degraded', 'paused'];
+  const moving = ['running', 'rolling_back', 'verifying', 'degraded', 'paused', 'unknown'];
   return [
     ...(world.runningCount() > 0 ? [`${world.runningCount()} operations`] : []),
     ...record.deployments

@@ -52,6 +52,8 @@ export class World {
     this.#answer(request, response).catch(() => response.destroy());
   });
   url = '';
+  /** Until then the executor hears what it is told and answers nothing. */
+  #awayUntilMs = 0;
   /** Off while things calm down at the end. */
   isFaulty = true;
 
@@ -110,10 +112,14 @@ export class World {
 
   async #operation(request: IncomingMessage, response: ServerResponse, id: string, verb: string): Promise<void> {
     const body = await readBody(request);
+    if (this.#fault('executor away', 0.002))
+      this.#awayUntilMs = systemClock.monotonicMs() + this.#random.between(3_000, 8_000);
+    const isAway = this.isFaulty && systemClock.monotonicMs() < this.#awayUntilMs;
+    if (isAway && verb !== 'start') return void response.writeHead(503).end();
     if (verb === 'start') {
       if (this.#fault('start refused', 0.01)) return void response.writeHead(503).end();
       this.#begin(id, JSON.parse(body) as string[]);
-      if (this.#fault('start answer lost', 0.02)) return void request.socket.destroy();
+      if (isAway || this.#fault('start answer lost', 0.02)) return void request.socket.destroy();
       if (this.#fault('start answer late', 0.01)) await systemClock.sleep(hangMs);
       return json(response, {});
     }

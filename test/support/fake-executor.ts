@@ -6,6 +6,8 @@ import { IntegrationError } from '../../src/ports/integration-error.ts';
 /** How an operation goes: it ends at once, runs until somebody ends it, or cannot be told. */
 export type Course = 'succeeds' | 'fails' | 'runs' | 'unknown' | 'not_startable';
 
+export type CrashPoint = 'before start' | 'after start' | 'before report' | 'before abort';
+
 export interface FakeExecutor extends Executor {
   /** Every start that had an effect, in order; an id started twice would be here twice. */
   readonly effects: Operation[];
@@ -13,7 +15,9 @@ export interface FakeExecutor extends Executor {
   /** Decides the course of an operation; the default is that everything succeeds. */
   course(decide: (operation: Operation) => Course): void;
   /** Called with what is about to happen; throwing here is a crash of the bot at that point. */
-  crashAt(point: (at: 'before start' | 'after start' | 'before report', id: string) => void): void;
+  crashAt(point: (at: CrashPoint, id: string) => void): void;
+  /** While it is, nothing is answered; what is started meanwhile does start, when `isHeard`. */
+  silence(how: { isSilent: boolean; isHeard?: boolean }): void;
   /** Ends a running operation. */
   finish(id: string, how: 'succeeded' | 'failed'): void;
   /** The running operations' ids. */
@@ -28,8 +32,12 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
   const effects: Operation[] = [];
   const aborted: string[] = [];
   let decide: (operation: Operation) => Course = () => 'succeeds';
-  let crash: (at: 'before start' | 'after start' | 'before report', id: string) => void = () => {};
+  let crash: (at: CrashPoint, id: string) => void = () => {};
 
+  let quiet = { isSilent: false, isHeard: false };
+  const answer = () => {
+    if (quiet.isSilent) throw new IntegrationError('unavailable', 'the executor does not answer');
+  };
   const times = () => ({ startedAt: systemClock.now(), finishedAt: systemClock.now() });
   const end = (id: string, report: OperationReport) => {
     const known = operations.get(id);
@@ -58,8 +66,12 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
     finish: (id, how) =>
       end(id, how === 'succeeded' ? { state: 'succeeded', ...times(), output: 'done' } : failed('exit_code')),
     running: () => [...operations].filter(([, one]) => one.report.state === 'running').map(([id]) => id),
+    silence: (how) => {
+      quiet = { isHeard: false, ...how };
+    },
     async start(operation) {
       crash('before start', operation.id);
+      if (!quiet.isHeard) answer();
       if (operations.has(operation.id)) return;
       const course = decide(operation);
       if (course === 'not_startable') throw new IntegrationError('unavailable', 'the machine is busy');
@@ -73,12 +85,16 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
       if (course === 'fails') end(operation.id, failed('exit_code'));
       if (course === 'unknown') end(operation.id, { state: 'unknown', detail: 'the machine went away' });
       crash('after start', operation.id);
+      answer();
     },
     async report(id) {
       crash('before report', id);
+      answer();
       return operations.get(id)?.report ?? { state: 'absent' };
     },
     async abort(id) {
+      crash('before abort', id);
+      answer();
       aborted.push(id);
       end(id, failed('aborted'));
     },

@@ -10,7 +10,7 @@ export const deploymentLifecycle = defineLifecycle({
   succeeded: { degrade: 'degraded', roll_back: 'rolling_back' },
   failed: { retry: 'running', roll_back: 'rolling_back' },
   aborted: { retry: 'running', roll_back: 'rolling_back' },
-  unknown: { retry: 'running', fail: 'failed', roll_back: 'rolling_back' },
+  unknown: { found: 'running', retry: 'running', roll_back: 'rolling_back' },
   rolling_back: { rolled_back: 'rolled_back', fail: 'rollback_failed' },
   rollback_failed: { roll_back: 'rolling_back' },
   rolled_back: {},

@@ -131,7 +131,7 @@ describe('deciding about a release', () => {
   });
 
   it('expires when nobody answers in time, which is neither approved nor rejected', async () => {
-    const test = testDeps(database(), { policy: { approvalWaitMs: 200 } });
+    const test = testDeps(database(), { policy: { approvalWaitMs: 2_000 } });
     const id = await opened(test);
     await workUntil(test.deps, test.work, 'the approval has expired', async () =>
       (await eventTypes(test, id)).includes('approval.expired'),

@@ -8,6 +8,7 @@ import { checkMayRun } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { closeEscalations } from '../watch/escalate.ts';
 import { proposeRollback } from '../watch/propose-rollback.ts';
 import { beginWatch } from './finish-step.ts';
 
@@ -40,12 +41,16 @@ export async function controlDeployment(
       release.id,
       caller.actor,
       async (work): Promise<Result<{ ref: string; state: string }, Refusal>> => {
+        if (input.verb === 'retry' && (await isStopping(work)))
+          return err({ kind: 'still_stopping', ref: releaseRef(work.release) });
         if (input.verb === 'retry' && work.release.state !== 'in_progress') {
           const restarted = work.moveRelease('start');
           if (!restarted.ok) return restarted;
         }
         const moved = await work.moveDeployment(input.verb, input.reason || 'by hand');
         if (!moved.ok) return moved;
+        // Whoever tries again has it in hand; if it goes wrong again, people are called again.
+        if (input.verb === 'retry') await closeEscalations(work);
         if (input.verb === 'resume' || input.verb === 'retry') await makeNextStepDue(work, input.verb);
         if (input.verb === 'abort') {
           aborted.push(...(await runningOperations(work)));
@@ -76,18 +81,24 @@ async function runningOperations(work: ReleaseWork): Promise<OperationId[]> {
   return steps.flatMap((step) => (step.state === 'running' && step.operationId !== null ? [step.operationId] : []));
 }
 
+/** A step that is to stop is seen to the end of it before another try. */
+async function isStopping(work: ReleaseWork): Promise<boolean> {
+  if (!work.deployment || work.deployment.state === 'running') return false;
+  return (await work.stores.steps.forDeployment(work.deployment.id)).some((step) => step.state === 'running');
+}
+
 async function makeNextStepDue(work: ReleaseWork, verb: 'resume' | 'retry'): Promise<void> {
   if (!work.deployment) return;
   const steps = await work.stores.steps.forDeployment(work.deployment.id);
   const next = steps.find((step) => step.direction === 'forward' && step.state !== 'done' && step.state !== 'skipped');
   // Paused in the last step: what is left is the watch.
   if (!next) return beginWatch(work);
+  // An operation whose end is not known stays with its step: it is looked for before anything new is started.
   if (verb === 'retry' && next.state !== 'pending')
     await work.stores.steps.save({
       ...next,
       state: 'pending',
-      operationId: null,
-      host: null,
+      ...(next.state === 'unknown' ? {} : { operationId: null, host: null }),
       startedAt: null,
       finishedAt: null,
     });

@@ -12,7 +12,9 @@ import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
 import { proposeRollback } from '../watch/propose-rollback.ts';
+import { askAgainMs } from './find-out.ts';
 import { finishRollback } from './finish-rollback.ts';
+import { troubleKey } from './keep-going.ts';
 
 export type StepResult =
   | { kind: 'done'; output: string; measured?: Measurement[]; validation?: RollbackRecord['validation'] }
@@ -42,11 +44,19 @@ export async function finishStep(deps: Deps, lease: Lease<StepId>, step: Step, r
     await inRelease(deps, stores, step.releaseId, system, async (work) => {
       await stores.steps.hold(lease);
       const output = storableText('output' in result ? result.output : result.detail);
-      const finished: Step = { ...step, state: stateOf[result.kind], output, finishedAt: work.now };
+      const finished: Step = {
+        ...step,
+        state: stateOf[result.kind],
+        output,
+        startedAt: step.startedAt ?? work.now,
+        finishedAt: work.now,
+      };
       await stores.steps.save(finished);
       if ('measured' in result && result.measured)
         await stores.watches.addMeasurements(step.deploymentId, result.measured);
-      await stores.steps.release(lease, null);
+      // What is lost is asked for again.
+      const isLost = result.kind === 'unknown' && step.direction === 'forward' && step.operationId !== null;
+      await stores.steps.release(lease, isLost ? askAgainMs(0) : null);
       const durationMs = step.startedAt === null ? 0 : work.now.getTime() - step.startedAt.getTime();
       await work.record('step.finished', {
         title: step.planned.title,
@@ -98,7 +108,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
     case 'inconclusive':
       await work.moveDeployment('pause', result.detail);
       await raiseEscalation(work, {
-        key: `inconclusive:${step.id}`,
+        key: troubleKey('inconclusive', step),
         severity: 'warning',
         summary: `${step.planned.title}: ${result.detail}. Resume, abort or roll back.`,
       });
@@ -106,9 +116,9 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
     case 'unknown':
       await work.moveDeployment('lose', result.detail);
       await raiseEscalation(work, {
-        key: `unknown:${step.id}`,
+        key: troubleKey('unknown', step),
         severity: 'critical',
-        summary: `${step.planned.title}: what became of it is not known (${result.detail}). Look at the target, then retry or roll back.`,
+        summary: `${step.planned.title}: what became of it is not known (${result.detail}). It is asked for again and again. “Try again” goes on with this run if it is found, and starts another only when it is over; look at the target, or roll back.`,
       });
       return;
     case 'failed': {
@@ -125,7 +135,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
         markdown: `${step.planned.title} failed: ${result.detail}`,
       });
       await raiseEscalation(work, {
-        key: `failed:${step.id}`,
+        key: troubleKey('failed', step),
         severity: hasReached ? 'critical' : 'warning',
         summary: hasReached
           ? `${step.planned.title} failed: ${result.detail}`
@@ -171,7 +181,7 @@ async function afterBack(work: ReleaseWork, step: Step, result: StepResult): Pro
     markdown: `Rollback: ${step.planned.title}: ${result.detail}`,
   });
   await raiseEscalation(work, {
-    key: `rollback-failed:${step.deploymentId}`,
+    key: `rollback-failed:${step.deploymentId}:${record?.startedAt ?? ''}`,
     severity: 'rollback',
     summary: `The rollback stopped at “${step.planned.title}”: ${result.detail}. Act by hand; “Roll back” tries once more.`,
   });

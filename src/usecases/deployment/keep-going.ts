@@ -5,8 +5,9 @@ import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import { inRelease } from '../release-work.ts';
-import { storableText } from '../storable-text.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { raiseEscalation } from '../watch/escalate.ts';
+import { type Stopped, stopOperation } from './stop-operation.ts';
 
 /** How long a worker may be silent before another one takes its step over. */
 export const stepLeaseMs = 6_000;
@@ -35,37 +36,51 @@ export function mayRun(step: Step, state: DeploymentState | undefined): boolean 
  * LeftToLease when the process is to end.
  */
 export async function keepGoing(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {
-  if (deps.stopping?.aborted) throw new LeftToLease();
-  await deps.database.statement((stores) => stores.steps.extend(lease, stepLeaseMs));
+  await stayAlive(deps, lease);
   if (await isWanted(deps, step)) return true;
   await stopStep(deps, lease, step);
   return false;
 }
 
-/** Kills what the step started, with everything that it started in turn, and puts on record that it was stopped. */
+/** Stops what the step started and puts on record how it ended. People are called when that is not known. */
 export async function stopStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
-  let state: Step['state'] = 'aborted';
-  let { output } = step;
-  if (step.operationId !== null) {
-    await deps.executor.abort(step.operationId);
-    await deps.executor.settled(step.operationId, 5_000);
-    const report = await deps.executor.report(step.operationId);
-    if ('output' in report) output = storableText(report.output);
-    if (report.state === 'succeeded') state = 'done';
-    if (report.state === 'unknown' || report.state === 'running') state = 'unknown';
-  }
+  const stopped = await stopOperation(deps, step, () => stayAlive(deps, lease));
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, step.releaseId, system, async (work) => {
       await stores.steps.hold(lease);
-      await stores.steps.save({ ...step, state, output, finishedAt: work.now });
+      await recordStopped(work, step, stopped);
       await stores.steps.release(lease, null);
-      await work.record('step.finished', {
-        title: step.planned.title,
-        direction: step.direction,
-        result: state,
-        durationMs: 0,
-      });
       return ok(undefined);
     });
   });
+}
+
+/** Extends the lease. Throws LeftToLease when the process is to end. */
+export async function stayAlive(deps: Deps, lease: Lease<StepId>): Promise<void> {
+  if (deps.stopping?.aborted) throw new LeftToLease();
+  await deps.database.statement((stores) => stores.steps.extend(lease, stepLeaseMs));
+}
+
+/** The end of an operation that was told to stop; an end that is not known is trouble that people are called for. */
+export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stopped): Promise<void> {
+  const { state, output, detail } = stopped;
+  await work.stores.steps.save({ ...step, state, output, finishedAt: work.now });
+  const durationMs = step.startedAt === null ? 0 : work.now.getTime() - step.startedAt.getTime();
+  await work.record('step.finished', {
+    title: step.planned.title,
+    direction: step.direction,
+    result: state,
+    durationMs,
+  });
+  if (state === 'unknown')
+    await raiseEscalation(work, {
+      key: troubleKey('unknown', step),
+      severity: 'critical',
+      summary: `${step.planned.title}: whether it has stopped is not known (${detail}). Look at the target.`,
+    });
+}
+
+/** One piece of trouble per try of a step. */
+export function troubleKey(kind: 'unknown' | 'failed' | 'inconclusive', step: Step): string {
+  return `${kind}:${step.id}:${step.startedAt?.getTime() ?? 'never'}`;
 }

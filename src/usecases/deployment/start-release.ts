@@ -125,10 +125,17 @@ const underWay: readonly DeploymentState[] = ['pending', 'running', 'paused', 'r
 /** A completed release may still be rolling back when the next one wants to start. */
 async function deploymentUnderWay({ stores, release }: ReleaseWork): Promise<string | null> {
   const recent = await stores.deployments.recent(release.service, release.environment, 5);
-  const other = recent.find((one) => one.releaseId !== release.id && underWay.includes(one.state));
-  if (!other) return null;
-  const owner = await stores.releases.find(other.releaseId);
-  return owner ? releaseRef(owner) : other.version;
+  for (const other of recent) {
+    if (other.releaseId === release.id) continue;
+    // Whatever its state says: as long as one of its steps is at work, nothing is started beside it.
+    const isAtWork =
+      underWay.includes(other.state) ||
+      (await stores.steps.forDeployment(other.id)).some((step) => step.state === 'running');
+    if (!isAtWork) continue;
+    const owner = await stores.releases.find(other.releaseId);
+    return owner ? releaseRef(owner) : other.version;
+  }
+  return null;
 }
 
 function namesOf(todos: readonly Todo[]): string {

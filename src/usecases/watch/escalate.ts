@@ -53,8 +53,9 @@ export async function raiseEscalation(
   }
 }
 
-/** Closes every open escalation of the release: the trouble is over. */
-export async function closeEscalations(work: ReleaseWork): Promise<void> {
+/** Closes every open escalation of the release, or the one with this key: the trouble is over. */
+export async function closeEscalations(work: ReleaseWork, key?: string): Promise<void> {
   for (const escalation of await work.stores.escalations.forRelease(work.release.id))
-    if (escalation.closedAt === null) await work.stores.escalations.save({ ...escalation, closedAt: work.now });
+    if (escalation.closedAt === null && (key === undefined || escalation.key === key))
+      await work.stores.escalations.save({ ...escalation, closedAt: work.now });
 }

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { defaultPolicy, type Policy } from '../domain/policy/policy.ts';
+import { PolicySettings } from './policy-schema.ts';
+
+/** Every part as a team may state it, each with a value that is not the default. */
+const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : Key]: unknown } = {
+  approvalsNeeded: 2,
+  approverGroups: ['S0APPROVER'],
+  approvalWait: '3 h',
+  separationOfDuties: false,
+  watchWindow: '2 h',
+  watchInterval: '2 min',
+  breachesNeeded: 4,
+  breachWindow: 6,
+  minimumSample: 5,
+  errorLimit: 7,
+  readingMaxAge: '5 min',
+  latencyFloor: '200 ms',
+  analysisRounds: 9,
+  analysisPause: '2 s',
+  canaryPercents: [50, 100],
+  stepTimeout: '20 min',
+  executorSilence: '2 min',
+  rollbackObjective: '10 min',
+  proposalExpiry: '1 h',
+  wait: '20 min',
+  lateFailure: '4 h',
+  escalateToOnCall: '1 min',
+  escalateToManager: '30 min',
+};
+
+it('every part of the policy that a team states reaches the policy', () => {
+  const part = PolicySettings.parse(stated);
+  expect(Object.keys(part).sort()).toEqual(Object.keys(defaultPolicy).sort());
+  for (const key of Object.keys(defaultPolicy) as (keyof Policy)[])
+    expect([key, part[key]]).not.toEqual([key, defaultPolicy[key]]);
+  expect(part).toMatchObject({ readingMaxAgeMs: 300_000, stepTimeoutMs: 1_200_000, latencyFloorMs: 200 });
+});
+
+it('parts that are left out are left to the other layers', () => {
+  expect(PolicySettings.parse({ watchWindow: '0 s' })).toEqual({ watchWindowMs: 0 });
+});

@@ -1,0 +1,78 @@
+import { system } from '../../domain/actor.ts';
+import type { Step } from '../../domain/deployment/deployment.ts';
+import type { OperationId, StepId } from '../../domain/ids.ts';
+import { ok } from '../../lib/result.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { inRelease } from '../release-work.ts';
+import type { StepResult } from './finish-step.ts';
+import { keepGoing, recordStopped, stayAlive } from './keep-going.ts';
+import { patiently } from './patiently.ts';
+import { serviceOf } from './step-policy.ts';
+import { stopOperation } from './stop-operation.ts';
+
+type Cleared =
+  /** Nothing else is at work. The step goes on with this operation, or with a new one when it is null. */
+  | { kind: 'clear'; operationId: OperationId | null }
+  | { kind: 'unclear'; result: StepResult }
+  /** The deployment does not want the step any more. */
+  | { kind: 'stopped' };
+
+/**
+ * Before `step` starts anything: finds out what became of the operations whose end is not on record. An earlier try of
+ * the step itself is gone on with unless it has failed; those of other steps are stopped first.
+ */
+export async function clearDoubt(
+  deps: Deps,
+  lease: Lease<StepId>,
+  step: Step,
+  about: readonly Step[],
+): Promise<Cleared> {
+  for (const other of about.filter((one) => one.id !== step.id)) {
+    const stopped = await stopOperation(deps, other, () => stayAlive(deps, lease));
+    // An executor that answers and cannot know more has had its command killed as far as it is there.
+    if (stopped.isAtWork || stopped.isSilent)
+      return unclear(`“${other.planned.title}” may still be at work: ${stopped.detail}`);
+    if (stopped.state === 'unknown') continue;
+    await deps.database.transaction((stores) =>
+      inRelease(deps, stores, step.releaseId, system, async (work) => {
+        await stores.steps.hold(lease);
+        await recordStopped(work, other, stopped);
+        return ok(undefined);
+      }),
+    );
+  }
+  return about.some((one) => one.id === step.id) ? earlierTry(deps, lease, step) : clear(null);
+}
+
+async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
+  const { operationId } = step;
+  if (operationId === null) return clear(null);
+  const { policy } = await serviceOf(deps, step);
+  try {
+    const report = await patiently(deps, policy.executorSilenceMs, async () =>
+      (await keepGoing(deps, lease, step)) ? deps.executor.report(operationId) : null,
+    );
+    switch (report?.state) {
+      case undefined:
+        return { kind: 'stopped' };
+      case 'running':
+      case 'succeeded':
+      case 'absent':
+        return clear(operationId);
+      case 'failed':
+        return clear(null);
+      case 'unknown':
+        // It cannot be known, and somebody who has looked asked for another try.
+        await deps.executor.abort(operationId);
+        return clear(null);
+    }
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return unclear(error.message);
+  }
+}
+
+const clear = (operationId: OperationId | null): Cleared => ({ kind: 'clear', operationId });
+const unclear = (detail: string): Cleared => ({ kind: 'unclear', result: { kind: 'unknown', detail } });

@@ -1,0 +1,54 @@
+import { system } from '../../domain/actor.ts';
+import type { Step } from '../../domain/deployment/deployment.ts';
+import type { StepId } from '../../domain/ids.ts';
+import { ok } from '../../lib/result.ts';
+import type { OperationReport } from '../../ports/executor.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import { inRelease } from '../release-work.ts';
+import { closeEscalations } from '../watch/escalate.ts';
+import { troubleKey } from './keep-going.ts';
+
+/** First after 2 s, then half as often each time, up to once a minute. */
+export const askAgainMs = (attempts: number) => Math.min(60_000, 2_000 * 2 ** Math.min(attempts, 5));
+
+/**
+ * Asks once more what became of a step that was lost. When the executor knows, the deployment goes on from there by
+ * itself; an answer that comes after people have decided changes nothing.
+ */
+export async function findOut(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
+  const report = await askOnce(deps, step);
+  await deps.database.transaction((stores) =>
+    inRelease(deps, stores, step.releaseId, system, async (work) => {
+      await stores.steps.hold(lease);
+      const now = await stores.steps.find(step.id);
+      const isStillLost = now?.state === 'unknown' && now.operationId === step.operationId;
+      if (!isStillLost || work.deployment?.state !== 'unknown') {
+        await stores.steps.release(lease, null);
+      } else if (report === null || report.state === 'absent' || report.state === 'unknown') {
+        await stores.steps.release(lease, report?.state === 'unknown' ? null : askAgainMs(lease.attempts));
+      } else {
+        await stores.steps.save({ ...step, state: 'running', finishedAt: null });
+        await work.moveDeployment('found', `the executor answers again: ${step.planned.title} ${words[report.state]}`);
+        await closeEscalations(work, troubleKey('unknown', step));
+        await stores.steps.release(lease, 0);
+      }
+      return ok(undefined);
+    }),
+  );
+}
+
+const words = { running: 'is at work', succeeded: 'has ended well', failed: 'has failed' };
+
+/** Null when the executor does not answer, or is not this machine's. */
+async function askOnce(deps: Deps, { operationId, host }: Step): Promise<OperationReport | null> {
+  if (operationId === null || host !== deps.host) return null;
+  try {
+    return await deps.executor.report(operationId);
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    deps.logger.warn({ err: error, operationId }, 'what became of the step is still not known');
+    return null;
+  }
+}

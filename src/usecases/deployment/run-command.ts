@@ -1,0 +1,83 @@
+import type { Step } from '../../domain/deployment/deployment.ts';
+import type { StepId } from '../../domain/ids.ts';
+import type { OperationReport } from '../../ports/executor.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Lease } from '../../ports/stores.ts';
+import type { Deps } from '../deps.ts';
+import type { StepResult } from './finish-step.ts';
+import { keepGoing } from './keep-going.ts';
+import { patiently } from './patiently.ts';
+import { serviceOf } from './step-policy.ts';
+
+/**
+ * Has the step's operation run, once, and follows it to its end. What cannot be found out within the policy's
+ * `executorSilenceMs` is `unknown`, and so is an operation that outlives its time limit by that long.
+ */
+export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
+  const { planned, operationId } = step;
+  if (planned.kind !== 'command' || operationId === null) throw new Error(`step ${step.id} has no operation`);
+  if (step.host !== deps.host)
+    return { kind: 'unknown', detail: `it was started on ${step.host ?? 'another machine'}, which does not answer` };
+  const { service, policy } = await serviceOf(deps, step);
+
+  /** Never a blind start: it is looked for first, and an id that was started once is not started again. */
+  const look = async (): Promise<OperationReport | 'stopped'> => {
+    if (!(await keepGoing(deps, lease, step))) return 'stopped';
+    const report = await deps.executor.report(operationId);
+    if (report.state !== 'absent') return report;
+    // The lease is checked again right before the effect: a worker that slept too long must not start anything.
+    await deps.database.transaction((stores) => stores.steps.hold(lease));
+    await deps.executor.start({
+      id: operationId,
+      argv: planned.argv,
+      env: service?.commandEnvironment ?? {},
+      cwd: null,
+      timeoutMs: policy.stepTimeoutMs,
+    });
+    return deps.executor.report(operationId);
+  };
+
+  const limit = deps.clock.monotonicMs() + policy.stepTimeoutMs + policy.executorSilenceMs;
+  try {
+    for (;;) {
+      const report = await patiently(deps, policy.executorSilenceMs, look);
+      if (report === 'stopped') return 'stopped';
+      if (report.state !== 'running' && report.state !== 'absent') return resultOf(report);
+      if (deps.clock.monotonicMs() >= limit)
+        return { kind: 'unknown', detail: `${report.state} for longer than its time limit` };
+      await deps.executor.settled(operationId, 1_000).catch(unlessSilent);
+    }
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return { kind: 'unknown', detail: error.message };
+  }
+}
+
+/** Whoever waits in vain just looks again. */
+function unlessSilent(error: unknown): void {
+  if (!(error instanceof IntegrationError)) throw error;
+}
+
+function resultOf(report: Exclude<OperationReport, { state: 'running' | 'absent' }>): StepResult {
+  switch (report.state) {
+    case 'succeeded':
+      return { kind: 'done', output: report.output };
+    case 'failed':
+      return { kind: 'failed', output: report.output, detail: failureWords(report) };
+    case 'unknown':
+      return { kind: 'unknown', detail: report.detail };
+  }
+}
+
+function failureWords(report: Extract<OperationReport, { state: 'failed' }>): string {
+  switch (report.reason) {
+    case 'time_limit':
+      return 'it took longer than allowed and was stopped';
+    case 'aborted':
+      return 'it was aborted';
+    case 'not_startable':
+      return 'the command could not be started';
+    case 'exit_code':
+      return `it ended with exit code ${report.exitCode ?? 'none'}`;
+  }
+}
