@@ -1,9 +1,9 @@
+import { deploymentMutants } from './deployment-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { securityMutants } from './security-mutants.ts';
 
 const usecases = 'src/usecases';
 const stores = 'src/db/stores';
-const deployment = `${usecases}/deployment`;
 
 export const mutants: readonly Mutant[] = [
   {
@@ -106,27 +106,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['src/usecases/approval/decide-release.test.ts'],
   },
   {
-    name: 'approvers are not checked again at the start',
-    file: `${deployment}/gate-evidence.ts`,
-    find: 'const counted = members.filter((member) => member.ok && mayApprove(member.value, rule).ok).length;',
-    replace: 'const counted = members.length;',
-    caughtBy: ['src/usecases/deployment/start-release.test.ts'],
-  },
-  {
-    name: 'a lock is not looked at when a release starts',
-    file: `${deployment}/start-release.ts`,
-    find: 'const lock = lockOn(await stores.locks.open(), release.service, release.environment);',
-    replace: 'const lock = lockOn([], release.service, release.environment);',
-    caughtBy: ['src/usecases/deployment/start-release.test.ts'],
-  },
-  {
-    name: 'another artifact than the approved one is deployed',
-    file: `${deployment}/gate-evidence.ts`,
-    find: 'else if (artifact.value.digest !== plan.artifact.digest)',
-    replace: "else if (artifact.value.digest === '')",
-    caughtBy: ['src/usecases/deployment/start-release.test.ts'],
-  },
-  {
     name: 'what could not be found out opens the gate',
     file: 'src/domain/gate/gate.ts',
     find: "checks.every((check) => check.result === 'passed')",
@@ -134,40 +113,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['src/domain/decisions.test.ts', 'src/usecases/deployment/start-release.test.ts'],
   },
   {
-    name: 'after a crash the step is started anew instead of looked up',
-    file: `${deployment}/run-step.ts`,
-    find: 'await stores.steps.hold(lease);\n      return step;',
-    replace:
-      "await stores.steps.hold(lease);\n      return { ...step, operationId: step.operationId && deps.ids.next<'Operation'>('op') };",
-    caughtBy: ['src/usecases/crash.test.ts'],
-  },
-  {
-    name: 'an unknown end is taken for success',
-    file: `${deployment}/run-step.ts`,
-    find: "case 'unknown':\n      return { kind: 'unknown', detail: report.detail };",
-    replace: "case 'unknown':\n      return { kind: 'done', output: report.detail };",
-    caughtBy: ['src/usecases/crash.test.ts'],
-  },
-  {
-    name: 'a rollback goes past a newer deployment',
-    file: `${deployment}/roll-back.ts`,
-    find: 'if (newest && newest.id !== deployment.id) {',
-    replace: "if (newest && newest.id === 'nothing') {",
-    caughtBy: ['src/usecases/deployment/control-deployment.test.ts'],
-  },
-  {
     name: 'an outdated proposal can be accepted',
     file: `${usecases}/watch/answer-proposal.ts`,
     find: 'if (input.revision !== proposal.revision)',
     replace: 'if (input.revision < 0)',
     caughtBy: ['src/usecases/deployment/control-deployment.test.ts'],
-  },
-  {
-    name: 'turning back does not wait for the step that goes forward',
-    file: `${deployment}/run-step.ts`,
-    find: "if (others.some((other) => other.id !== step.id && other.state === 'running')) {",
-    replace: "if (others.some((other) => other.id === 'none')) {",
-    caughtBy: ['src/usecases/crash.test.ts'],
   },
   {
     name: 'commands see the bot’s own environment',
@@ -210,13 +160,6 @@ export const mutants: readonly Mutant[] = [
     find: 'return shared.clock;',
     replace: 'return local;',
     caughtBy: { chaosSeed: 2 },
-  },
-  {
-    name: 'a release may start without its approvals',
-    file: `${deployment}/start-release.ts`,
-    find: "if (release.state !== 'approved') {",
-    replace: "if (release.state === 'completed') {",
-    caughtBy: ['src/usecases/deployment/start-release.test.ts'],
   },
   {
     name: 'a bundle of older sources is run',
@@ -267,5 +210,6 @@ export const mutants: readonly Mutant[] = [
     replace: 'Math.max(1, next)',
     caughtBy: ['src/jobs/ticker.test.ts'],
   },
+  ...deploymentMutants,
   ...securityMutants,
 ];
