@@ -12,7 +12,8 @@ const endings: Readonly<Record<string, RegExp>> = {
 /** A release stays completed when its rollback stops half-way; what its card must show then is that. */
 function endingOf(release: ReleaseRow, deployments: readonly DeploymentRow[]): RegExp | undefined {
   const deployment = deployments.find((one) => one.release_id === release.id);
-  return deployment?.state === 'rollback_failed' ? /rollback stopped/ : endings[release.state];
+  const hasStopped = release.state === 'completed' && deployment?.state === 'rollback_failed';
+  return hasStopped ? /rollback stopped/ : endings[release.state];
 }
 
 /** Nothing waits for ever: every post is out or given up, and every card shows how its release ended. */

@@ -1,6 +1,7 @@
-import { type Dispatch, useCallback, useEffect, useReducer, useRef } from 'react';
+import { type Dispatch, useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { LiveEvent } from '../protocol.ts';
 import { loadMessages, loadThread, loadView, loadWorkspace } from './api.ts';
+import { handsOff } from './model/hands-off.ts';
 import { type ClientEvent, type ClientState, emptyState, reduceLive } from './model/live-state.ts';
 
 const RETRY_MS = 1500;
@@ -14,7 +15,8 @@ export interface Live {
 
 /** Loads what one person sees and keeps it up to date for as long as the page is open. */
 export const useLive = (as: string | null): Live => {
-  const [state, dispatch] = useReducer(reduceLive, emptyState);
+  const [state, take] = useReducer(reduceLive, emptyState);
+  const [dispatch] = useState(() => handsOff(window, take));
   /** Counts live events, so that an answer older than an event is asked for again. */
   const revision = useRef(0);
   /** The lists that are in sight, and for whom: a change of person starts with none. */
@@ -24,15 +26,18 @@ export const useLive = (as: string | null): Live => {
     return opened.current.lists;
   }, []);
 
-  const load = useCallback(async (read: () => Promise<ClientEvent>, isWanted: () => boolean): Promise<void> => {
-    for (let attempt = 0; attempt < 4; attempt += 1) {
-      const before = revision.current;
-      const event = await read().catch(() => null);
-      if (event === null || !isWanted()) return;
-      dispatch(event);
-      if (revision.current === before) return;
-    }
-  }, []);
+  const load = useCallback(
+    async (read: () => Promise<ClientEvent>, isWanted: () => boolean): Promise<void> => {
+      for (let attempt = 0; attempt < 4; attempt += 1) {
+        const before = revision.current;
+        const event = await read().catch(() => null);
+        if (event === null || !isWanted()) return;
+        dispatch(event);
+        if (revision.current === before) return;
+      }
+    },
+    [dispatch],
+  );
 
   useEffect(() => {
     void load(
@@ -75,7 +80,7 @@ export const useLive = (as: string | null): Live => {
       clearTimeout(retry);
       source?.close();
     };
-  }, [as, load, listsOf]);
+  }, [as, load, listsOf, dispatch]);
 
   const openList = useCallback(
     (key: string, read: () => Promise<ClientEvent>): void => {

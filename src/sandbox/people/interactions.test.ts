@@ -127,6 +127,27 @@ test('ticking a box sends the whole selection, and what the person chose elsewhe
   expect(received[count]).toEqual(received[count - 1]);
 });
 
+test('a press that crosses an edit counts as the person saw it, as long as the button is still there', async () => {
+  const blocks = (version: number) => [
+    {
+      type: 'actions' as const,
+      block_id: `b${version}`,
+      elements: [{ type: 'button' as const, action_id: 'ok', text: plain('OK'), value: String(version) }],
+    },
+  ];
+  const { ts = '' } = await client.chat.postMessage({ channel, text: 'One', blocks: blocks(1) });
+  await client.chat.update({ channel, ts, text: 'Two', blocks: blocks(2) });
+  const use = (element: Extract<Act, { kind: 'press' }>['element']) =>
+    act({ kind: 'press', as: priya, channel, ts, blockId: 'b1', actionId: 'ok', element });
+  expect(await use({ type: 'button', value: '1' })).toMatchObject({ ok: true });
+  expect(last()).toMatchObject({
+    message: { text: 'Two' },
+    actions: [{ action_id: 'ok', block_id: 'b1', value: '1' }],
+  });
+  await client.chat.update({ channel, ts, text: 'Three', blocks: [] });
+  expect(await use({ type: 'button', value: '1' })).toMatchObject({ error: 'element_not_found' });
+});
+
 test('a button of an ephemeral: no message in the payload; the response replaces or deletes it', async () => {
   const button = { type: 'button' as const, action_id: 'ok', text: plain('OK'), value: '1' };
   await client.chat.postEphemeral({

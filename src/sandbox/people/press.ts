@@ -1,4 +1,4 @@
-import { findElement } from '../block-elements.ts';
+import { allBlocks, elementsOf, findElement } from '../block-elements.ts';
 import { chosenValue, valuesOf } from '../element-values.ts';
 import type { Fields } from '../fields.ts';
 import { type Hub, nowSeconds } from '../hub.ts';
@@ -17,7 +17,7 @@ export async function press(
 ): Promise<ActResult> {
   const message = findVisible(hub, person.id, channel.id, act.ts);
   if (!message) return failed('message_not_found', 'That message is gone.');
-  const found = findElement(message.blocks, act.blockId, act.actionId);
+  const found = findElement(message.blocks, act.blockId, act.actionId) ?? redrawn(message.blocks, act);
   const value = found ? chosenValue(found.element, act.element as unknown as Fields) : null;
   if (!found || !value) return failed('element_not_found', 'That message has changed: look again.');
   const key = `${person.id} ${channel.id} ${message.ts}`;
@@ -30,6 +30,23 @@ export async function press(
   const payload = messageActions(hub, person, channel, message, values, action);
   const ack = await hub.delivery.send('interactive', payload);
   return ack.ok ? done(hub, person.id) : notDelivered(ack);
+}
+
+/**
+ * A press and an edit may cross on their way. What is still there under the same action is pressed as the person saw it,
+ * with the block's id of then.
+ */
+function redrawn(
+  blocks: unknown,
+  { blockId, actionId, element: pressed }: Extract<Act, { kind: 'press' }>,
+): { block: Fields; element: Fields } | null {
+  for (const { block } of allBlocks(blocks))
+    for (const { element } of elementsOf(block))
+      if (element.action_id === actionId) {
+        const seen = pressed.type === 'button' && pressed.value !== undefined ? { value: pressed.value } : {};
+        return { block: { ...block, block_id: blockId }, element: { ...element, ...seen } };
+      }
+  return null;
 }
 
 /** Whether using this block's element is told to the app at once. */
