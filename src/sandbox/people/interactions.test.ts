@@ -1,49 +1,32 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ModalView as SlackModal } from '@slack/types';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { channelIds, defaultSeed, personIds } from '../default-seed.ts';
 import { asFields, type Fields } from '../fields.ts';
 import type { Act } from '../protocol.ts';
 import type { RunningWorkspace } from '../server.ts';
+import { type TestApp, testApp } from '../test-app.ts';
 import { refusalOf, testClient, testWorkspace } from '../test-workspace.ts';
 
 const { priya, marcus } = personIds;
 const channel = channelIds.releases;
-let app: Server;
+let app: TestApp;
 let received: Fields[];
-let answer: unknown;
 let workspace: RunningWorkspace;
 let client: ReturnType<typeof testClient>;
 
-/** An app that notes what it gets and answers what the test wants. */
 beforeEach(async () => {
-  received = [];
-  answer = undefined;
-  app = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const form = new URLSearchParams(body);
-      received.push(form.has('payload') ? JSON.parse(form.get('payload') ?? '') : Object.fromEntries(form));
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(answer === undefined ? '' : JSON.stringify(answer));
-    });
-  });
-  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-  const requestUrl = `http://127.0.0.1:${(app.address() as AddressInfo).port}/`;
+  app = await testApp();
+  ({ received } = app);
   const shortcuts = [
     ...defaultSeed.shortcuts,
     { callbackId: 'release.from_message', name: 'Release this', kind: 'message' as const },
   ];
-  workspace = await testWorkspace({ delivery: { mode: 'http', requestUrl }, seed: { ...defaultSeed, shortcuts } });
+  workspace = await testWorkspace({ delivery: app.delivery, seed: { ...defaultSeed, shortcuts } });
   client = testClient(workspace);
 });
 afterEach(async () => {
   await workspace.stop();
-  await new Promise((resolve) => app.close(resolve));
+  await app.stop();
 });
 
 const last = () => received.at(-1) ?? {};
@@ -127,27 +110,6 @@ test('ticking a box sends the whole selection, and what the person chose elsewhe
   expect(received[count]).toEqual(received[count - 1]);
 });
 
-test('a press that crosses an edit counts as the person saw it, as long as the button is still there', async () => {
-  const blocks = (version: number) => [
-    {
-      type: 'actions' as const,
-      block_id: `b${version}`,
-      elements: [{ type: 'button' as const, action_id: 'ok', text: plain('OK'), value: String(version) }],
-    },
-  ];
-  const { ts = '' } = await client.chat.postMessage({ channel, text: 'One', blocks: blocks(1) });
-  await client.chat.update({ channel, ts, text: 'Two', blocks: blocks(2) });
-  const use = (element: Extract<Act, { kind: 'press' }>['element']) =>
-    act({ kind: 'press', as: priya, channel, ts, blockId: 'b1', actionId: 'ok', element });
-  expect(await use({ type: 'button', value: '1' })).toMatchObject({ ok: true });
-  expect(last()).toMatchObject({
-    message: { text: 'Two' },
-    actions: [{ action_id: 'ok', block_id: 'b1', value: '1' }],
-  });
-  await client.chat.update({ channel, ts, text: 'Three', blocks: [] });
-  expect(await use({ type: 'button', value: '1' })).toMatchObject({ error: 'element_not_found' });
-});
-
 test('a button of an ephemeral: no message in the payload; the response replaces or deletes it', async () => {
   const button = { type: 'button' as const, action_id: 'ok', text: plain('OK'), value: '1' };
   await client.chat.postEphemeral({
@@ -173,25 +135,25 @@ test('a button of an ephemeral: no message in the payload; the response replaces
 test('modals stack three deep; a submission pushes, updates, clears', async () => {
   await openModal(modal('one'));
   await fill('first');
-  answer = { response_action: 'push', view: modal('two') };
+  app.answer = { response_action: 'push', view: modal('two') };
   expect(await act({ kind: 'submit', as: priya })).toMatchObject({ ok: true, modal: { title: 'two' } });
   expect(asFields(last().view)).toMatchObject({ state: { values: { name: { v: { value: 'first' } } } } });
   await fill('second');
-  answer = { response_action: 'update', view: modal('two again') };
+  app.answer = { response_action: 'update', view: modal('two again') };
   const updated = await act({ kind: 'submit', as: priya });
   expect(updated).toMatchObject({ modal: { title: 'two again', values: { name: { v: { value: 'second' } } } } });
-  answer = { response_action: 'push', view: modal('three') };
+  app.answer = { response_action: 'push', view: modal('three') };
   await act({ kind: 'submit', as: priya });
   await fill('third');
-  answer = { response_action: 'push', view: modal('four') };
+  app.answer = { response_action: 'push', view: modal('four') };
   expect(await act({ kind: 'submit', as: priya })).toMatchObject({ error: 'push_limit_reached' });
-  answer = { response_action: 'update', view: { ...modal('bad'), title: plain('x'.repeat(25)) } };
+  app.answer = { response_action: 'update', view: { ...modal('bad'), title: plain('x'.repeat(25)) } };
   expect(await act({ kind: 'submit', as: priya })).toMatchObject({ error: 'invalid_view' });
-  answer = { response_action: 'errors', errors: { nothing: 'x' } };
+  app.answer = { response_action: 'errors', errors: { nothing: 'x' } };
   expect(await act({ kind: 'submit', as: priya })).toMatchObject({ error: 'invalid_errors' });
-  answer = undefined;
+  app.answer = undefined;
   expect(await act({ kind: 'submit', as: priya })).toMatchObject({ modal: { title: 'two again' } });
-  answer = { response_action: 'clear' };
+  app.answer = { response_action: 'clear' };
   expect(await act({ kind: 'submit', as: priya })).toMatchObject({ ok: true, modal: null });
 });
 
@@ -300,12 +262,12 @@ test('a shortcut of a message carries the message', async () => {
 test('the options of an external_select come from the app', async () => {
   const element = { type: 'external_select' as const, action_id: 'v', min_query_length: 1 };
   await openModal(modal('x', { blocks: [{ type: 'input', block_id: 'service', label: plain('Service'), element }] }));
-  answer = { options: [option('web'), option('worker')] };
+  app.answer = { options: [option('web'), option('worker')] };
   const query = new URLSearchParams({ as: priya, surface: 'modal', blockId: 'service', actionId: 'v', query: 'w' });
   const response = await fetch(`${workspace.url}/local/options?${query}`);
   expect(await response.json()).toEqual({ options: [option('web'), option('worker')] });
   expect(last()).toMatchObject({ type: 'block_suggestion', action_id: 'v', block_id: 'service', value: 'w' });
-  answer = undefined;
+  app.answer = undefined;
   const chosen = { type: 'external_select' as const, selected_option: option('web') };
   await act({ kind: 'fill', as: priya, blockId: 'service', actionId: 'v', element: chosen });
   await act({ kind: 'submit', as: priya });
