@@ -69,7 +69,7 @@ export class Crowd {
 
   /** Ends whatever still waits for people, so that everything can come to rest. */
   async settle(): Promise<void> {
-    for (const card of this.#cards()) {
+    for (const card of this.#cards(Number.POSITIVE_INFINITY)) {
       for (const actionId of ['release.resume', 'release.cancel', 'release.close'])
         if (findElement(card, actionId)) await this.#use(priya, card, actionId);
       const [ref = ''] = /R-\d+/.exec(card.text) ?? [];
@@ -227,11 +227,11 @@ export class Crowd {
   }
 
   /** The cards of the latest releases, newest first. */
-  #cards(): Message[] {
+  #cards(latest = 12): Message[] {
     return this.#workspace
       .messages(priya, channelIds.releases)
       .filter((one) => !one.isEphemeral && /^\*R-\d+ ·/.test(one.text))
-      .slice(-12)
+      .slice(-Math.min(latest, 10_000))
       .reverse();
   }
 

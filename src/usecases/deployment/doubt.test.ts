@@ -87,6 +87,44 @@ describe('an executor that does not answer', () => {
     expect((await view(test, id)).steps[1]?.state).toBe('failed');
   });
 
+  it('and never heard of the step is told now, once, under the same id', async () => {
+    const test = testDeps(database());
+    test.executor.silence({ isSilent: true });
+    const id = await started(test);
+    await unknown(test, id);
+    const { operationId } = (await view(test, id)).steps[0] ?? {};
+    test.executor.silence({ isSilent: false });
+    await deployed(test, id);
+    expect(test.executor.effects[0]?.id).toBe(operationId);
+    expect(verbs(test)).toEqual(['install', 'smoke', 'shift']);
+  });
+
+  it('and cannot begin the step even then calls people again, and leaves it to them', async () => {
+    const test = testDeps(database());
+    test.executor.course(() => 'not_startable');
+    const id = await started(test);
+    await until(test, id, 'it was tried once more', (now) => now.escalations.length === 2);
+    await settle(test.deps, test.work, 5_000);
+    const now = await view(test, id);
+    expect(now.deployment?.state).toBe('unknown');
+    expect(now.escalations.map((one) => one.closedAt === null)).toEqual([false, true]);
+  });
+
+  it('and never heard of the step for longer than a step may take leaves it to people', async () => {
+    const test = testDeps(database());
+    test.executor.silence({ isSilent: true });
+    const id = await started(test);
+    await unknown(test, id);
+    test.clock.advance(700_000);
+    test.executor.silence({ isSilent: false });
+    await settle(test.deps, test.work, 2_500);
+    expect((await view(test, id)).deployment?.state).toBe('unknown');
+    expect(test.executor.effects).toEqual([]);
+    must(await control(test, id, 'retry'));
+    await deployed(test, id);
+    expect(verbs(test)).toEqual(['install', 'smoke', 'shift']);
+  });
+
   it('is not heard any more once people have decided', async () => {
     const test = testDeps(database());
     const id = await lost(test);

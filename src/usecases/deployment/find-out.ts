@@ -6,9 +6,10 @@ import type { OperationReport } from '../../ports/executor.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import { inRelease } from '../release-work.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 import { troubleKey } from './keep-going.ts';
+import { serviceNamed } from './step-policy.ts';
 
 /** First after 2 s, then half as often each time, up to once a minute. */
 export const askAgainMs = (attempts: number) => Math.min(60_000, 2_000 * 2 ** Math.min(attempts, 5));
@@ -26,7 +27,11 @@ export async function findOut(deps: Deps, lease: Lease<StepId>, step: Step): Pro
       const isStillLost = now?.state === 'unknown' && now.operationId === step.operationId;
       if (!isStillLost || work.deployment?.state !== 'unknown') {
         await stores.steps.release(lease, null);
-      } else if (report === null || report.state === 'absent' || report.state === 'unknown') {
+      } else if (
+        report === null ||
+        report.state === 'unknown' ||
+        (report.state === 'absent' && !(await mayBegin(work, step)))
+      ) {
         await stores.steps.release(lease, report?.state === 'unknown' ? null : askAgainMs(lease.attempts));
       } else {
         await stores.steps.save({ ...step, state: 'running', finishedAt: null });
@@ -39,7 +44,24 @@ export async function findOut(deps: Deps, lease: Lease<StepId>, step: Step): Pro
   );
 }
 
-const words = { running: 'is at work', succeeded: 'has ended well', failed: 'has failed' };
+/**
+ * What never arrived may be started now, under the same id: once, and not hours later, when nobody expects it any more.
+ */
+async function mayBegin({ deps, stores, release, now }: ReleaseWork, step: Step): Promise<boolean> {
+  const { policy } = serviceNamed(deps.settings, release.service);
+  const isFresh = step.finishedAt !== null && now.getTime() - step.finishedAt.getTime() < policy.stepTimeoutMs;
+  const wasLostBefore = (await stores.escalations.forRelease(release.id)).some(
+    ({ key, closedAt }) => closedAt !== null && key.startsWith(`unknown:${step.id}:`),
+  );
+  return isFresh && !wasLostBefore;
+}
+
+const words = {
+  running: 'is at work',
+  succeeded: 'has ended well',
+  failed: 'has failed',
+  absent: 'never began, and is started now',
+};
 
 /** Null when the executor does not answer, or is not this machine's. */
 async function askOnce(deps: Deps, { operationId, host }: Step): Promise<OperationReport | null> {

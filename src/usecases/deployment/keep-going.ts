@@ -64,7 +64,8 @@ export async function stayAlive(deps: Deps, lease: Lease<StepId>): Promise<void>
 /** The end of an operation that was told to stop; an end that is not known is trouble that people are called for. */
 export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stopped): Promise<void> {
   const { state, output, detail } = stopped;
-  await work.stores.steps.save({ ...step, state, output, finishedAt: work.now });
+  const ended: Step = { ...step, state, output, finishedAt: work.now };
+  await work.stores.steps.save(ended);
   const durationMs = step.startedAt === null ? 0 : work.now.getTime() - step.startedAt.getTime();
   await work.record('step.finished', {
     title: step.planned.title,
@@ -74,13 +75,13 @@ export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stop
   });
   if (state === 'unknown')
     await raiseEscalation(work, {
-      key: troubleKey('unknown', step),
+      key: troubleKey('unknown', ended),
       severity: 'critical',
       summary: `${step.planned.title}: whether it has stopped is not known (${detail}). Look at the target.`,
     });
 }
 
-/** One piece of trouble per try of a step. */
-export function troubleKey(kind: 'unknown' | 'failed' | 'inconclusive', step: Step): string {
-  return `${kind}:${step.id}:${step.startedAt?.getTime() ?? 'never'}`;
+/** One piece of trouble for each time that a step ends badly. */
+export function troubleKey(kind: 'unknown' | 'failed' | 'inconclusive', ended: Step): string {
+  return `${kind}:${ended.id}:${ended.finishedAt?.getTime() ?? 'never'}`;
 }

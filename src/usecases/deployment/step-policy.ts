@@ -2,7 +2,7 @@ import type { Step } from '../../domain/deployment/deployment.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { defaultPolicy } from '../../domain/policy/policy.ts';
 import type { Service } from '../../domain/service.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyFor, type Settings } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
 
 /** The service that a step belongs to and its policy; the defaults when the settings do not know the service any more. */
@@ -12,6 +12,11 @@ export async function serviceOf(
 ): Promise<{ service: Service | undefined; policy: Policy }> {
   const release = await database.read((stores) => stores.releases.find(step.releaseId));
   if (!release) throw new Error(`step ${step.id} has no release`);
-  const service = settings.services[release.service];
+  return serviceNamed(settings, release.service);
+}
+
+/** The service and its policy, when the release is at hand; asks nothing. */
+export function serviceNamed(settings: Settings, name: string): { service: Service | undefined; policy: Policy } {
+  const service = settings.services[name];
   return { service, policy: service ? policyFor(settings, service).policy : defaultPolicy };
 }
