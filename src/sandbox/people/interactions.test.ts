@@ -1,10 +1,10 @@
 import type { ModalView as SlackModal } from '@slack/types';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type TestApp, testApp } from '../../../test/support/test-app.ts';
 import { channelIds, defaultSeed, personIds } from '../default-seed.ts';
 import { asFields, type Fields } from '../fields.ts';
 import type { Act } from '../protocol.ts';
 import type { RunningWorkspace } from '../server.ts';
-import { type TestApp, testApp } from '../test-app.ts';
 import { refusalOf, testClient, testWorkspace } from '../test-workspace.ts';
 
 const { priya, marcus } = personIds;

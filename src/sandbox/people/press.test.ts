@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type TestApp, testApp } from '../../../test/support/test-app.ts';
 import { channelIds, personIds } from '../default-seed.ts';
 import type { Act } from '../protocol.ts';
 import type { RunningWorkspace } from '../server.ts';
-import { type TestApp, testApp } from '../test-app.ts';
 import { testClient, testWorkspace } from '../test-workspace.ts';
 
 const { priya } = personIds;
