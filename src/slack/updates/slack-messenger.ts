@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { sha256, stableJson } from '../../lib/hash.ts';
 import { type Messenger, MessengerError } from '../../ports/messenger.ts';
 import type { Rendered } from '../kit/blocks.ts';
-import { isInvalidBlocks, isMessageGone, platformError, toMessengerError } from '../kit/classify.ts';
+import { isInvalidBlocks, isMessageGone, isSlackAway, platformError, toMessengerError } from '../kit/classify.ts';
 import { outgoing } from '../kit/confidential-text.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import { createPace, type Pace } from '../kit/pace.ts';
@@ -90,8 +90,10 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
         return metadata?.event_payload?.key === key;
       });
       return found?.ts ? { channel: where, ts: found.ts } : null;
-    } catch {
-      // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm.
+    } catch (error) {
+      // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm. A Slack that
+      // does not answer has said nothing about the message: it is looked for again before anything is posted.
+      if (isSlackAway(error)) throw error;
       return null;
     }
   }
