@@ -43,6 +43,26 @@ async function lost(test: TestDeps, verb = 'smoke'): Promise<ReleaseId> {
   return id;
 }
 
+/** Aborted in the middle of a command that goes on until it is let go. */
+async function stopping(test: TestDeps) {
+  test.executor.course(({ argv }) => (argv[0] === 'smoke' ? 'runs' : 'succeeds'));
+  const id = await started(test);
+  await eventually(test, () => test.executor.running().length === 1);
+  const abort = test.executor.abort;
+  let mayStop = false;
+  test.executor.abort = async (operation) => {
+    while (!mayStop) await systemClock.sleep(20);
+    await abort(operation);
+  };
+  // Not awaited: the abort at once that comes with it waits as well.
+  const asked = control(test, id, 'abort');
+  await eventually(test, async () => (await view(test, id)).deployment?.state === 'aborted');
+  const letGo = () => {
+    mayStop = true;
+  };
+  return { id, asked, letGo };
+}
+
 describe('an executor that does not answer', () => {
   it('is asked again for as long as the policy says, and nobody needs to know', async () => {
     const test = testDeps(database());
@@ -177,20 +197,9 @@ describe('trying again while the end of the last try is not known', () => {
 
   it('waits until a step that was aborted has really stopped', async () => {
     const test = testDeps(database());
-    test.executor.course(({ argv }) => (argv[0] === 'smoke' ? 'runs' : 'succeeds'));
-    const id = await started(test);
-    await eventually(test, () => test.executor.running().length === 1);
-    const abort = test.executor.abort;
-    let mayStop = false;
-    test.executor.abort = async (operation) => {
-      while (!mayStop) await systemClock.sleep(20);
-      await abort(operation);
-    };
-    // Not awaited: the abort at once that comes with it waits as well.
-    const asked = control(test, id, 'abort');
-    await eventually(test, async () => (await view(test, id)).deployment?.state === 'aborted');
+    const { id, asked, letGo } = await stopping(test);
     expect(refusal(await control(test, id, 'retry'))).toMatchObject({ kind: 'still_stopping' });
-    mayStop = true;
+    letGo();
     must(await asked);
     await until(test, id, 'it has stopped', (now) => now.steps[1]?.state === 'aborted');
     test.executor.course(() => 'succeeds');
@@ -253,17 +262,7 @@ describe('an abort that the executor does not answer', () => {
 describe('a step that is being stopped', () => {
   it('keeps the place of a closed release shut for the next one', async () => {
     const test = testDeps(database());
-    test.executor.course(({ argv }) => (argv[0] === 'smoke' ? 'runs' : 'succeeds'));
-    const first = await started(test);
-    await eventually(test, () => test.executor.running().length === 1);
-    const abort = test.executor.abort;
-    let mayStop = false;
-    test.executor.abort = async (operation) => {
-      while (!mayStop) await systemClock.sleep(20);
-      await abort(operation);
-    };
-    const asked = control(test, first, 'abort');
-    await eventually(test, async () => (await view(test, first)).deployment?.state === 'aborted');
+    const { id: first, asked, letGo } = await stopping(test);
     must(await cancelRelease(test.deps, { releaseId: first, reason: 'enough' }, by(people.requester)));
     const second = await approved(test, { version: '1.2.0' });
     await attestAll(test, second);
@@ -272,7 +271,7 @@ describe('a step that is being stopped', () => {
     expect(closed.kind === 'gate_closed' && closed.checks.filter((check) => check.result !== 'passed')).toMatchObject([
       { reasonCode: 'UNDER_WAY' },
     ]);
-    mayStop = true;
+    letGo();
     must(await asked);
     await until(test, first, 'it has stopped', (now) => now.steps[1]?.state === 'aborted');
     must(await start());
