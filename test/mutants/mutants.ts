@@ -57,6 +57,20 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['src/usecases/crash.test.ts'],
   },
   {
+    name: 'a look-up without an answer counts as not found',
+    file: 'src/slack/updates/slack-messenger.ts',
+    find: 'if (isUnanswered(error)) throw error;',
+    replace: 'if (false) throw error;',
+    caughtBy: ['src/slack/updates/slack-messenger.test.ts'],
+  },
+  {
+    name: 'a look-up that is refused holds the message back for ever',
+    file: 'src/slack/kit/classify.ts',
+    find: "(credentials.has(code) && code !== 'missing_scope')",
+    replace: 'credentials.has(code)',
+    caughtBy: ['src/slack/updates/slack-messenger.test.ts'],
+  },
+  {
     name: 'the outbox marks a post as sent before it is sent',
     file: `${usecases}/message/deliver-post.ts`,
     find: 'const release = post.releaseId === null',

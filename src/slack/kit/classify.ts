@@ -60,6 +60,12 @@ export function isSlackAway(error: unknown): boolean {
   return code !== null && (ambiguous.has(code) || code === 'ratelimited');
 }
 
+/** The call was not taken up, so it said nothing about what it asked for. A scope that is missing is an answer: no. */
+export function isUnanswered(error: unknown): boolean {
+  const code = platformError(error);
+  return code === null || isSlackAway(error) || (credentials.has(code) && code !== 'missing_scope');
+}
+
 /** The workspace does not take these blocks. */
 export function isInvalidBlocks(error: unknown): boolean {
   return (platformError(error) ?? '').startsWith('invalid_blocks');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aPost, aReleaseView, id } from '../../../test/support/builders.ts';
 import type { LivingMessage } from '../../domain/message/message.ts';
 import { manualClock } from '../../lib/clock.ts';
+import type { Messenger } from '../../ports/messenger.ts';
 import { noMetrics } from '../../ports/metrics.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { channelIds, personIds } from '../../sandbox/default-seed.ts';
@@ -36,6 +37,44 @@ function aCard(): LivingMessage {
     brokenReason: null,
   };
 }
+
+describe('a message that may have been sent', () => {
+  const view = aReleaseView();
+  const post = (): Parameters<Messenger['send']>[0] => ({
+    ...aPost(view.release.id, { target: channel, content: { kind: 'text', text: 'may be here already' } }),
+    state: 'due',
+    postedChannel: null,
+    postedTs: null,
+  });
+  const sent = () => workspace.messages(personIds.priya, channel).length;
+
+  test.each([
+    ['ambiguous', { kind: 'http', status: 503 }],
+    ['ambiguous', { kind: 'error', error: 'internal_error' }],
+    ['later', { kind: 'rate_limited', retryAfterSeconds: 1 }],
+    ['credentials', { kind: 'error', error: 'token_revoked' }],
+  ] as const)('is not sent again while Slack does not say whether it is there: %s', async (kind, fault) => {
+    const { send, show } = messenger();
+    const card = aCard();
+    const one = post();
+    const [shownAt, sentAt] = [await show(card, view, false), await send(one, view, null, false)];
+    workspace.fault({ method: 'conversations.history', times: 2, fault });
+    await expect(show(card, view, true)).rejects.toMatchObject({ kind });
+    await expect(send(one, view, null, true)).rejects.toMatchObject({ kind });
+    expect(await show(card, view, true)).toMatchObject({ ts: shownAt.ts });
+    expect(await send(one, view, null, true)).toMatchObject({ ts: sentAt.ts });
+    expect(sent()).toBe(2);
+  });
+
+  test('is sent again when nobody may look: twice is better than never', async () => {
+    const { send } = messenger();
+    const one = post();
+    await send(one, view, null, false);
+    workspace.fault({ method: 'conversations.history', fault: { kind: 'error', error: 'missing_scope' } });
+    await send(one, view, null, true);
+    expect(sent()).toBe(2);
+  });
+});
 
 describe('a workspace that refuses the recent blocks', () => {
   test('gets the classic ones even when the refused try spent the channel’s last turn', async () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { sha256, stableJson } from '../../lib/hash.ts';
 import { type Messenger, MessengerError } from '../../ports/messenger.ts';
 import type { Rendered } from '../kit/blocks.ts';
-import { isInvalidBlocks, isMessageGone, isSlackAway, platformError, toMessengerError } from '../kit/classify.ts';
+import { isInvalidBlocks, isMessageGone, isUnanswered, platformError, toMessengerError } from '../kit/classify.ts';
 import { outgoing } from '../kit/confidential-text.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import { createPace, type Pace } from '../kit/pace.ts';
@@ -91,9 +91,9 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
       });
       return found?.ts ? { channel: where, ts: found.ts } : null;
     } catch (error) {
-      // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm. A Slack that
-      // does not answer has said nothing about the message: it is looked for again before anything is posted.
-      if (isSlackAway(error)) throw error;
+      // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm. Whoever got
+      // no answer knows nothing about the message, and looks again before anything is posted.
+      if (isUnanswered(error)) throw error;
       return null;
     }
   }
