@@ -1,5 +1,20 @@
 import type { Explanation, Refusal } from './refusal.ts';
 
+/** What people do with a release; all else in its life happens by itself. */
+const doneByPeople: ReadonlySet<string> = new Set([
+  'approve',
+  'reject',
+  'cancel',
+  'start',
+  'pause',
+  'resume',
+  'abort',
+  'retry',
+  'accept',
+  'roll back',
+  'close',
+]);
+
 /** Says in words why something was turned down and what to do next. Exhaustive: a new refusal does not compile without words. */
 export function explain(refusal: Refusal): Explanation {
   switch (refusal.kind) {
@@ -115,12 +130,14 @@ export function explain(refusal: Refusal): Explanation {
         `This button is from an earlier state of ${refusal.ref}. ${refusal.now}`,
         'Look at the current card.',
       );
-    case 'not_now':
+    case 'not_now': {
+      const possible = refusal.allowed.map(words).filter((event) => doneByPeople.has(event));
       return say(
         'NOT_NOW',
         `${refusal.ref} is ${words(refusal.state)}; it cannot be ${refusal.action} now.`,
-        refusal.allowed.length > 0 ? `Possible now: ${list(refusal.allowed)}.` : 'Nothing more can be done with it.',
+        possible.length > 0 ? `Possible now: ${list(possible)}.` : 'Its card shows what is possible now.',
       );
+    }
     case 'still_stopping':
       return say(
         'STILL_STOPPING',

@@ -95,6 +95,11 @@ export interface DeploymentStore {
   forRelease(releaseId: ReleaseId): Promise<Deployment | null>;
   /** Newest first, of one service and environment. */
   recent(service: string, environment: string, limit: number): Promise<Deployment[]>;
+  /**
+   * Waits until nobody else decides whether to start or turn back something in this place, and keeps others from it
+   * until this transaction ends. What is read afterwards stays true that long.
+   */
+  holdPlace(service: string, environment: string): Promise<void>;
 }
 
 export interface StepStore extends DueQueue<StepId> {
@@ -188,6 +193,11 @@ export interface LockStore {
   find(id: LockId): Promise<Lock | null>;
   /** Locks that have not been lifted. */
   open(): Promise<Lock[]>;
+  /**
+   * Keeps people from placing and lifting locks until this transaction ends, after waiting for those who do: `shared`
+   * with others who only go by them, `alone` for whoever changes them.
+   */
+  hold(how: 'shared' | 'alone'): Promise<void>;
 }
 
 /** Something to do at a time: remind an approver, carry an escalation on, expire a proposal, start as scheduled. */

@@ -15,7 +15,8 @@ export class ReleaseWork {
   readonly deps: Deps;
   readonly stores: Stores;
   readonly actor: Actor;
-  readonly now: Date;
+  /** When everything recorded here happened: never before something that was waited for. */
+  now: Date;
   release: Release;
   deployment: Deployment | null;
   /** Something went on record, so every living message of the release may look different now. */
@@ -28,6 +29,11 @@ export class ReleaseWork {
     this.now = deps.clock.now();
     this.release = release;
     this.deployment = deployment;
+  }
+
+  /** To be called after waiting for something else than the release, so that the record is in the order of what happened. */
+  retime(): void {
+    this.now = this.deps.clock.now();
   }
 
   async record<T extends EventType>(type: T, data: EventData[T]): Promise<void> {

@@ -33,6 +33,9 @@ export function checkApprovals(observed: Observed): string[] {
   });
 }
 
+/** Replicas agree on the time to within half a round trip to the database. */
+const clockErrorMs = 50;
+
 /** Every start follows an approval and an open gate on record, and no lock was in force at that moment. */
 export function checkStarts({ record }: Observed): string[] {
   return record.releases.flatMap((release) => {
@@ -47,8 +50,8 @@ export function checkStarts({ record }: Observed): string[] {
       const lock = record.locks.find(
         (one) =>
           (one.service === null || one.service === release.service) &&
-          one.created_at < started.at &&
-          (one.lifted_at === null || one.lifted_at > started.at),
+          one.created_at.getTime() + clockErrorMs < started.at.getTime() &&
+          (one.lifted_at === null || one.lifted_at.getTime() > started.at.getTime() + clockErrorMs),
       );
       return [
         ...(isApproved ? [] : [`${refOf(release)} was started without an approval`]),

@@ -128,7 +128,13 @@ export class Disasters {
   }
 
   async #slackStutters(): Promise<void> {
-    const method = this.#random.pick(['chat.postMessage', 'chat.update', 'users.info', 'usergroups.users.list']);
+    const method = this.#random.pick([
+      'chat.postMessage',
+      'chat.update',
+      'conversations.history',
+      'users.info',
+      'usergroups.users.list',
+    ]);
     const nth = this.#random.between(1, 4);
     const [name, fault] = this.#random.weighted([
       [3, ['429', { kind: 'rate_limited', retryAfterSeconds: this.#random.between(1, 3) }]],

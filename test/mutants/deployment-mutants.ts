@@ -20,6 +20,27 @@ export const deploymentMutants: readonly Mutant[] = [
     caughtBy: ['src/usecases/deployment/start-release.test.ts'],
   },
   {
+    name: 'a start and a rollback in one place do not see each other',
+    file: 'src/db/stores/deployment-store.ts',
+    find: 'await tx.execute(sql`select pg_advisory_xact_lock(hashtext(',
+    replace: 'await tx.execute(sql`select length((',
+    caughtBy: ['src/usecases/deployment/one-place.test.ts'],
+  },
+  {
+    name: 'a release starts while a lock is being placed',
+    file: `${deployment}/start-release.ts`,
+    find: "await stores.locks.hold('shared');",
+    replace: '',
+    caughtBy: ['src/usecases/deployment/one-place.test.ts'],
+  },
+  {
+    name: 'a start that had to wait is put on record before what it waited for',
+    file: `${deployment}/start-release.ts`,
+    find: 'work.retime();',
+    replace: '',
+    caughtBy: ['src/usecases/deployment/one-place.test.ts'],
+  },
+  {
     name: 'another artifact than the approved one is deployed',
     file: `${deployment}/gate-evidence.ts`,
     find: 'else if (artifact.value.digest !== plan.artifact.digest)',

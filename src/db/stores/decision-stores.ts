@@ -66,6 +66,12 @@ export function lockStore({ tx, write }: Handle): LockStore {
     async open() {
       return tx.select().from(locks).where(isNull(locks.liftedAt)).orderBy(asc(locks.createdAt));
     },
+    async hold(how) {
+      const key = sql`hashtext('quarterdeck locks')`;
+      await tx.execute(
+        how === 'alone' ? sql`select pg_advisory_xact_lock(${key})` : sql`select pg_advisory_xact_lock_shared(${key})`,
+      );
+    },
   };
 }
 

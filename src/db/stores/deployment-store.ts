@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { StepId } from '../../domain/ids.ts';
 import type { DeploymentStore, StepStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
@@ -29,6 +29,10 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
         .where(and(eq(deployments.service, service), eq(deployments.environment, environment)))
         .orderBy(desc(deployments.startedAt))
         .limit(limit);
+    },
+    async holdPlace(service, environment) {
+      const place = `quarterdeck place ${service} ${environment}`;
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${place}))`);
     },
   };
 }

@@ -14,12 +14,15 @@ export async function beginRollback(
   requestedBy: string,
   reason: string,
 ): Promise<Result<{ ref: string; target: string }, Refusal>> {
-  const { stores, release, deployment, now } = work;
+  const { stores, release, deployment } = work;
   const ref = releaseRef(release);
   if (!deployment || releaseLifecycle.next(release.state, 'roll_back') === null)
     return err({ kind: 'not_now', action: 'rolled back', ref, state: release.state, allowed: [] });
   const target = deployment.previousVersion;
   if (target === null) return err({ kind: 'no_rollback_target', ref });
+  // A newer release may be about to start here at this moment: one of the two has to see the other.
+  await stores.deployments.holdPlace(release.service, release.environment);
+  work.retime();
   const [newest] = await stores.deployments.recent(release.service, release.environment, 1);
   if (newest && newest.id !== deployment.id) {
     const other = await stores.releases.find(newest.releaseId);
@@ -34,7 +37,7 @@ export async function beginRollback(
       requestedBy,
       reason,
       targetVersion: target,
-      startedAt: now.toISOString(),
+      startedAt: work.now.toISOString(),
       restoredAt: null,
       validation: [],
     },

@@ -74,9 +74,15 @@ export async function startRelease(
   );
 }
 
-/** Checks that our own record answers: the checklist, the locks, and that nothing else goes on in the same place. */
+/**
+ * Checks that our own record answers: the checklist, the locks, and that nothing else goes on in the same place. What
+ * they say stays true until the start is on record.
+ */
 async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   const { stores, release } = work;
+  await stores.deployments.holdPlace(release.service, release.environment);
+  await stores.locks.hold('shared');
+  work.retime();
   const todos = await stores.tasks.todosFor(release.id);
   const missing = todos.filter(
     (todo) => todo.phase === 'before' && todo.evidence === 'attestation' && todo.ticked === null,

@@ -30,6 +30,7 @@ export async function placeLock(
       known: [...Object.keys(deps.settings.services), ...deps.settings.environments.map((one) => one.name), 'all'],
     });
   return once(deps, caller, input, async (stores) => {
+    await stores.locks.hold('alone');
     const same = (await stores.locks.open()).find((lock) => isSame(lock, target));
     if (same) return err({ kind: 'already_locked', reason: same.reason });
     await stores.locks.insert({
@@ -65,12 +66,14 @@ export async function liftLock(
   const target = resolve(deps, input.scope, input.environment);
   if (!target) return err({ kind: 'no_lock', what: input.scope });
   return once(deps, caller, input, async (stores) => {
-    const mine = (await stores.locks.open()).filter(
-      (lock) =>
-        lock.scope === target.scope &&
-        lock.service === target.service &&
-        (target.environment === null || lock.environment === target.environment),
-    );
+    const isMine = (lock: Lock) =>
+      lock.scope === target.scope &&
+      lock.service === target.service &&
+      (target.environment === null || lock.environment === target.environment);
+    // Most who ask have nothing to lift, and nothing to wait for.
+    if (!(await stores.locks.open()).some(isMine)) return err({ kind: 'no_lock', what: input.scope });
+    await stores.locks.hold('alone');
+    const mine = (await stores.locks.open()).filter(isMine);
     if (mine.length === 0) return err({ kind: 'no_lock', what: input.scope });
     for (const lock of mine)
       await stores.locks.save({
