@@ -35,8 +35,15 @@ export function progressUpdates(view: ReleaseView): Mrkdwn {
     deployment?.state === 'verifying' &&
       deployment.watchEndsAt !== null &&
       mrkdwn`Live. Watched until ${moment(deployment.watchEndsAt)}.`,
-    isInTrouble(view) && mrkdwn`:warning: Something is wrong: ${troubleWords(view) ?? phaseWords(view)}`,
+    isInTrouble(view) && mrkdwn`:warning: Something is wrong: ${troubleInShort(view)}`,
   );
+}
+
+/** For people who follow a release and do not carry it out: without what to do about it. */
+function troubleInShort(view: ReleaseView): string {
+  const lost = view.deployment?.state === 'unknown' ? view.steps.find((step) => step.state === 'unknown') : undefined;
+  if (lost) return `it is not known how “${lost.planned.title}” ended. People have been called to look.`;
+  return troubleWords(view) ?? phaseWords(view);
 }
 
 /** Development: everything, now. */

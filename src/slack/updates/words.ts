@@ -35,7 +35,7 @@ export function phaseName(phase: Phase): string {
 }
 
 export function phaseIcon(view: ReleaseView): Mrkdwn {
-  const isTrouble = view.deployment?.state === 'degraded' || isAcceptedAsIs(view.deployment);
+  const isTrouble = ['degraded', 'unknown'].includes(view.deployment?.state ?? '') || isAcceptedAsIs(view.deployment);
   return new Mrkdwn(isTrouble ? ':warning:' : icons[view.phase]);
 }
 
@@ -72,7 +72,9 @@ export function phaseWords(view: ReleaseView): string {
 export function progress(view: ReleaseView): { done: number; all: number; current: string | null } {
   const direction = view.steps.some((step) => step.direction === 'back') ? 'back' : 'forward';
   const mine = view.steps.filter((step) => step.direction === direction);
-  const current = mine.find((step) => step.state === 'running') ?? mine.find((step) => step.state === 'pending');
+  const isMoving = ['pending', 'running', 'rolling_back'].includes(view.deployment?.state ?? '');
+  const next = isMoving ? mine.find((step) => step.state === 'pending') : undefined;
+  const current = mine.find((step) => step.state === 'running') ?? next;
   return {
     done: mine.filter((step) => step.state === 'done').length,
     all: mine.length,

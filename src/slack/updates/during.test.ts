@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { aDeployment, aRelease, aReleaseView, aStep } from '../../../test/support/builders.ts';
+import type { StepState } from '../../domain/deployment/deployment.ts';
+import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
+import { type ReleaseView, withPhase } from '../../domain/release/view.ts';
+import { progressUpdates } from './during.ts';
+import { phaseIcon, progress } from './words.ts';
+
+function under(deploymentState: DeploymentState, states: readonly StepState[]): ReleaseView {
+  const release = { ...aRelease({ service: 'shop', state: 'in_progress' }), number: 1 };
+  const deployment = aDeployment(release.id, { state: deploymentState });
+  const steps = states.map((state, index) => {
+    const planned = release.plan.steps[index];
+    return aStep(deployment, index, planned ? { state, planned } : { state });
+  });
+  return withPhase({ ...aReleaseView(), release, deployment, steps });
+}
+const titleOf = (view: ReleaseView, index: number) => view.steps[index]?.planned.title;
+
+test('what is done now is what is at work, or comes next while the deployment moves', () => {
+  const moving = under('running', ['done', 'pending']);
+  expect(progress(moving).current).toBe(titleOf(moving, 1));
+  const pausing = under('paused', ['running', 'pending']);
+  expect(progress(pausing).current).toBe(titleOf(pausing, 0));
+  for (const stopped of [under('unknown', ['unknown', 'pending']), under('paused', ['done', 'pending'])])
+    expect(progress(stopped).current).toBeNull();
+});
+
+test('a lost step is a warning in plain words, and no progress', () => {
+  const view = under('unknown', ['unknown', 'pending']);
+  expect(phaseIcon(view).text).toBe(':warning:');
+  const { text } = progressUpdates(view);
+  expect(text).toContain(`it is not known how “${titleOf(view, 0)}” ended`);
+  expect(text).not.toMatch(/Now:|Try the step again/);
+});
