@@ -15,6 +15,18 @@ const doneByPeople: ReadonlySet<string> = new Set([
   'close',
 ]);
 
+/** The reason codes of people who asked for something that they may not do. */
+export const codesOfNotAllowed: ReadonlySet<string> = new Set([
+  'NOT_A_PERSON',
+  'DEACTIVATED',
+  'GUEST',
+  'OUTSIDER',
+  'SELF_APPROVAL',
+  'AUTHOR_APPROVAL',
+  'NOT_AN_APPROVER',
+  'NOT_PERMITTED',
+]);
+
 /** Says in words why something was turned down and what to do next. Exhaustive: a new refusal does not compile without words. */
 export function explain(refusal: Refusal): Explanation {
   switch (refusal.kind) {

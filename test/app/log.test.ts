@@ -17,6 +17,8 @@ const stage = stageForAll();
 const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-log-'));
 const lines: Line[] = [];
 let bot: Quarterdeck | null = null;
+let port = 0;
+let isBroken = false;
 afterAll(async () => {
   await bot?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -32,7 +34,7 @@ function recording(bound: Line): Logger {
   return { ...levels, child: (fields) => recording({ ...bound, ...fields }) } as Logger;
 }
 
-async function command(port: number, text: string): Promise<string> {
+async function command(text: string): Promise<string> {
   const body = new URLSearchParams({
     command: '/deploy',
     text,
@@ -57,8 +59,7 @@ async function command(port: number, text: string): Promise<string> {
 }
 
 test('a fault’s reference, a release and a due row are found in every line about them', async () => {
-  const port = await freePort();
-  let isBroken = false;
+  port = await freePort();
   bot = await startQuarterdeck({
     settings: stage().settings,
     slack: {
@@ -86,7 +87,7 @@ test('a fault’s reference, a release and a due row are found in every line abo
   });
 
   // On a busy machine the answer itself comes later; what is on record then is in the log.
-  await command(port, 'shop 1.1.0');
+  await command('shop 1.1.0');
   const opening = () => lines.find((line) => line.msg === 'a release was opened');
   await expect.poll(opening, { timeout: 30_000 }).toBeDefined();
   const opened = opening();
@@ -101,11 +102,22 @@ test('a fault’s reference, a release and a due row are found in every line abo
     expect(line).toMatchObject({ queue: 'messages', row: expect.stringMatching(/^msg_/), release: opened?.release });
 
   isBroken = true;
-  const answer = await command(port, 'shop 1.2.0');
+  const answer = await command('shop 1.2.0');
   const [reference = ''] = /req_[0-9a-z]+/.exec(answer) ?? [];
   expect(answer).toContain('INTERNAL');
   expect(answer).not.toContain('a bug');
   const about = lines.filter((line) => line.request === reference);
   expect(about).toContainEqual(expect.objectContaining({ level: 'error', msg: 'a listener failed', what: '/deploy' }));
   expect(about).toContainEqual(expect.objectContaining({ msg: 'answered', outcome: 'INTERNAL' }));
+});
+
+test('whoever is refused for who they are is in the log, with the reason', async () => {
+  isBroken = false;
+  expect(await command('approve R-1')).toContain('SELF_APPROVAL');
+  expect(await command('note R-99 hello')).toContain('UNKNOWN_RELEASE');
+  const refused = (code: string) => lines.filter((line) => line.outcome === code);
+  expect(refused('SELF_APPROVAL')).toEqual([
+    expect.objectContaining({ level: 'warn', what: '/deploy', person: personIds.priya, request: expect.any(String) }),
+  ]);
+  expect(refused('UNKNOWN_RELEASE')).toEqual([expect.objectContaining({ level: 'debug' })]);
 });

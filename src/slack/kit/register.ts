@@ -1,5 +1,6 @@
 import type { App, BlockAction, RespondFn, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { codesOfNotAllowed } from '../../domain/explain.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
@@ -71,7 +72,9 @@ export function registerListeners(
 
   function count(delivery: Delivery, code: string | undefined): void {
     if (code !== undefined) metrics.refused(code);
-    delivery.logger.debug({ outcome: code ?? 'ok' }, 'answered');
+    // Whoever tried what they may not do is found in the log at its usual level.
+    const level = code !== undefined && codesOfNotAllowed.has(code) ? 'warn' : 'debug';
+    delivery.logger[level]({ outcome: code ?? 'ok' }, 'answered');
   }
 
   const within =

@@ -7,7 +7,7 @@ import { noMetrics } from '../../ports/metrics.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { channelIds, personIds } from '../../sandbox/default-seed.ts';
 import type { RunningWorkspace } from '../../sandbox/server.ts';
-import { testWorkspace, tokens } from '../../sandbox/test-workspace.ts';
+import { testClient, testWorkspace, tokens } from '../../sandbox/test-workspace.ts';
 import { slackClients } from '../kit/clients.ts';
 import { slackMessenger } from './slack-messenger.ts';
 
@@ -64,6 +64,24 @@ describe('a message that may have been sent', () => {
     expect(await show(card, view, true)).toMatchObject({ ts: shownAt.ts });
     expect(await send(one, view, null, true)).toMatchObject({ ts: sentAt.ts });
     expect(sent()).toBe(2);
+  });
+
+  test.each(['channel', 'thread'] as const)('is found behind hundreds of others in its %s', async (where) => {
+    const { send, show } = messenger();
+    const one = post();
+    const parent = await show(aCard(), view, false);
+    const thread = where === 'thread' ? { channel, ts: parent.ts } : null;
+    const web = testClient(workspace);
+    const others = async () => {
+      for (let count = 0; count < 250; count += 1)
+        await web.chat.postMessage({ channel, text: 'another', ...(thread ? { thread_ts: thread.ts } : {}) });
+    };
+    // A channel is read from its newest message on, a thread from its oldest.
+    if (where === 'thread') await others();
+    const sentAt = await send(one, view, thread, false);
+    if (where === 'channel') await others();
+    expect(await send(one, view, thread, true)).toMatchObject({ ts: sentAt.ts });
+    expect(workspace.log().duplicates).toEqual([]);
   });
 
   test('is sent again when nobody may look: twice is better than never', async () => {

@@ -8,6 +8,7 @@ import { isInvalidBlocks, isMessageGone, isUnanswered, platformError, toMessenge
 import { outgoing } from '../kit/confidential-text.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import { createPace, type Pace } from '../kit/pace.ts';
+import { findByKey } from './find-by-key.ts';
 import { renderLiving, renderPost } from './render.ts';
 
 interface Address {
@@ -73,23 +74,14 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
       const where = /^[UW]/.test(channel)
         ? ((await client.conversations.open({ users: channel })).channel?.id ?? channel)
         : channel;
-      const query = { channel: where, limit: 100, include_all_metadata: true };
-      const read = async () =>
-        (threadTs === null
-          ? await client.conversations.history(query)
-          : await client.conversations.replies({ ...query, ts: threadTs })
-        ).messages;
-      const messages = await read().catch(async (error: unknown) => {
+      const read = () => findByKey(client, { channel: where, threadTs, key });
+      const ts = await read().catch(async (error: unknown) => {
         if (platformError(error) !== 'not_in_channel') throw error;
         // Posting needs no membership in a public channel; reading does.
         await client.conversations.join({ channel: where });
         return read();
       });
-      const found = (messages ?? []).find((message) => {
-        const metadata: { event_payload?: { key?: unknown } } | undefined = message.metadata;
-        return metadata?.event_payload?.key === key;
-      });
-      return found?.ts ? { channel: where, ts: found.ts } : null;
+      return ts === null ? null : { channel: where, ts };
     } catch (error) {
       // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm. Whoever got
       // no answer knows nothing about the message, and looks again before anything is posted.
