@@ -99,6 +99,7 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
       service: aService(),
       environment: anEnvironment(),
       deployment: null,
+      isReplaced: false,
       steps: [],
       approvals: [],
       tasks: [],

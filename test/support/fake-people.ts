@@ -64,7 +64,7 @@ export interface FakeMessenger extends Messenger {
   /** Everything that was really sent, in order. */
   readonly sent: { post: Post; thread: { channel: string; ts: string } | null }[];
   /** Every showing of a living message, in order. */
-  readonly shown: { message: LivingMessage; state: string }[];
+  readonly shown: { message: LivingMessage; state: string; isReplaced: boolean }[];
   /** Called before each delivery; throwing here keeps it from happening. */
   before(check: (what: Post | LivingMessage) => void): void;
   /** Called after each delivery, before it is reported; throwing here is a crash in between. */
@@ -100,7 +100,7 @@ export function fakeMessenger(): FakeMessenger {
         message.postedTs === null || message.postedChannel === null
           ? place(message.id, message.target, mayHaveBeenSent)
           : { channel: message.postedChannel, ts: message.postedTs };
-      messenger.shown.push({ message, state: view.release.state });
+      messenger.shown.push({ message, state: view.release.state, isReplaced: view.isReplaced });
       after(message);
       const cell = message.surface.kind === 'group' ? `${message.surface.groupId}/${view.matrixPhase}` : null;
       return {

@@ -16,6 +16,8 @@ export interface ReleaseView {
   service: Service;
   environment: ServiceEnvironment;
   deployment: Deployment | null;
+  /** Something newer was deployed in its place since: there is no way back past that. */
+  isReplaced: boolean;
   steps: readonly Step[];
   approvals: readonly Approval[];
   tasks: readonly Task[];

@@ -172,7 +172,7 @@ function buttons(view: ReleaseView) {
   const may = new Set<string>(releaseLifecycle.events(release.state));
   const can = new Set<string>(deployment ? deploymentLifecycle.events(deployment.state) : []);
   const hasTarget = deployment?.previousVersion !== null && deployment !== null;
-  const mayTurnBack = hasTarget && (can.has('roll_back') || can.has('abort'));
+  const mayTurnBack = hasTarget && !view.isReplaced && (can.has('roll_back') || can.has('abort'));
   return [
     ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
     ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),

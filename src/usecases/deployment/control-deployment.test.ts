@@ -160,6 +160,9 @@ describe('rolling back by hand', () => {
     const test = testDeps(database());
     const first = await completed(test);
     const second = await completed(test, { version: '1.2.0' });
+    const cardOf = (id: ReleaseId) => test.messenger.shown.findLast(({ message }) => message.releaseId === id);
+    await expect.poll(() => cardOf(first)?.isReplaced).toBe(true);
+    expect(cardOf(second)?.isReplaced).toBe(false);
     const error = refusal(
       await requestRollback(test.deps, { releaseId: first, reason: 'too late' }, by(people.requester)),
     );

@@ -157,6 +157,9 @@ async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promi
 async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   const { deps, stores, release, now } = work;
   const { plan } = release;
+  // The card of the one before offers a way back until now.
+  const [before] = await stores.deployments.recent(release.service, release.environment, 1);
+  if (before) await stores.messages.touch(before.releaseId);
   const deployment: Deployment = {
     id: deps.ids.next<'Deployment'>('dep'),
     releaseId: release.id,

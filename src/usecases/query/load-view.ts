@@ -16,22 +16,25 @@ export async function loadView(
   const environment = service?.environments[release.environment];
   if (!service || !environment) throw new UnknownService(release.service, release.environment);
   // Asked together: the driver sends them down one connection without waiting for each answer.
-  const [steps, approvals, tasks, todos, issues, escalations, proposals, measurements, locks] = await Promise.all([
-    deployment ? stores.steps.forDeployment(deployment.id) : [],
-    stores.approvals.forRelease(release.id),
-    stores.tasks.tasksFor(release.id),
-    stores.tasks.todosFor(release.id),
-    stores.tasks.notesFor(release.id, 'issue'),
-    stores.escalations.forRelease(release.id),
-    stores.proposals.forRelease(release.id),
-    deployment ? stores.watches.measurements(deployment.id, null, 200) : [],
-    stores.locks.open(),
-  ]);
+  const [steps, approvals, tasks, todos, issues, escalations, proposals, measurements, locks, newest] =
+    await Promise.all([
+      deployment ? stores.steps.forDeployment(deployment.id) : [],
+      stores.approvals.forRelease(release.id),
+      stores.tasks.tasksFor(release.id),
+      stores.tasks.todosFor(release.id),
+      stores.tasks.notesFor(release.id, 'issue'),
+      stores.escalations.forRelease(release.id),
+      stores.proposals.forRelease(release.id),
+      deployment ? stores.watches.measurements(deployment.id, null, 200) : [],
+      stores.locks.open(),
+      deployment ? stores.deployments.recent(release.service, release.environment, 1) : [],
+    ]);
   return withPhase({
     release,
     service,
     environment,
     deployment,
+    isReplaced: newest[0] !== undefined && newest[0].id !== deployment?.id,
     steps,
     approvals,
     tasks,
