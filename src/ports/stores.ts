@@ -141,8 +141,11 @@ export interface EventStore {
 export interface MessageStore extends DueQueue<MessageId> {
   /** Makes sure that the message exists and is due now; an existing one keeps what was posted. */
   want(message: Pick<LivingMessage, 'id' | 'releaseId' | 'surface' | 'target'>, priority: number): Promise<void>;
-  /** Every living message of the release becomes due: now, or as soon as its last edit is long enough ago. */
-  touch(releaseId: ReleaseId): Promise<void>;
+  /**
+   * Every living message of the release becomes due: `delayMs` from now, 0 unless told, or as soon as its last edit is
+   * long enough ago.
+   */
+  touch(releaseId: ReleaseId, delayMs?: number): Promise<void>;
   find(id: MessageId): Promise<LivingMessage | null>;
   save(message: LivingMessage): Promise<void>;
   forRelease(releaseId: ReleaseId): Promise<LivingMessage[]>;

@@ -28,11 +28,12 @@ export function messageStore(handle: Handle): MessageStore {
       );
       handle.becameDue('messages');
     },
-    async touch(releaseId) {
+    async touch(releaseId, delayMs = 0) {
       // Each message keeps a distance between its edits, so a busy release stays within Slack's rate; the last state wins.
       // What many read waits a moment for what else changes with it: edits are few, and the first ones would all be wasted.
       const isGroup = sql`${messages.surfaceKey} like 'group:%'`;
-      const earliest = sql`clock_timestamp() + case when ${isGroup} then interval '0.5 seconds' else interval '0' end`;
+      const wait = sql`case when ${isGroup} then interval '0.5 seconds' else interval '0' end`;
+      const earliest = sql`clock_timestamp() + make_interval(secs => ${delayMs / 1_000}::double precision) + ${wait}`;
       const distance = sql`case when ${isGroup} then interval '4 seconds' else interval '1 second' end`;
       const soon = sql`greatest(${earliest}, coalesce(${messages.postedAt}, '-infinity') + ${distance})`;
       handle.write(

@@ -159,10 +159,12 @@ describe('rolling back by hand', () => {
   it('never goes past something newer', async () => {
     const test = testDeps(database());
     const first = await completed(test);
-    const second = await completed(test, { version: '1.2.0' });
+    const second = await started(test, { version: '1.2.0' });
+    test.clock.advance(2_000);
     const cardOf = (id: ReleaseId) => test.messenger.shown.findLast(({ message }) => message.releaseId === id);
-    await expect.poll(() => cardOf(first)?.isReplaced).toBe(true);
+    await until(test, first, 'its card knows', () => cardOf(first)?.isReplaced === true);
     expect(cardOf(second)?.isReplaced).toBe(false);
+    await until(test, second, 'it is deployed', (now) => now.deployment?.state === 'verifying');
     const error = refusal(
       await requestRollback(test.deps, { releaseId: first, reason: 'too late' }, by(people.requester)),
     );

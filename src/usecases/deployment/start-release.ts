@@ -14,6 +14,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
+import { untilViewedAnewMs } from '../query/recent-view.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
@@ -159,7 +160,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   const { plan } = release;
   // The card of the one before offers a way back until now.
   const [before] = await stores.deployments.recent(release.service, release.environment, 1);
-  if (before) await stores.messages.touch(before.releaseId);
+  if (before) await stores.messages.touch(before.releaseId, untilViewedAnewMs);
   const deployment: Deployment = {
     id: deps.ids.next<'Deployment'>('dep'),
     releaseId: release.id,

@@ -5,6 +5,8 @@ import type { Deps } from '../deps.ts';
 import { loadView } from './load-view.ts';
 
 const freshMs = 1_000;
+/** How long to wait with what is to be shown anew although nothing went on record for its release. */
+export const untilViewedAnewMs = freshMs + 500;
 const mostKept = 100;
 
 interface Kept {
