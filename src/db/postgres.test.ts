@@ -1,9 +1,9 @@
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aLock, aPost, aRelease, id } from '../../test/support/builders.ts';
 import { describeWith } from '../../test/support/needs.ts';
+import { twoReplicas } from '../../test/support/replicas.ts';
 import { by, must, opened, view } from '../../test/support/story.ts';
-import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/support/temporary-database.ts';
 import { testDeps } from '../../test/support/test-deps.ts';
 import { people } from '../../test/support/test-settings.ts';
 import type { Release } from '../domain/release/release.ts';
@@ -19,32 +19,18 @@ import { queueContract } from './queue-contract.ts';
 import { storeContract } from './store-contract.ts';
 
 describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
-  let temporary: TemporaryDatabase;
-  let first: Database;
-  /** Another replica: the same database, connections of its own. */
-  let second: Database;
-  const connect = () => connectDatabase({ kind: 'postgres', url: temporary.url }, { logger: silentLogger });
+  const replicas = twoReplicas(serverUrl);
 
-  beforeAll(async () => {
-    temporary = await createTemporaryDatabase(serverUrl);
-    // Both at once: one brings the schema up to date while the other waits for it.
-    [first, second] = await Promise.all([connect(), connect()]);
-  });
-  afterAll(async () => {
-    await Promise.all([first?.close(), second?.close()]);
-    await temporary?.drop();
-  });
-
-  storeContract('PostgreSQL', () => first);
-  deliveryContract('PostgreSQL', () => first);
-  queueContract('PostgreSQL', () => first);
+  storeContract('PostgreSQL', () => replicas.first);
+  deliveryContract('PostgreSQL', () => replicas.first);
+  queueContract('PostgreSQL', () => replicas.first);
 
   describe('races between replicas', () => {
     it('never lose the approval that completes the number, in 60 rounds', async () => {
       const outcomes: string[] = [];
       for (let round = 0; round < 60; round += 1) {
-        const test = testDeps(first, { policy: { approvalsNeeded: 2 } });
-        const other = { ...test.deps, database: second };
+        const test = testDeps(replicas.first, { policy: { approvalsNeeded: 2 } });
+        const other = { ...test.deps, database: replicas.second };
         const id = await opened(test);
         const input = { releaseId: id, decision: 'approve', planHash: null, comment: '' } as const;
         const answers = await Promise.all([
@@ -61,11 +47,11 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
 
     it('count a double press of one person once', async () => {
       for (let round = 0; round < 20; round += 1) {
-        const test = testDeps(first, { policy: { approvalsNeeded: 2 } });
+        const test = testDeps(replicas.first, { policy: { approvalsNeeded: 2 } });
         const id = await opened(test);
         const input = { releaseId: id, decision: 'approve', planHash: null, comment: '' } as const;
         const press = (database: Database) => decideRelease({ ...test.deps, database }, input, by(people.approver));
-        const answers = await Promise.all([press(first), press(second), press(first)]);
+        const answers = await Promise.all([press(replicas.first), press(replicas.second), press(replicas.first)]);
         expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
         expect((await view(test, id)).release.state).toBe('in_review');
       }
@@ -73,7 +59,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
 
     it('open one release, and answer one key once, when two replicas are asked at the same time', async () => {
       for (let round = 0; round < 20; round += 1) {
-        const test = testDeps(first);
+        const test = testDeps(replicas.first);
         const input = {
           service: test.services.shop,
           version: '1.1.0',
@@ -85,12 +71,12 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
         };
         const caller = by(people.requester);
         const same = await Promise.all(
-          [first, second].map((database) => openRelease({ ...test.deps, database }, input, caller)),
+          replicas.both.map((database) => openRelease({ ...test.deps, database }, input, caller)),
         );
         expect(same[0]).toMatchObject({ ok: true });
         expect(same[1]).toEqual(same[0]);
         const different = await Promise.all(
-          [first, second].map((database) =>
+          replicas.both.map((database) =>
             openRelease({ ...test.deps, database }, { ...input, service: test.services.bank }, by(people.requester)),
           ),
         );
@@ -100,7 +86,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
 
     it('begin one deployment when Start is pressed on two replicas at the same time', async () => {
       for (let round = 0; round < 10; round += 1) {
-        const test = testDeps(first, { policy: { separationOfDuties: false } });
+        const test = testDeps(replicas.first, { policy: { separationOfDuties: false } });
         const id = await opened(test, { service: test.services.tool, strategy: 'blue-green' });
         must(
           await decideRelease(
@@ -109,12 +95,12 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
             by(people.approver),
           ),
         );
-        await first.transaction(async (stores) => {
+        await replicas.first.transaction(async (stores) => {
           for (const todo of await stores.tasks.todosFor(id))
             await stores.tasks.saveTodo({ ...todo, ticked: { by: people.requester, at: '', detail: '' } });
         });
         const answers = await Promise.all(
-          [first, second].map((database) =>
+          replicas.both.map((database) =>
             startRelease({ ...test.deps, database }, { releaseId: id }, by(people.requester)),
           ),
         );
@@ -124,9 +110,9 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     }, 60_000);
 
     it('give each of 200 due rows to one worker', async () => {
-      await drain(first);
+      await drain(replicas.first);
       const wanted = new Set<string>();
-      await first.transaction(async (stores) => {
+      await replicas.first.transaction(async (stores) => {
         for (let count = 0; count < 200; count += 1) {
           const post = aPost(null);
           wanted.add(post.id);
@@ -142,9 +128,14 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
           taken.push(...leases.map((lease) => lease.id));
         }
       };
-      await Promise.all([worker(first), worker(second), worker(first), worker(second)]);
+      await Promise.all([
+        worker(replicas.first),
+        worker(replicas.second),
+        worker(replicas.first),
+        worker(replicas.second),
+      ]);
       // A worker may find everything locked and go home early; what is left is still there for the next one.
-      await worker(first);
+      await worker(replicas.first);
       expect(taken).toHaveLength(200);
       expect(new Set(taken)).toEqual(wanted);
     });
@@ -152,10 +143,10 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
 
   it('tells the other replica that a row became due', async () => {
     let heard = 0;
-    const stop = second.onDue(() => {
+    const stop = replicas.second.onDue(() => {
       heard += 1;
     });
-    await first.transaction((stores) => stores.posts.add(aPost(null)));
+    await replicas.first.transaction((stores) => stores.posts.add(aPost(null)));
     await expect.poll(() => heard).toBeGreaterThan(0);
     stop();
   });
@@ -163,8 +154,8 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
   // A rejection that nobody waits for ends the process; the test runner reports it as an error of this run.
   it('survives connections that are taken away at any moment, and works on', async () => {
     const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
-    const shaken = await connect();
-    const name = new URL(temporary.url).pathname.slice(1);
+    const shaken = await replicas.connect();
+    const name = new URL(replicas.url).pathname.slice(1);
     let lost = 0;
     try {
       for (let round = 0; round < 80; round += 1) {
@@ -187,41 +178,41 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     // What the tests before said has been heard by then.
     await systemClock.sleep(200);
     const heard: string[] = [];
-    const stops = [first, second].map((one, index) => one.onDue((queues) => heard.push(`${index} ${queues.join()}`)));
-    await first.transaction((stores) => stores.posts.add(aPost(null)));
+    const stops = replicas.both.map((one, index) => one.onDue((queues) => heard.push(`${index} ${queues.join()}`)));
+    await replicas.first.transaction((stores) => stores.posts.add(aPost(null)));
     await expect.poll(() => heard.length).toBeGreaterThan(1);
-    await second.transaction((stores) => stores.posts.nextDueMs());
+    await replicas.second.transaction((stores) => stores.posts.nextDueMs());
     for (const stop of stops) stop();
     expect(heard.sort()).toEqual(['0 posts', '1 posts']);
   });
 
   it('lets a message be delivered while its release is locked', async () => {
-    const release = await first.transaction((stores) => stores.releases.insert(aRelease()));
+    const release = await replicas.first.transaction((stores) => stores.releases.insert(aRelease()));
     const wanted = { id: id<'Message'>('msg'), releaseId: release.id, surface: { kind: 'card' as const }, target: 'C' };
-    await first.transaction((stores) => stores.messages.want(wanted, 0));
-    const leases = await first.transaction((stores) => stores.messages.claim(100, 60_000));
+    await replicas.first.transaction((stores) => stores.messages.want(wanted, 0));
+    const leases = await replicas.first.transaction((stores) => stores.messages.claim(100, 60_000));
     const lease = leases.find((one) => one.id === wanted.id);
     if (!lease) throw new Error('the message was not due');
-    await first.transaction(async (stores) => {
+    await replicas.first.transaction(async (stores) => {
       await stores.releases.lock(release.id);
       // On another connection, inside: it must not need what we hold.
-      await second.transaction(async (there) => {
+      await replicas.second.transaction(async (there) => {
         await there.messages.hold(lease);
         const message = await there.messages.find(wanted.id);
         if (message) await there.messages.save({ ...message, postedChannel: 'C', postedTs: '1.2', postedHash: 'hash' });
         await there.messages.release(lease, null);
       });
     });
-    expect((await first.read((stores) => stores.messages.find(wanted.id)))?.postedTs).toBe('1.2');
+    expect((await replicas.first.read((stores) => stores.messages.find(wanted.id)))?.postedTs).toBe('1.2');
   });
 
   it('runs transactions again that waited for each other, also when nobody waited for the write', async () => {
     const [one, two] = [
-      await first.transaction((stores) => stores.releases.insert(aRelease())),
-      await first.transaction((stores) => stores.releases.insert(aRelease())),
+      await replicas.first.transaction((stores) => stores.releases.insert(aRelease())),
+      await replicas.first.transaction((stores) => stores.releases.insert(aRelease())),
     ];
     for (const release of [one, two])
-      await first.transaction((stores) =>
+      await replicas.first.transaction((stores) =>
         stores.messages.want(
           { id: id<'Message'>('msg'), releaseId: release.id, surface: { kind: 'card' }, target: 'C' },
           5,
@@ -238,13 +229,13 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
         await stores.messages.touch(to.id);
         stores.inbox.settle(id('key'), 'print', 'sent after what fails');
       });
-    await Promise.all([touchBoth(first, one, two), touchBoth(second, two, one)]);
+    await Promise.all([touchBoth(replicas.first, one, two), touchBoth(replicas.second, two, one)]);
     expect(attempts).toBe(3);
   });
 
   it('prepares no statements when the address says so', async () => {
     const watched = await connectDatabase(
-      { kind: 'postgres', url: `${temporary.url}?prepare=false` },
+      { kind: 'postgres', url: `${replicas.url}?prepare=false` },
       { logger: silentLogger },
     );
     try {
@@ -258,7 +249,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
 
   it('gives up on a transaction that takes too long, and works on', async () => {
     const impatient = await connectDatabase(
-      { kind: 'postgres', url: temporary.url },
+      { kind: 'postgres', url: replicas.url },
       { logger: silentLogger, transactionTimeoutMs: 300 },
     );
     try {

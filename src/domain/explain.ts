@@ -1,3 +1,4 @@
+import type { Ineligible } from './approval/rule.ts';
 import type { Explanation, Refusal } from './refusal.ts';
 
 /** What people do with a release; all else in its life happens by itself. */
@@ -15,52 +16,60 @@ const doneByPeople: ReadonlySet<string> = new Set([
   'close',
 ]);
 
+/** Refusals that are about who asks. A new kind of ineligibility does not compile without its code. */
+type NotAllowed = Ineligible['kind'] | 'not_permitted';
+const codeOf: { readonly [Kind in NotAllowed]: Uppercase<Kind> } = {
+  not_a_person: 'NOT_A_PERSON',
+  deactivated: 'DEACTIVATED',
+  guest: 'GUEST',
+  outsider: 'OUTSIDER',
+  self_approval: 'SELF_APPROVAL',
+  author_approval: 'AUTHOR_APPROVAL',
+  not_an_approver: 'NOT_AN_APPROVER',
+  not_permitted: 'NOT_PERMITTED',
+};
+
 /** The reason codes of people who asked for something that they may not do. */
-export const codesOfNotAllowed: ReadonlySet<string> = new Set([
-  'NOT_A_PERSON',
-  'DEACTIVATED',
-  'GUEST',
-  'OUTSIDER',
-  'SELF_APPROVAL',
-  'AUTHOR_APPROVAL',
-  'NOT_AN_APPROVER',
-  'NOT_PERMITTED',
-]);
+export const codesOfNotAllowed: ReadonlySet<string> = new Set(Object.values(codeOf));
 
 /** Says in words why something was turned down and what to do next. Exhaustive: a new refusal does not compile without words. */
 export function explain(refusal: Refusal): Explanation {
   switch (refusal.kind) {
     case 'not_a_person':
       return say(
-        'NOT_A_PERSON',
+        codeOf[refusal.kind],
         'Bots and workflows cannot decide about a release.',
         'Ask a person of the approver group.',
       );
     case 'deactivated':
-      return say('DEACTIVATED', 'This account is deactivated.', 'Ask another approver.');
+      return say(codeOf[refusal.kind], 'This account is deactivated.', 'Ask another approver.');
     case 'guest':
-      return say('GUEST', 'Guests cannot decide about a release.', 'Ask a full member of the approver group.');
+      return say(
+        codeOf[refusal.kind],
+        'Guests cannot decide about a release.',
+        'Ask a full member of the approver group.',
+      );
     case 'outsider':
       return say(
-        'OUTSIDER',
+        codeOf[refusal.kind],
         'People of other companies cannot decide about a release.',
         'Ask a member of this workspace.',
       );
     case 'self_approval':
       return say(
-        'SELF_APPROVAL',
+        codeOf[refusal.kind],
         'You opened or run this release, so your approval does not count.',
         'Ask another approver; separation of duties is a policy of your organization.',
       );
     case 'author_approval':
       return say(
-        'AUTHOR_APPROVAL',
+        codeOf[refusal.kind],
         'You wrote some of the included changes, so your approval does not count.',
         'Ask an approver who did not write them.',
       );
     case 'not_an_approver':
       return say(
-        'NOT_AN_APPROVER',
+        codeOf[refusal.kind],
         'You are not in the group that approves this release.',
         'The card names the group; ask one of its members.',
       );
@@ -157,7 +166,7 @@ export function explain(refusal: Refusal): Explanation {
         'Try again as soon as the card shows that it has ended.',
       );
     case 'not_permitted':
-      return say('NOT_PERMITTED', `You may not ${refusal.action} this release.`, `Allowed: ${refusal.allowed}.`);
+      return say(codeOf[refusal.kind], `You may not ${refusal.action} this release.`, `Allowed: ${refusal.allowed}.`);
     case 'already_answered':
       return say('ALREADY_RECORDED', `Your answer is already recorded: ${refusal.decision}.`, 'Nothing more to do.');
     case 'gate_closed':

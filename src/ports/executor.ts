@@ -24,7 +24,7 @@ export type OperationReport =
     }
   /** Nothing with this id was ever started where this executor can see: it is safe to start it. */
   | { state: 'absent' }
-  /** It was started, and what became of it cannot be known from here: a person decides. */
+  /** It was started, and what became of it cannot be known from here: a person decides. `detail`: a clause, no full stop. */
   | { state: 'unknown'; detail: string };
 
 /**

@@ -1,37 +1,23 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeWith } from '../../test/support/needs.ts';
+import { twoReplicas } from '../../test/support/replicas.ts';
 import { by, must, opened, view } from '../../test/support/story.ts';
-import { createTemporaryDatabase, type TemporaryDatabase } from '../../test/support/temporary-database.ts';
 import { testDeps } from '../../test/support/test-deps.ts';
 import { people } from '../../test/support/test-settings.ts';
-import { connectDatabase } from '../db/connect.ts';
-import { silentLogger } from '../lib/log.ts';
-import type { Database } from '../ports/stores.ts';
 import { decideRelease } from './approval/decide-release.ts';
 import { writeNote } from './task/write-note.ts';
 
 describeWith('postgres', 'one delivery at two replicas', (serverUrl) => {
-  let temporary: TemporaryDatabase;
-  let replicas: Database[] = [];
-  const connect = () => connectDatabase({ kind: 'postgres', url: temporary.url }, { logger: silentLogger });
-
-  beforeAll(async () => {
-    temporary = await createTemporaryDatabase(serverUrl);
-    replicas = await Promise.all([connect(), connect()]);
-  });
-  afterAll(async () => {
-    await Promise.all(replicas.map((replica) => replica.close()));
-    await temporary?.drop();
-  });
+  const replicas = twoReplicas(serverUrl);
 
   /** Both replicas hear of it at the same moment, twice each. */
   function atBoth<T>(test: ReturnType<typeof testDeps>, hear: (deps: typeof test.deps) => Promise<T>): Promise<T[]> {
-    return Promise.all([...replicas, ...replicas].map((database) => hear({ ...test.deps, database })));
+    return Promise.all([...replicas.both, ...replicas.both].map((database) => hear({ ...test.deps, database })));
   }
 
   it('has one effect and the same answer everywhere, in 40 rounds', async () => {
     for (let round = 0; round < 40; round += 1) {
-      const test = testDeps(replicas[0] as Database);
+      const test = testDeps(replicas.first);
       const id = await opened(test);
       const caller = by(people.bystander, `note-${id}`);
       const input = { releaseId: id, markdown: `round ${round}`, kind: 'log' } as const;
@@ -44,7 +30,7 @@ describeWith('postgres', 'one delivery at two replicas', (serverUrl) => {
   });
 
   it('gives the answer of the first, though the state is another one by then', async () => {
-    const test = testDeps(replicas[0] as Database);
+    const test = testDeps(replicas.first);
     const id = await opened(test);
     const caller = by(people.approver, `approve-${id}`);
     const input = { releaseId: id, decision: 'approve', planHash: null, comment: '' } as const;
@@ -56,7 +42,7 @@ describeWith('postgres', 'one delivery at two replicas', (serverUrl) => {
   });
 
   it('refuses another request that comes with the same key', async () => {
-    const test = testDeps(replicas[0] as Database);
+    const test = testDeps(replicas.first);
     const id = await opened(test);
     const caller = by(people.bystander, `key-${id}`);
     const note = (markdown: string) => ({ releaseId: id, markdown, kind: 'log' }) as const;

@@ -40,7 +40,7 @@ export async function readOperationState(
       return {
         kind: 'unknown',
         isHere: false,
-        detail: `It was started on ${launch.host}, which cannot be seen from here.`,
+        detail: `it was started on ${launch.host}, which cannot be seen from here`,
       };
     }
     if (isAtWork(launch)) return { kind: 'running', attempt: number, startedAt: launch.at };
@@ -50,10 +50,10 @@ export async function readOperationState(
     return {
       kind: 'unknown',
       isHere: true,
-      detail: 'The process that watched over it ended without leaving a result.',
+      detail: 'the process that watched over it ended without leaving a result',
     };
   } catch (error) {
     if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error;
-    return { kind: 'unknown', isHere: false, detail: 'Its record cannot be read.' };
+    return { kind: 'unknown', isHere: false, detail: 'its record cannot be read' };
   }
 }

@@ -118,7 +118,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
       await raiseEscalation(work, {
         key: troubleKey('unknown', step),
         severity: 'critical',
-        summary: `${step.planned.title}: what became of it is not known (${result.detail.replace(/\.$/, '')}). Look at the target. “Try the step again” goes on with this run if it is still at work or has ended well, and starts another only when it is over; or roll back.`,
+        summary: `${step.planned.title}: what became of it is not known (${result.detail}). Look at the target. “Try the step again” goes on with this run if it is still at work or has ended well, and starts another only when it is over; or roll back.`,
       });
       return;
     case 'failed': {

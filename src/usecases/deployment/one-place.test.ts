@@ -1,13 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { describeWith } from '../../../test/support/needs.ts';
+import { twoReplicas } from '../../../test/support/replicas.ts';
 import { approved, attestAll, by, completed, must, refusal, view } from '../../../test/support/story.ts';
-import { createTemporaryDatabase, type TemporaryDatabase } from '../../../test/support/temporary-database.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
-import { connectDatabase } from '../../db/connect.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { silentLogger } from '../../lib/log.ts';
 import type { Database, Stores } from '../../ports/stores.ts';
 import { liftLock, placeLock } from '../lock/locks.ts';
 import { requestRollback } from './request-rollback.ts';
@@ -39,21 +37,8 @@ function slow(database: Database) {
 }
 
 describeWith('postgres', 'what two replicas decide at the same moment', (serverUrl) => {
-  let temporary: TemporaryDatabase;
-  let first: Database;
-  let second: Database;
-  const connect = () => connectDatabase({ kind: 'postgres', url: temporary.url }, { logger: silentLogger });
-
-  beforeAll(async () => {
-    temporary = await createTemporaryDatabase(serverUrl);
-    first = await connect();
-    second = await connect();
-  });
-  afterEach(() => clearQueues(first));
-  afterAll(async () => {
-    await Promise.all([first?.close(), second?.close()]);
-    await temporary?.drop();
-  });
+  const replicas = twoReplicas(serverUrl);
+  afterEach(() => clearQueues(replicas.first));
 
   const start = (test: TestDeps, database: Database, id: ReleaseId) =>
     startRelease({ ...test.deps, database }, { releaseId: id }, by(people.requester));
@@ -68,13 +53,13 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
   }
 
   it('is one of them only: the newer release starts, and the older one is not turned back beside it', async () => {
-    const test = testDeps(first);
+    const test = testDeps(replicas.first);
     const older = await completed(test);
     const newer = await ready(test, '1.2.0');
-    const replica = slow(first);
+    const replica = slow(replicas.first);
     const starting = start(test, replica.database, newer);
     await replica.decided;
-    const turningBack = rollBack(test, second, older);
+    const turningBack = rollBack(test, replicas.second, older);
     await Promise.race([turningBack, systemClock.sleep(wellMs)]);
     replica.go();
     must(await starting);
@@ -83,13 +68,13 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
   });
 
   it('is one of them only: the older release is turned back, and the newer one does not start beside it', async () => {
-    const test = testDeps(first);
+    const test = testDeps(replicas.first);
     const older = await completed(test);
     const newer = await ready(test, '1.2.0');
-    const replica = slow(first);
+    const replica = slow(replicas.first);
     const turningBack = rollBack(test, replica.database, older);
     await replica.decided;
-    const starting = start(test, second, newer);
+    const starting = start(test, replicas.second, newer);
     await Promise.race([starting, systemClock.sleep(wellMs)]);
     replica.go();
     must(await turningBack);
@@ -102,12 +87,12 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
   });
 
   it('comes one after the other: nothing starts against a lock that somebody was told of', async () => {
-    const test = testDeps(first);
+    const test = testDeps(replicas.first);
     const id = await ready(test);
-    const replica = slow(first);
+    const replica = slow(replicas.first);
     const locking = placeLock({ ...test.deps, database: replica.database }, lock(test), by(people.onCall));
     await replica.decided;
-    const starting = start(test, second, id);
+    const starting = start(test, replicas.second, id);
     await Promise.race([starting, systemClock.sleep(wellMs)]);
     replica.go();
     must(await locking);
@@ -118,13 +103,13 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
   });
 
   it('is on record in its order: what waits for a lock to be lifted starts after that', async () => {
-    const test = testDeps(first);
+    const test = testDeps(replicas.first);
     const id = await ready(test);
     must(await placeLock(test.deps, lock(test), by(people.onCall)));
-    const replica = slow(first);
+    const replica = slow(replicas.first);
     const lifting = liftLock({ ...test.deps, database: replica.database }, lock(test), by(people.onCall));
     await replica.decided;
-    const starting = start(test, second, id);
+    const starting = start(test, replicas.second, id);
     await Promise.race([starting, systemClock.sleep(wellMs)]);
     // Whatever the one who waits took for the time before is over.
     test.clock.advance(5_000);
