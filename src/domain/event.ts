@@ -26,6 +26,8 @@ export interface EventData {
   'escalation.acknowledged': { key: string };
   'proposal.made': { targetVersion: string; expectedMs: number };
   'proposal.answered': { answer: string; reason: string };
+  'proposal.expired': { targetVersion: string };
+  'proposal.reopened': { targetVersion: string };
   'rollback.started': { targetVersion: string; reason: string };
   'rollback.finished': { targetVersion: string; durationMs: number };
   'release.completed': { watchedMs: number };

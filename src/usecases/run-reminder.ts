@@ -1,12 +1,12 @@
 import { system } from '../domain/actor.ts';
 import type { ReminderId } from '../domain/ids.ts';
-import { proposalLifecycle } from '../domain/proposal/lifecycle.ts';
 import { ok } from '../lib/result.ts';
 import type { Lease, Reminder, Stores } from '../ports/stores.ts';
 import { membersOf } from './approval/check-member.ts';
 import { startRelease } from './deployment/start-release.ts';
 import type { Deps } from './deps.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
+import { remindOfProposal } from './watch/remind-of-proposal.ts';
 
 /** Does what a reminder is for, if it is still called for; then the reminder is spent. */
 export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise<void> {
@@ -86,15 +86,9 @@ async function act(work: ReleaseWork, reminder: Reminder, people: readonly strin
     case 'escalate':
       return escalate(work, task, people);
     case 'proposal-expiry':
-    case 'proposal-reopen': {
-      const proposal = await work.stores.proposals.find(task.proposalId);
-      const next = proposal
-        ? proposalLifecycle.next(proposal.state, task.kind === 'proposal-expiry' ? 'expire' : 'reopen')
-        : null;
-      if (proposal && next !== null)
-        await work.stores.proposals.save({ ...proposal, state: next, revision: proposal.revision + 1 });
-      return;
-    }
+      return remindOfProposal(work, task.proposalId, 'expire');
+    case 'proposal-reopen':
+      return remindOfProposal(work, task.proposalId, 'reopen');
     case 'start':
       return;
   }

@@ -94,7 +94,21 @@ export function checkZombies({ record }: Observed): string[] {
     ...record.steps
       .filter((step) => step.state === 'running' && step.due_at === null)
       .map((step) => `step ${step.id} is running, and nobody looks after it`),
+    ...record.releases.flatMap((release) => forgottenQuestions(release, record)),
   ];
+}
+
+/** A proposal that nobody answered, or whose wait is over, while the trouble lasts: people are called in the same breath. */
+function forgottenQuestions(release: ReleaseRow, record: RecordSnapshot): string[] {
+  const mine = record.events.filter((one) => one.release_id === release.id);
+  return mine.flatMap(({ type }, index) => {
+    if (type !== 'proposal.expired' && type !== 'proposal.reopened') return [];
+    const moved = mine.slice(0, index).findLast((one) => one.type === 'deployment.moved');
+    const needsPeople = ['degraded', 'failed', 'aborted'].includes(String(moved?.data.to));
+    const next = mine[index + 1];
+    const wereCalled = next?.type === 'escalation.raised' && String(next.data.key).startsWith('undecided:');
+    return needsPeople && !wereCalled ? [`R-${release.number}: ${type}, and nobody was called`] : [];
+  });
 }
 
 /** What people were told is on record. */

@@ -218,6 +218,17 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
   ['I11', (run) => (deployment(run).state = 'unknown')],
   ['I11', (run) => (deployment(run).state = 'degraded')],
   ['I11', (run) => (release(run).state = 'in_review')],
+  [
+    'I11',
+    (run) => {
+      const at = run.record.events.findLastIndex((one) => one.type === 'deployment.moved');
+      const moved = run.record.events[at] as EventRow;
+      run.record.events.push(
+        { ...moved, data: { ...moved.data, from: moved.data.to, to: 'degraded' } },
+        { ...moved, type: 'proposal.expired', data: {} },
+      );
+    },
+  ],
   ['I12', (run) => (run.people.answerMs = [...run.people.answerMs, 2_500, 2_500])],
   ['I12', (run) => (run.people.answerMs = [])],
   ['acknowledged', (run) => (run.record.notes = [])],

@@ -132,4 +132,11 @@ export const deploymentMutants: readonly Mutant[] = [
     replace: '.some(() => false);',
     caughtBy: [doubt],
   },
+  {
+    name: 'a question that nobody answered in time is forgotten',
+    file: 'src/usecases/watch/remind-of-proposal.ts',
+    find: 'if (deployment?.id !== proposal.deploymentId ||',
+    replace: 'if (deployment !== null ||',
+    caughtBy: ['src/usecases/watch/answer-proposal.test.ts'],
+  },
 ];

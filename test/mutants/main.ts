@@ -13,7 +13,9 @@ copyProject(process.cwd(), tree);
 const files = [...new Set(chosen.flatMap(({ caughtBy }) => ('chaosSeed' in caughtBy ? [] : caughtBy)))];
 const healthy = files.length === 0 ? { kind: 'survived' as const } : await runTests(tree, files);
 if (healthy.kind !== 'survived')
-  throw new Error(`the tests do not pass without a defect: ${healthy.kind === 'caught' ? healthy.by : healthy.why}`);
+  throw new Error(
+    `the tests do not pass without a defect: ${healthy.kind === 'caught' ? `${healthy.by}\n${healthy.why}` : healthy.why}`,
+  );
 
 let caught = 0;
 for (const [index, mutant] of chosen.entries()) {

@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
     file: `${usecases}/watch/answer-proposal.ts`,
     find: 'if (input.revision !== proposal.revision)',
     replace: 'if (input.revision < 0)',
-    caughtBy: ['src/usecases/deployment/control-deployment.test.ts'],
+    caughtBy: ['src/usecases/watch/answer-proposal.test.ts'],
   },
   {
     name: 'commands see the bot’s own environment',

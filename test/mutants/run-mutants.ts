@@ -4,7 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Mutant } from './mutant.ts';
 
-export type Verdict = { kind: 'caught'; by: string } | { kind: 'survived' } | { kind: 'broken'; why: string };
+export type Verdict =
+  | { kind: 'caught'; by: string; why?: string }
+  | { kind: 'survived' }
+  | { kind: 'broken'; why: string };
 
 /** A copy of the project in which a defect can be planted, with the installed packages of the real one. */
 export function copyProject(root: string, into: string): void {
@@ -58,10 +61,10 @@ export async function runTests(tree: string, files: readonly string[]): Promise<
   const report = JSON.parse(readFileSync(reportFile, 'utf8')) as {
     numTotalTests: number;
     numPassedTests: number;
-    testResults: { assertionResults: { status: string; fullName: string }[] }[];
+    testResults: { assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
   };
   const failed = report.testResults.flatMap((one) => one.assertionResults).find((one) => one.status === 'failed');
-  if (failed) return { kind: 'caught', by: failed.fullName };
+  if (failed) return { kind: 'caught', by: failed.fullName, why: failed.failureMessages.join('\n').slice(0, 2_000) };
   // A rejection that nobody waits for fails the run, though no single test.
   if (code !== 0 && report.numPassedTests > 0) return { kind: 'caught', by: 'an error outside of any test' };
   if (report.numPassedTests === 0) return { kind: 'broken', why: 'no test ran' };

@@ -98,6 +98,7 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
       release: { ...aRelease({ service: 'shop' }), number: 1 },
       service: aService(),
       environment: anEnvironment(),
+      policy: defaultPolicy,
       deployment: null,
       isReplaced: false,
       steps: [],

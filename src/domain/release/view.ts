@@ -3,6 +3,7 @@ import type { Approval } from '../approval/approval.ts';
 import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { Lock } from '../lock/lock.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { RollbackProposal } from '../proposal/proposal.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
 import type { StakeholderGroup } from '../stakeholder/matrix.ts';
@@ -15,6 +16,7 @@ export interface ReleaseView {
   release: Release;
   service: Service;
   environment: ServiceEnvironment;
+  policy: Policy;
   deployment: Deployment | null;
   /** Something newer was deployed in its place since: there is no way back past that. */
   isReplaced: boolean;

@@ -6,7 +6,7 @@ import { formatDuration } from '../../domain/report/duration.ts';
 import { actions, type Block, barChart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { releaseTitle, rollbackTook } from './words.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
@@ -36,6 +36,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     mrkdwn`*Leaves with it:* ${proposal.leaves.join('; ')}`,
   );
   const status = statusWords(proposal, view);
+  const wait = waitWords(proposal, view);
   const blocks: Block[] = [
     section(question),
     section(evidence),
@@ -43,23 +44,26 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     section(facts),
     ...(status === null
       ? [
-          ...actions(`proposal.${proposal.revision}`, buttons(proposal)),
+          ...(wait ? [section(wait)] : []),
+          ...actions(`proposal.${proposal.revision}`, buttons(proposal, view)),
           context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
         ]
       : [section(status)]),
   ];
-  const text = [question, evidence, facts, ...(status ? [status] : [])].map((piece) => piece.text).join('\n');
+  const text = [question, evidence, facts, ...(status ? [status] : wait ? [wait] : [])]
+    .map((piece) => piece.text)
+    .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
 }
 
-function buttons(proposal: RollbackProposal) {
+function buttons(proposal: RollbackProposal, view: ReleaseView) {
   const value = { proposalId: proposal.id, revision: proposal.revision };
   const may = new Set<string>(proposalLifecycle.events(proposal.state));
   return [
     ...(may.has('accept')
       ? [proposalButtons.accept.draw(`Roll back to ${proposal.targetVersion}`, value, { style: 'danger' })]
       : []),
-    ...(may.has('wait') ? [proposalButtons.wait.draw('Wait a little', value)] : []),
+    ...(may.has('wait') ? [proposalButtons.wait.draw(`Wait ${formatDuration(view.policy.waitMs)}`, value)] : []),
     ...(may.has('fix_forward') ? [proposalButtons.fix_forward.draw('Fix forward', value)] : []),
     ...(may.has('dismiss') ? [proposalButtons.dismiss.draw('Dismiss …', value)] : []),
   ];
@@ -85,6 +89,13 @@ function charts(proposal: RollbackProposal): Block[] {
       ],
     ),
   ];
+}
+
+/** Null unless somebody chose to wait. */
+function waitWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | null {
+  if (proposal.state !== 'waiting' || proposal.decidedBy === null || proposal.decidedAt === null) return null;
+  const until = new Date(proposal.decidedAt.getTime() + view.policy.waitMs);
+  return mrkdwn`:hourglass: ${person(proposal.decidedBy)} waits until ${moment(until)}. If the trouble lasts, people are called again then.`;
 }
 
 /** Null while the proposal waits for an answer. */

@@ -15,7 +15,6 @@ import { clearQueues, settle, type TestDeps, testDeps } from '../../../test/supp
 import { people } from '../../../test/support/test-settings.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { cancelRelease } from '../release/cancel-release.ts';
-import { answerProposal } from '../watch/answer-proposal.ts';
 import { type ControlDeployment, controlDeployment } from './control-deployment.ts';
 import { requestRollback } from './request-rollback.ts';
 
@@ -229,70 +228,5 @@ describe('rolling back by hand', () => {
       refusal(await requestRollback(test.deps, { releaseId: id, reason: 'after all' }, by(people.requester))).kind,
     ).toBe('not_now');
     expect((await view(test, id)).deployment?.state).toBe('aborted');
-  });
-});
-
-describe('answering a rollback proposal', () => {
-  async function proposed(test: TestDeps) {
-    const id = await watched(test);
-    test.world.behave(({ name, version }) => (name === 'pay' && version === '1.1.0' ? 'bad' : 'good'));
-    await until(test, id, 'a rollback is proposed', (now) => now.proposals.length > 0);
-    const [proposal] = (await view(test, id)).proposals;
-    if (!proposal) throw new Error('there is no proposal');
-    return { id, proposal };
-  }
-  type Answer = Parameters<typeof answerProposal>[1]['answer'];
-  const answer = (
-    test: TestDeps,
-    proposal: { id: string; revision: number },
-    what: Answer,
-    reason = '',
-    person: string = people.requester,
-  ) =>
-    answerProposal(
-      test.deps,
-      { proposalId: proposal.id, answer: what, revision: proposal.revision, reason },
-      by(person),
-    );
-
-  it('is refused from an outdated button, and after it was answered', async () => {
-    const test = testDeps(database());
-    const { id, proposal } = await proposed(test);
-    expect(refusal(await answer(test, { ...proposal, revision: proposal.revision - 1 }, 'accept')).kind).toBe('stale');
-    expect(refusal(await answer(test, proposal, 'accept', '', people.bystander)).kind).toBe('not_permitted');
-    expect(refusal(await answer(test, proposal, 'dismiss')).kind).toBe('reason_needed');
-    must(await answer(test, proposal, 'dismiss', 'a false alarm'));
-    expect(refusal(await answer(test, proposal, 'accept'))).toMatchObject({
-      kind: 'stale',
-      now: expect.stringContaining('dismissed by <@UREQUESTER>'),
-    });
-    expect((await view(test, id)).deployment?.state).toBe('degraded');
-    expect(verbs(test)).not.toContain('restore');
-  });
-
-  it('rolls back once when two people press at the same time', async () => {
-    const test = testDeps(database());
-    const { id, proposal } = await proposed(test);
-    const answers = await Promise.all(
-      [people.requester, people.onCall, people.approver].map((person) => answer(test, proposal, 'accept', '', person)),
-    );
-    expect(answers.filter((one) => one.ok)).toHaveLength(1);
-    await until(test, id, 'it is rolled back', (now) => now.release.state === 'rolled_back');
-    expect(verbs(test).filter((verb) => verb === 'restore')).toHaveLength(1);
-  });
-
-  it('asks again after the wait that somebody chose', async () => {
-    const test = testDeps(database(), { policy: { waitMs: 200 } });
-    const { id, proposal } = await proposed(test);
-    must(await answer(test, proposal, 'wait'));
-    expect((await view(test, id)).proposals[0]?.state).toBe('waiting');
-    await until(test, id, 'it is open again', (now) => now.proposals[0]?.state === 'open');
-  });
-
-  it('is no longer possible when the proposal has expired', async () => {
-    const test = testDeps(database(), { policy: { proposalExpiryMs: 300 } });
-    const { id, proposal } = await proposed(test);
-    await until(test, id, 'it has expired', (now) => now.proposals[0]?.state === 'expired');
-    expect(refusal(await answer(test, proposal, 'accept')).kind).toBe('stale');
   });
 });

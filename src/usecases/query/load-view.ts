@@ -1,6 +1,7 @@
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { type ReleaseView, withPhase } from '../../domain/release/view.ts';
+import { policyFor } from '../../domain/settings.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { UnknownService } from './unknown-service.ts';
@@ -33,6 +34,7 @@ export async function loadView(
     release,
     service,
     environment,
+    policy: policyFor(deps.settings, service).policy,
     deployment,
     isReplaced: newest[0] !== undefined && newest[0].id !== deployment?.id,
     steps,

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { aDeployment, aProposal, aReleaseView } from '../../../test/support/builders.ts';
+import { people } from '../../../test/support/test-settings.ts';
+import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
+import { proposalCard } from './proposal-card.ts';
+
+function card(more: Partial<RollbackProposal>) {
+  const view = aReleaseView();
+  const deployment = aDeployment(view.release.id, { state: 'degraded' });
+  const { text, blocks } = proposalCard(aProposal(view.release.id, deployment.id, more), { ...view, deployment });
+  return {
+    text,
+    buttons: [...JSON.stringify(blocks).matchAll(/"action_id":"analysis\.(\w+)"/g)].map(([, name]) => name),
+  };
+}
+
+const all = ['roll_back', 'wait', 'fix_forward', 'dismiss'];
+const decided = { decidedBy: people.onCall, decidedAt: new Date('2026-03-02T10:00:00Z') };
+
+describe('the card of a rollback proposal', () => {
+  it('offers every answer while it is open, and says how long a wait is', () => {
+    const view = aReleaseView();
+    const deployment = aDeployment(view.release.id, { state: 'degraded' });
+    const { blocks } = proposalCard(aProposal(view.release.id, deployment.id), { ...view, deployment });
+    expect(JSON.stringify(blocks)).toContain('Wait 10 min');
+    expect(card({}).buttons).toEqual(all);
+  });
+
+  it('says who chose to wait and until when, and can be answered meanwhile', () => {
+    const { text, buttons } = card({ ...decided, state: 'waiting' });
+    expect(text).toContain(`<@${people.onCall}> waits until`);
+    expect(text).toContain('2026-03-02 10:10 UTC');
+    expect(buttons).toEqual(all.filter((name) => name !== 'wait'));
+  });
+
+  it('forgets the wait when it is over', () => {
+    expect(card({ ...decided, state: 'open' }).text).not.toContain('waits');
+  });
+
+  it('offers nothing once it has expired', () => {
+    const { text, buttons } = card({ state: 'expired' });
+    expect(text).toContain('Nobody answered in time');
+    expect(buttons).toEqual([]);
+  });
+});
