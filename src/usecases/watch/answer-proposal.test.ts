@@ -69,7 +69,7 @@ describe('a rollback proposal', () => {
     const { escalations, events } = await view(test, id);
     expect(escalations.map((one) => one.summary)).toEqual([
       expect.any(String),
-      'The wait is over, and the deployment is still degraded. Decide about returning to 1.0.0.',
+      'The wait is over, and the deployment is still degraded: decide about returning to 1.0.0',
     ]);
     expect(events.map((event) => event.type)).toContain('proposal.reopened');
   });

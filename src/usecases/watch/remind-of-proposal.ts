@@ -26,7 +26,7 @@ export async function remindOfProposal(work: ReleaseWork, id: ProposalId, event:
     severity: 'critical',
     summary:
       event === 'expire'
-        ? `Nobody has decided about returning to ${targetVersion}, and ${still}. Go on from the release’s card.`
-        : `The wait is over, and ${still}. Decide about returning to ${targetVersion}.`,
+        ? `Nobody has decided about returning to ${targetVersion}, and ${still}: go on from the release’s card`
+        : `The wait is over, and ${still}: decide about returning to ${targetVersion}`,
   });
 }
