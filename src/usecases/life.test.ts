@@ -1,12 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 import { by, completed, eventTypes, must, started, until, view, watched } from '../../test/support/story.ts';
-import { clearQueues, settle, testDeps } from '../../test/support/test-deps.ts';
+import { clearQueues, settle, type TestDeps, testDeps } from '../../test/support/test-deps.ts';
 import { channels, people } from '../../test/support/test-settings.ts';
 import { answerProposal } from './watch/answer-proposal.ts';
 
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
+
+/** Whom pages have reached. */
+const pages = (test: TestDeps) =>
+  test.messenger.shown.flatMap(({ message }) => (message.surface.kind === 'page' ? [message.target] : []));
 
 describe('a release that goes well', () => {
   it('runs every planned step in order, watches, completes, and leaves the whole record', async () => {
@@ -110,12 +114,8 @@ describe('a release that goes bad while it is watched', () => {
     expect(proposal).toMatchObject({ state: 'open', targetVersion: '1.0.0', isProven: false });
     expect(proposal?.findings[0]?.words).toContain('Paying for a basket');
     expect(bad.escalations).toHaveLength(1);
-    await until(test, id, 'whoever is on call is paged', () =>
-      test.messenger.sent.some(({ post }) => post.target === people.onCall),
-    );
-    expect(
-      test.messenger.sent.some(({ post }) => post.target === channels.escalations && post.content.kind === 'page'),
-    ).toBe(true);
+    await until(test, id, 'whoever is on call is paged', () => pages(test).includes(people.onCall));
+    expect(new Set(pages(test))).toEqual(new Set([channels.escalations, people.onCall]));
 
     const answer = {
       proposalId: proposal?.id ?? '',

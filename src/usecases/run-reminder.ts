@@ -6,6 +6,7 @@ import { membersOf } from './approval/check-member.ts';
 import { startRelease } from './deployment/start-release.ts';
 import type { Deps } from './deps.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
+import { wantPage } from './watch/escalate.ts';
 import { remindOfProposal } from './watch/remind-of-proposal.ts';
 
 /** Does what a reminder is for, if it is still called for; then the reminder is spent. */
@@ -104,21 +105,7 @@ async function escalate(
   if (!escalation || escalation.closedAt !== null || escalation.acknowledgedAt !== null) return;
   await stores.escalations.save({ ...escalation, tier: task.tier });
   await work.record('escalation.carried', { tier: task.tier });
-  for (const person of people)
-    await stores.posts.add({
-      id: deps.ids.next<'Post'>('pst'),
-      releaseId: release.id,
-      key: `${escalation.id}:${task.tier}:${person}`,
-      target: person,
-      threadOf: null,
-      content: {
-        kind: 'page',
-        summary: escalation.summary,
-        severity: escalation.severity,
-        escalationId: escalation.id,
-      },
-      priority: 0,
-    });
+  for (const person of people) await wantPage(work, escalation.id, person);
   // Whoever is paged gets the proposal as well, with the same buttons.
   for (const proposal of await stores.proposals.forRelease(release.id))
     if (proposal.state === 'open')

@@ -34,7 +34,21 @@ export function checkDelivery({ record, slack }: Observed): string[] {
     ...waiting,
     ...due.map((one) => `${one.surface_key} for ${one.target} was never brought up to date`),
     ...stale,
+    ...pagesThatMislead({ record, slack }),
   ];
+}
+
+/** A page asks for somebody as long as nobody has come and the trouble lasts, and no longer. */
+function pagesThatMislead({ record, slack }: Pick<Observed, 'record' | 'slack'>): string[] {
+  return record.messages.flatMap((message) => {
+    const escalation = record.escalations.find((one) => message.surface_key === `page:${one.id}`);
+    if (!escalation || message.broken_reason !== null) return [];
+    const shown = slack.messages.find((one) => one.address === `${message.posted_channel} ${message.posted_ts}`);
+    if (!shown) return [`the page ${escalation.id} for ${message.target} is nowhere`];
+    const isOpen = escalation.acknowledged_by === null && escalation.closed_at === null;
+    const isAsking = shown.all.includes('analysis.acknowledge');
+    return isOpen === isAsking ? [] : [`the page ${escalation.id} for ${message.target} does not show how it stands`];
+  });
 }
 
 /** A second message with the same key needs a lost answer, or a worker that slept, to explain it. */

@@ -23,6 +23,15 @@ function wellRun(): Observed {
     at: at(second),
     outcome: 'successful' as const,
   });
+  const message = (surface_key: string, posted_ts: string) => ({
+    release_id: 'rel_1',
+    surface_key,
+    target: 'C1',
+    posted_channel: 'C1',
+    posted_ts,
+    broken_reason: null,
+    due_at: null,
+  });
   return {
     record: {
       releases: [
@@ -83,22 +92,13 @@ function wellRun(): Observed {
         decision: 'approve' as const,
       })),
       posts: [{ key: 'post_1', state: 'posted', target: 'C1', due_at: null }],
-      messages: [
-        {
-          release_id: 'rel_1',
-          surface_key: 'card',
-          target: 'C1',
-          posted_channel: 'C1',
-          posted_ts: '1.0',
-          broken_reason: null,
-          due_at: null,
-        },
-      ],
+      messages: [message('card', '1.0'), message('page:esc_1', '2.0')],
       watches: [],
       reminders: [],
       measurements: ['health', 'pay'].flatMap((check) => [reading(check, 12), reading(check, 13)]),
       locks: [],
       notes: [{ release_id: 'rel_1', markdown: 'note 1 of today' }],
+      escalations: [{ id: 'esc_1', acknowledged_by: first, closed_at: null }],
       everything: ['notes note 1 of today'],
     },
     world: {
@@ -117,7 +117,13 @@ function wellRun(): Observed {
       ],
       answerMs: Array.from({ length: 100 }, () => 50),
     },
-    slack: { duplicates: 0, messages: [{ address: 'C1 1.0', text: '*R-1 · completed*', all: '{}' }] },
+    slack: {
+      duplicates: 0,
+      messages: [
+        { address: 'C1 1.0', text: '*R-1 · completed*', all: '{}' },
+        { address: 'C1 2.0', text: ':eyes: somebody takes care of it', all: '{}' },
+      ],
+    },
     rules: {
       approvers: [first, second],
       minimumSample: 2,
@@ -192,7 +198,10 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
   ['I4', (run) => run.record.events.splice(3, 0, { ...(run.record.events[2] as EventRow) })],
   ['I5', (run) => run.record.posts.push({ key: 'p', state: 'due', target: 'C1', due_at: at(1) })],
   ['I5', (run) => (run.slack.messages = [])],
-  ['I5', (run) => (run.slack.messages = [{ address: 'C1 1.0', text: '*R-1 · verifying*', all: '' }])],
+  ['I5', (run) => Object.assign(run.slack.messages[0] ?? {}, { text: '*R-1 · verifying*' })],
+  ['I5', (run) => Object.assign(run.slack.messages[1] ?? {}, { all: '"action_id":"analysis.acknowledge"' })],
+  ['I5', (run) => Object.assign(run.record.escalations[0] ?? {}, { acknowledged_by: null })],
+  ['I5', (run) => run.slack.messages.pop()],
   ['I5', (run) => (deployment(run).state = 'rollback_failed')],
   ['I6', (run) => (run.slack.duplicates = 1)],
   ['I7', (run) => run.record.measurements.splice(0, 1)],
@@ -251,7 +260,7 @@ describe('the checker of a chaos run', () => {
   it('lets the card of a completed release show that its rollback has stopped', () => {
     const run = wellRun();
     deployment(run).state = 'rollback_failed';
-    run.slack.messages = [{ address: 'C1 1.0', text: '*R-1 · rollback stopped*', all: '{}' }];
+    Object.assign(run.slack.messages[0] ?? {}, { text: '*R-1 · rollback stopped*' });
     expect(checkInvariants(run).filter((one) => one.invariant.startsWith('I5'))).toEqual([]);
   });
 

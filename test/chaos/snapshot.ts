@@ -89,6 +89,7 @@ export interface RecordSnapshot {
   measurements: MeasurementRow[];
   locks: LockRow[];
   notes: { release_id: string; markdown: string }[];
+  escalations: { id: string; acknowledged_by: string | null; closed_at: Date | null }[];
   /** Every row of every table as text, to look for what must not be there. */
   everything: string[];
 }
@@ -121,6 +122,7 @@ export async function readRecord(databaseUrl: string): Promise<RecordSnapshot> {
       measurements: await all('select * from measurements order by id'),
       locks: await all('select * from locks'),
       notes: await all('select * from notes'),
+      escalations: await all('select * from escalations'),
       everything,
     };
   } finally {

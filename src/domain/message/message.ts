@@ -1,4 +1,4 @@
-import type { MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
+import type { EscalationId, MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
 
 /** A message that is edited in place so that it always shows the present state of one release. */
 export interface LivingMessage {
@@ -20,7 +20,9 @@ export type LivingSurface =
   | { kind: 'card' }
   /** A stakeholder group's one message. */
   | { kind: 'group'; groupId: string }
-  | { kind: 'proposal'; proposalId: ProposalId };
+  | { kind: 'proposal'; proposalId: ProposalId }
+  /** Brings an escalation to a channel or a person. */
+  | { kind: 'page'; escalationId: EscalationId };
 
 /** A message that is sent once. Its key makes sure of that. */
 export interface Post {
@@ -40,6 +42,7 @@ export interface Post {
 
 export type PostContent =
   | { kind: 'step'; stepId: StepId }
+  /** Until no replica of a version that posts pages is left. */
   | { kind: 'page'; summary: string; severity: string; escalationId: string }
   | { kind: 'approval-reminder'; minutesLeft: number }
   | { kind: 'report' }
@@ -54,5 +57,7 @@ export function surfaceKey(surface: LivingSurface): string {
       return `group:${surface.groupId}`;
     case 'proposal':
       return `proposal:${surface.proposalId}`;
+    case 'page':
+      return `page:${surface.escalationId}`;
   }
 }

@@ -5,7 +5,7 @@ import { type ActionListener, onPress } from '../kit/button-action.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { reasonModal } from '../release/reason-modal.ts';
-import { acknowledgeButton } from '../updates/posts.ts';
+import { acknowledgeButton } from '../updates/page.ts';
 import { proposalButtons } from '../updates/proposal-card.ts';
 
 /** What the buttons of rollback proposals and pages do. */

@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import type { Post, PostContent } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
-import { buttonAction } from '../kit/button-action.ts';
+import { lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { page } from './page.ts';
 import { reportText } from './report-text.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
-
-export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({ escalationId: z.string() }));
 
 /** A post as it is sent once. */
 export function renderPost(post: Post, view: ReleaseView | null): Rendered {
@@ -21,7 +18,7 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     case 'step':
       return step(content, view);
     case 'page':
-      return page(content, view);
+      return postedPage(content, view);
     case 'approval-reminder':
       return plain(mrkdwn`:bell: ${releaseTitle(view)} waits for your answer; ${content.minutesLeft} min are left.`);
     case 'report':
@@ -53,16 +50,12 @@ function step(content: Extract<PostContent, { kind: 'step' }>, view: ReleaseView
   return plain(output === '' ? title : new Mrkdwn(`${title.text}\n\`\`\`${escapeText(output)}\`\`\``));
 }
 
-function page(content: Extract<PostContent, { kind: 'page' }>, view: ReleaseView): Rendered {
-  const mark = new Mrkdwn(content.severity === 'warning' ? ':warning:' : ':rotating_light:');
-  const text = mrkdwn`${mark} *${releaseTitle(view)}*\n${content.summary}`;
-  return {
-    text: cutMarkup(text.text, limits.messageText),
-    blocks: [
-      section(text),
-      ...actions('page', [acknowledgeButton.draw('I take care of it', { escalationId: content.escalationId })]),
-    ],
-  };
+/** A page that was asked for by a version which could not edit pages: it was on its way when the replica was replaced. */
+function postedPage(content: Extract<PostContent, { kind: 'page' }>, view: ReleaseView): Rendered {
+  const escalation = view.escalations.find((one) => one.id === content.escalationId);
+  return escalation
+    ? page(escalation, view)
+    : plain(mrkdwn`:rotating_light: *${releaseTitle(view)}*\n${content.summary}`);
 }
 
 /** The living message above says everything; this says that it is over, and how. */

@@ -5,9 +5,13 @@ import { context } from '../kit/blocks.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { releaseCard } from '../release/release-card.ts';
 import { groupMessage } from './group-message.ts';
+import { page } from './page.ts';
 import { proposalCard } from './proposal-card.ts';
 
 export { renderPost } from './posts.ts';
+
+const words = mrkdwn`What this was about is no longer on record.`;
+const gone: Rendered = { text: words.text, blocks: [context(words)] };
 
 /** The one place that knows which surface shows what. Pure: the same view gives the same message. */
 export function renderLiving(surface: LivingSurface, view: ReleaseView): Rendered & { cell: string | null } {
@@ -18,11 +22,11 @@ export function renderLiving(surface: LivingSurface, view: ReleaseView): Rendere
       return groupMessage(surface.groupId, view);
     case 'proposal': {
       const proposal = view.proposals.find((one) => one.id === surface.proposalId);
-      const gone = mrkdwn`This proposal is no longer on record.`;
-      return {
-        ...(proposal ? proposalCard(proposal, view) : { text: gone.text, blocks: [context(gone)] }),
-        cell: null,
-      };
+      return { ...(proposal ? proposalCard(proposal, view) : gone), cell: null };
+    }
+    case 'page': {
+      const escalation = view.escalations.find((one) => one.id === surface.escalationId);
+      return { ...(escalation ? page(escalation, view) : gone), cell: null };
     }
   }
 }

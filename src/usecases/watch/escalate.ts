@@ -1,5 +1,6 @@
 import type { Severity } from '../../domain/analysis/threshold.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
+import type { EscalationId } from '../../domain/ids.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
@@ -27,15 +28,7 @@ export async function raiseEscalation(
   };
   if (!(await stores.escalations.insert(escalation))) return;
   await work.record('escalation.raised', trouble);
-  await stores.posts.add({
-    id: deps.ids.next<'Post'>('pst'),
-    releaseId: release.id,
-    key: `${escalation.id}:channel`,
-    target: deps.settings.escalationChannel,
-    threadOf: null,
-    content: { kind: 'page', summary: trouble.summary, severity: trouble.severity, escalationId: escalation.id },
-    priority: 0,
-  });
+  await wantPage(work, escalation.id, deps.settings.escalationChannel);
   const { policy } = policyFor(deps.settings, service);
   const remind = (tier: 'on_call' | 'manager', delayMs: number) =>
     stores.reminders.insert(
@@ -51,6 +44,23 @@ export async function raiseEscalation(
     await remind('on_call', policy.escalateToOnCallMs);
     await remind('manager', policy.escalateToManagerMs);
   }
+}
+
+/** Brings an escalation to a channel or a person, before everything else that waits; once each. */
+export async function wantPage(
+  { deps, stores, release }: ReleaseWork,
+  id: EscalationId,
+  target: string,
+): Promise<void> {
+  await stores.messages.want(
+    {
+      id: deps.ids.next<'Message'>('msg'),
+      releaseId: release.id,
+      surface: { kind: 'page', escalationId: id },
+      target,
+    },
+    0,
+  );
 }
 
 /** Closes every open escalation of the release, or the one with this key: the trouble is over. */
