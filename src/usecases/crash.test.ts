@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 import { by, completed, must, started, until, view, watched } from '../../test/support/story.ts';
-import { clearQueues, settle, testDeps } from '../../test/support/test-deps.ts';
+import { clearQueues, settle, type TestDeps, testDeps } from '../../test/support/test-deps.ts';
 import { channels, people } from '../../test/support/test-settings.ts';
 import type { LivingMessage, Post } from '../domain/message/message.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -120,14 +120,20 @@ describe('what became of an operation is not known', () => {
   });
 });
 
+const isPage = (what: Post | LivingMessage) => 'surface' in what && what.surface.kind === 'page';
+/** The pages that this place has really got. */
+const pages = (test: TestDeps, target: string) => [
+  ...new Set(
+    test.messenger.shown.flatMap(({ message }) => (isPage(message) && message.target === target ? [message.id] : [])),
+  ),
+];
+
 describe('messages that do not get through', () => {
   it('are brought when Slack is back, however long it was away', async () => {
     const test = testDeps(database());
-    const isPage = (what: Post | LivingMessage) =>
-      'surface' in what && what.surface.kind === 'page' && what.target === channels.escalations;
     let refused = 0;
     test.messenger.before((what) => {
-      if (!isPage(what) || refused >= 25) return;
+      if (!isPage(what) || what.target !== channels.escalations || refused >= 25) return;
       refused += 1;
       throw new MessengerError('later', 'Slack does not answer', { retryAfterMs: 1 });
     });
@@ -136,14 +142,53 @@ describe('messages that do not get through', () => {
     await until(test, id, 'Slack has been away for long', () => refused >= 20);
     await settle(test.deps, test.work);
     expect(refused).toBe(25);
-    expect(
-      new Set(
-        test.messenger.shown
-          .map(({ message }) => message)
-          .filter(isPage)
-          .map(({ id }) => id),
-      ).size,
-    ).toBe(1);
+    expect(pages(test, channels.escalations)).toHaveLength(1);
+  });
+
+  it('but are sent once are tried again in the same way', async () => {
+    const test = testDeps(database());
+    let refused = 0;
+    test.messenger.before((what) => {
+      if (!('key' in what) || what.content.kind !== 'step' || refused >= 25) return;
+      refused += 1;
+      throw new MessengerError('later', 'Slack does not answer', { retryAfterMs: 1 });
+    });
+    test.executor.course(() => 'fails');
+    const id = await started(test);
+    await until(test, id, 'Slack has been away for long', () => refused >= 25);
+    await settle(test.deps, test.work);
+    const posts = await database().transaction((stores) => stores.posts.forRelease(id));
+    const wanted = posts.filter((post) => post.content.kind === 'step').map((post) => post.key);
+    const sent = test.messenger.sent.filter(({ post }) => post.content.kind === 'step').map(({ post }) => post.key);
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(sent.sort()).toEqual(wanted.sort());
+  });
+
+  it('to the channel for alarms, because it is gone, go to the release channel', async () => {
+    const test = testDeps(database());
+    test.messenger.before((what) => {
+      if (what.target === channels.escalations) throw new MessengerError('target_broken', 'is_archived');
+    });
+    test.executor.course(() => 'fails');
+    await started(test);
+    await settle(test.deps, test.work);
+    expect(pages(test, channels.releases)).toHaveLength(1);
+    expect(pages(test, channels.escalations)).toEqual([]);
+  });
+
+  it('to a person who cannot be reached are told where alarms go', async () => {
+    const test = testDeps(database(), { policy: { escalateToOnCallMs: 0 } });
+    test.messenger.before((what) => {
+      if (what.target === people.onCall) throw new MessengerError('target_broken', 'account_inactive');
+    });
+    test.executor.course(({ argv }) => (argv[0] === 'shift' ? 'fails' : 'succeeds'));
+    await started(test);
+    await settle(test.deps, test.work);
+    expect(pages(test, channels.releases)).toHaveLength(1);
+    expect(test.messenger.sent.map(({ post }) => post.content)).toContainEqual({
+      kind: 'text',
+      text: `A message about this release cannot be brought to <@${people.onCall}>: account_inactive.`,
+    });
   });
 
   it('to a channel that is gone are given up, and somebody is told', async () => {

@@ -78,6 +78,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['src/usecases/crash.test.ts'],
   },
   {
+    name: 'a page to a channel that is gone reaches nobody',
+    file: `${usecases}/message/deliver-message.ts`,
+    find: "if (surface.kind === 'page' && target !== releaseChannel)",
+    replace: "if (surface.kind === 'page' && target === releaseChannel)",
+    caughtBy: ['src/usecases/crash.test.ts'],
+  },
+  {
     name: 'no data is counted healthy',
     file: 'src/domain/analysis/judge.ts',
     find: "if (unmeasured.length > 0) return 'inconclusive';",

@@ -13,7 +13,7 @@ import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 export function renderPost(post: Post, view: ReleaseView | null): Rendered {
   const { content } = post;
   if (content.kind === 'text' || view === null)
-    return plain(new Mrkdwn(content.kind === 'text' ? escapeChannel(content.text) : escapeText(content.kind)));
+    return plain(new Mrkdwn(content.kind === 'text' ? escapeWords(content.text) : escapeText(content.kind)));
   switch (content.kind) {
     case 'step':
       return step(content, view);
@@ -32,9 +32,9 @@ function plain(text: Mrkdwn): Rendered {
   return { text: cutMarkup(text.text, limits.messageText), blocks: [section(text)] };
 }
 
-/** Our own sentences may name a channel; everything else in them is escaped. */
-function escapeChannel(text: string): string {
-  return escapeText(text).replace(/&lt;#([CG][A-Z0-9]+)&gt;/g, '<#$1>');
+/** Our own sentences may name a channel or a person; everything else in them is escaped. */
+function escapeWords(text: string): string {
+  return escapeText(text).replace(/&lt;(#[CG][A-Z0-9]+|@[UW][A-Z0-9]+)&gt;/g, '<$1>');
 }
 
 function step(content: Extract<PostContent, { kind: 'step' }>, view: ReleaseView): Rendered {

@@ -1,6 +1,7 @@
 import type { MessageId } from '../../domain/ids.ts';
+import type { LivingMessage } from '../../domain/message/message.ts';
 import { MessengerError } from '../../ports/messenger.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease, Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { recentView } from '../query/recent-view.ts';
 
@@ -59,22 +60,31 @@ export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promi
         return stores.messages.release(lease, error.retryAfterMs);
       await stores.messages.save({ ...message, brokenReason: error.message });
       await stores.messages.release(lease, null);
-      if (message.target !== deps.settings.escalationChannel)
-        await stores.posts.add({
-          id: deps.ids.next<'Post'>('pst'),
-          releaseId: message.releaseId,
-          key: `broken:${message.id}`,
-          target: deps.settings.escalationChannel,
-          threadOf: null,
-          content: {
-            kind: 'text',
-            text: `A message about this release cannot be shown in <#${message.target}>: ${error.message}. Invite the app or change the channel in the settings.`,
-          },
-          priority: 3,
-        });
+      await tellOfBroken(deps, stores, message, error.message);
     });
     return 0;
   }
+}
+
+/** A message that its target will not get: somebody is told, and a page, which needs a person now, goes elsewhere. */
+async function tellOfBroken(deps: Deps, stores: Stores, message: LivingMessage, reason: string): Promise<void> {
+  const { escalationChannel, releaseChannel } = deps.settings;
+  const { releaseId, surface, target } = message;
+  if (surface.kind === 'page' && target !== releaseChannel)
+    await stores.messages.want({ id: deps.ids.next<'Message'>('msg'), releaseId, surface, target: releaseChannel }, 0);
+  if (target === escalationChannel) return;
+  const words = /^[UW]/.test(target)
+    ? `cannot be brought to <@${target}>: ${reason}.`
+    : `cannot be shown in <#${target}>: ${reason}. Invite the app or change the channel in the settings.`;
+  await stores.posts.add({
+    id: deps.ids.next<'Post'>('pst'),
+    releaseId,
+    key: `broken:${message.id}`,
+    target: escalationChannel,
+    threadOf: null,
+    content: { kind: 'text', text: `A message about this release ${words}` },
+    priority: 3,
+  });
 }
 
 /** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */

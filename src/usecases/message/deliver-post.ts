@@ -47,8 +47,6 @@ export async function deliverPost(deps: Deps, lease: Lease<PostId>): Promise<voi
       // However long Slack is away, the post waits: less and less eagerly, up to a minute between tries.
       const delayMs = Math.min(longestWaitMs, error.retryAfterMs * 2 ** Math.min(lease.attempts, 6));
       await stores.posts.release(lease, isFinal ? null : delayMs);
-      if (isFinal && post.priority === 0 && post.target !== deps.settings.releaseChannel)
-        await divert(deps, stores, post);
     });
   }
 }
@@ -67,15 +65,4 @@ async function threadFor(stores: Stores, post: Post): Promise<{ channel: string;
 /** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
 async function giveBack(deps: Deps, lease: Lease<PostId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.posts.release(lease, delayMs, 'untouched'));
-}
-
-/** What needs a person now must reach somebody: where its target is broken, the release channel gets it. */
-async function divert(deps: Deps, stores: Stores, post: Post): Promise<void> {
-  await stores.posts.add({
-    ...post,
-    id: deps.ids.next<'Post'>('pst'),
-    key: `diverted:${post.key}`,
-    target: deps.settings.releaseChannel,
-    threadOf: null,
-  });
 }
