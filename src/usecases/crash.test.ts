@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 import { by, completed, must, started, until, view, watched } from '../../test/support/story.ts';
-import { clearQueues, settle, type TestDeps, testDeps } from '../../test/support/test-deps.ts';
+import { clearQueues, settle, type TestDeps, testDeps, workerFor } from '../../test/support/test-deps.ts';
 import { channels, people } from '../../test/support/test-settings.ts';
 import type { LivingMessage, Post } from '../domain/message/message.ts';
 import { systemClock } from '../lib/clock.ts';
 import { MessengerError } from '../ports/messenger.ts';
 import { requestRollback } from './deployment/request-rollback.ts';
-import { createDueWork } from './due-work.ts';
 
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
@@ -26,7 +25,7 @@ describe('a crash in the middle', () => {
       const id = await started(test);
       await test.work.idle();
       expect(crashes).toBeGreaterThan(0);
-      const restarted = { ...test, work: createDueWork(test.deps) };
+      const restarted = { ...test, work: workerFor(test.deps) };
       await until(restarted, id, 'it is deployed', (now) => now.deployment?.state === 'verifying');
       expect(test.executor.effects.map(({ argv }) => argv[0])).toEqual(['install', 'smoke', 'shift']);
       expect((await view(test, id)).steps.every((step) => step.state === 'done')).toBe(true);
@@ -72,7 +71,7 @@ describe('a crash in the middle', () => {
       },
     };
     test.clock.advance(61_000);
-    const restarted = { ...test, deps: crashing, work: createDueWork(crashing) };
+    const restarted = { ...test, deps: crashing, work: workerFor(crashing) };
     await until(restarted, id, 'it is completed', (now) => now.release.state === 'completed');
     expect(crashes).toBeGreaterThan(2);
   });
@@ -84,7 +83,7 @@ describe('what became of an operation is not known', () => {
     test.executor.course(({ argv }) => (argv[0] === 'shift' ? 'unknown' : 'succeeds'));
     const id = await started(test);
     await until(test, id, 'it is not known', (now) => now.deployment?.state === 'unknown');
-    const restarted = { ...test, work: createDueWork(test.deps) };
+    const restarted = { ...test, work: workerFor(test.deps) };
     await settle(restarted.deps, restarted.work);
     const now = await view(test, id);
     expect(now.steps.map((step) => step.state)).toEqual(['done', 'done', 'unknown', 'pending']);
@@ -106,7 +105,7 @@ describe('what became of an operation is not known', () => {
     await test.work.idle();
     test.executor.crashAt(() => {});
     const deps = { ...test.deps, host: 'another-host' };
-    const elsewhere = { ...test, deps, work: createDueWork(deps) };
+    const elsewhere = { ...test, deps, work: workerFor(deps) };
     await until(elsewhere, id, 'it is not known', (now) => now.deployment?.state === 'unknown');
     expect(test.executor.effects).toHaveLength(1);
   });
@@ -225,25 +224,26 @@ describe('an abort that arrives while a step is ending', () => {
     test.executor.course(({ argv }) => (argv[0] === 'shift' ? 'runs' : 'succeeds'));
     const id = await started(test);
     let reports = 0;
-    let isAsked = false;
+    let asked: Awaited<ReturnType<typeof requestRollback>> | null = null;
     const executor = {
       ...test.executor,
       report: async (operation: string) => {
         const isShift = test.executor.running().includes(operation);
         if (isShift) reports += 1;
         // Between the worker's last look at the deployment and the report that it acts on, somebody rolls back.
-        if (isShift && reports === 3 && !isAsked) {
-          isAsked = true;
-          must(await requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall)));
+        if (isShift && reports === 3) {
+          asked = await requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall));
+          if (!asked.ok) test.executor.finish(operation, 'failed');
         }
         return test.executor.report(operation);
       },
     };
     const deps = { ...test.deps, executor };
-    const racing = { ...test, deps, work: createDueWork(deps) };
-    await until(racing, id, 'it is rolled back', (now) => now.release.state === 'rolled_back');
+    const racing = { ...test, deps, work: workerFor(deps) };
+    const isOver = (state: string) => state === 'rolled_back' || asked?.ok === false;
+    await until(racing, id, 'it is rolled back', (now) => isOver(now.release.state));
+    expect(asked).toMatchObject({ ok: true });
     const now = await view(test, id);
-    expect(isAsked).toBe(true);
     expect(now.proposals).toEqual([]);
     expect(now.events.filter((event) => event.type === 'release.failed')).toEqual([]);
   });

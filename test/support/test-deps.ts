@@ -72,9 +72,15 @@ export function testDeps(
     host: 'test-host',
     ...options.overrides,
   };
+  const work = workerFor(deps);
+  return { deps, clock, world, executor, directory, messenger, services: serviceNames(suffix), work };
+}
+
+/** A worker that is stopped with its test: an earlier test's worker would take the next one's rows. */
+export function workerFor(deps: Deps): DueWork {
   const work = createDueWork(deps);
   atWork.push(work);
-  return { deps, clock, world, executor, directory, messenger, services: serviceNames(suffix), work };
+  return work;
 }
 
 const queuesOf = (stores: Stores) => [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages];
