@@ -201,9 +201,9 @@ export class Crowd {
   /** On call answers a proposal, or acknowledges that somebody was called. */
   async #decide(): Promise<void> {
     const actionId = this.#random.weighted([
-      [4, 'analysis.roll_back'],
+      [3, 'analysis.roll_back'],
       [1, 'analysis.acknowledge'],
-      [0.3, 'analysis.wait'],
+      [2, 'analysis.wait'],
       [0.3, 'analysis.fix_forward'],
     ]);
     const shown = this.#workspace.messages(lena, channelIds.onCall).slice(-30);
