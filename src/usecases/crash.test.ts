@@ -127,34 +127,35 @@ const pages = (test: TestDeps, target: string) => [
   ),
 ];
 
+/** Slack does not answer to the first `times` tries with such messages; the returned function counts them. */
+function refuse(test: TestDeps, times: number, isMeant: (what: Post | LivingMessage) => boolean): () => number {
+  let refused = 0;
+  test.messenger.before((what) => {
+    if (!isMeant(what) || refused >= times) return;
+    refused += 1;
+    throw new MessengerError('later', 'Slack does not answer', { retryAfterMs: 1 });
+  });
+  return () => refused;
+}
+
 describe('messages that do not get through', () => {
   it('are brought when Slack is back, however long it was away', async () => {
     const test = testDeps(database());
-    let refused = 0;
-    test.messenger.before((what) => {
-      if (!isPage(what) || what.target !== channels.escalations || refused >= 25) return;
-      refused += 1;
-      throw new MessengerError('later', 'Slack does not answer', { retryAfterMs: 1 });
-    });
+    const refused = refuse(test, 25, (what) => isPage(what) && what.target === channels.escalations);
     test.executor.course(() => 'fails');
     const id = await started(test);
-    await until(test, id, 'Slack has been away for long', () => refused >= 20);
+    await until(test, id, 'Slack has been away for long', () => refused() >= 20);
     await settle(test.deps, test.work);
-    expect(refused).toBe(25);
+    expect(refused()).toBe(25);
     expect(pages(test, channels.escalations)).toHaveLength(1);
   });
 
   it('but are sent once are tried again in the same way', async () => {
     const test = testDeps(database());
-    let refused = 0;
-    test.messenger.before((what) => {
-      if (!('key' in what) || what.content.kind !== 'step' || refused >= 25) return;
-      refused += 1;
-      throw new MessengerError('later', 'Slack does not answer', { retryAfterMs: 1 });
-    });
+    const refused = refuse(test, 25, (what) => 'key' in what && what.content.kind === 'step');
     test.executor.course(() => 'fails');
     const id = await started(test);
-    await until(test, id, 'Slack has been away for long', () => refused >= 25);
+    await until(test, id, 'Slack has been away for long', () => refused() >= 25);
     await settle(test.deps, test.work);
     const posts = await database().transaction((stores) => stores.posts.forRelease(id));
     const wanted = posts.filter((post) => post.content.kind === 'step').map((post) => post.key);

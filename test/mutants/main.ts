@@ -14,7 +14,7 @@ const files = [...new Set(chosen.flatMap(({ caughtBy }) => ('chaosSeed' in caugh
 const healthy = files.length === 0 ? { kind: 'survived' as const } : await runTests(tree, files);
 if (healthy.kind !== 'survived')
   throw new Error(
-    `the tests do not pass without a defect: ${healthy.kind === 'caught' ? `${healthy.by}\n${healthy.why}` : healthy.why}`,
+    `the tests do not pass without a defect: ${healthy.kind === 'caught' ? `${healthy.by}\n${healthy.why ?? ''}` : healthy.why}`,
   );
 
 let caught = 0;
