@@ -31,7 +31,7 @@ export async function bringUpServices(deps: Deps): Promise<void> {
         const running = await readRunningVersion(deps, environment);
         if (running.kind === 'version') return;
         const [last] = await deps.database.transaction((stores) =>
-          stores.deployments.recent(service.name, environment.name, 1),
+          stores.deployments.newest([{ service: service.name, environment: environment.name }]),
         );
         const live = last === undefined ? null : last.state === 'rolled_back' ? last.previousVersion : last.version;
         const [first = ''] = await deps.artifacts.list(service.name);

@@ -1,4 +1,5 @@
 import type { Service, ServiceEnvironment } from '../domain/service.ts';
+import { reservedBecause } from '../domain/reserved-words.ts';
 import { policyFor, type Settings } from '../domain/settings.ts';
 import { refusedReach } from '../lib/address-rules.ts';
 import { type Network, parseNetwork } from '../lib/ip-address.ts';
@@ -12,6 +13,7 @@ export function crossCheck(settings: Settings): { path: string[]; message: strin
   const networks = settings.probeNetworks.flatMap((text) => parseNetwork(text) ?? []);
   if (!environments.has(settings.defaultEnvironment))
     problems.push({ path: ['defaultEnvironment'], message: `“${settings.defaultEnvironment}” is not in environments` });
+  problems.push(...ambiguousNames(settings));
   for (const service of Object.values(settings.services)) {
     for (const name of Object.keys(service.environments))
       if (!environments.has(name))
@@ -31,6 +33,30 @@ export function crossCheck(settings: Settings): { path: string[]; message: strin
         message: `${breachesNeeded} of the last ${breachWindow} readings can never break a threshold; lower breachesNeeded or raise breachWindow`,
       });
   }
+  return problems;
+}
+
+/** Names that mean something else, or two things, when somebody types them. */
+function ambiguousNames({ services, environments }: Settings): { path: string[]; message: string }[] {
+  const problems: { path: string[]; message: string }[] = [];
+  const owners = new Map<string, string>(environments.map(({ name }) => [name, `the environment ${name}`]));
+  for (const { name, order } of environments) {
+    const reserved = reservedBecause(name);
+    if (reserved !== null) problems.push({ path: ['environments', String(order)], message: `${reserved}; rename it` });
+    if (environments.some((other) => other.name === name && other.order < order))
+      problems.push({ path: ['environments', String(order)], message: `“${name}” is listed twice` });
+  }
+  const take = (word: string, path: string[], owner: string) => {
+    const reserved = reservedBecause(word);
+    const other = owners.get(word);
+    if (reserved !== null) problems.push({ path, message: `${reserved}; rename it` });
+    else if (other !== undefined && other !== owner)
+      problems.push({ path, message: `“${word}” already names ${other}; rename one of them` });
+    owners.set(word, owner);
+  };
+  for (const { name } of Object.values(services)) take(name, ['services', name], `the service ${name}`);
+  for (const { name, displayName } of Object.values(services))
+    take(displayName.toLowerCase().trim(), ['services', name, 'displayName'], `the service ${name}`);
   return problems;
 }
 

@@ -22,6 +22,7 @@ describe('the JSON Schema of the settings file', () => {
         'proposalExpiry',
         'readingMaxAge',
         'rollbackObjective',
+        'startTolerance',
         'stepTimeout',
         'wait',
         'watchInterval',

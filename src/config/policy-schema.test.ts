@@ -20,6 +20,7 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   analysisPause: '2 s',
   canaryPercents: [50, 100],
   stepTimeout: '20 min',
+  startTolerance: '1 h',
   executorSilence: '2 min',
   rollbackObjective: '10 min',
   proposalExpiry: '1 h',
@@ -35,6 +36,11 @@ it('every part of the policy that a team states reaches the policy', () => {
   for (const key of Object.keys(defaultPolicy) as (keyof Policy)[])
     expect([key, part[key]]).not.toEqual([key, defaultPolicy[key]]);
   expect(part).toMatchObject({ readingMaxAgeMs: 300_000, stepTimeoutMs: 1_200_000, latencyFloorMs: 200 });
+});
+
+it('a duration that nobody can mean is refused with its limit', () => {
+  const read = PolicySettings.safeParse({ wait: '999999999 d' });
+  expect(read.error?.issues[0]?.message).toContain('longer than a year');
 });
 
 it('parts that are left out are left to the other layers', () => {

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { PolicyPart } from '../domain/policy/policy.ts';
-import { parseDuration } from '../lib/duration.ts';
+import { longestDurationMs, parseDuration } from '../lib/duration.ts';
 
 /** A duration as people write it: `5 s`, `10 min`, `2 h`. */
 export const Duration = z.string().transform((text, context) => {
   const ms = parseDuration(text);
-  if (ms !== null) return ms;
+  if (ms !== null && ms <= longestDurationMs) return ms;
   context.addIssue({
     code: 'custom',
-    message: `“${text.slice(0, 40)}” is not a duration; write for example 30 s, 10 min or 2 h`,
+    message:
+      ms === null
+        ? `“${text.slice(0, 40)}” is not a duration; write for example 30 s, 10 min or 2 h`
+        : `“${text.slice(0, 40)}” is longer than a year; write 366 d at most`,
   });
   return z.NEVER;
 });
@@ -36,6 +39,7 @@ const durations = {
   latencyFloor: Duration,
   analysisPause: Duration,
   stepTimeout: PositiveDuration,
+  startTolerance: Duration,
   executorSilence: Duration,
   rollbackObjective: Duration,
   proposalExpiry: Duration,

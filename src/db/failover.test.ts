@@ -55,7 +55,7 @@ describeWith('postgres-programs', 'a PostgreSQL server that crashes', (bin) => {
     const database = await connectDatabase({ kind: 'postgres', url: cluster.url }, { logger: silentLogger });
     try {
       const kept = new Set(
-        (await database.transaction((stores) => stores.releases.recent(1_000_000))).map((one) => one.id),
+        (await database.transaction((stores) => stores.releases.newest(1_000_000))).map((one) => one.id),
       );
       expect(acknowledged.length).toBeGreaterThan(failovers);
       expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);

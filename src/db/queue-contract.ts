@@ -189,7 +189,7 @@ export function queueContract(name: string, database: () => Database): void {
 
     it('know whether there is anything to undo', async () => {
       const counts = await run(async (stores) => {
-        await stores.releases.recent(1);
+        await stores.releases.newest(1);
         const before = stores.writes();
         await stores.locks.insert(aLock());
         return [before, stores.writes()];

@@ -12,6 +12,7 @@ import {
 } from '../../test/support/builders.ts';
 import { people } from '../../test/support/test-settings.ts';
 import { system } from '../domain/actor.ts';
+import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Database, Stores } from '../ports/stores.ts';
 
@@ -59,15 +60,96 @@ export function storeContract(name: string, database: () => Database): void {
       await run((stores) => stores.releases.save({ ...first, state: 'completed' }));
       expect(await run((stores) => stores.releases.activeFor(service, 'production'))).toBeNull();
       const later = await second();
-      expect(await run((stores) => stores.releases.recent(10, { service }))).toMatchObject([
+      expect(await run((stores) => stores.releases.newest(10, { service }))).toMatchObject([
         { id: later.id },
         { environment: 'staging' },
         { id: first.id },
       ]);
-      expect(await run((stores) => stores.releases.recent(1, { service }))).toHaveLength(1);
-      expect(await run((stores) => stores.releases.recent(10, { service, states: ['completed'] }))).toMatchObject([
-        { id: first.id },
+      expect(await run((stores) => stores.releases.newest(1, { service }))).toHaveLength(1);
+    });
+
+    it('what ended, what was rolled back, and which versions are known, however much came after', async () => {
+      const { service } = aRelease();
+      const place = { service, environment: 'production' };
+      const add = (state: Release['state'], version: string, endedAt: Date | null = moment) =>
+        run((stores) => stores.releases.insert(aRelease({ service, state, version, endedAt })));
+      const before = await run((stores) => stores.releases.count());
+      const reverted = await add('rolled_back', '0.9.0');
+      for (let index = 0; index < 30; index += 1) await add('completed', `1.${index}.0`);
+      const open = await add('in_review', '2.0.0', null);
+      expect(await run((stores) => stores.releases.reverted(service, 'production', '0.9.0'))).toEqual(reverted);
+      expect(await run((stores) => stores.releases.reverted(service, 'staging', '0.9.0'))).toBeNull();
+      expect(await run((stores) => stores.releases.reverted(service, 'production', '1.1.0'))).toBeNull();
+      expect((await run((stores) => stores.releases.ended(3, place))).map((one) => one.version)).toEqual([
+        '1.29.0',
+        '1.28.0',
+        '1.27.0',
       ]);
+      expect(await run((stores) => stores.releases.newest(1, place))).toEqual([open]);
+      expect(await run((stores) => stores.releases.newest(5, { ...place, version: '0.9.0' }))).toEqual([reverted]);
+      expect(await run((stores) => stores.releases.active())).toContainEqual(open);
+      expect(await run((stores) => stores.releases.count())).toEqual({
+        all: before.all + 32,
+        ended: before.ended + 31,
+      });
+      const known = await run((stores) => stores.releases.versionsAmong(['0.9.0', '2.0.0', 'never']));
+      expect([...known].sort()).toEqual(['0.9.0', '2.0.0']);
+      expect(await run((stores) => stores.releases.versionsAmong([]))).toEqual([]);
+    });
+
+    it('which version went well in a place last, however much failed since', async () => {
+      const place = { service: id('service'), environment: 'production' };
+      let minute = 0;
+      const add = async (version: string, state: Deployment['state'], more: Partial<Deployment> = {}) => {
+        const owner = await run((stores) => stores.releases.insert(aRelease({ state: 'closed', endedAt: moment })));
+        minute += 1;
+        const startedAt = new Date(moment.getTime() + minute * 60_000);
+        const one = aDeployment(owner.id, { ...place, version, state, startedAt, verdict: 'healthy', ...more });
+        await run((stores) => stores.deployments.insert(one));
+        return one;
+      };
+      const rollback = (targetVersion: string, restoredAt: string | null = moment.toISOString()) => ({
+        rollback: { requestedBy: people.onCall, reason: '', targetVersion, startedAt: '', restoredAt, validation: [] },
+      });
+      const lastGood = (...except: string[]) => run((stores) => stores.deployments.lastGood(place, except));
+      expect(await lastGood()).toBeNull();
+      await add('1.0.0', 'succeeded');
+      await add('1.1.0', 'succeeded');
+      await add('1.2.0', 'succeeded', { verdict: 'degraded' });
+      for (let index = 0; index < 20; index += 1) await add('1.3.0', 'failed');
+      expect(await lastGood()).toBe('1.1.0');
+      expect(await lastGood('1.1.0')).toBe('1.0.0');
+      expect(await lastGood('1.1.0', '1.0.0')).toBeNull();
+      const restored = await add('1.4.0', 'rolled_back', rollback('1.0.0'));
+      await add('1.5.0', 'rollback_failed', rollback('0.1.0', null));
+      expect(await lastGood()).toBe('1.0.0');
+      // What was good once and failed later is not good any more.
+      await add('1.0.0', 'failed');
+      expect(await lastGood()).toBe('1.1.0');
+      expect(await run((stores) => stores.deployments.newestOf(place, '1.0.0'))).toMatchObject({ state: 'failed' });
+      expect(await run((stores) => stores.deployments.newestOf(place, '7.0.0'))).toBeNull();
+      expect(await run((stores) => stores.deployments.restoredTo(place, '1.0.0'))).toEqual(restored);
+      expect(await run((stores) => stores.deployments.restoredTo(place, '0.1.0'))).toBeNull();
+      expect(await run((stores) => stores.deployments.rolledBack(place, 5))).toEqual([restored]);
+      expect(
+        await run((stores) => stores.deployments.newest([place, { ...place, environment: 'staging' }])),
+      ).toHaveLength(1);
+    });
+
+    it('what is under way in a place, however old, also by a step alone', async () => {
+      const place = { service: id('service'), environment: 'production' };
+      const add = async (state: Deployment['state'], startedAt: Date) => {
+        const owner = await run((stores) => stores.releases.insert(aRelease({ state: 'closed', endedAt: moment })));
+        const one = aDeployment(owner.id, { ...place, state, startedAt });
+        await run((stores) => stores.deployments.insert(one));
+        return one;
+      };
+      const old = await add('rolling_back', new Date(0));
+      const stopping = await add('aborted', new Date(1_000));
+      await run((stores) => stores.steps.insert([aStep(stopping, 0, { state: 'running' })]));
+      for (let index = 0; index < 10; index += 1) await add('succeeded', moment);
+      expect(await run((stores) => stores.deployments.underWay(place))).toEqual([stopping, old]);
+      expect(await run((stores) => stores.deployments.underWay({ ...place, environment: 'staging' }))).toEqual([]);
     });
 
     it('deployments and steps', async () => {
@@ -90,8 +172,10 @@ export function storeContract(name: string, database: () => Database): void {
       };
       await run((stores) => stores.deployments.save(changed));
       expect(await run((stores) => stores.deployments.forRelease(release.id))).toEqual(changed);
-      expect(await run((stores) => stores.deployments.recent(release.service, 'production', 5))).toEqual([changed]);
+      expect(await run((stores) => stores.deployments.newest([release]))).toEqual([changed]);
       await expect(run((stores) => stores.deployments.insert(aDeployment(release.id)))).rejects.toThrow();
+
+      expect(await run((stores) => stores.deployments.underWay(release))).toEqual([changed]);
 
       const steps = [aStep(deployment, 1), aStep(deployment, 0)];
       await run((stores) => stores.steps.insert(steps));

@@ -1,5 +1,6 @@
 import type { Ineligible } from './approval/rule.ts';
 import type { Explanation, Refusal } from './refusal.ts';
+import type { Verb } from './release/verb.ts';
 
 /** What people do with a release; all else in its life happens by itself. */
 const doneByPeople: ReadonlySet<string> = new Set([
@@ -101,6 +102,32 @@ export function explain(refusal: Refusal): Explanation {
       );
     case 'unknown_release':
       return say('UNKNOWN_RELEASE', `There is no release “${refusal.asked}”.`, '“/deploy list” shows the releases.');
+    case 'no_release_fits':
+      return say(
+        'NO_RELEASE_FITS',
+        noneFits(refusal),
+        refusal.others.length > 0
+          ? `What can be ${doneTo[refusal.verb]} now: press it, or name it as R-12.`
+          : '“/deploy list” shows the releases.',
+      );
+    case 'several_fit':
+      return say(
+        'SEVERAL_FIT',
+        `Several releases can be ${doneTo[refusal.verb]} now; nothing was done.`,
+        'Press the one that you mean, or name it as R-12.',
+      );
+    case 'contradiction':
+      return say(
+        'CONTRADICTION',
+        `You named ${refusal.named}, and only one of these can be meant; nothing was done.`,
+        'Press the one that you mean, or name it as R-12.',
+      );
+    case 'conflicting_words':
+      return say(
+        'CONFLICTING_WORDS',
+        `The request names its ${refusal.what} twice: “${refusal.first}” and “${refusal.second}”.`,
+        `Name it once. Usage: ${refusal.usage}`,
+      );
     case 'bad_argument':
       return say('BAD_ARGUMENT', refusal.detail, `Usage: ${refusal.usage}`);
     case 'too_long':
@@ -114,6 +141,24 @@ export function explain(refusal: Refusal): Explanation {
         'TIME_IN_PAST',
         `“${refusal.asked}” is in the past.`,
         'Name a later time, or leave the time out to start by hand.',
+      );
+    case 'time_too_far':
+      return say(
+        'TIME_TOO_FAR',
+        `A start can be planned up to ${refusal.limitDays} days ahead.`,
+        'Name an earlier time, or leave the time out to start by hand.',
+      );
+    case 'planned_for_later':
+      return say(
+        'PLANNED_FOR_LATER',
+        `${refusal.ref} is planned to start at ${clockWords(refusal.startsAt)}; nothing was started.`,
+        'Leave it to its time, or confirm that it starts now.',
+      );
+    case 'approval_starts':
+      return say(
+        'APPROVAL_STARTS',
+        `${refusal.ref} was planned to start at ${clockWords(refusal.startsAt)}: with your approval it starts at once. Nothing is recorded yet.`,
+        'Confirm that it starts now, or leave it.',
       );
     case 'already_running_version':
       return say(
@@ -199,7 +244,7 @@ export function explain(refusal: Refusal): Explanation {
     case 'already_locked':
       return say('ALREADY_LOCKED', `It is already locked: ${refusal.reason}`, 'Lift that lock first, or leave it.');
     case 'no_lock':
-      return say('NO_LOCK', `There is no lock on ${refusal.what}.`, '“/deploy status” shows the locks.');
+      return say('NO_LOCK', `There is no lock on ${refusal.what}.`, '“/deploy list” shows the locks.');
     case 'reason_needed':
       return say('REASON_NEEDED', `To ${refusal.action}, say why.`, 'Add the reason at the end of the command.');
     case 'different_request':
@@ -216,6 +261,40 @@ export function explain(refusal: Refusal): Explanation {
       );
   }
 }
+
+/** `2026-11-26 15:00 UTC` */
+function clockWords(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function noneFits(refusal: Extract<Refusal, { kind: 'no_release_fits' }>): string {
+  const { verb, named, almost, found } = refusal;
+  const done = doneTo[verb];
+  if (almost !== null)
+    return `${named ?? 'The first word'} names nothing here; did you mean ${almost}? Nothing was done.`;
+  if (named === null) return `No release can be ${done} now.`;
+  if (found !== null) return `Nothing of ${named} can be ${done} now: ${found.release} is ${words(found.state)}.`;
+  return `Nothing of ${named} can be ${done} now; nothing was done.`;
+}
+
+/** What a verb does to a release, as a participle. */
+const doneTo: Readonly<Record<Verb, string>> = {
+  status: 'shown',
+  plan: 'shown',
+  tasks: 'shown',
+  report: 'shown',
+  note: 'noted on',
+  approve: 'approved',
+  reject: 'rejected',
+  start: 'started',
+  pause: 'paused',
+  resume: 'resumed',
+  abort: 'aborted',
+  retry: 'tried again',
+  rollback: 'rolled back',
+  accept: 'accepted as it is',
+  cancel: 'cancelled',
+};
 
 function say(code: string, sentence: string, next: string): Explanation {
   return { code, sentence, next };

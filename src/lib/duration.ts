@@ -8,6 +8,9 @@ const unitMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+/** No duration that somebody states is longer than a leap year, in milliseconds. */
+export const longestDurationMs = 366 * 86_400_000;
+
 /** Reads `500 ms`, `5 s`, `10 min`, `2 h`, `1 d` into milliseconds; null when it is none of them. */
 export function parseDuration(text: string): number | null {
   const match = /^\s*(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|sec|min|m|h|d)\s*$/i.exec(text);

@@ -1,5 +1,6 @@
 import type { Deps } from '../usecases/deps.ts';
 import { analysisActions } from './analysis/analysis-actions.ts';
+import { chooseActions } from './commands/choose-actions.ts';
 import { deployCommand } from './commands/deploy-command.ts';
 import { homeActions, homeView } from './home/home-view.ts';
 import type { Listeners } from './kit/listeners.ts';
@@ -11,7 +12,7 @@ import { releaseActions } from './release/release-actions.ts';
 export function slackListeners(deps: Deps): Listeners {
   return {
     command: (input) => deployCommand(deps, input),
-    actions: [...releaseActions(deps), ...analysisActions(deps), ...homeActions(deps)],
+    actions: [...chooseActions(deps), ...releaseActions(deps), ...analysisActions(deps), ...homeActions(deps)],
     views: [
       { callbackId: newReleaseCallback, submitted: (input) => submitNewRelease(deps, input) },
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },

@@ -1,9 +1,13 @@
 import { system } from '../domain/actor.ts';
 import type { ReminderId } from '../domain/ids.ts';
+import { explain } from '../domain/explain.ts';
+import { describeRelease } from '../domain/release/verb.ts';
+import { formatDuration } from '../domain/report/duration.ts';
 import { ok } from '../lib/result.ts';
 import type { Lease, Reminder, Stores } from '../ports/stores.ts';
 import { membersOf } from './approval/check-member.ts';
 import { startRelease } from './deployment/start-release.ts';
+import { serviceNamed } from './deployment/step-policy.ts';
 import type { Deps } from './deps.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
 import { wantPage } from './watch/escalate.ts';
@@ -14,26 +18,7 @@ export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise
   const reminder = await deps.database.read((stores) => stores.reminders.find(lease.id));
   if (!reminder) return;
   const { task } = reminder;
-  if (task.kind === 'start') {
-    const started = await startRelease(
-      deps,
-      { releaseId: reminder.releaseId },
-      { actor: system, key: `start:${reminder.id}` },
-    );
-    if (!started.ok)
-      deps.logger.warn({ release: reminder.releaseId, refusal: started.error.kind }, 'the scheduled start was refused');
-    return deps.database.transaction(async (stores) => {
-      // Somebody started it by hand, or took it back: then there is nothing to tell.
-      if (!started.ok && started.error.kind !== 'not_now')
-        await tellCaptain(
-          deps,
-          stores,
-          reminder,
-          'The scheduled start did not happen: the gate was not open. Look at the card and press Start when it is.',
-        );
-      await stores.reminders.release(lease, null);
-    });
-  }
+  if (task.kind === 'start') return startAsPlanned(deps, lease, reminder);
   const people = await peopleFor(deps, reminder);
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, reminder.releaseId, system, async (work) => {
@@ -43,6 +28,39 @@ export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise
       return ok(undefined);
     });
   });
+}
+
+/**
+ * Starts a release at its planned time. One whose time has long passed, because the bot was down or the approval came
+ * late, is not started by itself: its captain is asked.
+ */
+async function startAsPlanned(deps: Deps, lease: Lease<ReminderId>, reminder: Reminder): Promise<void> {
+  const words = await startOrSayWhy(deps, reminder);
+  await deps.database.transaction(async (stores) => {
+    if (words !== null) await tellCaptain(deps, stores, reminder, words);
+    await stores.reminders.release(lease, null);
+  });
+}
+
+/** Null when it was started, or when there is nothing to start any more. */
+async function startOrSayWhy(deps: Deps, reminder: Reminder): Promise<string | null> {
+  const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
+  if (release?.state !== 'approved' || release.startsAt === null) return null;
+  const lateMs = deps.clock.now().getTime() - release.startsAt.getTime();
+  const what = describeRelease(release);
+  if (lateMs > serviceNamed(deps.settings, release.service).policy.startToleranceMs)
+    return `${what} was planned to start ${formatDuration(lateMs)} ago, and was not started. Should it start now?`;
+  const started = await startRelease(
+    deps,
+    // The clock of the database made it due; whoever planned the time wants it now.
+    { releaseId: reminder.releaseId, early: true },
+    { actor: system, key: `start:${reminder.id}` },
+  );
+  // Somebody started it by hand, or took it back: then there is nothing to tell.
+  if (started.ok || started.error.kind === 'not_now') return null;
+  deps.logger.warn({ release: reminder.releaseId, refusal: started.error.kind }, 'the scheduled start was refused');
+  const { sentence, next } = explain(started.error);
+  return `The planned start of ${what} did not happen. ${sentence}\n${next}`;
 }
 
 /** Who hears of it is found out at the moment it is due. */
@@ -131,7 +149,7 @@ async function tellCaptain(deps: Deps, stores: Stores, reminder: Reminder, text:
     key: `captain:${reminder.id}`,
     target: release.captainId,
     threadOf: null,
-    content: { kind: 'text', text },
+    content: { kind: 'text', text, startNow: true },
     priority: 1,
   });
 }

@@ -67,7 +67,7 @@ describe('a backup of the embedded database', () => {
     expect(restored.stderr).toBe('');
     expect(restored.stdout).toMatch(/^\d+ releases restored/);
     await inside(fresh, async (database) => {
-      const all = await database.transaction((stores) => stores.releases.recent(100_000));
+      const all = await database.transaction((stores) => stores.releases.newest(100_000));
       const kept = new Set<string>(all.map((one) => one.id));
       expect(acknowledged.filter((one) => !kept.has(one))).toEqual([]);
       const posts = await database.transaction((stores) =>

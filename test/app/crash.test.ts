@@ -155,7 +155,7 @@ async function checkRecord(): Promise<void> {
   );
   try {
     const record = await database.transaction(async (stores) => {
-      const releases = await stores.releases.recent(10);
+      const releases = await stores.releases.newest(10);
       return Promise.all(
         releases.map(async ({ id, state }) => ({
           state,

@@ -187,7 +187,7 @@ describe('a workspace at Slack’s own pace', () => {
       'every post is out',
       async () => {
         const posts = await stage().read(async (stores) => {
-          const releases = await stores.releases.recent(10);
+          const releases = await stores.releases.newest(10);
           return (await Promise.all(releases.map((one) => stores.posts.forRelease(one.id)))).flat();
         });
         return posts.length > 0 && posts.every((one) => one.state === 'posted');

@@ -77,9 +77,9 @@ test('a fault’s reference, a release and a due row are found in every line abo
       ...deps,
       directory: {
         ...deps.directory,
-        person: (id) => {
+        person: (id, freshness) => {
           if (isBroken) throw new TypeError('a bug');
-          return deps.directory.person(id);
+          return deps.directory.person(id, freshness);
         },
       },
       messenger: { ...deps.messenger, show: () => Promise.reject(new TypeError('another bug')) },

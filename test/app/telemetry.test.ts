@@ -91,7 +91,7 @@ describe('a bot that starts', () => {
     const bot = await startQuarterdeck(options(port, Promise.resolve()));
     try {
       expect(await ask(port, '/readyz')).toEqual({ status: 503, body: 'starting\n' });
-      expect(await bot.deps.database.transaction((stores) => stores.releases.recent(1))).toEqual([]);
+      expect(await bot.deps.database.transaction((stores) => stores.releases.newest(1))).toEqual([]);
       stage().workspace.clearFaults();
       await expect.poll(() => ask(port, '/readyz'), { timeout: 20_000 }).toEqual({ status: 200, body: 'ready\n' });
     } finally {

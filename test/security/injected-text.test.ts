@@ -12,7 +12,7 @@ const stage = stageForAll({ services: { kind: 'scripted', names: ['shop', 'mail'
 const says = (line: string) => stage().people.says(priya, `/deploy ${line}`);
 
 /** What the tables look like to the database itself. */
-const shapeOf = () => stage().read(async (stores) => (await stores.releases.recent(1_000)).length);
+const shapeOf = () => stage().read(async (stores) => (await stores.releases.newest(1_000)).length);
 
 describe('S7 SQL in a command', () => {
   const bites = [

@@ -39,7 +39,8 @@ export function planInput(more: Partial<PlanInput> = {}): PlanInput {
     service: aService(),
     environment: anEnvironment(),
     version: '1.1.0',
-    previousVersion: '1.0.0',
+    replaced: { version: '1.0.0', source: 'service', standing: 'good' },
+    rollbackTarget: '1.0.0',
     reason: 'to sell more',
     artifact: {
       digest: 'sha256:1',

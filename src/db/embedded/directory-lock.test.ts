@@ -85,7 +85,7 @@ describe('the embedded database in a directory', () => {
 
     const database = await connectDatabase({ kind: 'embedded', directory: place }, { logger: silentLogger });
     try {
-      const all = await database.transaction((stores) => stores.releases.recent(100_000));
+      const all = await database.transaction((stores) => stores.releases.newest(100_000));
       const kept = new Set(all.map((one) => one.id));
       expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
       // What is there is whole: a release never without the rows of its transaction.

@@ -56,6 +56,8 @@ export const deployments = pgTable(
   (table) => [
     uniqueIndex('deployments_release').on(table.releaseId),
     index('deployments_service').on(table.service, table.environment, table.startedAt),
+    index('deployments_version').on(table.service, table.environment, table.version, table.startedAt),
+    index('deployments_state').on(table.service, table.environment, table.state, table.startedAt),
   ],
 );
 
@@ -79,6 +81,7 @@ export const steps = pgTable(
   (table) => [
     uniqueIndex('steps_position').on(table.deploymentId, table.position),
     uniqueIndex('steps_operation').on(table.operationId),
+    index('steps_running').on(table.deploymentId).where(sql`state = 'running'`),
     index('steps_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
   ],
 );

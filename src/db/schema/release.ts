@@ -39,6 +39,9 @@ export const releases = pgTable(
     // The database itself refuses a second active release of one service to one environment.
     uniqueIndex('releases_one_active').on(table.service, table.environment).where(sql`state in (${active})`),
     index('releases_recent').on(table.createdAt),
+    index('releases_place').on(table.service, table.environment, table.number),
+    index('releases_version').on(table.version),
+    index('releases_ended').on(table.endedAt, table.number).where(sql`ended_at is not null`),
   ],
 );
 

@@ -1,6 +1,24 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  getTableColumns,
+  gt,
+  inArray,
+  ne,
+  not,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { StepId } from '../../domain/ids.ts';
-import type { DeploymentStore, StepStore } from '../../ports/stores.ts';
+import type { DeploymentStore, Place, StepStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { deployments, steps } from '../schema.ts';
 import { ownColumns } from './columns.ts';
@@ -22,19 +40,103 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
       const [row] = await tx.select().from(deployments).where(eq(deployments.releaseId, releaseId));
       return row ?? null;
     },
-    async recent(service, environment, limit) {
-      return tx
-        .select()
+    async newest(places) {
+      const found: Deployment[] = [];
+      // One look at the end of the index for each place: it costs the same however long the history is.
+      for (const place of places) {
+        const [row] = await newestFirst(tx, inPlace(place)).limit(1);
+        if (row) found.push(row);
+      }
+      return found;
+    },
+    async underWay(place) {
+      const [byState, byStep] = await Promise.all([
+        newestFirst(tx, and(inPlace(place), inArray(deployments.state, [...underWayStates]))),
+        tx
+          .select(getTableColumns(deployments))
+          .from(steps)
+          .innerJoin(deployments, eq(deployments.id, steps.deploymentId))
+          .where(and(eq(steps.state, 'running'), inPlace(place))),
+      ]);
+      const known = new Set(byState.map(({ id }) => id));
+      return [...byState, ...byStep.filter(({ id }) => !known.has(id))].sort(
+        (a, b) => b.startedAt.getTime() - a.startedAt.getTime(),
+      );
+    },
+    async newestOf(place, version) {
+      const [row] = await newestFirst(tx, and(inPlace(place), eq(deployments.version, version))).limit(1);
+      return row ?? null;
+    },
+    async restoredTo(place, version) {
+      const [row] = await newestFirst(tx, and(restored(place), sql`${targetOf(deployments)} = ${version}`)).limit(1);
+      return row ?? null;
+    },
+    async lastGood(place, except) {
+      const good = sql<string>`case when ${deployments.state} = 'rolled_back' then ${targetOf(deployments)} else ${deployments.version} end`;
+      const later = alias(deployments, 'later');
+      const hasFailedSince = exists(
+        tx
+          .select({ id: later.id })
+          .from(later)
+          .where(
+            and(
+              eq(later.service, place.service),
+              eq(later.environment, place.environment),
+              sql`${later.version} = ${good}`,
+              inArray(later.state, [...badStates]),
+              gt(later.startedAt, deployments.startedAt),
+            ),
+          ),
+      );
+      const wentWell = and(eq(deployments.state, 'succeeded'), ne(deployments.verdict, 'degraded'));
+      const [row] = await tx
+        .select({ version: good })
         .from(deployments)
-        .where(and(eq(deployments.service, service), eq(deployments.environment, environment)))
+        .where(
+          and(
+            inPlace(place),
+            or(wentWell, restored(place)),
+            except.length === 0 ? undefined : notInArray(good, [...except]),
+            not(hasFailedSince),
+          ),
+        )
         .orderBy(desc(deployments.startedAt))
-        .limit(limit);
+        .limit(1);
+      return row?.version ?? null;
+    },
+    async rolledBack(place, limit) {
+      return newestFirst(tx, restored(place)).limit(limit);
     },
     async holdPlace(service, environment) {
       const place = `quarterdeck place ${service} ${environment}`;
       await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${place}))`);
     },
   };
+}
+
+/** A deployment in these states is not over. */
+const underWayStates: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];
+/** What was deployed like this did not go well. */
+const badStates: readonly DeploymentState[] = ['failed', 'aborted', 'unknown', 'rollback_failed', 'rolled_back'];
+
+function inPlace({ service, environment }: Place): SQL | undefined {
+  return and(eq(deployments.service, service), eq(deployments.environment, environment));
+}
+
+function restored(place: Place): SQL | undefined {
+  return and(
+    inPlace(place),
+    eq(deployments.state, 'rolled_back'),
+    sql`${deployments.rollback}->>'restoredAt' is not null`,
+  );
+}
+
+function targetOf(table: { rollback: PgColumn }): SQL<string> {
+  return sql<string>`${table.rollback}->>'targetVersion'`;
+}
+
+function newestFirst(tx: Handle['tx'], where: SQL | undefined) {
+  return tx.select().from(deployments).where(where).orderBy(desc(deployments.startedAt));
 }
 
 const columns = ownColumns(steps);

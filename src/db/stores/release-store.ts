@@ -1,8 +1,8 @@
-import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { activeReleaseStates } from '../../domain/release/lifecycle.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { ReleaseStore } from '../../ports/stores.ts';
+import type { ReleaseFilter, ReleaseStore } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
 import { releases } from '../schema.ts';
 import type { Chains } from './chains.ts';
@@ -60,24 +60,58 @@ export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStor
         );
       return row ?? null;
     },
-    async recent(limit, filter = {}) {
+    async active() {
       return tx
         .select(columns)
         .from(releases)
-        .where(
-          and(
-            filter.service === undefined ? undefined : eq(releases.service, filter.service),
-            filter.states === undefined ? undefined : inArray(releases.state, [...filter.states]),
-          ),
-        )
-        .orderBy(desc(releases.number))
+        .where(inArray(releases.state, [...activeReleaseStates]))
+        .orderBy(desc(releases.number));
+    },
+    async newest(limit, of = {}) {
+      return tx.select(columns).from(releases).where(matching(of)).orderBy(desc(releases.number)).limit(limit);
+    },
+    async ended(limit, of = {}) {
+      return tx
+        .select(columns)
+        .from(releases)
+        .where(and(matching(of), isNotNull(releases.endedAt)))
+        .orderBy(desc(releases.endedAt), desc(releases.number))
         .limit(limit);
+    },
+    async count() {
+      const [row] = await tx.select({ all: count(), ended: count(releases.endedAt) }).from(releases);
+      return row ?? { all: 0, ended: 0 };
+    },
+    async reverted(service, environment, version) {
+      const [row] = await tx
+        .select(columns)
+        .from(releases)
+        .where(and(matching({ service, environment, version }), eq(releases.state, 'rolled_back')))
+        .orderBy(desc(releases.number))
+        .limit(1);
+      return row ?? null;
+    },
+    async versionsAmong(versions) {
+      if (versions.length === 0) return [];
+      const rows = await tx
+        .selectDistinct({ version: releases.version })
+        .from(releases)
+        .where(inArray(releases.version, [...versions]));
+      return rows.map((row) => row.version);
     },
     async lockService(service) {
       // Transaction-scoped, so it works behind a connection pooler too.
       await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`quarterdeck service ${service}`}))`);
     },
   };
+}
+
+function matching({ service, environment, version }: ReleaseFilter): SQL | undefined {
+  return and(
+    service === undefined ? undefined : eq(releases.service, service),
+    environment === undefined ? undefined : eq(releases.environment, environment),
+    version === undefined ? undefined : eq(releases.version, version),
+  );
 }
 
 /** The fields that are not the very same value any more. A changed plan is a new plan, never the old one changed. */

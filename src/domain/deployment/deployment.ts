@@ -11,6 +11,7 @@ export interface Deployment {
   service: string;
   environment: string;
   version: string;
+  /** The version that a rollback returns to, as the approved plan names it; null when there is none. */
   previousVersion: string | null;
   strategy: StrategyName;
   state: DeploymentState;

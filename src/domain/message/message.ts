@@ -47,7 +47,8 @@ export type PostContent =
   | { kind: 'approval-reminder'; minutesLeft: number }
   | { kind: 'report' }
   | { kind: 'outcome'; groupId: string }
-  | { kind: 'text'; text: string };
+  /** `startNow`: with a button that starts the release after all. */
+  | { kind: 'text'; text: string; startNow?: true };
 
 export function surfaceKey(surface: LivingSurface): string {
   switch (surface.kind) {

@@ -10,6 +10,7 @@ export function draftTasks(input: {
   hasMigrations: boolean;
   hasConfiguration: boolean;
   fitsObjective: boolean;
+  hasRollbackTarget: boolean;
 }): PlannedTask[] {
   const { version } = input;
   const check = (phase: Draft['phase'], title: string, name: ChecklistItem['check']): Draft => ({
@@ -41,7 +42,9 @@ export function draftTasks(input: {
         : [attest('before', 'Somebody accepts that a rollback may take longer than the objective')]),
     ]),
     task('deploy', `Deploy ${version}`, 'release execution', 'during', [
-      check('before', 'A version to return to is known', 'rollback-target'),
+      input.hasRollbackTarget
+        ? check('before', 'A version to return to is known', 'rollback-target')
+        : attest('before', 'Everybody knows that there is no version to return to'),
       check('during', 'All deployment steps ended well', 'deployed'),
       check('during', 'Live traffic is served without errors', 'smoke'),
     ]),

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../lib/result.ts';
+import { type Replaced, standingWords } from '../release/standing.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
 import type { StakeholderGroup } from '../stakeholder/matrix.ts';
@@ -13,7 +14,9 @@ export interface PlanInput {
   service: Service;
   environment: ServiceEnvironment;
   version: string;
-  previousVersion: string | null;
+  replaced: Replaced;
+  /** The version that a rollback returns to; null when there is none. */
+  rollbackTarget: string | null;
   reason: string;
   artifact: Plan['artifact'];
   policy: Policy;
@@ -32,7 +35,8 @@ export type PlanProblem = { kind: 'commands_missing'; commands: string[]; strate
 
 /** Drafts the whole plan from what is known. Pure: the same input gives the same plan and so the same hash. */
 export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
-  const { service, environment, version, previousVersion, policy, artifact } = input;
+  const { service, environment, version, replaced, rollbackTarget, policy, artifact } = input;
+  const previousVersion = replaced.version;
   const risk = assessRisk({
     customerFacing: service.application === 'e-commerce' || service.application === 'banking-api',
     tier: service.tier,
@@ -43,6 +47,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     recentFailures: input.history.recentFailures,
     recentReleases: input.history.recentReleases,
     isFirstDeployment: previousVersion === null,
+    lacksRollbackTarget: previousVersion !== null && rollbackTarget === null,
     startsAt: input.localStart,
   });
   const recommended = recommendStrategy(
@@ -60,7 +65,13 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
   };
   const forward = planSteps(name, context);
   const back =
-    previousVersion === null ? { steps: [], missing: [] } : planRollback(name, { ...context, previousVersion });
+    rollbackTarget === null
+      ? { steps: [], missing: [] }
+      : planRollback(name, {
+          ...context,
+          previousVersion: rollbackTarget,
+          isInstalled: rollbackTarget === previousVersion && replaced.source === 'service',
+        });
   const missing = [...new Set([...forward.missing, ...back.missing])];
   if (missing.length > 0) return err({ kind: 'commands_missing', commands: missing, strategy: name });
   // A rolling deployment of a service without instances would do nothing and call itself done.
@@ -73,6 +84,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     environment: environment.name,
     version,
     previousVersion,
+    replaced,
     reason: input.reason,
     artifact,
     strategy: {
@@ -86,8 +98,8 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     risk,
     steps: forward.steps,
     rollback: {
-      target: previousVersion,
-      procedure: rollbackProcedure(name, previousVersion),
+      target: rollbackTarget,
+      procedure: rollbackProcedure(name, rollbackTarget, replaced),
       ...rollback,
       objectiveMs: policy.rollbackObjectiveMs,
       fitsObjective,
@@ -124,7 +136,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       'No slowdown of more than 50 % against the baseline',
     ],
     contingency: [
-      previousVersion === null ? 'Fix forward: there is no version to return to' : `Roll back to ${previousVersion}`,
+      rollbackTarget === null ? 'Fix forward: there is no version to return to' : `Roll back to ${rollbackTarget}`,
       'Fix forward when the cause is known and the repair is smaller than the rollback',
       'Restore from backup only when data is damaged',
     ],
@@ -135,6 +147,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       hasMigrations: artifact.migrations.length > 0,
       hasConfiguration: artifact.configuration.length > 0,
       fitsObjective,
+      hasRollbackTarget: rollbackTarget !== null,
     }),
   });
 }
@@ -147,8 +160,13 @@ function rollbackTime(name: StrategyName, measured: readonly number[]): { expect
   return { expectedMs: sorted[rank] ?? strategyProfiles[name].expectedRollbackMs, isProven: true };
 }
 
-function rollbackProcedure(name: StrategyName, target: string | null): string {
-  if (target === null) return 'None: this is the first deployment here. Fix forward.';
+function rollbackProcedure(name: StrategyName, target: string | null, replaced: Replaced): string {
+  if (target === null)
+    return replaced.version === null
+      ? 'None: this is the first deployment here. Fix forward.'
+      : `None: no version on record went well here (${replaced.version}: ${standingWords(replaced) ?? 'it is the same version'}). Fix forward.`;
+  if (target !== replaced.version && name !== 'rolling' && name !== 'feature-flag')
+    return `Install ${target} again, the last version that went well here, and send all traffic to it.`;
   switch (name) {
     case 'blue-green':
     case 'blue-green-canary':

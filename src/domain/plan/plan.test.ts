@@ -16,6 +16,7 @@ const quiet: RiskInput = {
   recentFailures: 0,
   recentReleases: 5,
   isFirstDeployment: false,
+  lacksRollbackTarget: false,
   startsAt: { weekday: 2, hour: 10 },
 };
 
@@ -71,6 +72,7 @@ describe('the risk of a release', () => {
       recentFailures: fc.nat(10),
       recentReleases: fc.nat(10),
       isFirstDeployment: fc.boolean(),
+      lacksRollbackTarget: fc.boolean(),
       startsAt: fc.record({ weekday: fc.nat(6), hour: fc.nat(23) }),
     });
     fc.assert(
@@ -160,11 +162,43 @@ describe('a plan', () => {
   });
 
   it('has no rollback on the first deployment, and says so', () => {
-    const plan = aPlan({ previousVersion: null });
+    const plan = aPlan({
+      replaced: { version: null, source: 'nothing', standing: 'not_on_record' },
+      rollbackTarget: null,
+    });
     expect(plan.rollback).toMatchObject({ target: null, steps: [], procedure: expect.stringContaining('Fix forward') });
     expect(plan.risk.factors.map((factor) => factor.reason)).toContainEqual(
       expect.stringContaining('First deployment'),
     );
+  });
+
+  it('returns to the last version that went well, not to one whose release failed', () => {
+    const plan = aPlan({
+      replaced: { version: '1.0.5', source: 'service', standing: 'failed' },
+      rollbackTarget: '1.0.0',
+    });
+    expect(plan.previousVersion).toBe('1.0.5');
+    expect(plan.rollback).toMatchObject({ target: '1.0.0', procedure: expect.stringContaining('Install 1.0.0 again') });
+    expect(plan.rollback.steps.map((step) => step.title)).toEqual([
+      'Install 1.0.0 again',
+      'Bring traffic back to 1.0.0',
+      'Verify that 1.0.0 is healthy again',
+    ]);
+    expect(plan.contingency).toContain('Roll back to 1.0.0');
+  });
+
+  it('says so when something runs and nothing that went well is known', () => {
+    const plan = aPlan({
+      replaced: { version: '1.0.5', source: 'record', standing: 'failed' },
+      rollbackTarget: null,
+    });
+    expect(plan.rollback.procedure).toContain(
+      '1.0.5: nothing answers there now; this was live last; its release failed',
+    );
+    expect(plan.risk.factors.map((factor) => factor.reason)).toContainEqual(
+      expect.stringContaining('No version on record went well here'),
+    );
+    expect(plan.tasks.flatMap((task) => task.items.map((item) => item.check))).not.toContain('rollback-target');
   });
 
   it('is refused when the settings lack what it needs', () => {

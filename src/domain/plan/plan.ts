@@ -1,3 +1,4 @@
+import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
 import type { PlannedStep } from '../strategy/steps.ts';
@@ -38,7 +39,10 @@ export interface Plan {
   service: string;
   environment: string;
   version: string;
+  /** What is replaced; null when this is the first deployment here. */
   previousVersion: string | null;
+  /** How the replaced version is known, and how it stands; absent in plans from before this was asked. */
+  replaced?: Replaced;
   reason: string;
   artifact: {
     digest: string;

@@ -26,6 +26,8 @@ export interface RiskInput {
   recentFailures: number;
   recentReleases: number;
   isFirstDeployment: boolean;
+  /** Something runs here, and no version on record went well that a rollback could return to. */
+  lacksRollbackTarget: boolean;
   /** Local time of the planned start, in the organization's zone. */
   startsAt: { weekday: number; hour: number };
 }
@@ -62,6 +64,8 @@ export function assessRisk(input: RiskInput): Risk {
     );
   if (input.isFirstDeployment)
     add(15, 'First deployment here: there is no version to return to', 'Fix-forward is prepared');
+  else if (input.lacksRollbackTarget)
+    add(15, 'No version on record went well here: there is none to return to', 'Fix-forward is prepared');
   if (input.startsAt.weekday === 5 && input.startsAt.hour >= 14)
     add(10, 'Friday afternoon', 'On call confirms to be reachable');
   else if (input.startsAt.weekday === 0 || input.startsAt.weekday === 6)

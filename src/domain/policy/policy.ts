@@ -26,6 +26,8 @@ export interface Policy {
   analysisPauseMs: number;
   canaryPercents: readonly number[];
   stepTimeoutMs: number;
+  /** A planned start that is later than this does not happen by itself any more: somebody is asked. */
+  startToleranceMs: number;
   /** An executor that gives no answer for longer than this leaves the outcome of its step unknown. */
   executorSilenceMs: number;
   rollbackObjectiveMs: number;
@@ -58,6 +60,7 @@ export const defaultPolicy: Policy = {
   analysisPauseMs: 1_000,
   canaryPercents: [10, 25, 50, 100],
   stepTimeoutMs: 600_000,
+  startToleranceMs: 15 * 60_000,
   executorSilenceMs: 30_000,
   rollbackObjectiveMs: 300_000,
   proposalExpiryMs: 30 * 60_000,

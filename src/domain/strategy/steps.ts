@@ -124,10 +124,13 @@ export function planSteps(strategy: StrategyName, context: StepContext): { steps
   }
 }
 
-/** The steps that bring the previous version back, and the check that the service is well again. */
+/**
+ * The steps that bring the previous version back, and the check that the service is well again. A version that is not
+ * installed any more (`isInstalled: false`) is installed first.
+ */
 export function planRollback(
   strategy: StrategyName,
-  context: Omit<StepContext, 'previousVersion'> & { previousVersion: string },
+  context: Omit<StepContext, 'previousVersion'> & { previousVersion: string; isInstalled?: boolean },
 ): { steps: PlannedStep[]; missing: Missing[] } {
   const back = { ...context, version: context.previousVersion, previousVersion: context.version };
   const target = context.previousVersion;
@@ -143,11 +146,14 @@ export function planRollback(
   const template = context.environment.commands[name];
   const missing: Missing[] = template ? [] : [name];
   if (strategy === 'rolling' && context.environment.instances.length === 0) missing.push('instances');
-  const one = (title: string, instance: string | null): PlannedStep => ({
+  const one = (title: string, instance: string | null, command: CommandName = name): PlannedStep => ({
     kind: 'command',
-    command: name,
+    command,
     title,
-    argv: fillTemplate(template ?? [], back, { percent: 100, ...(instance ? { instance } : {}) }),
+    argv: fillTemplate(context.environment.commands[command] ?? [], back, {
+      percent: 100,
+      ...(instance ? { instance } : {}),
+    }),
     reversibility: 'reversible',
     percent: null,
     instance,
@@ -157,7 +163,10 @@ export function planRollback(
       ? [...context.environment.instances]
           .reverse()
           .map((instance) => one(`Bring instance ${instance} back to ${target}`, instance))
-      : [one(`Bring traffic back to ${target}`, null)];
+      : [
+          ...(context.isInstalled !== false ? [] : [one(`Install ${target} again`, null, 'install')]),
+          one(`Bring traffic back to ${target}`, null),
+        ];
   return { steps: [...steps, verify], missing };
 }
 

@@ -1,47 +1,66 @@
-import { z } from 'zod';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { Result } from '../../lib/result.ts';
+import type { Verb } from '../../domain/release/verb.ts';
 import type { Deps } from '../../usecases/deps.ts';
-import { findRelease } from '../../usecases/query/queries.ts';
-import type { CommandInput, Reply } from '../kit/input.ts';
+import { findTarget } from '../../usecases/query/find-target.ts';
+import type { Input, Reply } from '../kit/input.ts';
 import { refusalReply } from '../kit/reply.ts';
-import { type Subcommand, subcommand } from '../kit/subcommand.ts';
+import type { Subcommand } from '../kit/subcommand.ts';
+import { choicesReply } from './choices.ts';
 
-/** Most subcommands are about one release and end in free words. */
-const ReleaseAndWords = z.object({
-  ref: z.string().max(20, 'A release is named like R-12.'),
-  words: z.string().max(500, 'The text is longer than 500 characters.'),
-});
-
-/** `R-12 some words`: the first word is taken as a release only when it looks like one. */
-function cutReleaseAndWords(rest: string): { ref: string; words: string } {
-  const [, ref = '', words = ''] = /^(r-?\d+|\d+)?\s*([\s\S]*)$/i.exec(rest.trim()) ?? [];
-  return { ref, words: words.trim() };
-}
+const longestWords = 500;
 
 export const refuseArguments = (detail: string, usage: string): Reply =>
   refusalReply({ kind: 'bad_argument', detail, usage });
 
-/** Declares a subcommand about one release: finds it, then runs; a release that does not exist is refused. */
+/** A subcommand about one release: it is found first, and a button can name it too. */
+export interface ReleaseSubcommand extends Subcommand {
+  name: Verb;
+  /** It does nothing without a reason of three characters or more. */
+  needsReason: boolean;
+  /** Carries the verb out on this release; `words` is the free text. */
+  carryOut(deps: Deps, release: Release, words: string, input: Input): Promise<Reply | null>;
+}
+
+/**
+ * Declares a subcommand about one release. The release is named by its reference, its service, version or environment, or
+ * not at all when only one fits; when nothing or several fit, nothing is done and those that exist are offered as buttons.
+ */
 export function releaseSubcommand(shape: {
-  name: string;
+  name: Verb;
   usage: string;
   summary: string;
-  run(deps: Deps, release: Release, words: string, input: CommandInput): Promise<Reply | null>;
-}): Subcommand {
-  return subcommand({
-    ...shape,
-    args: ReleaseAndWords,
-    parse: cutReleaseAndWords,
-    refuse: refuseArguments,
-    run: async (deps, { ref, words }, input) => {
-      const looksLikeRef = ref !== '' || words === '' || !/^\S*\d/.test(words);
-      const found: Result<Release, Refusal> = await findRelease(
-        deps,
-        looksLikeRef ? ref : (words.split(/\s/)[0] ?? ''),
-      );
-      return found.ok ? shape.run(deps, found.value, words, input) : refusalReply(found.error);
+  needsReason?: boolean;
+  /** `whole`: the text keeps the words that name a service, because it is not an argument but what people write. */
+  text?: 'whole';
+  run(deps: Deps, release: Release, words: string, input: Input): Promise<Reply | null>;
+}): ReleaseSubcommand {
+  const { name, usage, summary } = shape;
+  return {
+    name,
+    usage,
+    summary,
+    needsReason: shape.needsReason ?? false,
+    carryOut: shape.run,
+    run: async (deps, rest, input) => {
+      const found = await findTarget(deps, name, rest);
+      if (!found.ok) return refused(found.error, rest);
+      const words = shape.text === 'whole' ? found.value.text : found.value.words;
+      if (words.length > longestWords)
+        return refuseArguments(`The text is longer than ${longestWords} characters.`, `/deploy ${usage}`);
+      return shape.run(deps, found.value.release, words, input);
     },
-  });
+  };
+}
+
+function refused(refusal: Refusal, words: string): Reply {
+  switch (refusal.kind) {
+    case 'no_release_fits':
+      return choicesReply(refusal, refusal.others, words);
+    case 'several_fit':
+    case 'contradiction':
+      return choicesReply(refusal, refusal.releases, words);
+    default:
+      return refusalReply(refusal);
+  }
 }

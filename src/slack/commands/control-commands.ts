@@ -1,3 +1,4 @@
+import { describeRelease } from '../../domain/release/verb.ts';
 import { acceptDeployment } from '../../usecases/deployment/accept-deployment.ts';
 import { controlDeployment } from '../../usecases/deployment/control-deployment.ts';
 import { requestRollback } from '../../usecases/deployment/request-rollback.ts';
@@ -5,17 +6,28 @@ import { startRelease } from '../../usecases/deployment/start-release.ts';
 import { cancelRelease } from '../../usecases/release/cancel-release.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
-import { releaseSubcommand } from './arguments.ts';
+import { startingReply } from '../release/start-confirmation.ts';
+import { refuseArguments, releaseSubcommand } from './arguments.ts';
+
+const startUsage = 'start [R-12 | service] [now]';
 
 export const startCommand = releaseSubcommand({
   name: 'start',
-  usage: 'start [R-12]',
-  summary: 'open the gate and begin the deployment',
-  run: async (deps, release, _words, { caller }) =>
-    answer(
-      await startRelease(deps, { releaseId: release.id }, caller),
-      ({ ref }) => mrkdwn`:rocket: ${ref} has started.`,
-    ),
+  usage: startUsage,
+  summary: 'open the gate and begin the deployment; “now” starts it before its planned time',
+  run: async (deps, release, words, { caller }) => {
+    const isNow = /^(?:right )?now[.!]?$/i.test(words);
+    // “at 15:00” must not start anything at once.
+    if (words !== '' && !isNow && !/^please[.!]?$/i.test(words))
+      return refuseArguments(
+        `“${words.slice(0, 60)}” was not understood, and nothing was started; a time is given when the release is opened.`,
+        `/deploy ${startUsage}`,
+      );
+    const started = await startRelease(deps, { releaseId: release.id, early: isNow }, caller);
+    return started.ok
+      ? answer(started, () => mrkdwn`:rocket: ${describeRelease(release)} has started.`)
+      : startingReply(started.error);
+  },
 });
 
 const controls = [
@@ -28,45 +40,47 @@ const controls = [
 export const controlCommands = controls.map(({ verb, summary, done }) =>
   releaseSubcommand({
     name: verb,
-    usage: `${verb} [R-12] [reason]`,
+    usage: `${verb} [R-12 | service] [reason]`,
     summary,
     run: async (deps, release, reason, { caller }) =>
       answer(
         await controlDeployment(deps, { releaseId: release.id, verb, reason }, caller),
-        ({ ref }) => mrkdwn`${ref} ${done}.`,
+        () => mrkdwn`${describeRelease(release)} ${done}.`,
       ),
   }),
 );
 
 export const rollbackCommand = releaseSubcommand({
   name: 'rollback',
-  usage: 'rollback [R-12] <reason>',
-  summary: 'bring the previous version back',
+  usage: 'rollback [R-12 | service] <reason>',
+  summary: 'bring the previous version of what is live back',
+  needsReason: true,
   run: async (deps, release, reason, { caller }) =>
     answer(
       await requestRollback(deps, { releaseId: release.id, reason }, caller),
-      ({ ref, target }) => mrkdwn`:rewind: ${ref} is being rolled back to ${target}.`,
+      ({ target }) => mrkdwn`:rewind: ${describeRelease(release)} is being rolled back to ${target}.`,
     ),
 });
 
 export const acceptCommand = releaseSubcommand({
   name: 'accept',
-  usage: 'accept [R-12] <reason>',
+  usage: 'accept [R-12 | service] <reason>',
   summary: 'end a release whose problem you decide to live with',
+  needsReason: true,
   run: async (deps, release, reason, { caller }) =>
     answer(
       await acceptDeployment(deps, { releaseId: release.id, reason }, caller),
-      ({ ref }) => mrkdwn`:warning: ${ref} is accepted as it is.`,
+      () => mrkdwn`:warning: ${describeRelease(release)} is accepted as it is.`,
     ),
 });
 
 export const cancelCommand = releaseSubcommand({
   name: 'cancel',
-  usage: 'cancel [R-12] [reason]',
+  usage: 'cancel [R-12 | service] [reason]',
   summary: 'take a release back before it starts, or close a failed one',
   run: async (deps, release, reason, { caller }) =>
     answer(
       await cancelRelease(deps, { releaseId: release.id, reason }, caller),
-      ({ ref, state }) => mrkdwn`${ref} is ${state}.`,
+      ({ state }) => mrkdwn`${describeRelease(release)} is ${state}.`,
     ),
 });

@@ -37,7 +37,7 @@ export async function deployCommand(deps: Deps, input: CommandInput): Promise<Re
   return answer(
     await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller),
     (opened) =>
-      mrkdwn`:memo: *${opened.ref}* is planned (${strategyProfiles[opened.strategy].displayName}, ${opened.risk} risk) and waits for approval. The card is in the release channel.`,
+      mrkdwn`:memo: *${opened.ref}* is planned and waits for approval: ${opened.service} ${opened.version} in ${opened.environment} (${strategyProfiles[opened.strategy].displayName}, ${opened.risk} risk). The card is in the release channel.`,
   );
 }
 

@@ -1,13 +1,14 @@
 import type { Subcommand } from '../kit/subcommand.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
+import type { ReleaseSubcommand } from './arguments.ts';
 import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
+import { listCommand } from './list-command.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
 import { noteCommand } from './note-command.ts';
-import { listCommand, planCommand, reportCommand, statusCommand, tasksCommand } from './show-commands.ts';
+import { planCommand, reportCommand, statusCommand, tasksCommand } from './show-commands.ts';
 
-/** Everything after `/deploy` besides a request itself and `help`, in the order that help shows. */
-export const subcommands: readonly Subcommand[] = [
-  listCommand,
+/** What is about one release, in the order that help shows. */
+export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   statusCommand,
   planCommand,
   tasksCommand,
@@ -20,6 +21,7 @@ export const subcommands: readonly Subcommand[] = [
   cancelCommand,
   noteCommand,
   reportCommand,
-  lockCommand,
-  unlockCommand,
 ];
+
+/** Everything after `/deploy` besides a request itself and `help`, in the order that help shows. */
+export const subcommands: readonly Subcommand[] = [listCommand, ...releaseSubcommands, lockCommand, unlockCommand];

@@ -1,47 +1,53 @@
-import { z } from 'zod';
-import { liftLock, placeLock } from '../../usecases/lock/locks.ts';
-import { mrkdwn } from '../kit/mrkdwn.ts';
+import { readLockLine } from '../../domain/lock/lock-line.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import type { Result } from '../../lib/result.ts';
+import type { Deps } from '../../usecases/deps.ts';
+import { liftLock, type PlaceLock, placeLock } from '../../usecases/lock/locks.ts';
+import type { Caller } from '../../usecases/once.ts';
+import { type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
-import { subcommand } from '../kit/subcommand.ts';
+import type { Subcommand } from '../kit/subcommand.ts';
 import { refuseArguments } from './arguments.ts';
 
-const ScopeAndReason = z.object({
-  scope: z
-    .string('Name a service, an environment, or “all”.')
-    .min(1, 'Name a service, an environment, or “all”.')
-    .max(64),
-  reason: z.string().max(500, 'The reason is longer than 500 characters.'),
-});
-
-function cutScope(rest: string) {
-  const [, scope = '', reason = ''] = /^(\S*)\s*([\s\S]*)$/.exec(rest.trim()) ?? [];
-  return { scope, reason };
-}
-
-export const lockCommand = subcommand({
+export const lockCommand = onScope({
   name: 'lock',
-  usage: 'lock <service|environment|all> <reason>',
   summary: 'keep releases from starting',
-  args: ScopeAndReason,
-  parse: cutScope,
-  refuse: refuseArguments,
-  run: async (deps, args, { caller }) =>
-    answer(
-      await placeLock(deps, { ...args, environment: null }, caller),
-      ({ what, reason }) => mrkdwn`:lock: ${what} is locked: ${reason}`,
-    ),
+  carryOut: placeLock,
+  say: ({ what, where, reason }) => mrkdwn`:lock: ${what} is locked${where}: ${reason}`,
 });
 
-export const unlockCommand = subcommand({
+export const unlockCommand = onScope({
   name: 'unlock',
-  usage: 'unlock <service|environment|all> <reason>',
   summary: 'lift a lock, saying why',
-  args: ScopeAndReason,
-  parse: cutScope,
-  refuse: refuseArguments,
-  run: async (deps, args, { caller }) =>
-    answer(
-      await liftLock(deps, { ...args, environment: null }, caller),
-      ({ what }) => mrkdwn`:unlock: ${what} is unlocked.`,
-    ),
+  carryOut: liftLock,
+  say: ({ what, where, lifted }) =>
+    mrkdwn`:unlock: ${what} is unlocked${where}${lifted === 1 ? '' : ` (${lifted} locks)`}.`,
 });
+
+function onScope<T>(shape: {
+  name: 'lock' | 'unlock';
+  summary: string;
+  carryOut(deps: Deps, input: PlaceLock, caller: Caller): Promise<Result<T, Refusal>>;
+  say(value: T): Mrkdwn;
+}): Subcommand {
+  const { name, summary } = shape;
+  const usage = `${name} <service [in environment] | environment | all> <reason>`;
+  return {
+    name,
+    usage,
+    summary,
+    run: async (deps, rest, { caller }) => {
+      const { services, environments } = deps.settings;
+      const read = readLockLine(rest, {
+        services: Object.values(services),
+        environments: environments.map((one) => one.name),
+      });
+      if (!read.ok) return refuseArguments(read.error, `/deploy ${usage}`);
+      const { scope, reason } = read.value;
+      if (scope === '') return refuseArguments('Name a service, an environment, or “all”.', `/deploy ${usage}`);
+      if (scope.length > 64) return refuseArguments('No name is that long.', `/deploy ${usage}`);
+      if (reason.length > 500) return refuseArguments('The reason is longer than 500 characters.', `/deploy ${usage}`);
+      return answer(await shape.carryOut(deps, read.value, caller), shape.say);
+    },
+  };
+}

@@ -1,3 +1,4 @@
+import { describeRelease } from '../../domain/release/verb.ts';
 import { writeNote } from '../../usecases/task/write-note.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
@@ -7,9 +8,10 @@ export const noteCommand = releaseSubcommand({
   name: 'note',
   usage: 'note [R-12] <text>',
   summary: 'write something into the release’s log',
+  text: 'whole',
   run: async (deps, release, text, { caller }) =>
     answer(
       await writeNote(deps, { releaseId: release.id, markdown: text, kind: 'log' }, caller),
-      ({ ref }) => mrkdwn`:pencil2: Noted on ${ref}.`,
+      () => mrkdwn`:pencil2: Noted on ${describeRelease(release)}.`,
     ),
 });

@@ -1,22 +1,20 @@
-import { z } from 'zod';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
-import { listReleases, showRelease } from '../../usecases/query/queries.ts';
+import { showRelease } from '../../usecases/query/queries.ts';
 import { lines, section } from '../kit/blocks.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import type { Reply } from '../kit/input.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
-import { subcommand } from '../kit/subcommand.ts';
 import { releaseCard } from '../release/release-card.ts';
 import { approvalLine, technicalDetails } from '../updates/before.ts';
 import { reportText } from '../updates/report-text.ts';
-import { refuseArguments, releaseSubcommand } from './arguments.ts';
+import { releaseSubcommand } from './arguments.ts';
 
 export const statusCommand = releaseSubcommand({
   name: 'status',
-  usage: 'status [R-12]',
+  usage: 'status [R-12 | service]',
   summary: 'the card of a release, for your eyes only',
   run: async (deps, release): Promise<Reply | null> => {
     const view = await showRelease(deps, release.id);
@@ -30,7 +28,7 @@ export const statusCommand = releaseSubcommand({
 
 export const planCommand = releaseSubcommand({
   name: 'plan',
-  usage: 'plan [R-12]',
+  usage: 'plan [R-12 | service]',
   summary: 'the whole deployment plan',
   run: async (deps, release) => {
     const view = await showRelease(deps, release.id);
@@ -57,7 +55,7 @@ function planParts(view: ReleaseView): Mrkdwn[] {
     mrkdwn`*Plan of ${releaseRef(view.release)}* ${planHash.slice(0, 12)}`,
     technicalDetails(view),
     joinMrkdwn([mrkdwn`*Steps*`, ...numbered(plan.steps)]),
-    joinMrkdwn([mrkdwn`*Way back:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
+    joinMrkdwn([mrkdwn`*Rollback:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
     joinMrkdwn([mrkdwn`*Success criteria*`, ...bullets(plan.successCriteria)]),
     joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
     joinMrkdwn([mrkdwn`*Who hears what*`, ...bullets(hears)]),
@@ -67,7 +65,7 @@ function planParts(view: ReleaseView): Mrkdwn[] {
 
 export const tasksCommand = releaseSubcommand({
   name: 'tasks',
-  usage: 'tasks [R-12]',
+  usage: 'tasks [R-12 | service]',
   summary: 'tasks, todos and who ticked them on what evidence',
   run: async (deps, release) => {
     const view = await showRelease(deps, release.id);
@@ -91,34 +89,10 @@ export const tasksCommand = releaseSubcommand({
 
 export const reportCommand = releaseSubcommand({
   name: 'report',
-  usage: 'report [R-12]',
+  usage: 'report [R-12 | service]',
   summary: 'the summary so far, with measured times',
   run: async (deps, release) => {
     const view = await showRelease(deps, release.id);
     return view ? reply(reportText(view, deps.clock.now())) : null;
-  },
-});
-
-export const listCommand = subcommand({
-  name: 'list',
-  usage: 'list',
-  summary: 'the latest releases, and the locks in force',
-  args: z.string(),
-  parse: (rest) => rest,
-  refuse: refuseArguments,
-  run: async (deps) => {
-    const { releases, locks } = await listReleases(deps, 15);
-    if (releases.length === 0) return reply(mrkdwn`No release yet. Open one with “/deploy”.`);
-    return reply(
-      lines(
-        mrkdwn`*Releases*`,
-        ...releases.map(
-          (one) =>
-            mrkdwn`• *${releaseRef(one)}* ${one.service} ${one.version} → ${one.environment}: ${one.state.replaceAll('_', ' ')}, by ${person(one.requesterId)}, ${moment(one.createdAt)}`,
-        ),
-        locks.length > 0 && mrkdwn`*Locks*`,
-        ...locks.map((lock) => mrkdwn`:lock: ${lock.service ?? lock.environment ?? 'everything'}: ${lock.reason}`),
-      ),
-    );
   },
 });

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import { membersOf } from '../../usecases/approval/check-member.ts';
 import type { Deps } from '../../usecases/deps.ts';
-import { listReleases } from '../../usecases/query/queries.ts';
+import { overview } from '../../usecases/query/queries.ts';
 import { actions, type Block, context, divider, header, section } from '../kit/blocks.ts';
 import { type ActionListener, buttonAction, onPress } from '../kit/button-action.ts';
-import { joinMrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { fitLines } from '../kit/fit-lines.ts';
+import { limits } from '../kit/limits.ts';
+import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
+import { releaseLine } from '../release/release-line.ts';
+import { lockLine } from '../updates/words.ts';
 
 const newRelease = buttonAction('home.new_release', z.object({}));
 
@@ -20,55 +24,43 @@ export function homeActions(deps: Deps): ActionListener[] {
   ];
 }
 
-const activeStates: readonly Release['state'][] = ['draft', 'in_review', 'approved', 'in_progress', 'failed'];
+const mostEnded = 8;
 
-/** What needs this person, what is under way, what is locked. */
+/** What needs this person, what is under way, what is locked: all of it, or how much more there is. */
 export async function homeView(deps: Deps, personId: string): Promise<HomeView> {
-  const { releases, locks } = await listReleases(deps, 30);
-  const active = releases.filter((one) => activeStates.includes(one.state));
+  const { active, ended, endedMore, locks } = await overview(deps, mostEnded);
   const mine = await needing(deps, active, personId);
-  const ended = releases.filter((one) => !activeStates.includes(one.state)).slice(0, 8);
   const blocks: Block[] = [
     header('Quarterdeck'),
     ...actions('home.top', [newRelease.draw('New release', {}, { style: 'primary' })]),
     header('Needs you'),
     mine.length === 0
       ? section(mrkdwn`Nothing waits for you.`)
-      : section(joinMrkdwn(mine.map(({ release, why }) => mrkdwn`• *${title(release)}*: ${why}`))),
+      : list(mine.map(({ release, why }) => mrkdwn`• *${title(release)}*: ${why}`)),
     divider,
     header('Under way'),
     active.length === 0
       ? section(mrkdwn`No release is active.`)
-      : section(
-          joinMrkdwn(
-            active.map(
-              (one) => mrkdwn`• *${title(one)}*: ${one.state.replaceAll('_', ' ')}, captain ${person(one.captainId)}`,
-            ),
-          ),
-        ),
-    ...(locks.length === 0
-      ? []
-      : [
-          divider,
-          header('Locked'),
-          section(
-            joinMrkdwn(
-              locks.map((lock) => mrkdwn`:lock: *${lock.service ?? lock.environment ?? 'everything'}*: ${lock.reason}`),
-            ),
-          ),
-        ]),
+      : list(active.map((one) => mrkdwn`• ${releaseLine(one)}, captain ${person(one.captainId)}`)),
+    ...(locks.length === 0 ? [] : [divider, header('Locked'), list(locks.map(lockLine))]),
     divider,
     header('Lately'),
     ended.length === 0
       ? section(mrkdwn`Nothing has ended yet.`)
-      : section(
-          joinMrkdwn(
-            ended.map((one) => mrkdwn`• *${title(one)}*: ${one.state.replaceAll('_', ' ')}, ${moment(one.updatedAt)}`),
-          ),
-        ),
+      : list([
+          ...ended.map((one) => mrkdwn`• ${releaseLine(one)}, ${moment(one.endedAt ?? one.updatedAt)}`),
+          ...(endedMore > 0 ? [mrkdwn`and ${endedMore} more`] : []),
+        ]),
     context(mrkdwn`The cards are in the release channel. “/deploy help” lists everything.`),
   ];
   return { type: 'home', blocks: blocks as HomeView['blocks'] };
+}
+
+/** As many lines as one section holds, and how many more there are. */
+function list(all: readonly Mrkdwn[]): Block {
+  return section(
+    joinMrkdwn(fitLines(all, limits.sectionText, (count) => mrkdwn`and ${count} more; “/deploy list”`).shown),
+  );
 }
 
 function title(release: Release): string {
@@ -84,7 +76,7 @@ async function needing(
   for (const release of active) {
     const isOwn = release.requesterId === personId || release.captainId === personId;
     if (release.state === 'in_review' && !isOwn) {
-      const approvers = await membersOf(deps, release.plan.approvals.groups);
+      const approvers = await membersOf(deps, release.plan.approvals.groups, 'recent');
       if (approvers.ok && (approvers.value === null || approvers.value.includes(personId)))
         found.push({ release, why: 'waits for your approval' });
     }

@@ -130,12 +130,45 @@ export interface TaskLine {
   output?: string;
 }
 
+/** How many task cards a plan shows; more are neither read nor, by the size of the message, taken by Slack. */
+const mostTasks = 30;
+
+/**
+ * The tasks that fit, in their order: what went wrong and what is under way always, then the last before the first of
+ * those and the next after them; one more line says how many are left out.
+ */
+export function fitTasks(tasks: readonly TaskLine[]): TaskLine[] {
+  if (tasks.length <= mostTasks) return [...tasks];
+  const room = mostTasks - 1;
+  const isUrgent = (task: TaskLine) => task.status === 'error' || task.status === 'in_progress';
+  const urgent = tasks.filter(isUrgent).slice(-room);
+  const firstUrgent = tasks.findIndex((task) => urgent.includes(task));
+  const center =
+    firstUrgent === -1
+      ? Math.max(
+          0,
+          tasks.findIndex((task) => task.status === 'pending'),
+        )
+      : firstUrgent;
+  const others = tasks
+    .map((task, index) => ({ task, distance: Math.abs(index - center) }))
+    .filter(({ task }) => !urgent.includes(task))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, room - urgent.length)
+    .map(({ task }) => task);
+  const kept = tasks.filter((task) => urgent.includes(task) || others.includes(task));
+  const left = tasks.filter((task) => !kept.includes(task));
+  const done = left.filter((task) => task.status === 'complete').length;
+  const title = `and ${left.length} more: ${done} done, ${left.length - done} to come`;
+  return [...kept, { id: 'more', title, status: done === left.length ? 'complete' : 'pending' }];
+}
+
 /** Slack's native plan: a list of task cards with their states. */
 export function plan(title: string, tasks: readonly TaskLine[]): Block {
   return {
     type: 'plan',
     title: cut(title, limits.headerText),
-    tasks: tasks.slice(0, 30).map((task) => ({
+    tasks: fitTasks(tasks).map((task) => ({
       type: 'task_card',
       task_id: task.id,
       title: cut(task.title, limits.headerText),

@@ -1,53 +1,65 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../../lib/clock.ts';
-import type { Directory } from '../../ports/directory.ts';
+import type { Directory, Freshness } from '../../ports/directory.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import { platformError } from './classify.ts';
 
-const personFreshMs = 30_000;
-const groupFreshMs = 2_000;
+const recentMs = 30_000;
+const mostKept = 2_000;
 
 /**
- * Reads people and groups from Slack. People are remembered for half a minute; a group's members only for two seconds,
- * which joins the look-ups of one request but never decides with yesterday's list.
+ * Reads people and groups from Slack. Whatever is decided asks Slack each time; look-ups of the same person or group that
+ * are under way together share one answer. What is only shown may be half a minute old.
  */
 export function slackDirectory(client: WebClient, clock: Clock): Directory {
-  type Found = Awaited<ReturnType<Directory['person']>>;
-  const people = new Map<string, { at: number; value: Found }>();
-  const groups = new Map<string, { at: number; value: readonly string[] }>();
+  const person = remembered(clock, (id) => findPerson(client, id));
+  const groupMembers = remembered(clock, (groupId) => listMembers(client, groupId));
+  return { person, groupMembers };
+}
 
-  return {
-    async person(id) {
-      const known = people.get(id);
-      if (known && clock.monotonicMs() - known.at < personFreshMs) return known.value;
-      const value = await ask(async (): Promise<Found> => {
-        const { user } = await client.users.info({ user: id });
-        if (!user?.id) return null;
-        return {
-          id: user.id,
-          name: user.profile?.real_name || user.real_name || user.name || user.id,
-          isBot:
-            user.is_bot === true ||
-            ('is_workflow_bot' in user && user.is_workflow_bot === true) ||
-            user.id === 'USLACKBOT',
-          isDeleted: user.deleted === true,
-          isRestricted: user.is_restricted === true || user.is_ultra_restricted === true,
-          isStranger: 'is_stranger' in user && user.is_stranger === true,
-        };
-      }, ['user_not_found', 'user_not_visible']);
-      people.set(id, { at: clock.monotonicMs(), value });
-      if (people.size > 2_000) people.clear();
-      return value;
-    },
-    async groupMembers(groupId) {
-      const known = groups.get(groupId);
-      if (known && clock.monotonicMs() - known.at < groupFreshMs) return known.value;
-      const value =
-        (await ask(async () => (await client.usergroups.users.list({ usergroup: groupId })).users ?? [], [])) ?? [];
-      groups.set(groupId, { at: clock.monotonicMs(), value });
-      return value;
-    },
+/** Asks anew, or, for `recent`, gives an answer that is young enough. */
+function remembered<T>(
+  clock: Clock,
+  look: (id: string) => Promise<T>,
+): (id: string, freshness: Freshness) => Promise<T> {
+  const known = new Map<string, { at: number; value: T }>();
+  const underWay = new Map<string, Promise<T>>();
+  return (id, freshness) => {
+    const kept = known.get(id);
+    if (freshness === 'recent' && kept && clock.monotonicMs() - kept.at < recentMs) return Promise.resolve(kept.value);
+    const shared = underWay.get(id);
+    if (shared) return shared;
+    const asked = look(id)
+      .then((value) => {
+        if (known.size >= mostKept) known.clear();
+        known.set(id, { at: clock.monotonicMs(), value });
+        return value;
+      })
+      .finally(() => underWay.delete(id));
+    underWay.set(id, asked);
+    return asked;
   };
+}
+
+function findPerson(client: WebClient, id: string): ReturnType<Directory['person']> {
+  return ask(async () => {
+    const { user } = await client.users.info({ user: id });
+    if (!user?.id) return null;
+    return {
+      id: user.id,
+      name: user.profile?.real_name || user.real_name || user.name || user.id,
+      isBot:
+        user.is_bot === true || ('is_workflow_bot' in user && user.is_workflow_bot === true) || user.id === 'USLACKBOT',
+      isDeleted: user.deleted === true,
+      isRestricted: user.is_restricted === true || user.is_ultra_restricted === true,
+      isStranger: 'is_stranger' in user && user.is_stranger === true,
+    };
+  }, ['user_not_found', 'user_not_visible']);
+}
+
+async function listMembers(client: WebClient, groupId: string): Promise<readonly string[]> {
+  const members = await ask(async () => (await client.usergroups.users.list({ usergroup: groupId })).users ?? [], []);
+  return members ?? [];
 }
 
 /** Null for an answer that says "no such thing"; everything else that fails is an IntegrationError. */

@@ -76,6 +76,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   unknown_environment: 'environment',
   commands_missing: 'strategy',
   time_in_past: 'startsAt',
+  time_too_far: 'startsAt',
 };
 
 export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<ViewAnswer> {
@@ -102,7 +103,7 @@ export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<Vi
     return {
       kind: 'close',
       reply: reply(
-        mrkdwn`:memo: *${opened.value.ref}* is planned and waits for approval. The card is in the release channel.`,
+        mrkdwn`:memo: *${opened.value.ref}* is planned and waits for approval: ${opened.value.service} ${opened.value.version} in ${opened.value.environment}. The card is in the release channel.`,
       ),
       replyTo,
     };

@@ -1,16 +1,19 @@
+import type { ReleaseId } from '../../domain/ids.ts';
 import { askAgain } from '../../usecases/approval/ask-again.ts';
 import { decideRelease } from '../../usecases/approval/decide-release.ts';
 import { controlDeployment } from '../../usecases/deployment/control-deployment.ts';
 import { startRelease } from '../../usecases/deployment/start-release.ts';
 import type { Deps } from '../../usecases/deps.ts';
+import type { Caller } from '../../usecases/once.ts';
 import { cancelRelease } from '../../usecases/release/cancel-release.ts';
 import { releaseOfTodos } from '../../usecases/task/release-of-todos.ts';
 import { tickTodos } from '../../usecases/task/tick-todo.ts';
 import { type ActionListener, onPress, staleReply } from '../kit/button-action.ts';
-import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
+import { approvedWords } from './decision-words.ts';
 import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
+import { approveAndStartButton, startingReply, startNowButton } from './start-confirmation.ts';
 
 /** What the buttons and boxes of the release card do. A success needs no words: the card itself changes. */
 export function releaseActions(deps: Deps): ActionListener[] {
@@ -23,14 +26,27 @@ export function releaseActions(deps: Deps): ActionListener[] {
     onPress(button, async ({ releaseId }, { caller }) =>
       answer(await cancelRelease(deps, { releaseId, reason: 'by hand' }, caller), silent),
     );
+  const approve = async (releaseId: string, planHash: string, starts: boolean, caller: Caller) => {
+    const decided = await decideRelease(
+      deps,
+      { releaseId, decision: 'approve', planHash, comment: '', starts },
+      caller,
+    );
+    if (!decided.ok) return startingReply(decided.error);
+    const release = await deps.database.read((stores) => stores.releases.find(releaseId as ReleaseId));
+    // The card shows an approval; what it cannot show is told.
+    const isSilent = release === null || (decided.value.state === 'approved' && decided.value.start === 'by_hand');
+    return isSilent ? null : answer(decided, (value) => approvedWords(release, value));
+  };
+  const start = async (releaseId: string, early: boolean, caller: Caller) => {
+    const started = await startRelease(deps, { releaseId, early }, caller);
+    return started.ok ? null : startingReply(started.error);
+  };
   return [
-    onPress(releaseButtons.approve, async ({ releaseId, planHash }, { caller }) =>
-      answer(
-        await decideRelease(deps, { releaseId, decision: 'approve', planHash, comment: '' }, caller),
-        ({ ref, state, given, needed }) =>
-          state === 'approved' ? null : mrkdwn`Recorded: ${given} of ${needed} approvals for ${ref}.`,
-      ),
+    onPress(releaseButtons.approve, ({ releaseId, planHash }, { caller }) =>
+      approve(releaseId, planHash, false, caller),
     ),
+    onPress(approveAndStartButton, ({ releaseId, planHash }, { caller }) => approve(releaseId, planHash, true, caller)),
     onPress(releaseButtons.reject, async ({ releaseId, planHash }, input) => {
       await input.openModal(reasonModal({ for: 'reject', releaseId, planHash }));
       return null;
@@ -38,9 +54,8 @@ export function releaseActions(deps: Deps): ActionListener[] {
     onPress(releaseButtons.askAgain, async ({ releaseId }, { caller }) =>
       answer(await askAgain(deps, { releaseId }, caller), silent),
     ),
-    onPress(releaseButtons.start, async ({ releaseId }, { caller }) =>
-      answer(await startRelease(deps, { releaseId }, caller), silent),
-    ),
+    onPress(releaseButtons.start, ({ releaseId, early }, { caller }) => start(releaseId, early ?? false, caller)),
+    onPress(startNowButton, ({ releaseId }, { caller }) => start(releaseId, true, caller)),
     control('pause'),
     control('resume'),
     control('abort'),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { buttonAction } from '../kit/button-action.ts';
 
 const OfRelease = z.object({ releaseId: z.string(), revision: z.number().int() });
+/** `early`: pressed after the question whether it may start before its planned time. */
+const OfStart = OfRelease.extend({ early: z.boolean().optional() });
 const OfPlan = z.object({ releaseId: z.string(), planHash: z.string() });
 
 /** The buttons of the release card. Ids are for ever: a retired one is answered, never used for something else. */
@@ -9,7 +11,7 @@ export const releaseButtons = {
   approve: buttonAction('approval.approve', OfPlan),
   reject: buttonAction('approval.reject', OfPlan),
   askAgain: buttonAction('approval.ask_again', OfRelease),
-  start: buttonAction('release.start', OfRelease),
+  start: buttonAction('release.start', OfStart),
   pause: buttonAction('release.pause', OfRelease),
   resume: buttonAction('release.resume', OfRelease),
   abort: buttonAction('release.abort', OfRelease),

@@ -27,6 +27,7 @@ import {
   phaseIcon,
   phaseWords,
   releaseTitle,
+  replacesWords,
   rollbackTook,
   trafficPercent,
   troubleWords,
@@ -64,9 +65,9 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
     mrkdwn`*Status*\n${status}`,
     mrkdwn`*Risk*\n${planned.risk.level} (${planned.risk.score}/100)`,
     mrkdwn`*Strategy*\n${strategyProfiles[planned.strategy.name].displayName}`,
-    mrkdwn`*Replaces*\n${planned.previousVersion ?? 'nothing yet'}`,
+    mrkdwn`*Replaces*\n${replacesWords(planned)}`,
     mrkdwn`*Captain*\n${person(release.captainId)}`,
-    mrkdwn`*Way back*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (not proven)'}`}`,
+    mrkdwn`*Rollback*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (not proven)'}`}`,
     ...startFact(view),
     percent === null || view.deployment === null
       ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`
@@ -165,6 +166,25 @@ function approvalContext(view: ReleaseView): Mrkdwn {
   return mrkdwn`${approvalLine(view)}${view.release.state === 'in_review' ? who : mrkdwn``} Requested by ${person(view.release.requesterId)}. Plan ${view.release.planHash.slice(0, 8)}.`;
 }
 
+/** One that is planned for later asks before it starts early. */
+function startButton({ release }: ReleaseView) {
+  const ofRelease = { releaseId: release.id, revision: release.revision };
+  const { startsAt } = release;
+  if (startsAt === null) return releaseButtons.start.draw('Start', ofRelease, { style: 'primary' });
+  return releaseButtons.start.draw(
+    'Start now',
+    { ...ofRelease, early: true },
+    {
+      confirm: {
+        title: 'Start now?',
+        text: `This release is planned to start at ${startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. Pressing starts it at once instead.`,
+        yes: 'Start now',
+        no: 'Leave it',
+      },
+    },
+  );
+}
+
 function buttons(view: ReleaseView) {
   const { release, deployment } = view;
   const ofRelease = { releaseId: release.id, revision: release.revision };
@@ -177,9 +197,7 @@ function buttons(view: ReleaseView) {
     ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
     ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
     ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
-    ...(may.has('start') && release.state === 'approved'
-      ? [releaseButtons.start.draw('Start', ofRelease, { style: 'primary' })]
-      : []),
+    ...(may.has('start') && release.state === 'approved' ? [startButton(view)] : []),
     ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
     ...(can.has('retry') ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
     ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),

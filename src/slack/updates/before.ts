@@ -3,6 +3,7 @@ import { formatDuration } from '../../domain/report/duration.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
 import { lines } from '../kit/blocks.ts';
 import { joinMrkdwn, link, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { replacesWords } from './words.ts';
 
 /** Executives: what, why, how risky, who stands for it. Three lines. */
 export function releaseSummary(view: ReleaseView): Mrkdwn {
@@ -37,7 +38,7 @@ export function technicalDetails(view: ReleaseView): Mrkdwn {
   const { plan } = view.release;
   return lines(
     mrkdwn`*Strategy:* ${strategyProfiles[plan.strategy.name].displayName}. ${plan.strategy.reason}`,
-    mrkdwn`*Replaces:* ${plan.previousVersion ?? 'nothing'} · *files changed:* ${plan.artifact.changedFiles} · *digest:* ${plan.artifact.digest.slice(0, 19)}…`,
+    mrkdwn`*Replaces:* ${replacesWords(plan)} · *files changed:* ${plan.artifact.changedFiles} · *digest:* ${plan.artifact.digest.slice(0, 19)}…`,
     plan.artifact.migrations.length > 0 && mrkdwn`*Migrations:* ${plan.artifact.migrations.join(', ')}`,
     plan.artifact.configuration.length > 0 && mrkdwn`*Configuration:* ${plan.artifact.configuration.join(', ')}`,
     mrkdwn`*Risk:* ${plan.risk.score}/100 (${plan.risk.level})`,

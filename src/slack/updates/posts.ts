@@ -1,9 +1,10 @@
 import type { Post, PostContent } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { lines, type Rendered, section } from '../kit/blocks.ts';
+import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { startNowButton } from '../release/start-confirmation.ts';
 import { page } from './page.ts';
 import { reportText } from './report-text.ts';
 import { topicWords } from './topics.ts';
@@ -12,8 +13,13 @@ import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 /** A post as it is sent once. */
 export function renderPost(post: Post, view: ReleaseView | null): Rendered {
   const { content } = post;
-  if (content.kind === 'text' || view === null)
-    return plain(new Mrkdwn(content.kind === 'text' ? escapeWords(content.text) : escapeText(content.kind)));
+  if (content.kind === 'text') {
+    const said = plain(new Mrkdwn(escapeWords(content.text)));
+    if (content.startNow !== true || post.releaseId === null) return said;
+    const button = startNowButton.draw('Start now', { releaseId: post.releaseId }, { style: 'primary' });
+    return { ...said, blocks: [...said.blocks, ...actions('confirm', [button])] };
+  }
+  if (view === null) return plain(new Mrkdwn(escapeText(content.kind)));
   switch (content.kind) {
     case 'step':
       return step(content, view);

@@ -1,3 +1,6 @@
+import type { Plan } from '../../domain/plan/plan.ts';
+import { standingWords } from '../../domain/release/standing.ts';
+import type { Lock } from '../../domain/lock/lock.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
 import { hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { Phase } from '../../domain/release/phase.ts';
@@ -130,6 +133,19 @@ export function troubleWords({ deployment, escalations }: ReleaseView): string |
 /** Do customers meet the trouble? Not while the new version has never been in front of them. */
 export function affectsCustomers(view: ReleaseView): boolean {
   return isInTrouble(view) && hasReachedUsers(view.steps);
+}
+
+/** What a plan replaces, and what is to be known of it. */
+export function replacesWords({ previousVersion, replaced }: Plan): string {
+  if (previousVersion === null) return 'nothing yet';
+  const standing = replaced ? standingWords(replaced) : null;
+  return standing === null ? previousVersion : `${previousVersion} (${standing})`;
+}
+
+/** A lock in force, in one line. */
+export function lockLine({ service, environment, reason }: Lock): Mrkdwn {
+  const where = service !== null && environment !== null ? `${service} in ${environment}` : (service ?? environment);
+  return mrkdwn`:lock: *${where ?? 'everything'}*: ${reason}`;
 }
 
 /** Is there trouble that somebody outside the release should know of? */

@@ -1,13 +1,14 @@
 import type { Member } from '../../domain/approval/rule.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import type { Freshness } from '../../ports/directory.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../deps.ts';
 
-/** Looks the person up; bots, guests, outsiders and deactivated accounts take no part in running releases. */
+/** Looks the person up now; bots, guests, outsiders and deactivated accounts take no part in running releases. */
 export async function checkMember(deps: Deps, personId: string): Promise<Result<Member & { name: string }, Refusal>> {
   try {
-    const member = await deps.directory.person(personId);
+    const member = await deps.directory.person(personId, 'now');
     if (!member || member.isBot) return err({ kind: 'not_a_person' });
     if (member.isDeleted) return err({ kind: 'deactivated' });
     if (member.isStranger) return err({ kind: 'outsider' });
@@ -19,11 +20,15 @@ export async function checkMember(deps: Deps, personId: string): Promise<Result<
   }
 }
 
-/** Everybody in these user groups, read now; null where no group is named. */
-export async function membersOf(deps: Deps, groups: readonly string[]): Promise<Result<string[] | null, Refusal>> {
+/** Everybody in these user groups; null where no group is named. What only shows who belongs to them may be `recent`. */
+export async function membersOf(
+  deps: Deps,
+  groups: readonly string[],
+  freshness: Freshness = 'now',
+): Promise<Result<string[] | null, Refusal>> {
   if (groups.length === 0) return ok(null);
   try {
-    const lists = await Promise.all(groups.map((group) => deps.directory.groupMembers(group)));
+    const lists = await Promise.all(groups.map((group) => deps.directory.groupMembers(group, freshness)));
     return ok([...new Set(lists.flat())]);
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;

@@ -8,7 +8,8 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { Deps } from '../deps.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { type Caller, once } from '../once.ts';
-import { inRelease } from '../release-work.ts';
+import { serviceNamed } from '../deployment/step-policy.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { checkMember, membersOf } from './check-member.ts';
 
 export const DecideRelease = z.object({
@@ -17,6 +18,8 @@ export const DecideRelease = z.object({
   /** The plan that the person saw; a different one now means that the button is stale. Null for a typed command. */
   planHash: z.string().nullable(),
   comment: z.string().max(1_000),
+  /** The person was told that this consent starts the deployment at once, because its planned time has come. */
+  starts: z.boolean().optional(),
 });
 export type DecideRelease = z.infer<typeof DecideRelease>;
 
@@ -25,6 +28,8 @@ export interface Decided {
   state: string;
   given: number;
   needed: number;
+  /** How an approved release starts: by hand, at once, at its planned time, or, its time long gone, when somebody says so. */
+  start: 'by_hand' | 'now' | 'later' | 'too_late';
 }
 
 /**
@@ -73,6 +78,19 @@ export async function decideRelease(
         return err({ kind: 'stale', ref, now: 'The plan has changed since; look at it again before you decide.' });
       if (input.decision === 'reject' && input.comment.trim().length < 3)
         return err({ kind: 'reason_needed', action: `reject ${ref}` });
+      const present = (await stores.approvals.forRelease(work.release.id)).filter(
+        (one) => one.planHash === planHash && one.decision === 'approve',
+      );
+      const isLast = input.decision === 'approve' && present.length + 1 >= plan.approvals.needed;
+      const start = startOf(work);
+      if (isLast && start === 'now' && !input.starts && !present.some((one) => one.personId === caller.actor.id))
+        return err({
+          kind: 'approval_starts',
+          ref,
+          releaseId: work.release.id,
+          planHash,
+          startsAt: work.release.startsAt?.toISOString() ?? '',
+        });
       const isNew = await stores.approvals.insert({
         id: deps.ids.next<'Approval'>('app'),
         releaseId: work.release.id,
@@ -98,6 +116,7 @@ export async function decideRelease(
           const moved = work.moveRelease('approve');
           if (!moved.ok) return moved;
           await work.record('release.approved', { planHash });
+          // When it is too late, the reminder asks the captain instead of starting anything.
           if (work.release.startsAt !== null)
             await stores.reminders.insert(
               { id: deps.ids.next<'Reminder'>('rem'), releaseId: work.release.id, task: { kind: 'start', planHash } },
@@ -105,7 +124,14 @@ export async function decideRelease(
             );
         }
       }
-      return ok({ ref, state: work.release.state, given, needed: plan.approvals.needed });
+      return ok({ ref, state: work.release.state, given, needed: plan.approvals.needed, start });
     }),
   );
+}
+
+function startOf({ deps, release, now }: ReleaseWork): Decided['start'] {
+  if (release.startsAt === null) return 'by_hand';
+  const lateMs = now.getTime() - release.startsAt.getTime();
+  if (lateMs < 0) return 'later';
+  return lateMs > serviceNamed(deps.settings, release.service).policy.startToleranceMs ? 'too_late' : 'now';
 }

@@ -74,6 +74,14 @@ export async function gatherGateEvidence(
       detail: running.kind === 'unknown' ? running.detail : '',
       reasonCode: 'RUNNING_VERSION',
     });
+  else if (now === null && plan.replaced?.source === 'record')
+    checks.push({
+      id: 'running-version',
+      title: 'Running version',
+      result: 'passed',
+      detail: `nothing answers, as when the plan was drafted; ${plan.previousVersion ?? 'nothing'} was live last`,
+      reasonCode: null,
+    });
   else if (now !== plan.previousVersion)
     checks.push({
       id: 'running-version',
@@ -113,7 +121,8 @@ export async function gatherGateEvidence(
     baseline: baselineOf(environment, measured),
     details: {
       artifact: artifact.ok ? `digest ${artifact.value.digest.slice(0, 19)}…` : null,
-      runningVersion: now === undefined ? null : (now ?? 'nothing runs yet'),
+      // That nothing answers where something was live is no answer to the question.
+      runningVersion: now === undefined || now !== plan.previousVersion ? null : (now ?? 'nothing runs yet'),
       baseline: unreadable.length === 0 ? baselineDetail : null,
     },
   };

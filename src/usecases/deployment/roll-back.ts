@@ -23,7 +23,7 @@ export async function beginRollback(
   // A newer release may be about to start here at this moment: one of the two has to see the other.
   await stores.deployments.holdPlace(release.service, release.environment);
   work.retime();
-  const [newest] = await stores.deployments.recent(release.service, release.environment, 1);
+  const [newest] = await stores.deployments.newest([release]);
   if (newest && newest.id !== deployment.id) {
     const other = await stores.releases.find(newest.releaseId);
     return err({ kind: 'newer_deployment', ref, newer: other ? releaseRef(other) : newest.version });

@@ -167,7 +167,7 @@ describe('starting', () => {
     const test = testDeps(database());
     const id = await approved(test, { startsAt: new Date(test.clock.now().getTime() + 1_500) });
     await attestAll(test, id);
-    must(await start(test, id));
+    must(await startRelease(test.deps, { releaseId: id, early: true }, by(people.requester)));
     const reminded = async () => (await database().transaction((stores) => stores.reminders.nextDueMs())) ?? 0;
     await workUntil(test.deps, test.work, 'the time has come', async () => (await reminded()) > 60_000);
     expect(

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
 import type { Deployment, Step } from '../../domain/deployment/deployment.ts';
-import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import { type GateCheck, judgeGate } from '../../domain/gate/gate.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { lockOn } from '../../domain/lock/lock.ts';
@@ -19,7 +18,11 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
 
-export const StartRelease = z.object({ releaseId: z.string() });
+export const StartRelease = z.object({
+  releaseId: z.string(),
+  /** The person knows that it was planned for later, and wants it now. */
+  early: z.boolean().optional(),
+});
 export type StartRelease = z.infer<typeof StartRelease>;
 
 /**
@@ -54,6 +57,13 @@ export async function startRelease(
     // The request that has started it may be delivered once more, and gets its first answer again.
     return once(deps, caller, input, async () => err(refusal));
   }
+  if (!input.early && release.startsAt !== null && release.startsAt > deps.clock.now())
+    return err({
+      kind: 'planned_for_later',
+      ref: releaseRef(release),
+      releaseId: release.id,
+      startsAt: release.startsAt.toISOString(),
+    });
   const service = deps.settings.services[release.service];
   const environment = service?.environments[release.environment];
   if (!service || !environment) return err({ kind: 'unknown_environment', asked: release.environment, known: [] });
@@ -127,22 +137,12 @@ async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   ];
 }
 
-const underWay: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];
-
 /** A completed release may still be rolling back when the next one wants to start. */
 async function deploymentUnderWay({ stores, release }: ReleaseWork): Promise<string | null> {
-  const recent = await stores.deployments.recent(release.service, release.environment, 5);
-  for (const other of recent) {
-    if (other.releaseId === release.id) continue;
-    // Whatever its state says: as long as one of its steps is at work, nothing is started beside it.
-    const isAtWork =
-      underWay.includes(other.state) ||
-      (await stores.steps.forDeployment(other.id)).some((step) => step.state === 'running');
-    if (!isAtWork) continue;
-    const owner = await stores.releases.find(other.releaseId);
-    return owner ? releaseRef(owner) : other.version;
-  }
-  return null;
+  const other = (await stores.deployments.underWay(release)).find((one) => one.releaseId !== release.id);
+  if (!other) return null;
+  const owner = await stores.releases.find(other.releaseId);
+  return owner ? releaseRef(owner) : other.version;
 }
 
 function namesOf(todos: readonly Todo[]): string {
@@ -159,7 +159,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   const { deps, stores, release, now } = work;
   const { plan } = release;
   // The card of the one before offers a way back until now.
-  const [before] = await stores.deployments.recent(release.service, release.environment, 1);
+  const [before] = await stores.deployments.newest([release]);
   if (before) await stores.messages.touch(before.releaseId, untilViewedAnewMs);
   const deployment: Deployment = {
     id: deps.ids.next<'Deployment'>('dep'),
@@ -167,7 +167,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     service: release.service,
     environment: release.environment,
     version: release.version,
-    previousVersion: plan.previousVersion,
+    previousVersion: plan.rollback.target,
     strategy: plan.strategy.name,
     state: 'pending',
     baseline: evidence.baseline,

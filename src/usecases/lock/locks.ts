@@ -18,7 +18,7 @@ export async function placeLock(
   deps: Deps,
   input: PlaceLock,
   caller: Caller,
-): Promise<Result<{ what: string; reason: string }, Refusal>> {
+): Promise<Result<{ what: string; where: string; reason: string }, Refusal>> {
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
   if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'lock' });
@@ -43,7 +43,7 @@ export async function placeLock(
       liftedBy: null,
       liftReason: null,
     });
-    return ok({ what: input.scope, reason: input.reason });
+    return ok({ ...describeScope(target), reason: input.reason });
   });
 }
 
@@ -59,7 +59,7 @@ export async function liftLock(
   deps: Deps,
   input: LiftLock,
   caller: Caller,
-): Promise<Result<{ what: string; lifted: number }, Refusal>> {
+): Promise<Result<{ what: string; where: string; lifted: number }, Refusal>> {
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
   if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'lift a lock' });
@@ -82,7 +82,7 @@ export async function liftLock(
         liftedBy: caller.actor.id,
         liftReason: input.reason,
       });
-    return ok({ what: input.scope, lifted: mine.length });
+    return ok({ ...describeScope(target), lifted: mine.length });
   });
 }
 
@@ -90,10 +90,21 @@ type Target = Pick<Lock, 'scope' | 'service' | 'environment'>;
 
 function resolve(deps: Deps, scope: string, environment: string | null): Target | null {
   if (scope === 'all') return { scope: 'global', service: null, environment: null };
-  if (Object.hasOwn(deps.settings.services, scope)) return { scope: 'service', service: scope, environment };
+  if (Object.hasOwn(deps.settings.services, scope)) {
+    const isThere =
+      environment === null || Object.hasOwn(deps.settings.services[scope]?.environments ?? {}, environment);
+    return isThere ? { scope: 'service', service: scope, environment } : null;
+  }
   if (deps.settings.environments.some((one) => one.name === scope))
     return { scope: 'environment', service: null, environment: scope };
   return null;
+}
+
+/** What a lock covers, in words: the name, and where. */
+function describeScope({ scope, service, environment }: Target): { what: string; where: string } {
+  if (scope === 'global') return { what: 'everything', where: '' };
+  if (service === null) return { what: environment ?? '', where: '' };
+  return { what: service, where: environment === null ? ' in every environment' : ` in ${environment}` };
 }
 
 function isSame(lock: Lock, target: Target): boolean {

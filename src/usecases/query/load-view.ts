@@ -28,7 +28,7 @@ export async function loadView(
       stores.proposals.forRelease(release.id),
       deployment ? stores.watches.measurements(deployment.id, null, 200) : [],
       stores.locks.open(),
-      deployment ? stores.deployments.recent(release.service, release.environment, 1) : [],
+      deployment ? stores.deployments.newest([release]) : [],
     ]);
   return withPhase({
     release,

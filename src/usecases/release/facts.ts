@@ -21,10 +21,13 @@ export async function measureCheck(
 }
 
 /** What runs now, as the service itself says: a version, `nothing` when nobody answers there, or not known. */
+export type Running = { kind: 'version'; version: string } | { kind: 'nothing' } | { kind: 'unknown'; detail: string };
+
+/** Asks the service which version runs; it never throws. */
 export async function readRunningVersion(
   deps: Pick<Deps, 'prober'>,
   environment: ServiceEnvironment,
-): Promise<{ kind: 'version'; version: string } | { kind: 'nothing' } | { kind: 'unknown'; detail: string }> {
+): Promise<Running> {
   const { url, field } = environment.runningVersion;
   const reading = await deps.prober.read({ url, method: 'GET', timeoutMs: probeTimeoutMs, maxBodyBytes: 65_536 });
   switch (reading.kind) {

@@ -12,7 +12,7 @@ afterEach(() => clearQueues(database()));
 
 async function recorded(test: TestDeps): Promise<number> {
   const names = Object.values(test.services);
-  const all = await database().transaction((stores) => stores.releases.recent(1_000));
+  const all = await database().transaction((stores) => stores.releases.newest(1_000));
   return all.filter((one) => names.includes(one.service)).length;
 }
 

@@ -15,7 +15,8 @@ import type { Deps } from '../deps.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { createTasks } from '../task/create-tasks.ts';
-import { findArtifact, localTime, readRunningVersion } from './facts.ts';
+import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
+import { findReplaced } from './find-replaced.ts';
 
 export const OpenRelease = z.object({
   service: z.string().min(1).max(64),
@@ -29,9 +30,15 @@ export const OpenRelease = z.object({
 });
 export type OpenRelease = z.infer<typeof OpenRelease>;
 
+/** How many days ahead a start can be planned. */
+export const furthestStartDays = 365;
+
 export interface Opened {
   id: Release['id'];
   ref: string;
+  service: string;
+  version: string;
+  environment: string;
   strategy: StrategyName;
   risk: RiskLevel;
 }
@@ -50,6 +57,8 @@ export async function openRelease(deps: Deps, input: OpenRelease, caller: Caller
   const { service, environment } = place.value;
   if (input.startsAt !== null && input.startsAt.getTime() <= deps.clock.now().getTime())
     return err({ kind: 'time_in_past', asked: input.startsAt.toISOString() });
+  if (input.startsAt !== null && input.startsAt.getTime() - deps.clock.now().getTime() > furthestStartDays * 86_400_000)
+    return err({ kind: 'time_too_far', limitDays: furthestStartDays });
 
   const [artifact, running] = await Promise.all([
     findArtifact(deps, service.name, input.version),
@@ -62,8 +71,7 @@ export async function openRelease(deps: Deps, input: OpenRelease, caller: Caller
       what: `The version of ${service.name} that runs in ${environment.name}`,
       detail: running.detail,
     });
-  const previousVersion = running.kind === 'version' ? running.version : null;
-  if (previousVersion === input.version)
+  if (running.kind === 'version' && running.version === input.version)
     return err({
       kind: 'already_running_version',
       service: service.name,
@@ -72,7 +80,7 @@ export async function openRelease(deps: Deps, input: OpenRelease, caller: Caller
     });
 
   const opened = await once(deps, caller, input, (stores) =>
-    record(deps, stores, { input, caller, service, environment, artifact: artifact.value, previousVersion }),
+    record(deps, stores, { input, caller, service, environment, artifact: artifact.value, running }),
   );
   if (opened.ok)
     deps.logger.info(
@@ -101,32 +109,35 @@ interface Draft {
   service: Service;
   environment: ServiceEnvironment;
   artifact: Artifact;
-  previousVersion: string | null;
+  running: Exclude<Running, { kind: 'unknown' }>;
 }
 
+/** How many of the latest releases and rollbacks say how risky the next one is, and how long its rollback takes. */
+const history = { releases: 10, rollbacks: 50 };
+
 async function record(deps: Deps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {
-  const { input, caller, service, environment, artifact, previousVersion } = draft;
+  const { input, caller, service, environment, artifact, running } = draft;
+  const place = { service: service.name, environment: environment.name };
   await stores.releases.lockService(service.name);
   const active = await stores.releases.activeFor(service.name, environment.name);
   if (active) return err({ kind: 'active_release_exists', ref: releaseRef(active), state: active.state });
-  const recent = (await stores.releases.recent(20, { service: service.name })).filter(
-    (one) => one.environment === environment.name,
-  );
-  const reverted = recent.find((one) => one.version === input.version && one.state === 'rolled_back');
+  const reverted = await stores.releases.reverted(service.name, environment.name, input.version);
   if (reverted && !input.because)
     return err({ kind: 'reverted_version', service: service.name, version: input.version, ref: releaseRef(reverted) });
 
   const now = deps.clock.now();
-  const deployments = await stores.deployments.recent(service.name, environment.name, 50);
+  const rolledBack = await stores.deployments.rolledBack(place, history.rollbacks);
   const { policy } = policyFor(deps.settings, service);
-  const ended = recent.filter((one) => one.endedAt !== null).slice(0, 10);
+  const ended = await stores.releases.ended(history.releases, place);
+  const { replaced, target } = await findReplaced(stores, place, input.version, running);
   const again = reverted ? `Once more, although it was rolled back in ${releaseRef(reverted)}: ${input.because}` : '';
   const reason = [input.reason.trim() || artifact.notes, again].filter(Boolean).join('\n');
   const plan = draftPlan({
     service,
     environment,
     version: input.version,
-    previousVersion,
+    replaced,
+    rollbackTarget: target,
     reason,
     artifact: {
       digest: artifact.digest,
@@ -145,7 +156,7 @@ async function record(deps: Deps, stores: Stores, draft: Draft): Promise<Result<
     history: {
       recentReleases: ended.length,
       recentFailures: ended.filter((one) => one.state === 'rolled_back' || one.state === 'closed').length,
-      rollbackMs: deployments.flatMap(({ rollback }) =>
+      rollbackMs: rolledBack.flatMap(({ rollback }) =>
         rollback?.restoredAt ? [Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt)] : [],
       ),
     },
@@ -188,6 +199,9 @@ async function record(deps: Deps, stores: Stores, draft: Draft): Promise<Result<
   return ok({
     id: release.id,
     ref: releaseRef(release),
+    service: release.service,
+    version: release.version,
+    environment: release.environment,
     strategy: plan.value.strategy.name,
     risk: plan.value.risk.level,
   });

@@ -65,11 +65,13 @@ function knownAtDraft(release: Release, item: ChecklistItem, now: Date): Todo['t
     case 'artifact':
       return tick(`found, digest ${plan.artifact.digest.slice(0, 19)}…`);
     case 'running-version':
+      // What the record says was not seen: only the service itself, or nothing in both, ticks this.
+      if (plan.replaced?.source === 'record') return null;
       return tick(plan.previousVersion === null ? 'nothing runs yet' : `${plan.previousVersion} answers`);
     case 'commands':
       return tick(`${plan.steps.length + plan.rollback.steps.length} steps can be carried out`);
     case 'rollback-target':
-      return tick(plan.rollback.target === null ? 'first deployment: fix forward' : `${plan.rollback.target}`);
+      return plan.rollback.target === null ? null : tick(plan.rollback.target);
     default:
       return null;
   }

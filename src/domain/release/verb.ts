@@ -1,0 +1,66 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { deploymentLifecycle } from '../deployment/lifecycle.ts';
+import { activeReleaseStates, releaseLifecycle } from './lifecycle.ts';
+import { type Release, releaseRef } from './release.ts';
+
+/** What people do with one release in a command. */
+export const verbs = [
+  ...(['status', 'plan', 'tasks', 'report', 'note'] as const),
+  ...(['approve', 'reject', 'start', 'pause', 'resume', 'abort', 'retry', 'rollback', 'accept', 'cancel'] as const),
+] as const;
+export type Verb = (typeof verbs)[number];
+
+/** These look, or write beside a release; everything else changes what happens to it. */
+export const quietVerbs: ReadonlySet<Verb> = new Set(['status', 'plan', 'tasks', 'report', 'note']);
+
+/** One release that a verb could be about. */
+export interface Candidate {
+  release: Release;
+  /** Of a release that was started. */
+  deployment: Deployment | null;
+}
+
+/**
+ * Would the lifecycles take this verb now? `isNewest` says that nothing was deployed in its place since: past that there
+ * is no way to roll back. It is checked once more when the verb is carried out.
+ */
+export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: boolean): boolean {
+  const releaseMay = (event: Parameters<typeof releaseLifecycle.next>[1]) =>
+    releaseLifecycle.next(release.state, event) !== null;
+  const deploymentMay = (event: Parameters<typeof deploymentLifecycle.next>[1]) =>
+    deployment !== null && deploymentLifecycle.next(deployment.state, event) !== null;
+  switch (verb) {
+    case 'approve':
+    case 'reject':
+      return release.state === 'in_review';
+    case 'start':
+      return release.state === 'approved';
+    case 'pause':
+    case 'resume':
+    case 'abort':
+    case 'retry':
+    case 'accept':
+      return deploymentMay(verb);
+    case 'rollback':
+      return (
+        isNewest &&
+        deployment !== null &&
+        deployment.previousVersion !== null &&
+        releaseMay('roll_back') &&
+        (deploymentMay('roll_back') || deploymentMay('abort'))
+      );
+    case 'cancel':
+      return activeReleaseStates.includes(release.state) && (releaseMay('cancel') || releaseMay('close'));
+    case 'status':
+    case 'plan':
+    case 'tasks':
+    case 'report':
+    case 'note':
+      return activeReleaseStates.includes(release.state);
+  }
+}
+
+/** A release by everything that tells it from others: “R-12 (shop 1.4.0 in production)”. */
+export function describeRelease(release: Pick<Release, 'number' | 'service' | 'version' | 'environment'>): string {
+  return `${releaseRef(release)} (${release.service} ${release.version} in ${release.environment})`;
+}

@@ -1,0 +1,50 @@
+import { strategyNames } from './strategy/matrix.ts';
+
+/** The words after `/deploy` that are commands; a test holds them against the list of subcommands. */
+export const commandWords = [
+  'new',
+  'help',
+  'list',
+  'status',
+  'plan',
+  'tasks',
+  'approve',
+  'reject',
+  'start',
+  'pause',
+  'resume',
+  'abort',
+  'retry',
+  'rollback',
+  'accept',
+  'cancel',
+  'note',
+  'report',
+  'lock',
+  'unlock',
+] as const;
+
+/** Small words that join the parts of a request or of a target: `shop 1.2.0 to production at 15:00 because …`. */
+export const joiningWords = [
+  ...['to', 'in', 'on', 'at', 'of', 'from', 'for', 'by', 'with', 'and', 'or', 'the', 'a', 'an', 'because'],
+  ...['service', 'services', 'version', 'versions', 'environment', 'environments', 'release', 'releases'],
+] as const;
+
+/** Words that stand for more or for something else than one service or environment. */
+const otherWords = ['all', 'any', 'every', 'everything', 'none', 'nothing', 'this', 'that', 'it', 'now', 'latest'];
+
+const reserved: ReadonlySet<string> = new Set([...commandWords, ...joiningWords, ...otherWords, ...strategyNames]);
+
+/**
+ * Why nothing in the settings may have this name: typed in a command, it would mean something else. Null when it may.
+ * Names are compared in lower case.
+ */
+export function reservedBecause(name: string): string | null {
+  const word = name.toLowerCase();
+  if (reserved.has(word)) return `“${name}” means something else in a command`;
+  if (/^\d+$/.test(word)) return `“${name}” would be read as a number`;
+  if (/^r-?\d+$/.test(word)) return `“${name}” would be read as a release`;
+  if (/^v?\d+(?:[.-]\d+)+$/.test(word)) return `“${name}” would be read as a version or a date`;
+  if (/^\d+(?:ms|s|sec|m|min|h|d)$/.test(word)) return `“${name}” would be read as a duration`;
+  return null;
+}
