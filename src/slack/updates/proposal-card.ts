@@ -69,9 +69,14 @@ function buttons(proposal: RollbackProposal, view: ReleaseView) {
   ];
 }
 
+/** More bars than these cannot be read on a phone. */
+const chartedChecks = 8;
+
 function charts(proposal: RollbackProposal): Block[] {
-  const known = proposal.evidence.filter((one) => one.samples > 0).slice(0, 8);
-  if (known.length === 0) return [];
+  const measured = proposal.evidence.filter((one) => one.samples > 0);
+  if (measured.length === 0) return [];
+  const known = measured.toSorted((a, b) => b.failedPercent - a.failedPercent).slice(0, chartedChecks);
+  const left = measured.length - known.length;
   return [
     barChart(
       'Failed requests, percent',
@@ -88,6 +93,9 @@ function charts(proposal: RollbackProposal): Block[] {
         { name: 'Now', values: known.map((one) => Math.round(one.nowMs ?? 0)) },
       ],
     ),
+    ...(left > 0
+      ? [context(mrkdwn`The charts show the ${known.length} checks that fail most, and ${left} more were measured.`)]
+      : []),
   ];
 }
 
