@@ -7,7 +7,7 @@ import { actions, type Block, barChart, context, lines, type Rendered, section }
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { releaseTitle, rollbackTook } from './words.ts';
+import { releaseTitle, rollbackTook, watchNoteLines } from './words.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
@@ -31,6 +31,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
           ),
         )
       : mrkdwn`• the deployment did not end well`;
+  const notes = watchNoteLines(view);
   const facts = lines(
     mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(not proven by measured rollbacks yet)'}`,
     mrkdwn`*Leaves with it:* ${proposal.leaves.join('; ')}`,
@@ -40,6 +41,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
   const blocks: Block[] = [
     section(question),
     section(evidence),
+    ...(notes.length > 0 ? [context(...notes)] : []),
     ...charts(proposal),
     section(facts),
     ...(status === null
@@ -50,7 +52,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
         ]
       : [section(status)]),
   ];
-  const text = [question, evidence, facts, ...(status ? [status] : wait ? [wait] : [])]
+  const text = [question, evidence, ...notes, facts, ...(status ? [status] : wait ? [wait] : [])]
     .map((piece) => piece.text)
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
