@@ -107,7 +107,10 @@ export function userImpact(view: ReleaseView): Mrkdwn {
       mrkdwn`*What to say to customers who ask:* we know about it, and a repair is to follow.`,
     );
   if (release.state === 'completed')
-    return mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`;
+    return lines(
+      mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`,
+      ...watchNoteLines(view),
+    );
   if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))
     return lines(
       mrkdwn`The update of *${service.displayName}* did not go as planned and was not taken back. Customers may notice it.`,

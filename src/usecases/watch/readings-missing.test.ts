@@ -128,6 +128,32 @@ describe('a watch whose time is over', () => {
     expect(keys(await view(test, id))).toEqual(['watch-over:clock']);
   });
 
+  it('asks, and does not end, when the settings have no check left', async () => {
+    const test = testDeps(database());
+    const id = await watched(test);
+    const checks = test.deps.settings.services[test.services.shop]?.environments.production?.checks as unknown[];
+    const taken = checks.splice(0);
+    test.clock.advance(61_000);
+    await until(test, id, 'people are asked', (now) => now.escalations.length > 0);
+    const now = await view(test, id);
+    expect(now.escalations[0]?.summary).toContain('The settings have no check');
+    expect(now.release.state).toBe('in_progress');
+    checks.push(...taken);
+    await until(test, id, 'it is completed', (later) => later.release.state === 'completed');
+  });
+
+  it('waits for enough readings of a check that the settings got meanwhile', async () => {
+    const test = testDeps(database(), { policy: { minimumSample: 5 } });
+    const id = await watched(test);
+    const environment = test.deps.settings.services[test.services.shop]?.environments.production;
+    const [first] = environment?.checks ?? [];
+    if (!environment || !first) throw new Error('there is no check');
+    (environment.checks as unknown[]).push({ ...first, name: 'late', url: first.url.replace('health', 'late') });
+    test.clock.advance(61_000);
+    await until(test, id, 'it is completed', (now) => now.release.state === 'completed');
+    expect(test.world.readings.filter((one) => one.endsWith('/late')).length).toBeGreaterThanOrEqual(5);
+  });
+
   it('says so when the service has left the settings, keeps its place, and goes on when it is back', async () => {
     const test = testDeps(database(), { policy: { watchIntervalMs: 20 } });
     const id = await watched(test);
