@@ -92,7 +92,7 @@ describe('manifest.yml', () => {
   });
 
   test('says for each part what HTTP needs instead of Socket Mode', () => {
-    // The slash command, the events and the interactivity each have a request URL of their own.
-    expect(text.match(/https:\/\/YOUR-HOST\/slack\/events/g)).toHaveLength(3);
+    // The slash command, the events, the interactivity and the options of searched fields each have a URL of their own.
+    expect(text.match(/https:\/\/YOUR-HOST\/slack\/events/g)).toHaveLength(4);
   });
 });

@@ -14,6 +14,7 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   breachWindow: 6,
   minimumSample: 5,
   errorLimit: 7,
+  missingShare: 10,
   readingMaxAge: '5 min',
   latencyFloor: '200 ms',
   analysisRounds: 9,

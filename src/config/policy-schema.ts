@@ -59,6 +59,7 @@ export const PolicySettings = z
     breachWindow: z.number().int().min(1).max(50),
     minimumSample: z.number().int().min(1).max(50),
     errorLimit: z.number().int().min(0).max(50),
+    missingShare: z.number().min(0).max(100),
     analysisRounds: z.number().int().min(1).max(100),
     canaryPercents: CanaryPercents,
     ...durations,

@@ -91,6 +91,33 @@ export function deliveryContract(name: string, database: () => Database): void {
       );
     });
 
+    it('how many readings of each check there were, and how many could not be taken', async () => {
+      // After all the readings of the other tests.
+      const hours = new Date(moment.getTime() + 36_000_000);
+      const counts = (minute: number) =>
+        run((stores) => stores.watches.counts(deployment.id, new Date(hours.getTime() + minute * 60_000)));
+      const reading = (check: string, minute: number, outcome: 'successful' | 'failed' | 'error') => ({
+        check,
+        at: new Date(hours.getTime() + minute * 60_000),
+        outcome,
+        latencyMs: null,
+        detail: '',
+      });
+      const taken = [
+        reading('pay', 0, 'error'),
+        reading('pay', 1, 'error'),
+        reading('pay', 2, 'failed'),
+        reading('browse', 2, 'successful'),
+        reading('pay', 3, 'successful'),
+      ];
+      await run((stores) => stores.watches.addMeasurements(deployment.id, taken));
+      expect(await counts(1)).toEqual([
+        { check: 'browse', planned: 1, missing: 0 },
+        { check: 'pay', planned: 3, missing: 1 },
+      ]);
+      expect(await counts(10)).toEqual([]);
+    });
+
     it('an escalation once for each key, until it is closed', async () => {
       const escalation = anEscalation(release.id, deployment.id);
       const same = { ...escalation, id: id<'Escalation'>('esc') };

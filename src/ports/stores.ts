@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Measurement } from '../domain/analysis/measurement.ts';
+import type { ReadingCount } from '../domain/analysis/reading-counts.ts';
 import type { Approval } from '../domain/approval/approval.ts';
 import type { Deployment, Step } from '../domain/deployment/deployment.ts';
 import type { Escalation } from '../domain/escalation/escalation.ts';
@@ -209,6 +210,8 @@ export interface WatchStore extends DueQueue<WatchId> {
   addMeasurements(deploymentId: DeploymentId, measurements: readonly Measurement[]): Promise<void>;
   /** Oldest first, at most `limit` newest ones, taken at or after `since`. */
   measurements(deploymentId: DeploymentId, since: Date | null, limit: number): Promise<Measurement[]>;
+  /** All readings taken at or after `since`, counted by check, in the order of their names. */
+  counts(deploymentId: DeploymentId, since: Date): Promise<ReadingCount[]>;
 }
 
 export interface EscalationStore {

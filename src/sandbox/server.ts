@@ -9,7 +9,7 @@ import { createData } from './create-data.ts';
 import { createHub } from './create-hub.ts';
 import type { Ack } from './delivery/delivery.ts';
 import { createHttpDelivery } from './delivery/signed-http.ts';
-import { createSocketDelivery } from './delivery/socket-mode.ts';
+import { createSocketDelivery, type Refresh } from './delivery/socket-mode.ts';
 import { withFaults } from './delivery/with-faults.ts';
 import { withMemory } from './delivery/with-memory.ts';
 import { createFaults, type FaultRule } from './faults.ts';
@@ -71,7 +71,7 @@ export interface RunningWorkspace {
   /** Sends the last command or interaction once more; null when there was none. */
   redeliver(): Promise<Ack> | null;
   /** Asks the app to open new Socket Mode connections, as Slack does every few hours. */
-  refreshConnections(): void;
+  refreshConnections(how?: Refresh): void;
 }
 
 /** Starts a workspace that speaks Slack's protocol on this machine. */
@@ -158,7 +158,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     metadata: (channelId, ts) => findMessage(hub, channelId, ts)?.metadata ?? null,
     change: createChanges(hub),
     redeliver: () => delivery.repeat(),
-    refreshConnections: () => socket?.refresh(),
+    refreshConnections: (how) => socket?.refresh(how),
     stop: async () => {
       for (const cancel of planned) cancel();
       delivery.stop();

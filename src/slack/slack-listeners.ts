@@ -4,7 +4,7 @@ import { chooseActions } from './commands/choose-actions.ts';
 import { deployCommand } from './commands/deploy-command.ts';
 import { homeActions, homeView } from './home/home-view.ts';
 import type { Listeners } from './kit/listeners.ts';
-import { newReleaseCallback, newReleaseModal, submitNewRelease } from './release/new-release-modal.ts';
+import { newReleaseCallback, newReleaseModal, serviceChoices, submitNewRelease } from './release/new-release-modal.ts';
 import { reasonCallback, submitReason } from './release/reason-modal.ts';
 import { releaseActions } from './release/release-actions.ts';
 
@@ -17,6 +17,7 @@ export function slackListeners(deps: Deps): Listeners {
       { callbackId: newReleaseCallback, submitted: (input) => submitNewRelease(deps, input) },
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
     ],
+    options: [{ callbackId: newReleaseCallback, field: 'service', choices: () => serviceChoices(deps.settings) }],
     shortcuts: [
       {
         callbackId: 'release.new',

@@ -64,6 +64,18 @@ export function told(stage: Stage, as: string, words: string): Promise<Message> 
   );
 }
 
+/** What a searched field offers for what is typed. */
+export async function suggestions(stage: Stage, as: string, blockId: string, typed: string) {
+  const asked = new URLSearchParams({ as, surface: 'modal', blockId, actionId: 'value', query: typed });
+  const answer = await fetch(`${stage.workspace.url}/local/options?${asked}`);
+  const { options } = (await answer.json()) as { options: { text: { text: string }; value: string }[] };
+  return options;
+}
+
+async function suggested(stage: Stage, as: string, blockId: string, value: string) {
+  return (await suggestions(stage, as, blockId, value)).find((one) => one.value === value) ?? null;
+}
+
 /** Fills the open modal by block id; every input of ours has the action id `value`. */
 export async function fill(
   stage: Stage,
@@ -85,7 +97,9 @@ export async function fill(
           ? { type: 'datetimepicker', selected_date_time: value.seconds }
           : option
             ? { type: 'static_select', selected_option: option as never }
-            : { type: 'plain_text_input', value },
+            : element?.type === 'external_select'
+              ? { type: 'external_select', selected_option: (await suggested(stage, as, blockId, value)) as never }
+              : { type: 'plain_text_input', value },
     });
     if (!result.ok) throw new Error(`${blockId}: ${result.message}`);
   }

@@ -16,6 +16,7 @@ import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import { defaultSeed } from '../../src/sandbox/default-seed.ts';
 import { type RunningWorkspace, startWorkspace, type WorkspaceOptions } from '../../src/sandbox/server.ts';
+import type { Deps } from '../../src/usecases/deps.ts';
 import { ScriptedServices } from './scripted-service.ts';
 import { demoSettingsText, type quickPolicy, scriptedSettings } from './stage-settings.ts';
 
@@ -31,6 +32,8 @@ export interface StageOptions {
   /** Gets everything that the bot logs, besides `errors`. */
   logger?: Logger;
   workspace?: Partial<WorkspaceOptions>;
+  /** Exchanges parts of the bot, to let the world around it fail. */
+  exchange?: (deps: Deps) => Deps;
 }
 
 /** The whole bot with everything around it, in this process. */
@@ -82,6 +85,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       workingDirectory: projectFolder,
       port: botPort,
       logger: errorLogger(errors, options.logger),
+      ...(options.exchange ? { exchange: options.exchange } : {}),
     });
     cleanup.push(() => bot.stop());
     if (options.services?.kind === 'demo') {

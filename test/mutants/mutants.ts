@@ -87,8 +87,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no data is counted healthy',
     file: 'src/domain/analysis/judge.ts',
-    find: "if (unmeasured.length > 0) return 'inconclusive';",
-    replace: "if (unmeasured.length > 99) return 'inconclusive';",
+    find: 'const isBlind = checks.length === 0 || unmeasured.length > 0;',
+    replace: 'const isBlind = checks.length === 0 || unmeasured.length > 99;',
     caughtBy: ['src/domain/analysis/judge.test.ts'],
   },
   {
@@ -100,10 +100,31 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'stale readings end the watch',
-    file: `${usecases}/watch/take-watch.ts`,
-    find: "if (isOver && isFresh && judgment.verdict === 'healthy'",
-    replace: "if (isOver && judgment.verdict === 'healthy'",
-    caughtBy: ['src/usecases/crash.test.ts'],
+    file: `${usecases}/watch/ask-about-watch.ts`,
+    find: 'if (isFresh) return null;',
+    replace: 'if (isFresh || checks.length > 0) return null;',
+    caughtBy: ['src/usecases/crash.test.ts', 'src/usecases/watch/readings-missing.test.ts'],
+  },
+  {
+    name: 'readings that are missing here and there are not counted',
+    file: 'src/domain/analysis/reading-counts.ts',
+    find: '100 * missing > policy.missingShare * planned',
+    replace: 'missing > policy.missingShare * planned',
+    caughtBy: ['src/domain/analysis/judge.test.ts'],
+  },
+  {
+    name: 'a watch with nothing to judge by is healthy',
+    file: 'src/domain/analysis/judge.ts',
+    find: 'const isBlind = checks.length === 0 || unmeasured.length > 0;',
+    replace: 'const isBlind = unmeasured.length > 0;',
+    caughtBy: ['src/domain/analysis/judge.test.ts'],
+  },
+  {
+    name: 'what failed before the start is blamed on the release',
+    file: 'src/domain/analysis/judged-checks.ts',
+    find: 'return !failingBefore.includes(name) || recovered.includes(name);',
+    replace: 'return !failingBefore.includes(name) || recovered.length >= 0;',
+    caughtBy: ['src/domain/analysis/judged-checks.test.ts'],
   },
   {
     name: 'missing author check',

@@ -45,6 +45,8 @@ export const deployments = pgTable(
     strategy: text('strategy').$type<StrategyName>().notNull(),
     state: text('state').$type<DeploymentState>().notNull(),
     baseline: jsonb('baseline').$type<Baseline>().notNull(),
+    failingBefore: jsonb('failing_before').$type<string[]>().notNull().default([]),
+    recovered: jsonb('recovered').$type<string[]>().notNull().default([]),
     verdict: text('verdict').$type<Verdict>().notNull(),
     findings: jsonb('findings').$type<Finding[]>().notNull(),
     startedAt: moment('started_at').notNull(),

@@ -33,6 +33,18 @@ export function watchStore(handle: Handle): WatchStore {
           .values(taken.map(({ check, ...rest }) => ({ deploymentId, checkName: check, ...rest }))),
       );
     },
+    async counts(deploymentId, since) {
+      return tx
+        .select({
+          check: measurements.checkName,
+          planned: sql<number>`count(*)::int`,
+          missing: sql<number>`(count(*) filter (where ${measurements.outcome} = 'error'))::int`,
+        })
+        .from(measurements)
+        .where(and(eq(measurements.deploymentId, deploymentId), gte(measurements.at, since)))
+        .groupBy(measurements.checkName)
+        .orderBy(measurements.checkName);
+    },
     async measurements(deploymentId, since, limit) {
       const rows = await tx
         .select()

@@ -140,6 +140,26 @@ describe('judging a series of readings', () => {
     expect(both('ggggg', '').verdict).toBe('pending');
   });
 
+  it('says nothing without a check', () => {
+    expect(judge([], [], {}, defaultPolicy).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive when a larger share than the policy allows is missing, in a row or not', () => {
+    const withCounts = (planned: number, missing: number, more: Partial<typeof defaultPolicy> = {}) =>
+      judge([base], series('ggggg'), { pay: 20 }, { ...defaultPolicy, ...more }, [{ check: 'pay', planned, missing }]);
+    expect(withCounts(100, 25).verdict).toBe('healthy');
+    expect(withCounts(100, 26)).toMatchObject({ verdict: 'inconclusive', unmeasured: ['pay'] });
+    expect(withCounts(100, 26, { missingShare: 30 }).verdict).toBe('healthy');
+    expect(withCounts(100, 1, { missingShare: 0 }).verdict).toBe('inconclusive');
+    expect(withCounts(100, 100, { missingShare: 100 }).verdict).toBe('healthy');
+    // Until so many were tried that a row which is allowed is no large share, a share says nothing.
+    expect(withCounts(6, 4).verdict).toBe('healthy');
+    expect(withCounts(7, 2).verdict).toBe('inconclusive');
+    expect(judge([base], series('bbbbb'), {}, defaultPolicy, [{ check: 'pay', planned: 9, missing: 9 }]).verdict).toBe(
+      'degraded',
+    );
+  });
+
   const letters = (alphabet: string) =>
     fc.array(fc.constantFrom(...alphabet), { maxLength: 20 }).map((all) => all.join(''));
 

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy/policy.ts';
 import type { ServiceCheck } from '../service.ts';
 import { type Measurement, medianLatency, quantileLatency } from './measurement.ts';
+import { isMissingTooMuch, type ReadingCount } from './reading-counts.ts';
 import { type Severity, severityOrder, type Threshold, thresholdPresets, worse } from './threshold.ts';
 
 /** A threshold that the recent readings of a check exceed. */
@@ -29,18 +30,23 @@ export interface Judgment {
 /** Median latency per check before the start, milliseconds. */
 export type Baseline = Readonly<Record<string, number>>;
 
-type JudgePolicy = Pick<Policy, 'breachesNeeded' | 'breachWindow' | 'minimumSample' | 'errorLimit' | 'latencyFloorMs'>;
+type JudgePolicy = Pick<
+  Policy,
+  'breachesNeeded' | 'breachWindow' | 'minimumSample' | 'errorLimit' | 'missingShare' | 'latencyFloorMs'
+>;
 
 /**
  * Judges the readings of one watch, oldest first. Pure. A check counts once `minimumSample` readings were really
  * taken; a threshold is breached only when `breachesNeeded` of the last `breachWindow` readings break it. What could
- * not be measured is never healthy and never degrades: it makes the verdict inconclusive.
+ * not be measured is never healthy and never degrades: it makes the verdict inconclusive. So does having no check at
+ * all. `counts` are those of all readings since the watch began, of which `measurements` may be only the last.
  */
 export function judge(
   checks: readonly ServiceCheck[],
   measurements: readonly Measurement[],
   baseline: Baseline,
   policy: JudgePolicy,
+  counts: readonly ReadingCount[] = [],
   thresholds: readonly Threshold[] = thresholdPresets,
 ): Judgment {
   const findings: Finding[] = [];
@@ -48,7 +54,9 @@ export function judge(
   let isPending = false;
   for (const check of checks) {
     const all = measurements.filter((one) => one.check === check.name);
-    if (lastErrors(all) > policy.errorLimit) unmeasured.push(check.name);
+    const count = counts.find((one) => one.check === check.name);
+    if (lastErrors(all) > policy.errorLimit || (count !== undefined && isMissingTooMuch(count, policy)))
+      unmeasured.push(check.name);
     const real = all.filter((one) => one.outcome !== 'error');
     if (real.length < policy.minimumSample) {
       isPending = true;
@@ -65,12 +73,13 @@ export function judge(
     (bad, one) => (bad === null ? one.severity : worse(bad, one.severity)),
     null,
   );
-  return { verdict: verdictOf(worst, unmeasured, isPending), findings: strongest(findings), unmeasured, worst };
+  const isBlind = checks.length === 0 || unmeasured.length > 0;
+  return { verdict: verdictOf(worst, isBlind, isPending), findings: strongest(findings), unmeasured, worst };
 }
 
-function verdictOf(worst: Severity | null, unmeasured: readonly string[], isPending: boolean): Verdict {
+function verdictOf(worst: Severity | null, isBlind: boolean, isPending: boolean): Verdict {
   if (worst === 'critical' || worst === 'rollback') return 'degraded';
-  if (unmeasured.length > 0) return 'inconclusive';
+  if (isBlind) return 'inconclusive';
   return isPending ? 'pending' : 'healthy';
 }
 

@@ -16,6 +16,10 @@ export interface Deployment {
   strategy: StrategyName;
   state: DeploymentState;
   baseline: Baseline;
+  /** Names of checks that failed in most readings before the start: they are listed, and the release is not judged by them. */
+  failingBefore: string[];
+  /** Those of them that have been good for a whole window since: they are judged again. */
+  recovered: string[];
   verdict: Verdict;
   findings: Finding[];
   startedAt: Date;

@@ -18,6 +18,8 @@ export interface Policy {
   minimumSample: number;
   /** More readings in a row that could not be taken than this make the verdict inconclusive. */
   errorLimit: number;
+  /** A larger share of the readings since the watch began that could not be taken does the same, percent. */
+  missingShare: number;
   /** A reading that is older than this, or from a time that has not come, says nothing about now. */
   readingMaxAgeMs: number;
   /** A slowdown below this many milliseconds never counts, whatever its share of the baseline. */
@@ -54,6 +56,7 @@ export const defaultPolicy: Policy = {
   breachWindow: 5,
   minimumSample: 3,
   errorLimit: 4,
+  missingShare: 25,
   readingMaxAgeMs: 60_000,
   latencyFloorMs: 100,
   analysisRounds: 3,

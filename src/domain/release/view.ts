@@ -1,4 +1,5 @@
 import type { Measurement } from '../analysis/measurement.ts';
+import type { ReadingCount } from '../analysis/reading-counts.ts';
 import type { Approval } from '../approval/approval.ts';
 import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
@@ -30,6 +31,8 @@ export interface ReleaseView {
   proposals: readonly RollbackProposal[];
   /** The latest readings, oldest first; enough for the statistics that messages show. */
   measurements: readonly Measurement[];
+  /** All readings since the watch began, counted by check. */
+  readings: readonly ReadingCount[];
   locks: readonly Lock[];
   groups: readonly StakeholderGroup[];
   phase: Phase;

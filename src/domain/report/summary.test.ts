@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   aDeployment,
+  aNote,
   anApproval,
   anEscalation,
-  aNote,
   aReleaseView,
   aStep,
   moment,
@@ -81,5 +81,32 @@ describe('the summary report', () => {
     expect(report).toContain('**Issues**\n- none');
     expect(report).toContain('- watched for 55 s');
     expect(report).toContain('**Stability**\n- the watch ended healthy');
+  });
+
+  it('tells how many readings were missing and what was not judged, however the release ended', () => {
+    const noted = {
+      readings: [
+        { check: 'pay', planned: 120, missing: 17 },
+        { check: 'health', planned: 120, missing: 0 },
+      ],
+    };
+    const told =
+      '- Not judged, because it was failing before the start: Paying for a basket\n- 17 of 240 readings could not be taken';
+    const back = rolledBack();
+    const failing = { failingBefore: ['pay'] };
+    expect(
+      writeReport({ ...back, ...noted, deployment: { ...back.deployment, ...failing } }, at(90)).split(
+        '**Restoration**',
+      )[1],
+    ).toContain(told);
+    const view = aReleaseView(noted);
+    const deployment = aDeployment(view.release.id, { state: 'succeeded', deployedAt: at(5), ...failing });
+    const end = (state: 'completed' | 'closed', more = {}) =>
+      writeReport({ ...view, release: { ...view.release, state }, deployment: { ...deployment, ...more } }, at(60));
+    expect(end('completed').split('**Stability**')[1]).toContain(
+      `healthy after 240 readings; 0 of the last 0 failed\n${told}`,
+    );
+    expect(end('closed', { state: 'failed' }).split('**Watch**')[1]).toContain(told);
+    expect(end('completed', { verdict: 'degraded' }).split('**Watch**')[1]).toContain(told);
   });
 });

@@ -1,7 +1,9 @@
+import { totalOf } from '../analysis/reading-counts.ts';
 import { isAcceptedAsIs } from '../deployment/deployment.ts';
 import { releaseRef } from '../release/release.ts';
 import type { ReleaseView } from '../release/view.ts';
 import { timelineOf } from './timeline.ts';
+import { watchNotes } from './watch-notes.ts';
 
 /** The summary report of a release: outcome, timeline with measured times, issues, proof of stability. Markdown. */
 export function writeReport(view: ReleaseView, now: Date): string {
@@ -38,19 +40,24 @@ function issues(view: ReleaseView): string[] {
   return view.issues.map((note) => `- ${note.markdown.replaceAll('\n', '\n    ')}`);
 }
 
-function proof({ release, deployment, measurements }: ReleaseView): string[] {
+function proof(view: ReleaseView): string[] {
+  const { release, deployment, measurements, readings } = view;
+  const notes = watchNotes(view).map((words) => `- ${words}`);
   const validation = deployment?.rollback?.validation ?? [];
   if (validation.length > 0)
     return [
       '',
       '**Restoration**',
       ...validation.map((one) => `- ${one.title}: ${one.isPassed ? 'passed' : 'failed'} (${one.detail})`),
+      ...notes,
     ];
-  if (release.state !== 'completed' || isAcceptedAsIs(deployment)) return [];
+  if (release.state !== 'completed' || isAcceptedAsIs(deployment))
+    return notes.length === 0 ? [] : ['', '**Watch**', ...notes];
   const failed = measurements.filter((one) => one.outcome === 'failed').length;
   return [
     '',
     '**Stability**',
-    `- the watch ended healthy with ${measurements.length} recent readings, ${failed} of them failed`,
+    `- the watch ended healthy after ${totalOf(readings).planned} readings; ${failed} of the last ${measurements.length} failed`,
+    ...notes,
   ];
 }

@@ -8,15 +8,27 @@ import { type Ack, type Delivery, withinDeadline } from './delivery.ts';
 const pingEveryMs = 10_000;
 const ticketLifeMs = 30_000;
 const maxConnections = 10;
+const retirePollMs = 20;
+const retirePolls = 150;
 
 export interface SocketDelivery extends Delivery {
   /** The query of a WebSocket address that works once. */
   issueTicket(): string;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Tells the app to connect anew, and closes the connections there are. */
-  refresh(): void;
+  /** Replaces the connections that there are, as Slack does every hour or so. */
+  refresh(how?: Refresh): void;
   /** Takes the connections away without a word, as a network that fails does. */
   cut(): void;
+}
+
+/** How a connection is replaced. It takes payloads until it is closed, as Slack's do. */
+export interface Refresh {
+  /** How long before the request to connect anew a warning comes, milliseconds; absent: none comes. */
+  warnAheadMs?: number;
+  /** How long after that request the connection is closed, milliseconds; absent: at once. */
+  closeAfterMs?: number;
+  /** Absent: `refresh_requested`. */
+  reason?: string;
 }
 
 interface Options {
@@ -31,6 +43,7 @@ export function createSocketDelivery({ appId, clock, freshId, onConnectionsChang
   const server = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
   const tickets = new Map<string, number>();
   const waiting = new Map<string, { socket: WebSocket; resolve: (ack: Ack) => void }>();
+  const planned = new Set<() => void>();
   let connections: WebSocket[] = [];
   let turn = 0;
 
@@ -72,11 +85,35 @@ export function createSocketDelivery({ appId, clock, freshId, onConnectionsChang
     keepAlive(socket);
     onConnectionsChanged();
   };
-  const refresh = () => {
+  const askToLeave = (socket: WebSocket, reason: string) => {
+    if (socket.readyState === socket.OPEN)
+      socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local' } }));
+  };
+  /** Gives it nothing more, and closes it once what it was given is answered or given up. */
+  const retire = async (socket: WebSocket) => {
+    connections = connections.filter((other) => other !== socket);
+    for (let turn = 0; turn < retirePolls && [...waiting.values()].some((one) => one.socket === socket); turn += 1)
+      await clock.sleep(retirePollMs);
+    socket.close(1000);
+    onConnectionsChanged();
+  };
+  const refresh = ({ warnAheadMs, closeAfterMs, reason = 'refresh_requested' }: Refresh = {}) => {
     for (const socket of connections) {
-      socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'local' } }));
-      socket.close(1000);
+      const request = () => {
+        askToLeave(socket, reason);
+        later(closeAfterMs, () => void retire(socket));
+      };
+      if (warnAheadMs !== undefined) askToLeave(socket, 'warning');
+      later(warnAheadMs, request);
     }
+  };
+  const later = (ms: number | undefined, task: () => void) => {
+    if (ms === undefined) return task();
+    const cancel = clock.after(ms, () => {
+      planned.delete(cancel);
+      task();
+    });
+    planned.add(cancel);
   };
 
   return {
@@ -118,7 +155,11 @@ export function createSocketDelivery({ appId, clock, freshId, onConnectionsChang
       return withinDeadline(clock, ack, () => waiting.delete(id));
     },
     stop: () => {
-      refresh();
+      for (const cancel of planned) cancel();
+      for (const socket of connections) {
+        askToLeave(socket, 'refresh_requested');
+        socket.close(1000);
+      }
       server.close();
     },
   };

@@ -14,6 +14,10 @@ export const loadMessages = (as: string, channel: string): Promise<Message[]> =>
 export const loadThread = (as: string, channel: string, ts: string): Promise<Message[]> =>
   get('/local/thread', { as, channel, ts });
 
+/** What the app offers in an `external_select` for what was typed. */
+export const loadOptions = (where: Record<string, string>): Promise<Record<string, unknown>> =>
+  get('/local/options', where);
+
 /** Never throws: what goes wrong comes back as something to show. */
 export const send = async (act: Act): Promise<ActResult> => {
   try {

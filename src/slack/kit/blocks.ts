@@ -96,7 +96,8 @@ export interface Choice {
   description?: string;
 }
 
-const option = (choice: Choice) => ({
+/** A choice as Slack shows it in a list or beside a box. */
+export const option = (choice: Choice) => ({
   text: plain(choice.label, limits.optionText),
   value: choice.value,
   ...(choice.description ? { description: plain(choice.description, limits.optionText) } : {}),

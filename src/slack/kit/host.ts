@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { App, ErrorCode, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, ErrorCode, HTTPReceiver } from '@slack/bolt';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { TokenBuckets } from '../../lib/token-buckets.ts';
@@ -9,6 +9,7 @@ import { type SlackClients, slackLogger } from './clients.ts';
 import type { Listeners } from './listeners.ts';
 import { registerListeners } from './register.ts';
 import { signedRequests } from './signed-requests.ts';
+import { SocketReceiver } from './socket-receiver.ts';
 import { type Home, homeOf, strangeDelivery } from './workspace-home.ts';
 
 export type HostConnection =
@@ -39,8 +40,6 @@ export function createSlackHost(options: {
   metrics: Metrics;
 }): SlackHost {
   const { connection, botToken, apiUrl, clients, clock, logger, metrics } = options;
-  // Socket Mode otherwise writes its own endless, uncapped retries into the options that all listeners share.
-  const reconnect = { retryConfig: { retries: 1_000_000, factor: 1.3, maxTimeout: 15_000 }, slackApiUrl: apiUrl };
   const http =
     connection.kind === 'http'
       ? new HTTPReceiver({
@@ -48,13 +47,10 @@ export function createSlackHost(options: {
           logger: slackLogger(logger),
         })
       : null;
-  const receiver: Receiver =
-    http ??
-    new SocketModeReceiver({
-      appToken: connection.kind === 'socket' ? connection.appToken : '',
-      logger: slackLogger(logger),
-      installerOptions: { clientOptions: reconnect },
-    });
+  const socket =
+    connection.kind === 'socket' ? new SocketReceiver({ appToken: connection.appToken, apiUrl, clock, logger }) : null;
+  const receiver = http ?? socket;
+  if (receiver === null) throw new Error('deliveries come by socket or by HTTP');
   let home: Home | null = null;
   const app = new App({
     // Called for each delivery; what it throws ends the delivery before any listener hears of it.
@@ -92,14 +88,14 @@ export function createSlackHost(options: {
     async start() {
       home = await findHome();
       await app.init();
-      if (receiver instanceof SocketModeReceiver) await app.start();
-      else receiver.init(app);
+      receiver.init(app);
+      await socket?.start();
     },
     async stop() {
       isStopped = true;
       // The SDK does not wait for listeners, and an answer after the connection is gone reaches nobody.
       await underWay.settled(2_000);
-      if (receiver instanceof SocketModeReceiver) await app.stop();
+      await socket?.stop();
     },
     requestListener:
       http === null || connection.kind !== 'http'

@@ -35,11 +35,24 @@ export function cut(text: string, length: number): string {
   return `${kept}…`;
 }
 
-/** Like `cut`, and never in the middle of markup: an entity or a `<…>` that would be split is left out whole. */
+/**
+ * Like `cut`, and never in the middle of markup: an entity or a `<…>` that would be split is left out whole. Of a list
+ * only whole lines are kept, and how many more there are is said.
+ */
 export function cutMarkup(text: string, length: number): string {
   if (text.length <= length) return text;
+  const listed = cutList(text, length);
+  if (listed !== null) return listed;
   const short = cut(text, length);
   const open = short.lastIndexOf('<');
   const safe = open > short.lastIndexOf('>') ? `${short.slice(0, open)}…` : short;
   return safe.replace(/&[a-z]{0,4}…$/, '…');
+}
+
+/** Null when too much would be lost, because the last line is long. */
+function cutList(text: string, length: number): string | null {
+  const end = text.lastIndexOf('\n', length - '\n… and 1000 more lines'.length);
+  if (end < length / 2) return null;
+  const more = text.slice(end + 1).split('\n').length;
+  return more === 1 ? null : `${text.slice(0, end)}\n… and ${more} more lines`;
 }

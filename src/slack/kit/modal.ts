@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView as SlackModalView } from '@slack/types';
-import type { Choice } from './blocks.ts';
+import { type Choice, option } from './blocks.ts';
 import { cut, cutMarkup, limits } from './limits.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 
@@ -25,7 +25,10 @@ export type Field =
       name: string;
       label: string;
       hint?: string;
+      /** More than Slack shows in one list are searched: a listener for the field's options answers then. */
       choices: readonly Choice[];
+      /** What the choices are, in the plural. */
+      noun?: string;
       initial?: string;
       isOptional?: boolean;
     }
@@ -65,14 +68,21 @@ export function notice(title: string, words: Mrkdwn): ModalView {
 }
 
 function inputBlock(field: Field): KnownBlock {
+  const hint = hintOf(field);
   return {
     type: 'input',
     block_id: field.name,
     label: plain(field.label, 2_000),
     optional: field.isOptional ?? false,
-    ...(field.hint ? { hint: plain(field.hint, 2_000) } : {}),
+    ...(hint === undefined ? {} : { hint: plain(hint, 2_000) }),
     element: element(field),
   };
+}
+
+function hintOf(field: Field): string | undefined {
+  if (field.kind !== 'select' || field.choices.length <= limits.selectOptions) return field.hint;
+  const search = `${field.choices.length} ${field.noun ?? 'choices'}; type to search.`;
+  return field.hint === undefined ? search : `${search} ${field.hint}`;
 }
 
 function element(field: Field) {
@@ -87,16 +97,21 @@ function element(field: Field) {
         ...(field.placeholder ? { placeholder: plain(field.placeholder, 150) } : {}),
       };
     case 'select': {
-      const options = field.choices.slice(0, limits.selectOptions).map((choice) => ({
-        text: plain(choice.label, limits.optionText),
-        value: choice.value,
-        ...(choice.description ? { description: plain(choice.description, limits.optionText) } : {}),
-      }));
-      const initial = options.find((one) => one.value === field.initial);
+      const chosen = field.choices.find((one) => one.value === field.initial);
+      const initial = chosen === undefined ? null : option(chosen);
+      if (field.choices.length > limits.selectOptions)
+        return {
+          type: 'external_select' as const,
+          action_id: 'value',
+          // The list opens with the first ones; without this Slack waits for three letters.
+          min_query_length: 0,
+          placeholder: plain('Type to search', 150),
+          ...(initial ? { initial_option: initial } : {}),
+        };
       return {
         type: 'static_select' as const,
         action_id: 'value',
-        options,
+        options: field.choices.map(option),
         ...(initial ? { initial_option: initial } : {}),
       };
     }

@@ -35,7 +35,7 @@ const InputState = z.union([
     .object({ type: z.literal('plain_text_input'), value: z.string().nullable().optional() })
     .transform((state) => state.value),
   z
-    .object({ type: z.literal('static_select'), selected_option: Option.nullable().optional() })
+    .object({ type: z.enum(['static_select', 'external_select']), selected_option: Option.nullable().optional() })
     .transform((state) => state.selected_option?.value),
   z
     .object({ type: z.literal('datetimepicker'), selected_date_time: z.number().nullable().optional() })

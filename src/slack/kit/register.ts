@@ -6,6 +6,7 @@ import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
 import { answerForm, staleForm } from './answer-form.ts';
+import { option } from './blocks.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
 import { incomingText, outgoing } from './confidential-text.ts';
@@ -13,7 +14,9 @@ import { type Delivery, type InTime, late } from './delivery.ts';
 import { FormTooLate, faultReply } from './fault.ts';
 import type { Input, Reply } from './input.ts';
 import type { Listeners } from './listeners.ts';
+import { limits } from './limits.ts';
 import { submittedValues, tickedOptions } from './payload.ts';
+import { searchChoices } from './search-choices.ts';
 
 /** Slack wants an answer within three seconds; what takes longer is acknowledged and answered afterwards. */
 const answerWithinMs = 1_500;
@@ -201,6 +204,14 @@ export function registerListeners(
       });
       return answerForm({ client, inTime: within(answerFormWithinMs), delivery, count }, { body, ack }, work);
     });
+  });
+
+  // Asked with every letter that a person types; nothing is looked up but the settings, so it is never late.
+  app.options<'block_suggestion'>({ type: 'block_suggestion' }, async ({ body, ack }) => {
+    const form = body.view?.callback_id;
+    const field = listeners.options.find((one) => one.callbackId === form && one.field === body.block_id);
+    const found = searchChoices(field?.choices() ?? [], body.value ?? '', limits.selectOptions);
+    await ack({ options: outgoing(found.map(option)) });
   });
 
   app.shortcut({}, async ({ shortcut: used, ack }) => {

@@ -4,6 +4,7 @@ import { strategyNames } from '../../domain/strategy/matrix.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { OpenRelease, openRelease } from '../../usecases/release/open-release.ts';
+import type { Choice } from '../kit/blocks.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import { type ModalView, modal } from '../kit/modal.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
@@ -11,9 +12,16 @@ import { refusalReply, reply } from '../kit/reply.ts';
 
 export const newReleaseCallback = 'release.new_submitted';
 
+export function serviceChoices(settings: Settings): Choice[] {
+  return Object.values(settings.services).map((one) => ({
+    label: one.displayName,
+    value: one.name,
+    description: one.description || one.application,
+  }));
+}
+
 /** The form that `/deploy` opens. */
 export function newReleaseModal(settings: Settings, channelId: string | null): ModalView {
-  const services = Object.values(settings.services);
   return modal({
     callbackId: newReleaseCallback,
     title: 'New release',
@@ -24,11 +32,8 @@ export function newReleaseModal(settings: Settings, channelId: string | null): M
         kind: 'select',
         name: 'service',
         label: 'Service',
-        choices: services.map((one) => ({
-          label: one.displayName,
-          value: one.name,
-          description: one.description || one.application,
-        })),
+        noun: 'services',
+        choices: serviceChoices(settings),
       },
       { kind: 'text', name: 'version', label: 'Version', placeholder: '1.4.0', maxLength: 64 },
       {

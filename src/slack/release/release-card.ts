@@ -31,6 +31,7 @@ import {
   rollbackTook,
   trafficPercent,
   troubleWords,
+  watchNoteLines,
 } from '../updates/words.ts';
 import { releaseButtons } from './release-buttons.ts';
 
@@ -39,11 +40,13 @@ export function releaseCard(view: ReleaseView): Rendered {
   const { release } = view;
   const status = mrkdwn`${phaseIcon(view)} *${phaseWords(view)}*`;
   const facts = factPairs(view, status);
+  const notes = watchNoteLines(view);
   const blocks: Block[] = [
     header(releaseTitle(view)),
     fields(facts),
     section(mrkdwn`${release.reason}`),
     ...troubleBlocks(view),
+    ...(notes.length > 0 ? [context(...notes)] : []),
     plan(planTitle(view), taskLines(view)),
     ...(release.endedAt === null ? checklistBlocks(view) : []),
     context(approvalContext(view)),
@@ -51,7 +54,7 @@ export function releaseCard(view: ReleaseView): Rendered {
   ];
   // The plain text is what screen readers and notifications get: one fact a line.
   const spoken = facts.map((fact) => new Mrkdwn(fact.text.replace(/^\*(.+?)\*\n/, '$1: ')));
-  const text = [mrkdwn`*${releaseTitle(view)}*`, ...spoken, mrkdwn`${release.reason}`, approvalContext(view)]
+  const text = [mrkdwn`*${releaseTitle(view)}*`, ...spoken, mrkdwn`${release.reason}`, ...notes, approvalContext(view)]
     .map((piece) => piece.text)
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };

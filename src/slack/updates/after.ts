@@ -1,10 +1,11 @@
+import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
 import { hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { lines } from '../kit/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { rollbackTook, troubleWords } from './words.ts';
+import { rollbackTook, troubleWords, watchNoteLines } from './words.ts';
 
 /** Executives: the outcome in two lines. */
 export function successSummary(view: ReleaseView): Mrkdwn {
@@ -20,6 +21,7 @@ export function successSummary(view: ReleaseView): Mrkdwn {
       deployment?.finishedAt
         ? mrkdwn`Brought out in ${formatDuration((deployment.deployedAt ?? deployment.finishedAt).getTime() - deployment.startedAt.getTime())} without interruption.`
         : null,
+      ...watchNoteLines(view),
     );
   if (release.state === 'rolled_back')
     return lines(
@@ -39,7 +41,8 @@ export function featureValidation(view: ReleaseView): Mrkdwn {
   if (release.state === 'completed')
     return lines(
       mrkdwn`*Live:* ${release.plan.artifact.notes}`,
-      mrkdwn`*Confirmed by the watch:* ${environment.checks.map((check) => check.title).join(', ')}`,
+      mrkdwn`*Confirmed by the watch:* ${(view.deployment === null ? environment.checks : judgedChecks(environment.checks, view.deployment)).map((check) => check.title).join(', ') || 'nothing'}`,
+      ...watchNoteLines(view),
     );
   if (release.state === 'rolled_back')
     return mrkdwn`*Not live:* ${release.plan.artifact.notes}\nIt was taken back because of a problem; the team will ship it again once repaired.`;
@@ -65,6 +68,7 @@ export function performanceData(view: ReleaseView): Mrkdwn {
       : mrkdwn`*Rolled back* to ${deployment?.previousVersion ?? ''} in ${took}: ${deployment?.rollback?.reason ?? ''}`,
     mrkdwn`*Latency and failures on ${view.release.version}*`,
     joinMrkdwn(rows),
+    ...watchNoteLines(view),
   );
 }
 
@@ -72,11 +76,15 @@ export function performanceData(view: ReleaseView): Mrkdwn {
 export function incidentReport(view: ReleaseView): Mrkdwn {
   const { escalations, deployment, release } = view;
   if (escalations.length === 0)
-    return mrkdwn`*No incident.* ${release.state === 'completed' && !isAcceptedAsIs(deployment) ? 'The watch ended healthy.' : 'Nothing was escalated.'}`;
+    return lines(
+      mrkdwn`*No incident.* ${release.state === 'completed' && !isAcceptedAsIs(deployment) ? 'The watch ended healthy.' : 'Nothing was escalated.'}`,
+      ...watchNoteLines(view),
+    );
   const rollback = deployment?.rollback;
   const [first] = escalations;
   return lines(
     mrkdwn`*What:* ${troubleWords(view) ?? 'see the thread'}`,
+    ...watchNoteLines(view),
     ...escalations.map(
       (one) =>
         mrkdwn`• ${one.raisedAt.toISOString().slice(11, 19)} UTC ${one.severity}: ${one.summary}${one.acknowledgedBy === null ? mrkdwn`` : mrkdwn` – acknowledged by ${person(one.acknowledgedBy)}`}`,
@@ -99,7 +107,10 @@ export function userImpact(view: ReleaseView): Mrkdwn {
       mrkdwn`*What to say to customers who ask:* we know about it, and a repair is to follow.`,
     );
   if (release.state === 'completed')
-    return mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`;
+    return lines(
+      mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`,
+      ...watchNoteLines(view),
+    );
   if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))
     return lines(
       mrkdwn`The update of *${service.displayName}* did not go as planned and was not taken back. Customers may notice it.`,

@@ -11,6 +11,7 @@ import {
   progress,
   trafficPercent,
   troubleWords,
+  watchNoteLines,
 } from './words.ts';
 
 /** Executives: only what is grave. */
@@ -71,6 +72,7 @@ export function realTimeStatus(view: ReleaseView): Mrkdwn {
       }),
     ),
     joinMrkdwn((deployment?.findings ?? []).map((finding) => mrkdwn`:warning: ${finding.words}`)),
+    ...watchNoteLines(view),
   );
 }
 
@@ -81,6 +83,7 @@ export function activeMonitoring(view: ReleaseView): Mrkdwn {
   return lines(
     mrkdwn`*Verdict:* ${deployment?.verdict ?? 'pending'}${deployment?.watchEndsAt ? '' : ' (the watch begins when the steps are done)'}`,
     joinMrkdwn(checkLines(view)),
+    ...watchNoteLines(view),
     ...open.map(
       (one) =>
         mrkdwn`:rotating_light: ${one.summary} – ${one.acknowledgedBy === null ? mrkdwn`not acknowledged yet` : mrkdwn`${person(one.acknowledgedBy)} takes care`}`,

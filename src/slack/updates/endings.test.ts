@@ -98,4 +98,17 @@ describe('how the end of a release is told', () => {
     expect(card(good)).toContain('"release.roll_back"');
     expect(card({ ...good, isReplaced: true })).not.toContain('"release.roll_back"');
   });
+
+  it('says to every group that was told the result what was missing and what was not judged', () => {
+    const view = ended('completed', 'succeeded', 'done');
+    const deployment = { ...(view.deployment ?? aDeployment(view.release.id)), failingBefore: ['pay'] };
+    const readings = [{ check: 'health', planned: 240, missing: 17 }];
+    for (const groupId of groups) {
+      const { text } = groupMessage(groupId, { ...view, deployment, readings });
+      expect([groupId, text]).toEqual([groupId, expect.stringContaining('17 of 240 readings could not be taken.')]);
+      expect(text).toContain('Not judged, because it was failing before the start: Paying for a basket.');
+    }
+    const card = releaseCard({ ...view, deployment, readings });
+    for (const shown of [card.text, JSON.stringify(card.blocks)]) expect(shown).toContain('17 of 240 readings');
+  });
 });

@@ -42,4 +42,19 @@ describe('the card of a rollback proposal', () => {
     expect(text).toContain('Nobody answered in time');
     expect(buttons).toEqual([]);
   });
+
+  it('says how many checks its charts leave out, and leaves out those that fail least', () => {
+    const evidence = Array.from({ length: 11 }, (_, index) => ({
+      check: `check-${index}`,
+      title: `Check ${index}`,
+      samples: 5,
+      failedPercent: index,
+      baselineMs: 10,
+      nowMs: 20,
+    }));
+    const { blocks } = card({ evidence });
+    expect(blocks).toContain('the 8 checks that fail most, and 3 more were measured');
+    expect(blocks).toContain('"Check 10"');
+    expect(blocks).not.toContain('"Check 2"');
+  });
 });

@@ -7,7 +7,7 @@ import { actions, type Block, barChart, context, lines, type Rendered, section }
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { releaseTitle, rollbackTook } from './words.ts';
+import { releaseTitle, rollbackTook, watchNoteLines } from './words.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
@@ -31,6 +31,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
           ),
         )
       : mrkdwn`• the deployment did not end well`;
+  const notes = watchNoteLines(view);
   const facts = lines(
     mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(not proven by measured rollbacks yet)'}`,
     mrkdwn`*Leaves with it:* ${proposal.leaves.join('; ')}`,
@@ -40,6 +41,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
   const blocks: Block[] = [
     section(question),
     section(evidence),
+    ...(notes.length > 0 ? [context(...notes)] : []),
     ...charts(proposal),
     section(facts),
     ...(status === null
@@ -50,7 +52,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
         ]
       : [section(status)]),
   ];
-  const text = [question, evidence, facts, ...(status ? [status] : wait ? [wait] : [])]
+  const text = [question, evidence, ...notes, facts, ...(status ? [status] : wait ? [wait] : [])]
     .map((piece) => piece.text)
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
@@ -69,9 +71,14 @@ function buttons(proposal: RollbackProposal, view: ReleaseView) {
   ];
 }
 
+/** More bars than these cannot be read on a phone. */
+const chartedChecks = 8;
+
 function charts(proposal: RollbackProposal): Block[] {
-  const known = proposal.evidence.filter((one) => one.samples > 0).slice(0, 8);
-  if (known.length === 0) return [];
+  const measured = proposal.evidence.filter((one) => one.samples > 0);
+  if (measured.length === 0) return [];
+  const known = measured.toSorted((a, b) => b.failedPercent - a.failedPercent).slice(0, chartedChecks);
+  const left = measured.length - known.length;
   return [
     barChart(
       'Failed requests, percent',
@@ -88,6 +95,9 @@ function charts(proposal: RollbackProposal): Block[] {
         { name: 'Now', values: known.map((one) => Math.round(one.nowMs ?? 0)) },
       ],
     ),
+    ...(left > 0
+      ? [context(mrkdwn`The charts show the ${known.length} checks that fail most, and ${left} more were measured.`)]
+      : []),
   ];
 }
 

@@ -1,12 +1,14 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { standingWords } from '../../domain/release/standing.ts';
 import type { Lock } from '../../domain/lock/lock.ts';
+import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
 import { hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { Phase } from '../../domain/release/phase.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
+import { watchNotes } from '../../domain/report/watch-notes.ts';
 import { Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 
 const icons: Readonly<Record<Phase, string>> = {
@@ -102,6 +104,7 @@ export function trafficPercent(view: ReleaseView): number | null {
 /** One line per check: how it answers now against the baseline. */
 export function checkLines(view: ReleaseView): Mrkdwn[] {
   const { environment, deployment, measurements } = view;
+  const judged = deployment === null ? environment.checks : judgedChecks(environment.checks, deployment);
   return environment.checks.map((check) => {
     const mine = measurements.filter((one) => one.check === check.name && one.outcome !== 'error').slice(-5);
     const before = deployment?.baseline[check.name];
@@ -110,9 +113,16 @@ export function checkLines(view: ReleaseView): Mrkdwn[] {
     const failed = mine.filter((one) => one.outcome === 'failed').length;
     const median = medianLatency(mine);
     const speed = median === null ? 'no answer' : `${Math.round(median)} ms`;
-    const mark = new Mrkdwn(failed === 0 ? ':large_green_circle:' : ':red_circle:');
-    return mrkdwn`${mark} ${check.title}: ${mine.length - failed} of the last ${mine.length} good, ${speed}${baseline}`;
+    const isJudged = judged.includes(check);
+    const mark = new Mrkdwn(!isJudged ? ':white_circle:' : failed === 0 ? ':large_green_circle:' : ':red_circle:');
+    const note = isJudged ? '' : '; not judged, because it was failing before the start';
+    return mrkdwn`${mark} ${check.title}: ${mine.length - failed} of the last ${mine.length} good, ${speed}${baseline}${note}`;
   });
+}
+
+/** What was left out of the watch and what could not be read, a line each. */
+export function watchNoteLines(view: ReleaseView): Mrkdwn[] {
+  return watchNotes(view).map((words) => mrkdwn`${words}.`);
 }
 
 /** The rollback's measured time, once there is one. */

@@ -5,7 +5,7 @@ import { mayApprove } from '../../domain/approval/rule.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import type { Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { checkMember, membersOf } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
@@ -14,6 +14,8 @@ import { findArtifact, measureCheck, readRunningVersion } from '../release/facts
 export interface GateEvidence {
   checks: GateCheck[];
   baseline: Baseline;
+  /** Names of checks that failed in most rounds of the baseline: the release is not judged by them. */
+  failingBefore: string[];
   /** Details of the machine checks by name, for the todos that they tick. */
   details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
 }
@@ -100,11 +102,8 @@ export async function gatherGateEvidence(
     });
 
   const unreadable = measured.filter((one) => one.outcome === 'error');
-  const failing = [...new Set(measured.filter((one) => one.outcome === 'failed').map((one) => one.check))];
-  const baselineDetail =
-    failing.length > 0
-      ? `measured; already failing before the start: ${failing.join(', ')}`
-      : `${measured.length} readings`;
+  const failingBefore = failingIn(environment, measured);
+  const baselineDetail = baselineWords(environment, measured, failingBefore);
   checks.push(
     unreadable.length > 0
       ? {
@@ -119,6 +118,7 @@ export async function gatherGateEvidence(
   return {
     checks,
     baseline: baselineOf(environment, measured),
+    failingBefore,
     details: {
       artifact: artifact.ok ? `digest ${artifact.value.digest.slice(0, 19)}…` : null,
       // That nothing answers where something was live is no answer to the question.
@@ -143,6 +143,37 @@ async function measureBaseline(
     }),
   );
   return measured.flat();
+}
+
+const failedRounds = (name: string, measured: readonly Measurement[]) =>
+  measured.filter((one) => one.check === name && one.outcome === 'failed').length;
+
+/** Checks that failed in most rounds: once in three may be chance, and what the release breaks must not hide in it. */
+function failingIn({ checks }: ServiceEnvironment, measured: readonly Measurement[]): string[] {
+  return checks.flatMap(({ name }) => (failedRounds(name, measured) > baselineRounds / 2 ? [name] : []));
+}
+
+/** What people are told before they start: which checks already fail, and that nobody is going to judge by them. */
+function baselineWords(
+  { checks }: ServiceEnvironment,
+  measured: readonly Measurement[],
+  failingBefore: readonly string[],
+): string {
+  const named = (wanted: (check: ServiceCheck) => boolean, say: (check: ServiceCheck) => string) =>
+    checks.filter(wanted).map(say).join(', ');
+  const failing = named(
+    ({ name }) => failingBefore.includes(name),
+    ({ title, isCritical }) => (isCritical ? `${title} (critical)` : title),
+  );
+  const unsteady = named(
+    ({ name }) => !failingBefore.includes(name) && failedRounds(name, measured) > 0,
+    ({ name, title }) => `${title} (${failedRounds(name, measured)} of ${baselineRounds} failed)`,
+  );
+  return [
+    failing || unsteady ? 'measured' : `${measured.length} readings`,
+    ...(failing ? [`already failing before the start, and not judged: ${failing}`] : []),
+    ...(unsteady ? [`unsteady before the start, and judged: ${unsteady}`] : []),
+  ].join('; ');
 }
 
 /** Median latency of the readings that succeeded; a check that already failed has no baseline to be compared with. */

@@ -1,5 +1,7 @@
 import { judge, summarizeFindings } from '../../domain/analysis/judge.ts';
+import { excludedChecks, judgedChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
 import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import { countReadings } from '../../domain/analysis/reading-counts.ts';
 import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -54,12 +56,14 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
   const taken = await takeRounds(measuring, rounds);
   if (taken === null) return 'stopped';
   const majority = Math.floor(rounds / 2) + 1;
-  const judgment = judge(environment.checks, taken, deployment.baseline, {
-    ...policy,
-    breachWindow: rounds,
-    breachesNeeded: majority,
-    minimumSample: majority,
-  });
+  const checks = judgedChecks(environment.checks, deployment);
+  const judgment = judge(
+    checks,
+    taken,
+    deployment.baseline,
+    { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority },
+    countReadings(taken),
+  );
   measuring.deps.metrics.verdict(judgment.verdict);
   const output = summarize(environment, taken, deployment);
   switch (judgment.verdict) {
@@ -77,26 +81,28 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
       return {
         kind: 'inconclusive',
         output,
-        detail: 'the service could not be measured well enough to go on',
+        detail:
+          checks.length === 0
+            ? 'every check was failing before the start, so nothing can be said about the new version'
+            : 'the service could not be measured well enough to go on',
         measured: taken,
       };
   }
 }
 
 function summarize(environment: ServiceEnvironment, taken: readonly Measurement[], deployment: Deployment): string {
-  return environment.checks
-    .map((check) => {
-      const mine = taken.filter((one) => one.check === check.name);
-      const good = mine.filter((one) => one.outcome === 'successful').length;
-      const median = medianLatency(mine);
-      const before = deployment.baseline[check.name];
-      const latency =
-        median === null
-          ? 'no answer'
-          : `${Math.round(median)} ms${before === undefined ? '' : ` (baseline ${Math.round(before)} ms)`}`;
-      return `${check.title}: ${good}/${mine.length} good, ${latency}`;
-    })
-    .join('\n');
+  const lines = environment.checks.map((check) => {
+    const mine = taken.filter((one) => one.check === check.name);
+    const good = mine.filter((one) => one.outcome === 'successful').length;
+    const median = medianLatency(mine);
+    const before = deployment.baseline[check.name];
+    const latency =
+      median === null
+        ? 'no answer'
+        : `${Math.round(median)} ms${before === undefined ? '' : ` (baseline ${Math.round(before)} ms)`}`;
+    return `${check.title}: ${good}/${mine.length} good, ${latency}`;
+  });
+  return [...lines, notJudgedWords(environment.checks, deployment) ?? []].flat().join('\n');
 }
 
 /** Is the service well again? Health, journeys, speed against the baseline, and the version itself; each said apart. */
@@ -135,9 +141,13 @@ function validate(
       detail: `${good} of ${mine.length} readings good`,
     };
   };
-  const health = environment.checks.filter((check) => check.kind === 'health').map((check) => check.name);
-  const journeys = environment.checks.filter((check) => check.kind !== 'health').map((check) => check.name);
-  const slow = environment.checks.filter((check) => {
+  // As before is as it was: what failed before the start need not pass now, and what has recovered since may fail again.
+  const asBefore = { failingBefore: deployment.failingBefore, recovered: [] };
+  const demanded = judgedChecks(environment.checks, asBefore);
+  const excluded = excludedChecks(environment.checks, asBefore);
+  const health = demanded.filter((check) => check.kind === 'health').map((check) => check.name);
+  const journeys = demanded.filter((check) => check.kind !== 'health').map((check) => check.name);
+  const slow = demanded.filter((check) => {
     const before = deployment.baseline[check.name];
     const now = medianLatency(taken.filter((one) => one.check === check.name));
     return before !== undefined && now !== null && now > before * 1.5 && now - before > policy.latencyFloorMs;
@@ -155,5 +165,14 @@ function validate(
       isPassed: slow.length === 0,
       detail: slow.length === 0 ? 'within 50 %' : `slower: ${slow.map((check) => check.title).join(', ')}`,
     },
+    ...(excluded.length > 0
+      ? [
+          {
+            title: 'Failing before the start too',
+            isPassed: true,
+            detail: `not demanded: ${excluded.map((check) => check.title).join(', ')}`,
+          },
+        ]
+      : []),
   ];
 }

@@ -171,6 +171,8 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     strategy: plan.strategy.name,
     state: 'pending',
     baseline: evidence.baseline,
+    failingBefore: evidence.failingBefore,
+    recovered: [],
     verdict: 'pending',
     findings: [],
     startedAt: now,

@@ -17,7 +17,7 @@ export async function loadView(
   const environment = service?.environments[release.environment];
   if (!service || !environment) throw new UnknownService(release.service, release.environment);
   // Asked together: the driver sends them down one connection without waiting for each answer.
-  const [steps, approvals, tasks, todos, issues, escalations, proposals, measurements, locks, newest] =
+  const [steps, approvals, tasks, todos, issues, escalations, proposals, measurements, readings, locks, newest] =
     await Promise.all([
       deployment ? stores.steps.forDeployment(deployment.id) : [],
       stores.approvals.forRelease(release.id),
@@ -27,6 +27,7 @@ export async function loadView(
       stores.escalations.forRelease(release.id),
       stores.proposals.forRelease(release.id),
       deployment ? stores.watches.measurements(deployment.id, null, 200) : [],
+      deployment?.deployedAt ? stores.watches.counts(deployment.id, deployment.deployedAt) : [],
       stores.locks.open(),
       deployment ? stores.deployments.newest([release]) : [],
     ]);
@@ -45,6 +46,7 @@ export async function loadView(
     escalations,
     proposals,
     measurements,
+    readings,
     locks,
     groups: deps.settings.groups,
   });

@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/analysis/judge.ts';
+import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import { policyFor } from '../../domain/settings.ts';
@@ -40,7 +41,7 @@ export async function proposeRollback(work: ReleaseWork, findings: readonly Find
     expectedMs: rollback.expectedMs,
     isProven: rollback.isProven,
     findings: [...findings],
-    evidence: environment.checks.map((check) => {
+    evidence: judgedChecks(environment.checks, deployment).map((check) => {
       const mine = recent.filter((one) => one.check === check.name && one.outcome !== 'error');
       const failed = mine.filter((one) => one.outcome === 'failed').length;
       return {

@@ -1,9 +1,10 @@
 import { system } from '../../domain/actor.ts';
 import { type Judgment, judge, summarizeFindings } from '../../domain/analysis/judge.ts';
+import { excludedChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
-import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
+import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/stores.ts';
@@ -14,6 +15,7 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { closeProposals } from './answer-proposal.ts';
+import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNotOver } from './ask-about-watch.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { proposeRollback } from './propose-rollback.ts';
 
@@ -31,9 +33,10 @@ export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void
   const { watch, deployment } = found;
   const service = deps.settings.services[deployment.service];
   const environment = service?.environments[deployment.environment];
-  if (!service || !environment) return;
-  const { policy } = policyFor(deps.settings, service);
-  const readings = await Promise.all(environment.checks.map((check) => measureCheck(deps, check, policy)));
+  const watched = service && environment ? { environment, policy: policyFor(deps.settings, service).policy } : null;
+  const readings = watched
+    ? await Promise.all(watched.environment.checks.map((check) => measureCheck(deps, check, watched.policy)))
+    : [];
 
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, watch.releaseId, system, async (work) => {
@@ -43,9 +46,14 @@ export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void
         await stores.watches.release(lease, null);
         return ok(undefined);
       }
+      if (watched === null) {
+        await tellOfMissingSettings(work);
+        await stores.watches.release(lease, defaultPolicy.watchIntervalMs);
+        return ok(undefined);
+      }
       await stores.watches.addMeasurements(deployment.id, readings);
-      const goesOn = await judgeRound(work, { service, environment, policy });
-      await stores.watches.release(lease, goesOn ? policy.watchIntervalMs : null);
+      const goesOn = await judgeRound(work, watched);
+      await stores.watches.release(lease, goesOn ? watched.policy.watchIntervalMs : null);
       return ok(undefined);
     });
   });
@@ -55,7 +63,6 @@ export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void
 const showEveryMs = 10_000;
 
 interface Watched {
-  service: Service;
   environment: ServiceEnvironment;
   policy: Policy;
 }
@@ -65,42 +72,52 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched): 
   const { stores, deployment, now } = work;
   if (!deployment) return false;
   const perCheck = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample);
-  const recent = await stores.watches.measurements(
-    deployment.id,
-    deployment.deployedAt,
-    environment.checks.length * perCheck,
-  );
-  const judgment = judge(environment.checks, recent, deployment.baseline, policy);
+  const [recent, counts] = await Promise.all([
+    stores.watches.measurements(deployment.id, deployment.deployedAt, environment.checks.length * perCheck),
+    stores.watches.counts(deployment.id, deployment.deployedAt ?? deployment.startedAt),
+  ]);
+  await noteRecovered(work, recent, environment.checks, policy);
+  const checks = judgedChecks(environment.checks, work.deployment ?? deployment);
+  const judgment = judge(checks, recent, deployment.baseline, policy, counts);
   await noteVerdict(work, judgment);
+  const round: Round = { judgment, checks, environment, recent, counts, policy };
 
   if (judgment.verdict === 'degraded' && work.deployment?.state === 'verifying') await degrade(work, judgment);
-  else if (judgment.verdict === 'inconclusive')
-    await raiseEscalation(work, {
-      key: `inconclusive:${deployment.id}`,
-      severity: 'warning',
-      summary: `The watch cannot measure ${judgment.unmeasured.join(', ')}; nobody knows how the service is doing. Look at it.`,
-    });
-  else if (
-    judgment.verdict === 'healthy' &&
-    work.deployment?.state === 'degraded' &&
-    isQuiet(recent, environment, policy)
-  )
+  else if (judgment.verdict === 'inconclusive') await askAboutReadings(work, round);
+  else if (judgment.verdict === 'healthy' && work.deployment?.state === 'degraded' && isQuiet(recent, checks, policy))
     await recover(work);
 
   // Readings alone are shown now and then; a verdict that changed is shown at once.
   if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
     await stores.messages.touch(work.release.id);
 
-  const isOver = deployment.watchEndsAt !== null && now >= deployment.watchEndsAt;
+  if (work.deployment?.state !== 'verifying') return true;
   // Neither time alone nor old readings make a release healthy: the watch goes on until fresh ones do.
-  const isFresh = environment.checks.every(
-    (check) => recent.findLast((one) => one.check === check.name)?.outcome !== 'error',
-  );
-  if (isOver && isFresh && judgment.verdict === 'healthy' && work.deployment?.state === 'verifying') {
+  const why = whyNotOver(work.deployment, round, now);
+  if (why === null) {
     await complete(work);
     return false;
   }
+  if (why !== 'not yet') await askAboutEnd(work, why, round);
   return true;
+}
+
+/** What failed before the start and has been good for a whole window since is judged like the others from now on. */
+async function noteRecovered(
+  work: ReleaseWork,
+  recent: readonly Measurement[],
+  checks: readonly ServiceCheck[],
+  policy: Policy,
+): Promise<void> {
+  if (!work.deployment) return;
+  const { recovered } = work.deployment;
+  const well = excludedChecks(checks, work.deployment).filter((check) => isQuiet(recent, [check], policy));
+  if (well.length === 0) return;
+  await work.changeDeployment({ recovered: [...recovered, ...well.map((check) => check.name)] });
+  await addNote(work, {
+    kind: 'log',
+    markdown: `Failing before the start, good for ${policy.breachWindow} readings in a row since, and judged from now on: ${well.map((check) => check.title).join(', ')}`,
+  });
 }
 
 async function noteVerdict(work: ReleaseWork, judgment: Judgment): Promise<void> {
@@ -136,8 +153,8 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
 }
 
 /** Well again means that the whole window is clean, so a service on the edge does not flap. */
-function isQuiet(recent: readonly Measurement[], environment: ServiceEnvironment, policy: Policy): boolean {
-  return environment.checks.every((check) => {
+function isQuiet(recent: readonly Measurement[], checks: readonly ServiceCheck[], policy: Policy): boolean {
+  return checks.every((check) => {
     const mine = recent.filter((one) => one.check === check.name).slice(-policy.breachWindow);
     return mine.length >= policy.breachWindow && mine.every((one) => one.outcome === 'successful');
   });

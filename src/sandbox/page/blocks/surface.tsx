@@ -9,6 +9,8 @@ export interface Surface {
   /** Keeps the value of an input; resolves at once unless the input dispatches. */
   fill: (blockId: string, actionId: string, element: ElementValue, isDispatching: boolean) => Promise<void>;
   /** What was entered so far, by block and action. */
+  /** How the workspace finds this place again, when it asks the app for the options of an element. */
+  where: Readonly<Record<string, string>>;
   stored: Record<string, Record<string, unknown>>;
   errors: Record<string, string>;
 }
@@ -17,6 +19,7 @@ const still: Surface = {
   kind: 'still',
   press: () => Promise.resolve(),
   fill: () => Promise.resolve(),
+  where: {},
   stored: {},
   errors: {},
 };

@@ -22,6 +22,7 @@ export function HomeTab({ view }: { view: PersonView | null }): ReactNode {
       press,
       fill: (blockId, actionId, element, isDispatching) =>
         isDispatching ? press(blockId, actionId, element) : Promise.resolve(),
+      where: { surface: 'home' },
       stored: {},
       errors: {},
     };

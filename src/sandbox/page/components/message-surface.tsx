@@ -23,6 +23,7 @@ export function MessageBody({ message }: { message: Message }): ReactNode {
       press,
       fill: (blockId, actionId, element, isDispatching) =>
         isDispatching ? press(blockId, actionId, element) : Promise.resolve(),
+      where: { channel, ts },
       stored: {},
       errors: {},
     };

@@ -35,6 +35,7 @@ export function Modal({ modal }: { modal: ModalView }): ReactNode {
       press: (blockId, actionId, element) =>
         enqueue(() => act({ kind: 'pressInView', as: me.id, surface: 'modal', blockId, actionId, element })),
       fill: (blockId, actionId, element) => enqueue(() => act({ kind: 'fill', as: me.id, blockId, actionId, element })),
+      where: { surface: 'modal' },
       stored: modal.values,
       errors,
     };

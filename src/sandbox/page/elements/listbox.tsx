@@ -21,6 +21,10 @@ interface ListboxProps {
   onPick: (key: string) => void;
   /** Shown above the list when there is much to choose from. */
   hasFilter: boolean;
+  /** Set when somebody else finds what fits the words; otherwise the list filters itself. */
+  onType?: (typed: string) => void;
+  /** Shown when there is nothing to choose from. */
+  note?: string;
 }
 
 const matching = (groups: ListGroup[], typed: string): ListGroup[] => {
@@ -32,10 +36,11 @@ const matching = (groups: ListGroup[], typed: string): ListGroup[] => {
 };
 
 /** The list of a select: arrows move, Enter picks, letters filter. Focus stays on one element all the time. */
-export function Listbox({ label, groups, picked, isMany, onPick, hasFilter }: ListboxProps): ReactNode {
+export function Listbox({ label, groups, picked, isMany, onPick, hasFilter, onType, note }: ListboxProps): ReactNode {
   const id = useId();
   const [typed, setTyped] = useState('');
-  const shown = useMemo(() => matching(groups, typed), [groups, typed]);
+  const isFound = onType !== undefined;
+  const shown = useMemo(() => (isFound ? groups : matching(groups, typed)), [groups, typed, isFound]);
   const keys = shown.flatMap((group) => group.items.map((item) => item.key));
   const [active, setActive] = useState(picked[0] ?? keys[0] ?? '');
   const current = keys.includes(active) ? active : (keys[0] ?? '');
@@ -70,10 +75,13 @@ export function Listbox({ label, groups, picked, isMany, onPick, hasFilter }: Li
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={current === '' ? undefined : `${id}-${current}`}
-        placeholder="Filter…"
+        placeholder={isFound ? 'Search…' : 'Filter…'}
         value={typed}
         readOnly={!hasFilter}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          onType?.(event.target.value);
+        }}
         onKeyDown={onKeyDown}
       />
       {/* Keyboard use goes through the field above, which names the active option. */}
@@ -86,7 +94,7 @@ export function Listbox({ label, groups, picked, isMany, onPick, hasFilter }: Li
         className="listbox-items"
         tabIndex={-1}
       >
-        {keys.length === 0 && <p className="listbox-none">Nothing found</p>}
+        {keys.length === 0 && <p className="listbox-none">{note ?? 'Nothing found'}</p>}
         {shown.map((group) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options is no fieldset.
           <div role="group" aria-label={group.label || undefined} key={group.label}>

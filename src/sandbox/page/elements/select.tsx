@@ -1,13 +1,14 @@
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { InlineText } from '../blocks/mrkdwn.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Popover } from '../components/popover.tsx';
-import { pickedKeys, valueOfKeys } from '../model/element-value.ts';
+import { pickedKeys, pickedOptions, valueOfKeys } from '../model/element-value.ts';
 import { asNumber, asString, plainTextOf, readOptionGroups } from '../model/read-json.ts';
 import { Listbox } from './listbox.tsx';
 import { useConfirmed } from './use-confirmed.tsx';
+import { useAppOptions } from './use-app-options.ts';
 import { type ElementProps, labelOf, useElement } from './use-element.ts';
-import { useSelectGroups } from './use-select-groups.tsx';
+import { optionItem, useSelectGroups } from './use-select-groups.tsx';
 
 const FILTER_FROM = 6;
 
@@ -18,12 +19,19 @@ export function SelectElement(props: ElementProps): ReactNode {
   const { ask, dialog } = useConfirmed(element);
   const trigger = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const groups = useSelectGroups(element);
   const type = asString(element.type);
+  const isExternal = type.includes('external');
+  const app = useAppOptions(element, props.blockId, isOpen);
+  const source = useMemo(
+    () => (isExternal ? { ...app.answer, type } : element),
+    [isExternal, app.answer, type, element],
+  );
+  const groups = useSelectGroups(source);
   const isMany = type.startsWith('multi_');
   const items = groups.flatMap((group) => group.items);
   const picked = pickedKeys(value);
-  const chosen = picked.flatMap((key) => items.find((item) => item.key === key) ?? []);
+  const known = isExternal ? pickedOptions(value).map(optionItem) : items;
+  const chosen = picked.flatMap((key) => known.find((item) => item.key === key) ?? []);
   const most = asNumber(element.max_selected_items) ?? Number.POSITIVE_INFINITY;
 
   const close = (): void => {
@@ -31,7 +39,7 @@ export function SelectElement(props: ElementProps): ReactNode {
     trigger.current?.focus();
   };
   const set = (keys: string[]): void => {
-    const options = readOptionGroups(element).flatMap((group) => group.options);
+    const options = [...pickedOptions(value), ...readOptionGroups(source).flatMap((group) => group.options)];
     const next = valueOfKeys(type, keys, options);
     if (next !== null) ask(() => change(next));
   };
@@ -80,12 +88,10 @@ export function SelectElement(props: ElementProps): ReactNode {
             groups={groups}
             picked={picked}
             isMany={isMany}
-            hasFilter={items.length >= FILTER_FROM}
+            hasFilter={isExternal || items.length >= FILTER_FROM}
+            {...(isExternal ? { onType: app.type, note: app.note } : {})}
             onPick={pick}
           />
-          {type.includes('external') && (
-            <p className="listbox-none">These options come from the app, which is not asked here.</p>
-          )}
         </Popover>
       )}
       {dialog}

@@ -7,7 +7,7 @@ import { asString, type Json, readOptionGroups } from '../model/read-json.ts';
 import { useWorkspace } from '../workspace-context.tsx';
 import type { ListGroup, ListItem } from './listbox.tsx';
 
-const optionItem = (option: SelectedOption): ListItem => ({
+export const optionItem = (option: SelectedOption): ListItem => ({
   key: option.value,
   words: option.text.text,
   node: (

@@ -47,6 +47,13 @@ export const currentValue = (element: Json, stored: unknown): ElementValue | nul
   return (stored as { type?: unknown }).type === element.type ? ({ ...start, ...stored } as ElementValue) : start;
 };
 
+/** The options that a select holds with their words, as far as its value has them. */
+export const pickedOptions = (value: ElementValue | null): SelectedOption[] => {
+  if (value === null) return [];
+  if ('selected_options' in value) return value.selected_options;
+  return 'selected_option' in value && value.selected_option !== null ? [value.selected_option] : [];
+};
+
 /** The values picked in a select of any kind, as plain keys. */
 export const pickedKeys = (value: ElementValue | null): string[] => {
   if (value === null) return [];

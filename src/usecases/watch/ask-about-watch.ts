@@ -1,0 +1,137 @@
+import type { Judgment } from '../../domain/analysis/judge.ts';
+import { notJudgedWords } from '../../domain/analysis/judged-checks.ts';
+import type { Measurement } from '../../domain/analysis/measurement.ts';
+import { missingWords, type ReadingCount, totalOf } from '../../domain/analysis/reading-counts.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import type { ReleaseWork } from '../release-work.ts';
+import { raiseEscalation } from './escalate.ts';
+
+/** One round of a watch, and what was made of it. */
+export interface Round {
+  judgment: Judgment;
+  /** Those that the release is judged by. */
+  checks: readonly ServiceCheck[];
+  environment: ServiceEnvironment;
+  recent: readonly Measurement[];
+  counts: readonly ReadingCount[];
+  policy: Policy;
+}
+
+/** Why a watch cannot end although its time is over; `clock` when nobody can tell whether it is. */
+export type WhyNotOver = 'nothing to judge' | 'missing' | 'too few' | 'not fresh' | 'not healthy' | 'clock';
+
+/** A last reading that could not be taken is mostly followed by one that could: so many rounds are waited for it. */
+const roundsForFreshness = 3;
+
+/** Null when the watch may end well; `not yet` while there is nothing to ask. */
+export function whyNotOver(
+  { deployedAt, watchEndsAt }: Deployment,
+  { judgment, checks, recent, policy }: Round,
+  now: Date,
+): WhyNotOver | 'not yet' | null {
+  if (deployedAt !== null && now.getTime() < deployedAt.getTime() - policy.readingMaxAgeMs) return 'clock';
+  if (watchEndsAt === null || now < watchEndsAt) return 'not yet';
+  if (checks.length === 0) return 'nothing to judge';
+  if (judgment.verdict === 'inconclusive') return 'missing';
+  if (judgment.verdict === 'pending') return 'too few';
+  if (judgment.verdict !== 'healthy') return 'not healthy';
+  const isFresh = checks.every((check) => recent.findLast((one) => one.check === check.name)?.outcome !== 'error');
+  if (isFresh) return null;
+  const overdueMs = now.getTime() - watchEndsAt.getTime();
+  return overdueMs < roundsForFreshness * policy.watchIntervalMs ? 'not yet' : 'not fresh';
+}
+
+/** So much is missing that nobody knows how the service is doing: people are asked, once. */
+export async function askAboutReadings(work: ReleaseWork, round: Round): Promise<void> {
+  if (!work.deployment) return;
+  const { environment, judgment, checks } = round;
+  const what =
+    checks.length === 0
+      ? `The watch has nothing to judge by. ${notJudgedWords(environment.checks, work.deployment) ?? 'The settings have no check'}`
+      : `The watch cannot measure ${judgment.unmeasured.join(', ')}: ${missingOf(round)}`;
+  await raiseEscalation(work, {
+    key: keyOf('missing', work.deployment),
+    severity: 'warning',
+    summary: `${what}; nobody knows how the service is doing. ${advice(work)}`,
+  });
+}
+
+/**
+ * The time of the watch is over and it cannot be called healthy: people are asked, once for each reason, and once more
+ * and urgently when that has lasted for the policy's wait. The watch goes on reading meanwhile.
+ */
+export async function askAboutEnd(work: ReleaseWork, why: WhyNotOver, round: Round): Promise<void> {
+  const { deployment, now } = work;
+  if (!deployment) return;
+  const summary = `${sentence(why, work, round)} It goes on reading, and ends by itself as soon as it may. ${advice(work)}`;
+  await raiseEscalation(work, { key: keyOf(why, deployment), severity: 'warning', summary });
+  const overdueMs = now.getTime() - (deployment.watchEndsAt ?? now).getTime();
+  if (overdueMs >= round.policy.waitMs)
+    await raiseEscalation(work, {
+      key: `watch-over:again:${deployment.id}`,
+      severity: 'critical',
+      summary: `Still undecided. ${summary}`,
+    });
+}
+
+/** What was asked while the watch had time left is not asked again at its end. */
+function keyOf(why: WhyNotOver, { id }: Deployment): string {
+  return why === 'missing' || why === 'nothing to judge' ? `inconclusive:${id}` : `watch-over:${why}:${id}`;
+}
+
+function sentence(why: WhyNotOver, { deployment }: ReleaseWork, round: Round): string {
+  const over = 'The watch is over, and it cannot be called healthy:';
+  switch (why) {
+    case 'nothing to judge':
+      return `${over} there is nothing to judge by. ${notJudgedWords(round.environment.checks, deployment) ?? 'The settings have no check'}.`;
+    case 'missing':
+      return `${over} ${round.judgment.unmeasured.join(', ')} could not be measured well enough; ${missingOf(round)}.`;
+    case 'too few':
+      return `${over} there are too few readings for a verdict; ${missingOf(round)}.`;
+    case 'not fresh':
+      return `${over} the last readings could not be taken; ${missingOf(round)}.`;
+    case 'not healthy':
+      return `${over} it is ${round.judgment.verdict}.`;
+    case 'clock':
+      return 'The clock of this machine has gone back behind the beginning of the watch, so readings cannot be placed in time.';
+  }
+}
+
+/** What is missing, with what the last reading that failed said: it is where mending begins. */
+function missingOf({ counts, checks, recent }: Round): string {
+  const names = checks.map((check) => check.name);
+  const detail = recent.findLast((one) => one.outcome === 'error' && names.includes(one.check))?.detail;
+  const words = missingWords(totalOf(counts, names)) ?? `${totalOf(counts, names).planned} were taken`;
+  return detail === undefined ? words : `${words} (${detail})`;
+}
+
+function advice({ release, deployment }: ReleaseWork): string {
+  const mend = 'Mend what keeps the readings from being taken, and look at the service yourself';
+  return deployment?.previousVersion
+    ? `${mend}; or return to ${deployment.previousVersion} with “/deploy rollback ${releaseRef(release)} <reason>”.`
+    : `${mend}.`;
+}
+
+/**
+ * The service is no longer in the settings, so nothing can be read and nothing of the release can be drawn: a plain
+ * post says so, once. The watch goes on when the settings have it again.
+ */
+export async function tellOfMissingSettings({ deps, stores, release, deployment }: ReleaseWork): Promise<void> {
+  if (!deployment) return;
+  await stores.posts.add({
+    id: deps.ids.next<'Post'>('pst'),
+    // Of no release: whatever belongs to one is drawn with its service's settings.
+    releaseId: null,
+    key: `no-settings:${deployment.id}`,
+    target: deps.settings.escalationChannel,
+    threadOf: null,
+    content: {
+      kind: 'text',
+      text: `The watch over ${releaseRef(release)} (${release.service} ${release.version}) has stopped reading: ${release.service} in ${release.environment} is no longer in the settings. Nobody knows how it is doing. Put it back and start Quarterdeck anew; the watch goes on then.`,
+    },
+    priority: 1,
+  });
+}
