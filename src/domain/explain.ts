@@ -1,6 +1,6 @@
 import type { Ineligible } from './approval/rule.ts';
 import type { Explanation, Refusal } from './refusal.ts';
-import type { Verb } from './release/verb.ts';
+import { doneTo, noneFits } from './release/verb-words.ts';
 
 /** What people do with a release; all else in its life happens by itself. */
 const doneByPeople: ReadonlySet<string> = new Set([
@@ -266,35 +266,6 @@ export function explain(refusal: Refusal): Explanation {
 function clockWords(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
-
-function noneFits(refusal: Extract<Refusal, { kind: 'no_release_fits' }>): string {
-  const { verb, named, almost, found } = refusal;
-  const done = doneTo[verb];
-  if (almost !== null)
-    return `${named ?? 'The first word'} names nothing here; did you mean ${almost}? Nothing was done.`;
-  if (named === null) return `No release can be ${done} now.`;
-  if (found !== null) return `Nothing of ${named} can be ${done} now: ${found.release} is ${words(found.state)}.`;
-  return `Nothing of ${named} can be ${done} now; nothing was done.`;
-}
-
-/** What a verb does to a release, as a participle. */
-const doneTo: Readonly<Record<Verb, string>> = {
-  status: 'shown',
-  plan: 'shown',
-  tasks: 'shown',
-  report: 'shown',
-  note: 'noted on',
-  approve: 'approved',
-  reject: 'rejected',
-  start: 'started',
-  pause: 'paused',
-  resume: 'resumed',
-  abort: 'aborted',
-  retry: 'tried again',
-  rollback: 'rolled back',
-  accept: 'accepted as it is',
-  cancel: 'cancelled',
-};
 
 function say(code: string, sentence: string, next: string): Explanation {
   return { code, sentence, next };

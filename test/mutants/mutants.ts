@@ -1,6 +1,7 @@
 import { deploymentMutants } from './deployment-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { securityMutants } from './security-mutants.ts';
+import { targetMutants } from './target-mutants.ts';
 
 const usecases = 'src/usecases';
 const stores = 'src/db/stores';
@@ -254,4 +255,5 @@ export const mutants: readonly Mutant[] = [
   },
   ...deploymentMutants,
   ...securityMutants,
+  ...targetMutants,
 ];

@@ -11,7 +11,8 @@ import {
 } from '../../domain/release/target.ts';
 import { type Candidate, describeRelease, mayBe, quietVerbs, type Verb } from '../../domain/release/verb.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Place, Stores } from '../../ports/stores.ts';
+import type { Place } from '../../ports/release-stores.ts';
+import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
 /** The release that a line is about, and the free text that follows. */
