@@ -97,7 +97,10 @@ function wellRun(): Observed {
       reminders: [],
       measurements: ['health', 'pay'].flatMap((check) => [reading(check, 12), reading(check, 13)]),
       locks: [],
-      notes: [{ release_id: 'rel_1', markdown: 'note 1 of today' }],
+      notes: [
+        { release_id: 'rel_1', markdown: 'note 1 of today' },
+        { release_id: 'rel_1', markdown: 'payments fail typed1x' },
+      ],
       escalations: [{ id: 'esc_1', acknowledged_by: first, closed_at: null }],
       everything: ['notes note 1 of today'],
     },
@@ -110,6 +113,13 @@ function wellRun(): Observed {
       brokenEndings: ['.5', '.6'],
     },
     people: {
+      typed: [
+        {
+          line: 'note shop payments fail typed1x',
+          token: 'typed1x',
+          meant: { kind: 'named', service: 'shop', version: null },
+        },
+      ],
       acknowledged: [
         { kind: 'opened', ref: 'R-1', service: 'shop', version: '1.1.0' },
         { kind: 'approved', ref: 'R-1', person: first },
@@ -240,6 +250,10 @@ const planted: readonly [invariant: string, plant: (run: Observed) => void][] = 
   ],
   ['I12', (run) => (run.people.answerMs = [...run.people.answerMs, 2_500, 2_500])],
   ['I12', (run) => (run.people.answerMs = [])],
+  ['I13', (run) => Object.assign(run.people.typed[0] ?? {}, { meant: { kind: 'release', ref: 'R-2' } })],
+  ['I13', (run) => Object.assign(run.people.typed[0] ?? {}, { meant: { kind: 'contradiction' } })],
+  ['I13', (run) => Object.assign(run.people.typed[0]?.meant ?? {}, { service: 'mail' })],
+  ['I13', (run) => Object.assign(run.people.typed[0]?.meant ?? {}, { version: '1.2.0' })],
   ['acknowledged', (run) => (run.record.notes = [])],
   ['acknowledged', (run) => run.record.approvals.shift()],
   ['acknowledged', (run) => (release(run).number = 2)],

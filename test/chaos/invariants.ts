@@ -1,6 +1,7 @@
 import { checkApprovals, checkStarts } from './check-consent.ts';
 import { checkDelivery, checkSecrets, checkTelling } from './check-messages.ts';
 import { checkEffects, checkHealth, checkRollbacks } from './check-production.ts';
+import { checkTyped } from './check-typed.ts';
 import { checkAcknowledged, checkGraph, checkRecord, checkZombies } from './check-record.ts';
 import type { Observed, Violation } from './observed.ts';
 
@@ -18,6 +19,7 @@ const invariants: readonly (readonly [name: string, check: (observed: Observed) 
   ['I10 no secret gets out', checkSecrets],
   ['I11 nothing that is under way is forgotten', checkZombies],
   ['I12 answers come in time', checkAnswers],
+  ['I13 words act only on what they name', checkTyped],
   ['acknowledged but lost', checkAcknowledged],
   ['no replica ends by a fault', ({ unplannedExits }) => unplannedExits.map((code) => `exit code ${code}`)],
 ];

@@ -6,7 +6,7 @@ import type { WorldLog } from './world.ts';
 export interface Observed {
   record: RecordSnapshot;
   world: WorldLog & { live: Record<string, string>; brokenEndings: readonly string[] };
-  people: Pick<CrowdLog, 'acknowledged' | 'answerMs'>;
+  people: Pick<CrowdLog, 'acknowledged' | 'answerMs' | 'typed'>;
   slack: {
     /** Messages with the same key, beyond the first of each. */
     duplicates: number;

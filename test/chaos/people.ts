@@ -4,6 +4,7 @@ import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
 import type { Act, ActResult, Message } from '../../src/sandbox/protocol.ts';
 import type { RunningWorkspace } from '../../src/sandbox/server.ts';
 import type { Random } from './random.ts';
+import { type Typed, typeLine } from './typed-lines.ts';
 import { canary } from './world.ts';
 
 const { priya, marcus, tom, ada, jo, lena, sam, casey } = personIds;
@@ -15,6 +16,8 @@ export type Acknowledged =
   | { kind: 'noted'; ref: string; text: string };
 
 export interface CrowdLog {
+  /** Lines typed as people type them, each with a word of its own that stands in whatever it led to. */
+  typed: Typed[];
   acts: number;
   refusals: number;
   undelivered: number;
@@ -25,7 +28,7 @@ export interface CrowdLog {
 
 /** People who use the bot in every sensible and senseless way, drawn from `random`. */
 export class Crowd {
-  readonly log: CrowdLog = { acts: 0, refusals: 0, undelivered: 0, acknowledged: [], answerMs: [] };
+  readonly log: CrowdLog = { typed: [], acts: 0, refusals: 0, undelivered: 0, acknowledged: [], answerMs: [] };
   readonly #workspace: RunningWorkspace;
   readonly #random: Random;
   readonly #services: readonly string[];
@@ -58,6 +61,7 @@ export class Crowd {
       [4, () => this.#decide()],
       [2, () => this.#accept()],
       [2, () => this.#note()],
+      [4, () => this.#type()],
       [2, () => this.#command(marcus, `unlock ${this.#random.pick(this.#services)} it is safe again`)],
       [0.3, () => this.#command(marcus, `lock ${this.#random.pick(this.#services)} a pause`)],
       [1, () => this.#workspace.redeliver() ?? Promise.resolve()],
@@ -173,6 +177,16 @@ export class Crowd {
     const ref = this.#ref();
     if ((await this.#command(sam, `note ${ref} ${text} <!channel> password=${canary}`)).includes('Noted on'))
       this.log.acknowledged.push({ kind: 'noted', ref, text });
+  }
+
+  /** A line as people type it: names, versions, numbers and reasons in any order. */
+  async #type(): Promise<void> {
+    const cards = this.#cards();
+    if (cards.length === 0) return;
+    const named = cards.map(({ text }) => /^\*(R-\d+) · (\S+) (\S+)/.exec(text)?.slice(1) ?? []);
+    const typed = typeLine(this.#random, this.#services, named, this.log.typed.length);
+    this.log.typed.push(typed);
+    await this.#command(this.#random.pick([priya, marcus, lena]), typed.line);
   }
 
   async #tick(card = this.#cards().find((one) => findElement(one, 'checklist.tick') !== null)): Promise<void> {

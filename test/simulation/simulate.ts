@@ -213,7 +213,7 @@ function observe(
       live: Object.fromEntries(live.map(([place, version]) => [place.split('/')[0] ?? '', version ?? ''])),
       brokenEndings: [brokenEnding],
     },
-    people: { acknowledged: [], answerMs: [1] },
+    people: { acknowledged: [], answerMs: [1], typed: [] },
     slack: {
       duplicates: slack.counts.repeated,
       messages: [...slack.shown].map(([address, text]) => ({ address, text, all: text })),
