@@ -23,7 +23,7 @@ export interface Round {
 /** Why a watch cannot end although its time is over; `clock` when nobody can tell whether it is. */
 export type WhyNotOver = 'nothing to judge' | 'missing' | 'too few' | 'not fresh' | 'not healthy' | 'clock';
 
-/** A last reading that could not be taken is mostly followed by one that could: so many rounds are waited for it. */
+/** A last reading that failed or could not be taken is mostly followed by a good one: so many rounds are waited for it. */
 const roundsForFreshness = 3;
 
 /** Null when the watch may end well; `not yet` while there is nothing to ask. */
@@ -38,8 +38,11 @@ export function whyNotOver(
   if (judgment.verdict === 'inconclusive') return 'missing';
   if (judgment.verdict === 'pending') return 'too few';
   if (judgment.verdict !== 'healthy') return 'not healthy';
-  const isFresh = checks.every((check) => recent.findLast((one) => one.check === check.name)?.outcome !== 'error');
-  if (isFresh) return null;
+  // One failure is no finding, and yet nothing ends well on it: the next reading tells.
+  const endsWell = checks.every(
+    (check) => recent.findLast((one) => one.check === check.name)?.outcome === 'successful',
+  );
+  if (endsWell) return null;
   const overdueMs = now.getTime() - watchEndsAt.getTime();
   return overdueMs < roundsForFreshness * policy.watchIntervalMs ? 'not yet' : 'not fresh';
 }
@@ -92,7 +95,7 @@ function sentence(why: WhyNotOver, { deployment }: ReleaseWork, round: Round): s
     case 'too few':
       return `${over} there are too few readings for a verdict; ${missingOf(round)}.`;
     case 'not fresh':
-      return `${over} the last readings could not be taken; ${missingOf(round)}.`;
+      return `${over} the last readings failed or could not be taken; ${missingOf(round)}.`;
     case 'not healthy':
       return `${over} it is ${round.judgment.verdict}.`;
     case 'clock':
