@@ -24,6 +24,7 @@ describe('the JSON Schema of the settings file', () => {
         'rollbackObjective',
         'startTolerance',
         'stepTimeout',
+        'stopGrace',
         'wait',
         'watchInterval',
         'watchWindow',

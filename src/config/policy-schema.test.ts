@@ -22,6 +22,7 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   canaryPercents: [50, 100],
   stepTimeout: '20 min',
   startTolerance: '1 h',
+  stopGrace: '45 s',
   executorSilence: '2 min',
   rollbackObjective: '10 min',
   proposalExpiry: '1 h',

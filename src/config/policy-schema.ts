@@ -40,6 +40,7 @@ const durations = {
   analysisPause: Duration,
   stepTimeout: PositiveDuration,
   startTolerance: Duration,
+  stopGrace: Duration,
   executorSilence: Duration,
   rollbackObjective: Duration,
   proposalExpiry: Duration,

@@ -7,8 +7,10 @@ export interface Operation {
   env: Readonly<Record<string, string>>;
   /** Working directory; null means the folder that holds the settings file. */
   cwd: string | null;
-  /** The command's whole process group is killed when this has passed. */
+  /** The command is ended, with everything that it started, when this has passed. */
   timeoutMs: number;
+  /** What is to end is told so (SIGTERM) and, when it is still there after this time, killed. */
+  stopGraceMs: number;
 }
 
 export type OperationReport =
@@ -20,12 +22,17 @@ export type OperationReport =
       finishedAt: Date;
       output: string;
       exitCode: number | null;
+      /** The signal that ended it, such as `SIGKILL`; null when it ended by itself. */
+      signal: string | null;
       reason: 'exit_code' | 'time_limit' | 'aborted' | 'not_startable';
     }
   /** Nothing with this id was ever started where this executor can see: it is safe to start it. */
   | { state: 'absent' }
-  /** It was started, and what became of it cannot be known from here: a person decides. `detail`: a clause, no full stop. */
-  | { state: 'unknown'; detail: string };
+  /**
+   * It was started, and what became of it cannot be known from here: a person decides. `detail`: a clause, no full stop.
+   * `mayBeAtWork`: something of it runs, or that cannot be found out; then nothing may be started beside it.
+   */
+  | { state: 'unknown'; detail: string; mayBeAtWork: boolean };
 
 /**
  * Runs commands at most once per operation id and survives a crash of the bot: an operation goes on, or its result is
@@ -39,7 +46,10 @@ export interface Executor {
   start(operation: Operation): Promise<void>;
   /** What is known of the operation now. */
   report(operationId: string): Promise<OperationReport>;
-  /** Kills the operation's whole process group; harmless when it has ended or never began. */
+  /**
+   * Ends the operation with everything that it started, also what moved into a session of its own; harmless when it has
+   * ended or never began. Returns at once: `settled` and `report` tell when it has ended.
+   */
   abort(operationId: string): Promise<void>;
   /** Resolves as soon as the operation is no longer running, or after `timeoutMs`, whichever is first. */
   settled(operationId: string, timeoutMs: number): Promise<void>;

@@ -19,6 +19,7 @@ export const quickPolicy = {
   analysisRounds: 1,
   analysisPause: '50 ms',
   stepTimeout: '60 s',
+  stopGrace: '2 s',
 };
 
 const command = fileURLToPath(new URL('./scripted-command.mjs', import.meta.url));

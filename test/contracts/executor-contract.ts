@@ -14,7 +14,8 @@ let operations = 0;
 export function scripted(source: string, more: Partial<Operation> = {}): Operation {
   operations += 1;
   const id = `op_${process.pid}_${operations}`;
-  return { id, argv: [process.execPath, '-e', source], env: {}, cwd: null, timeoutMs: 20_000, ...more };
+  const limits = { timeoutMs: 20_000, stopGraceMs: 500 };
+  return { id, argv: [process.execPath, '-e', source], env: {}, cwd: null, ...limits, ...more };
 }
 
 /** Waits for the operation's end and tells what is known of it then. */

@@ -51,6 +51,7 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
     ...times(),
     output: 'it went wrong',
     exitCode: reason === 'exit_code' ? 1 : null,
+    signal: null,
     reason,
   });
 
@@ -83,7 +84,8 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
       if (course === 'succeeds')
         end(operation.id, { state: 'succeeded', ...times(), output: `${operation.argv.join(' ')}: done` });
       if (course === 'fails') end(operation.id, failed('exit_code'));
-      if (course === 'unknown') end(operation.id, { state: 'unknown', detail: 'the machine went away' });
+      if (course === 'unknown')
+        end(operation.id, { state: 'unknown', detail: 'the machine went away', mayBeAtWork: false });
       crash('after start', operation.id);
       answer();
     },

@@ -30,6 +30,8 @@ export interface Policy {
   stepTimeoutMs: number;
   /** A planned start that is later than this does not happen by itself any more: somebody is asked. */
   startToleranceMs: number;
+  /** What is to be stopped is told so and, when it is still there after this time, killed. */
+  stopGraceMs: number;
   /** An executor that gives no answer for longer than this leaves the outcome of its step unknown. */
   executorSilenceMs: number;
   rollbackObjectiveMs: number;
@@ -64,6 +66,7 @@ export const defaultPolicy: Policy = {
   canaryPercents: [10, 25, 50, 100],
   stepTimeoutMs: 600_000,
   startToleranceMs: 15 * 60_000,
+  stopGraceMs: 30_000,
   executorSilenceMs: 30_000,
   rollbackObjectiveMs: 300_000,
   proposalExpiryMs: 30 * 60_000,

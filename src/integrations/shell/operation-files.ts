@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 /*
@@ -9,8 +9,8 @@ import { z } from 'zod';
  *   launch-<n>.json    who runs it, made just before the command is spawned; or `void`: attempt n can never run
  *   abort-<n>          somebody asked to kill attempt n
  *   command.json       the command's process, for an abort after the supervisor has died
- *   output.log, output-before.log   the end of what the command printed
- *   exit.json          how it ended
+ *   output.log, output-before.log   the end of what the command printed; it writes into the first one itself
+ *   exit.json          how it ended, what it left running, and what could not be killed
  *   told               empty; written whenever its end was reported, so that no end is forgotten that nobody knows
  * `attempt-<n>.json` and `launch-<n>.json` are made whole with a hard link, which fails when the name is taken. Attempt
  * n + 1 is made only when attempt n is void, and only one supervisor can take `launch-<n>.json`; so the command is
@@ -21,6 +21,7 @@ const Attempt = z.object({
   env: z.record(z.string(), z.string()),
   cwd: z.string(),
   timeoutMs: z.number(),
+  stopGraceMs: z.number().optional(),
   host: z.string(),
   requestedAt: z.coerce.date(),
 });
@@ -38,11 +39,18 @@ const Launch = z.discriminatedUnion('kind', [
 ]);
 export type Launch = z.infer<typeof Launch>;
 
+const Member = z.object({ pid: z.number().int().positive(), startTime: z.string().nullable(), name: z.string() });
+
 const Exit = z.object({
   startedAt: z.coerce.date(),
   finishedAt: z.coerce.date(),
   exitCode: z.number().int().nullable(),
+  signal: z.string().nullable().default(null),
   reason: z.enum(['exit_code', 'time_limit', 'aborted', 'not_startable']).nullable(),
+  /** What the command started and left running when it ended by itself. */
+  left: z.array(Member).default([]),
+  /** What was to be killed and could not be. */
+  survivors: z.array(Member).default([]),
 });
 export type Exit = z.infer<typeof Exit>;
 
@@ -51,6 +59,8 @@ export type Command = z.infer<typeof Command>;
 
 export interface OperationFiles {
   readonly folder: string;
+  /** The operation's id, which is the folder's name. */
+  readonly id: string;
   /** Number of the latest attempt; 0 when there is none. */
   latestAttempt(): Promise<number>;
   attempt(number: number): Promise<Attempt | null>;
@@ -71,6 +81,7 @@ export function operationFiles(folder: string): OperationFiles {
   const path = (name: string) => join(folder, name);
   return {
     folder,
+    id: basename(folder),
     latestAttempt: async () => {
       const names = await orMissing(readdir(folder));
       const numbers = (names ?? []).map((name) => Number(/^attempt-(\d+)\.json$/.exec(name)?.[1] ?? 0));
@@ -115,7 +126,7 @@ async function makeOnce(folder: string, name: string, content: unknown): Promise
   }
 }
 
-async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S> | null> {
   const text = await orMissing(readFile(path, 'utf8'));
   return text === null ? null : schema.parse(JSON.parse(text));
 }

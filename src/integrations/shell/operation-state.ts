@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
 import type { Exit, OperationFiles } from './operation-files.ts';
+import { findByMarker } from './operation-family.mjs';
 import { isAtWork } from './process-alive.ts';
 
 export type OperationState =
@@ -8,7 +9,8 @@ export type OperationState =
   | { kind: 'absent'; attempts: number }
   | { kind: 'running'; attempt: number; startedAt: Date }
   | { kind: 'ended'; exit: Exit }
-  | { kind: 'unknown'; detail: string; isHere: boolean };
+  /** `mayBeAtWork`: something that the command started runs, or it cannot be found out whether it does. */
+  | { kind: 'unknown'; detail: string; isHere: boolean; mayBeAtWork: boolean };
 
 /** A supervisor takes a tenth of a second to launch its command; one that takes longer than this is given up. */
 const settlingMs = 10_000;
@@ -35,25 +37,43 @@ export async function readOperationState(
     }
     if (launch === null || launch.kind === 'void') return { kind: 'absent', attempts: number };
     const exit = await files.exit();
-    if (exit !== null) return { kind: 'ended', exit };
+    if (exit !== null) return ended(exit);
     if (launch.host !== host) {
       return {
         kind: 'unknown',
         isHere: false,
+        mayBeAtWork: true,
         detail: `it was started on ${launch.host}, which cannot be seen from here`,
       };
     }
     if (isAtWork(launch)) return { kind: 'running', attempt: number, startedAt: launch.at };
     // It may have written its result and ended between the two looks.
     const late = await files.exit();
-    if (late !== null) return { kind: 'ended', exit: late };
+    if (late !== null) return ended(late);
     return {
       kind: 'unknown',
       isHere: true,
+      mayBeAtWork: await mayBeAtWork(files),
       detail: 'the process that watched over it ended without leaving a result',
     };
   } catch (error) {
     if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error;
-    return { kind: 'unknown', isHere: false, detail: 'its record cannot be read' };
+    return { kind: 'unknown', isHere: false, mayBeAtWork: true, detail: 'its record cannot be read' };
   }
+}
+
+/** What could not be killed may have ended since; until then nobody can say that the operation is over. */
+function ended(exit: Exit): OperationState {
+  const alive = exit.survivors.filter(isAtWork);
+  if (alive.length === 0) return { kind: 'ended', exit };
+  const names = alive.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+  return { kind: 'unknown', isHere: true, mayBeAtWork: true, detail: `it could not be stopped: ${names} still runs` };
+}
+
+/** Its supervisor is gone. Without a way to look for what the command started, its first process stands for all of it. */
+async function mayBeAtWork(files: OperationFiles): Promise<boolean> {
+  const found = findByMarker(files.id);
+  if (found !== null && found.length > 0) return true;
+  const command = await files.command();
+  return command !== null && isAtWork(command);
 }

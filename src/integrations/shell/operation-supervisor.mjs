@@ -5,21 +5,30 @@ import { spawn } from 'node:child_process';
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   linkSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
+import { createFamily, processStartTime } from './operation-family.mjs';
 
 /** @typedef {'exit_code' | 'time_limit' | 'aborted' | 'not_startable'} Reason */
-/** @typedef {{ argv: string[], env: Record<string, string>, cwd: string, timeoutMs: number, host: string }} Spec */
+/** @typedef {{ argv: string[], env: Record<string, string>, cwd: string, timeoutMs: number, stopGraceMs?: number, host: string }} Spec */
 
 const segmentBytes = 64 * 1024;
-const graceMs = 2_000;
-const drainMs = 1_000;
+/** What a version wrote that knew no policy for it. */
+const earlierGraceMs = 2_000;
+/** How long what was killed may take to be gone: a process that waits for a dead disk cannot be killed at all. */
+const killedWithinMs = 5_000;
+/** What is about to end with the command, such as the rest of a pipeline, is not left behind. */
+const endingMs = 200;
 const lookMs = 100;
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -56,7 +65,7 @@ function claimLaunch() {
   const temporary = writeTemporary(`launch-${attempt}.json`, {
     kind: 'launched',
     pid: process.pid,
-    startTime: startTimeOf(process.pid),
+    startTime: processStartTime(process.pid),
     host: spec.host,
     at: startedAt.toISOString(),
   });
@@ -72,41 +81,51 @@ function claimLaunch() {
   }
 }
 
-/** @param {number} pid */
-function startTimeOf(pid) {
+/**
+ * The command writes into this file itself, so whatever it leaves running can go on writing when nobody reads any more.
+ * Opened for appending: after it was cut, every writer goes on at its new end.
+ */
+const outputFile = openOutput();
+
+function openOutput() {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    return openSync('output.log', 'a+', 0o600);
   } catch {
-    return null;
+    return -1;
   }
 }
 
-let written = 0;
-let outputFile = -1;
-
-/** Keeps the last one to two segments of what the command printed, however much that is. @param {Buffer} chunk */
-function keepOutput(chunk) {
+/** Keeps the last one to two segments of what the command printed, however much that is. */
+function trimOutput() {
   try {
-    if (outputFile === -1) outputFile = openSync('output.log', 'a', 0o600);
-    const rest = chunk.length > segmentBytes ? chunk.subarray(chunk.length - segmentBytes) : chunk;
-    if (written > 0 && written + rest.length > segmentBytes) {
-      closeSync(outputFile);
-      outputFile = -1;
-      renameSync('output.log', 'output-before.log');
-      written = 0;
-      outputFile = openSync('output.log', 'a', 0o600);
-    }
-    written += rest.length;
-    writeSync(outputFile, rest);
+    if (outputFile === -1) return;
+    const { size } = fstatSync(outputFile);
+    if (size <= segmentBytes) return;
+    const end = Buffer.alloc(segmentBytes);
+    const length = readSync(outputFile, end, 0, segmentBytes, size - segmentBytes);
+    writeFileSync('output-before.log', end.subarray(0, length), { mode: 0o600 });
+    ftruncateSync(outputFile, 0);
   } catch {
     // A full disk costs output, never the operation or its result.
   }
 }
 
-/** @param {{ exitCode: number | null, signal: string | null, reason: Reason | null }} end */
+/** @param {string} text */
+function say(text) {
+  try {
+    if (outputFile !== -1) writeSync(outputFile, text);
+  } catch {
+    // The same.
+  }
+}
+
+/**
+ * @param {{ exitCode: number | null, signal: string | null, reason: Reason | null,
+ *   left?: import('./operation-family.mjs').Member[], survivors?: import('./operation-family.mjs').Member[] }} end
+ */
 async function finish(end) {
   const content = { startedAt: startedAt.toISOString(), finishedAt: new Date().toISOString(), ...end };
+  trimOutput();
   // Without this file nobody can know how the command ended, so a full disk is waited for.
   for (let tries = 0; tries < 240; tries += 1) {
     try {
@@ -114,82 +133,89 @@ async function finish(end) {
       syncFolder();
       break;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await pause(500);
     }
   }
   process.exit(0);
 }
 
-/** @param {number} group @param {NodeJS.Signals | 0} signal */
-function signalGroup(group, signal) {
-  try {
-    process.kill(-group, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function run() {
   const [program = '', ...args] = spec.argv;
+  const output = outputFile === -1 ? 'ignore' : outputFile;
   const child = spawn(program, args, {
     cwd: spec.cwd,
     env: spec.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output, output],
     detached: true,
     shell: false,
   });
-  child.stdout.on('data', keepOutput);
-  child.stderr.on('data', keepOutput);
   /** @type {Reason | null} */
   let stopped = null;
-  let ended = false;
-  /** @type {{ exitCode: number | null, signal: string | null }} */
-  let exit = { exitCode: null, signal: null };
+  /** @type {{ exitCode: number | null, signal: string | null } | null} */
+  let exit = null;
 
   child.once('error', (error) => {
     if (child.pid !== undefined) return;
-    keepOutput(Buffer.from(`cannot start ${program}: ${error.message}\n`));
+    say(`cannot start ${program}: ${error.message}\n`);
     void finish({ exitCode: null, signal: null, reason: 'not_startable' });
   });
-  const group = child.pid;
-  if (group === undefined) return;
+  const { pid } = child;
+  if (pid === undefined) return;
+  const family = createFamily(pid, spec.env.QUARTERDECK_OPERATION ?? null);
   try {
-    const record = { pid: group, startTime: startTimeOf(group) };
+    const record = { pid, startTime: processStartTime(pid) };
     renameSync(writeTemporary('command.json', record), 'command.json');
   } catch {
     // Only an abort after the supervisor's own death needs it.
   }
 
-  /** @param {Reason} reason */
-  const stop = (reason) => {
-    if (stopped !== null || ended) return;
+  /** Ends the command with everything that it started, wherever that went. @param {Reason} reason */
+  const stop = async (reason) => {
+    if (stopped !== null || exit !== null) return;
     stopped = reason;
-    signalGroup(group, 'SIGTERM');
+    const graceMs = Math.min(spec.stopGraceMs ?? earlierGraceMs, longestTimerMs);
     const since = performance.now();
-    const look = setInterval(() => {
-      const isGone = !signalGroup(group, 0);
-      if (!isGone && performance.now() - since < graceMs) return;
-      clearInterval(look);
-      signalGroup(group, 'SIGKILL');
-      // A program that cannot be killed (waiting for a dead disk) must not keep the result from being known.
-      setTimeout(() => void finish({ ...exit, reason }), isGone ? 0 : drainMs);
-    }, 20);
+    /** @type {Set<number>} */
+    const told = new Set();
+    for (let left = family.look(); left.length > 0 && performance.now() - since < graceMs; left = family.look()) {
+      // Whoever is started while things end is told too; nobody is told twice.
+      for (const one of left) if (!told.has(one.pid)) family.signal(one, 'SIGTERM');
+      for (const one of left) told.add(one.pid);
+      await pause(20);
+    }
+    const killing = performance.now();
+    let left = family.look();
+    while (left.length > 0 && performance.now() - killing < killedWithinMs) {
+      for (const one of left) family.signal(one, 'SIGKILL');
+      await pause(20);
+      left = family.look();
+    }
+    // Its end may be seen a moment before it is told.
+    if (exit === null) await pause(20);
+    void finish({ ...(exit ?? { exitCode: null, signal: null }), reason, survivors: left });
   };
 
-  setTimeout(() => stop('time_limit'), Math.min(spec.timeoutMs, longestTimerMs));
-  setInterval(() => existsSync(`abort-${attempt}`) && stop('aborted'), lookMs);
-  const end = () => {
-    if (ended || stopped !== null) return;
-    ended = true;
-    void finish({ ...exit, reason: exit.exitCode === 0 ? null : 'exit_code' });
-  };
-  child.once('exit', (exitCode, signal) => {
+  setTimeout(() => void stop('time_limit'), Math.min(spec.timeoutMs, longestTimerMs));
+  setInterval(() => {
+    trimOutput();
+    if (existsSync(`abort-${attempt}`)) void stop('aborted');
+  }, lookMs);
+  // What leaves the family for a session of its own is known by then, however it does that.
+  setInterval(() => family.look(), lookMs);
+  child.once('exit', async (exitCode, signal) => {
     exit = { exitCode, signal };
-    // A process left behind may hold the pipes for ever: what it still prints is waited for, but not for long.
-    setTimeout(end, drainMs);
+    if (stopped !== null) return;
+    const since = performance.now();
+    let left = family.look();
+    while (left.length > 0 && performance.now() - since < endingMs) {
+      await pause(20);
+      left = family.look();
+    }
+    void finish({ ...exit, reason: exitCode === 0 ? null : 'exit_code', left });
   });
-  child.once('close', end);
 }
 
 if (claimLaunch()) {

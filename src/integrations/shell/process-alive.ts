@@ -12,10 +12,19 @@ export function isAtWork({ pid, startTime }: KnownProcess): boolean {
 }
 
 /** Kills the process's whole group when it is still the process that we know. */
-export function killIfAlive(known: KnownProcess | null): void {
-  if (known === null || known.startTime === null || !isProcessAlive(known.pid, known.startTime)) return;
+export function killGroupIfAlive(known: KnownProcess | null): void {
+  if (known !== null) kill(-known.pid, known);
+}
+
+/** Kills the process when it is still the one that we know. */
+export function killIfAlive(known: KnownProcess): void {
+  kill(known.pid, known);
+}
+
+function kill(target: number, known: KnownProcess): void {
+  if (known.startTime === null || !isProcessAlive(known.pid, known.startTime)) return;
   try {
-    process.kill(-known.pid, 'SIGKILL');
+    process.kill(target, 'SIGKILL');
   } catch {
     // It ended in between, which is what was wanted.
   }

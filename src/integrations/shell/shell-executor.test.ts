@@ -9,6 +9,7 @@ import {
   untilPrinted,
 } from '../../../test/contracts/executor-contract.ts';
 import { isProcessAlive } from '../../lib/process-identity.ts';
+import { isAtWork } from './process-alive.ts';
 import type { ShellExecutor } from './shell-executor.ts';
 import { testOperations } from './test-operations.ts';
 
@@ -52,14 +53,93 @@ describe('the shell executor', () => {
     await expect.poll(() => isProcessAlive(pid, null), { timeout: 3_000 }).toBe(false);
   });
 
-  it('does not wait for a process that the command leaves behind', async () => {
-    const source = `const rest = require('node:child_process').spawn('sleep', ['5'], { stdio: 'inherit', detached: true });
-      rest.unref(); console.log('left it');`;
+  it('does not wait for a process that the command leaves behind, which lives on and is named', async () => {
+    const talker = `let count = 0; setInterval(() => { console.log('tick ' + ++count); if (count === 25) process.exit(); }, 100)`;
+    const source = `const rest = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(talker)}],
+        { stdio: 'inherit', detached: true });
+      rest.unref(); console.log('left ' + rest.pid);`;
     const operation = scripted(source);
-    const before = performance.now();
     await executor.start(operation);
-    expect(await reportAtEnd(executor, operation.id)).toMatchObject({ state: 'succeeded', output: 'left it\n' });
-    expect(performance.now() - before).toBeLessThan(4_500);
+    const report = await reportAtEnd(executor, operation.id);
+    const pid = Number(/left (\d+)/.exec(outputOf(report))?.[1]);
+    expect(report.state).toBe('succeeded');
+    expect(outputOf(report)).toContain(`[1 process that it started is still running: node (${pid}).`);
+    // It goes on printing what nobody reads, to its own end.
+    const log = join(operations.directory, operation.id, 'output.log');
+    await expect.poll(() => readFile(log, 'utf8'), { timeout: 8_000 }).toContain('tick 25');
+    await expect.poll(() => isProcessAlive(pid, null), { timeout: 3_000 }).toBe(false);
+  });
+
+  const sleeper = (words: string) => `console.log('${words} ' + process.pid); setInterval(() => {}, 1e3)`;
+  /** Ways in which something leaves the command's process group. */
+  const escapes: [string, string][] = [
+    ['a session of its own', `spawn(process.execPath, ['-e', code], { stdio: 'inherit', detached: true })`],
+    [
+      'a shell’s background',
+      `spawn('sh', ['-c', 'nohup "$0" -e "$1" &', process.execPath, code], { stdio: 'inherit' })`,
+    ],
+    ['setsid', `spawn('sh', ['-c', 'setsid "$0" -e "$1" &', process.execPath, code], { stdio: 'inherit' })`],
+    ['a double fork', `spawn('sh', ['-c', '(setsid "$0" -e "$1" &)', process.execPath, code], { stdio: 'inherit' })`],
+    [
+      'an empty environment',
+      `spawn('env', ['-i', process.execPath, '-e', code], { stdio: 'inherit', detached: true })`,
+    ],
+  ];
+
+  it.each(escapes)('an abort reaches what moved into %s', async (_how, start) => {
+    const source = `const { spawn } = require('node:child_process'); const code = ${JSON.stringify(sleeper('escaped'))};
+      ${start}; setInterval(() => {}, 1e3);`;
+    const operation = scripted(source);
+    await executor.start(operation);
+    const output = await untilPrinted(executor, operation.id, 'escaped');
+    const pid = Number(/escaped (\d+)/.exec(output)?.[1]);
+    expect(isProcessAlive(pid, null)).toBe(true);
+    await executor.abort(operation.id);
+    expect(await reportAtEnd(executor, operation.id)).toMatchObject({ state: 'failed', reason: 'aborted' });
+    await expect.poll(() => isAtWork({ pid, startTime: null }), { timeout: 3_000 }).toBe(false);
+  });
+
+  it('lets a clean-up end that takes longer than two seconds, and waits no longer than it takes', async () => {
+    const source = `process.on('SIGTERM', () => setTimeout(() => { console.log('lock given back'); process.exit(); }, 2_500));
+      console.log('ready'); setInterval(() => {}, 1e3);`;
+    const operation = scripted(source, { stopGraceMs: 10_000 });
+    await executor.start(operation);
+    await untilPrinted(executor, operation.id, 'ready');
+    const before = performance.now();
+    await executor.abort(operation.id);
+    const report = await reportAtEnd(executor, operation.id);
+    expect(report).toMatchObject({ state: 'failed', reason: 'aborted' });
+    expect(outputOf(report)).toContain('lock given back');
+    expect(performance.now() - before).toBeLessThan(9_000);
+  });
+
+  it('tells by which signal a command ended', async () => {
+    const operation = scripted(`process.kill(process.pid, 'SIGKILL')`);
+    await executor.start(operation);
+    expect(await reportAtEnd(executor, operation.id)).toMatchObject({
+      state: 'failed',
+      reason: 'exit_code',
+      exitCode: null,
+      signal: 'SIGKILL',
+    });
+  });
+
+  it('knows, when the supervisor was killed, whether something is still at work, and ends it', async () => {
+    const source = `const code = ${JSON.stringify(sleeper('escaped'))};
+      require('node:child_process').spawn(process.execPath, ['-e', code], { stdio: 'inherit', detached: true });
+      setInterval(() => {}, 1e3);`;
+    const operation = scripted(source);
+    await executor.start(operation);
+    const output = await untilPrinted(executor, operation.id, 'escaped');
+    const pid = Number(/escaped (\d+)/.exec(output)?.[1]);
+    const launch = JSON.parse(await readFile(join(operations.directory, operation.id, 'launch-1.json'), 'utf8')) as {
+      pid: number;
+    };
+    process.kill(launch.pid, 'SIGKILL');
+    await expect.poll(() => executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: true });
+    await executor.abort(operation.id);
+    await expect.poll(() => executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: false });
+    await expect.poll(() => isAtWork({ pid, startTime: null }), { timeout: 3_000 }).toBe(false);
   });
 
   it('hides the environment of the bot from the command and from its supervisor', async () => {
@@ -72,7 +152,8 @@ describe('the shell executor', () => {
       const operation = scripted(source, { env: { ADDED: '1' } });
       await executor.start(operation);
       const [names, own, supervisor] = outputOf(await reportAtEnd(executor, operation.id)).split('\n');
-      for (const name of names?.split(',') ?? []) expect(['ADDED', 'HOME', 'LANG', 'PATH', 'TZ']).toContain(name);
+      for (const name of names?.split(',') ?? [])
+        expect(['ADDED', 'HOME', 'LANG', 'PATH', 'QUARTERDECK_OPERATION', 'TZ']).toContain(name);
       expect([own, supervisor]).toEqual(['false', 'false']);
     } finally {
       delete process.env.SLACK_BOT_TOKEN_OF_THIS_TEST;

@@ -8,7 +8,8 @@ import { confidential } from './confidential.ts';
 import { type OperationFiles, operationFiles } from './operation-files.ts';
 import { readOperationOutput } from './operation-output.ts';
 import { type OperationState, readOperationState } from './operation-state.ts';
-import { killIfAlive } from './process-alive.ts';
+import { findByMarker, markerName } from './operation-family.mjs';
+import { killGroupIfAlive, killIfAlive } from './process-alive.ts';
 import { pruneOperations } from './prune-operations.ts';
 import { scrubbedEnvironment } from './scrubbed-environment.ts';
 import { spawnSupervisor } from './spawn-supervisor.ts';
@@ -66,8 +67,11 @@ export function createShellExecutor(options: {
       const files = filesOf(id);
       const state = await stateOf(files);
       if (state.kind === 'running') await tried(files.makeAbort(state.attempt));
-      // The supervisor is gone, but its command may still be at work.
-      if (state.kind === 'unknown' && state.isHere) killIfAlive(await tried(files.command()));
+      // The supervisor is gone, but what the command started may still be at work.
+      if (state.kind === 'unknown' && state.isHere) {
+        for (const one of findByMarker(files.id) ?? []) killIfAlive(one);
+        killGroupIfAlive(await tried(files.command()));
+      }
     },
     settled: async (id, timeoutMs) => {
       const files = filesOf(id);
@@ -86,7 +90,8 @@ export function createShellExecutor(options: {
 /** The output with everything masked that the operation itself was told in confidence, whatever the settings say now. */
 async function maskedOutput(files: OperationFiles): Promise<string> {
   const attempt = await files.attempt(await files.latestAttempt());
-  return readOperationOutput(files.folder, redactWith(confidential(attempt?.env ?? {})));
+  const { [markerName]: _id, ...env } = attempt?.env ?? {};
+  return readOperationOutput(files.folder, redactWith(confidential(env)));
 }
 
 /** An id is a folder's name, so it can neither leave the directory nor be a hidden file. */
@@ -95,23 +100,34 @@ function safeId(id: string): string {
   return id;
 }
 
-function specOf({ argv, env, cwd, timeoutMs }: Operation, workingDirectory: string) {
+function specOf({ id, argv, env, cwd, timeoutMs, stopGraceMs }: Operation, workingDirectory: string) {
   return {
     argv: [...argv],
-    env: scrubbedEnvironment(env),
+    env: { ...scrubbedEnvironment(env), [markerName]: id },
     cwd: resolve(workingDirectory, cwd ?? '.'),
     timeoutMs,
+    stopGraceMs,
   };
 }
 
 async function toReport(state: OperationState, readOutput: () => Promise<string>): Promise<OperationReport> {
   if (state.kind === 'absent') return { state: 'absent' };
-  if (state.kind === 'unknown') return { state: 'unknown', detail: state.detail };
+  if (state.kind === 'unknown') return { state: 'unknown', detail: state.detail, mayBeAtWork: state.mayBeAtWork };
   const output = await readOutput();
   if (state.kind === 'running') return { state: 'running', startedAt: state.startedAt, output };
-  const { startedAt, finishedAt, exitCode, reason } = state.exit;
-  if (reason === null) return { state: 'succeeded', startedAt, finishedAt, output };
-  return { state: 'failed', startedAt, finishedAt, exitCode, reason, output };
+  const { startedAt, finishedAt, exitCode, signal, reason, left } = state.exit;
+  const told = [output, leftWords(left)].filter(Boolean).join(output.endsWith('\n') ? '' : '\n');
+  if (reason === null) return { state: 'succeeded', startedAt, finishedAt, output: told };
+  return { state: 'failed', startedAt, finishedAt, exitCode, signal, reason, output: told };
+}
+
+/** What the command left running, for whoever reads the step. */
+function leftWords(left: readonly { pid: number; name: string }[]): string {
+  if (left.length === 0) return '';
+  const names = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
+  const more = left.length > names.length ? ` and ${left.length - names.length} more` : '';
+  const still = left.length === 1 ? '1 process that it started is' : `${left.length} processes that it started are`;
+  return `[${still} still running: ${names.join(', ')}${more}. What is printed from now on is not read.]`;
 }
 
 /** A folder that cannot be read or written is a broken world, not a statement about the operation. */

@@ -64,14 +64,23 @@ async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise
       case 'failed':
         return clear(null);
       case 'unknown':
-        // It cannot be known, and somebody who has looked asked for another try.
-        await deps.executor.abort(operationId);
-        return clear(null);
+        return await afterStopping(deps, lease, step);
     }
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
     return unclear(error.message);
   }
+}
+
+/**
+ * What became of it cannot be known, and somebody who has looked asked for another try: it begins when nothing of the
+ * earlier one can be at work any more.
+ */
+async function afterStopping(deps: Deps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
+  const stopped = await stopOperation(deps, step, () => stayAlive(deps, lease));
+  return stopped.isAtWork || stopped.isSilent
+    ? unclear(`an earlier try may still be at work: ${stopped.detail}`)
+    : clear(null);
 }
 
 const clear = (operationId: OperationId | null): Cleared => ({ kind: 'clear', operationId });

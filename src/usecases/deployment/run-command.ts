@@ -1,3 +1,4 @@
+import { endWords } from '../../domain/deployment/end-words.ts';
 import type { Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { OperationReport } from '../../ports/executor.ts';
@@ -33,11 +34,12 @@ export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): 
       env: service?.commandEnvironment ?? {},
       cwd: null,
       timeoutMs: policy.stepTimeoutMs,
+      stopGraceMs: policy.stopGraceMs,
     });
     return deps.executor.report(operationId);
   };
 
-  const limit = deps.clock.monotonicMs() + policy.stepTimeoutMs + policy.executorSilenceMs;
+  const limit = deps.clock.monotonicMs() + policy.stepTimeoutMs + policy.stopGraceMs + policy.executorSilenceMs;
   try {
     for (;;) {
       const report = await patiently(deps, policy.executorSilenceMs, look);
@@ -78,6 +80,6 @@ function failureWords(report: Extract<OperationReport, { state: 'failed' }>): st
     case 'not_startable':
       return 'the command could not be started';
     case 'exit_code':
-      return `it ended with exit code ${report.exitCode ?? 'none'}`;
+      return endWords(report.exitCode, report.signal);
   }
 }

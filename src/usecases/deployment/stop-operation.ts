@@ -10,17 +10,20 @@ export interface Stopped {
   state: Extract<StepState, 'done' | 'aborted' | 'unknown'>;
   output: string;
   detail: string;
-  /** It was seen at work after it had been told to stop. */
+  /** After it had been told to stop it was seen at work, or it could not be found out whether it was. */
   isAtWork: boolean;
   /** The executor gave no answer. */
   isSilent: boolean;
 }
 
-const settleMs = 5_000;
+/** Besides the policy's `stopGraceMs`: what was killed is gone by then, or cannot be killed. */
+const settleMs = 8_000;
+const lookMs = 1_000;
 
 /**
- * Kills what the step started, with everything that it started in turn, and waits for its end: `settleMs`, and the
- * policy's `executorSilenceMs` for an executor that does not answer. `stayAlive` keeps the caller's lease meanwhile.
+ * Stops what the step started, with everything that it started in turn, and waits for its end: the policy's `stopGraceMs`
+ * and a while, and `executorSilenceMs` for an executor that does not answer. `stayAlive` keeps the caller's lease
+ * meanwhile.
  */
 export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Promise<void>): Promise<Stopped> {
   const { operationId } = step;
@@ -32,19 +35,24 @@ export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Pro
   if (step.host !== deps.host)
     return stopped('unknown', { detail: `it was started on ${step.host ?? 'another machine'}, which does not answer` });
   const { policy } = await serviceOf(deps, step);
+  const until = deps.clock.monotonicMs() + policy.stopGraceMs + settleMs;
   const stop = async () => {
     await stayAlive();
     await deps.executor.abort(operationId);
-    await stayAlive();
-    await deps.executor.settled(operationId, settleMs);
-    return deps.executor.report(operationId);
+    for (;;) {
+      await stayAlive();
+      await deps.executor.settled(operationId, Math.min(lookMs, policy.stopGraceMs + settleMs));
+      const report = await deps.executor.report(operationId);
+      if (report.state !== 'running' || deps.clock.monotonicMs() >= until) return report;
+    }
   };
   try {
     const report = await patiently(deps, policy.executorSilenceMs, stop);
     const output = 'output' in report ? storableText(report.output) : step.output;
     if (report.state === 'running')
       return stopped('unknown', { output, detail: 'it goes on although it was told to stop', isAtWork: true });
-    if (report.state === 'unknown') return stopped('unknown', { output, detail: report.detail });
+    if (report.state === 'unknown')
+      return stopped('unknown', { output, detail: report.detail, isAtWork: report.mayBeAtWork });
     return stopped(report.state === 'succeeded' ? 'done' : 'aborted', { output });
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
