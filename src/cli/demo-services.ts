@@ -34,7 +34,8 @@ export async function bringUpServices(deps: Deps): Promise<void> {
           stores.deployments.newest([{ service: service.name, environment: environment.name }]),
         );
         const live = last === undefined ? null : last.state === 'rolled_back' ? last.previousVersion : last.version;
-        const [first = ''] = await deps.artifacts.list(service.name);
+        const { versions } = await deps.artifacts.list(service.name);
+        const [first = ''] = versions;
         await runCommand(service, environment.commands.up, live ?? first);
       }),
     ),

@@ -4,7 +4,7 @@ import { topics } from '../domain/stakeholder/matrix.ts';
 import { riskLevels, strategyNames } from '../domain/strategy/matrix.ts';
 import { parseNetwork } from '../lib/ip-address.ts';
 import { readWebAddress } from '../lib/web-address.ts';
-import { PolicySettings } from './policy-schema.ts';
+import { Duration, PolicySettings } from './policy-schema.ts';
 
 const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use small letters, digits and dashes');
 const ChannelId = z.string().regex(/^[CGD][A-Z0-9]{2,20}$/, 'use the channel’s id (it begins with C), not its name');
@@ -70,7 +70,12 @@ const Service = z.strictObject({
   dependsOn: z.array(Name).max(100).default([]),
   runbook: WebAddress.nullable().default(null),
   commandEnvironment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(2_000)).default({}),
-  artifacts: z.strictObject({ describe: Command, list: Command }),
+  artifacts: z.strictObject({
+    describe: Command,
+    list: Command,
+    timeout: Duration.refine((ms) => ms > 0 && ms <= 600_000, 'write more than 0 and at most 10 min').prefault('30 s'),
+    maxOutputKb: z.number().int().min(16).max(16_384).default(1_024),
+  }),
   environments: z.record(Name, ServiceEnvironment),
   policy: PolicySettings.default({}),
 });

@@ -157,7 +157,12 @@ function toService(name: string, service: SettingsFile['services'][string]): Ser
     dependsOn: service.dependsOn,
     runbookUrl: service.runbook,
     commandEnvironment: service.commandEnvironment,
-    artifacts: service.artifacts,
+    artifacts: {
+      describe: service.artifacts.describe,
+      list: service.artifacts.list,
+      timeoutMs: service.artifacts.timeout,
+      maxOutputBytes: service.artifacts.maxOutputKb * 1_024,
+    },
     environments: Object.fromEntries(
       Object.entries(service.environments).map(([environmentName, environment]) => [
         environmentName,

@@ -84,7 +84,7 @@ export function explain(refusal: Refusal): Explanation {
       return say(
         'UNKNOWN_VERSION',
         `${refusal.service} has no version “${refusal.asked}”.`,
-        refusal.known.length > 0 ? `Known versions: ${list(refusal.known)}.` : 'Check that it was built and published.',
+        `${refusal.known.length > 0 ? `Known versions: ${list(refusal.known)}.` : 'Check that it was built and published.'}${leftOutWords(refusal.leftOut ?? [])}`,
       );
     case 'unknown_environment':
       return say(
@@ -265,6 +265,14 @@ export function explain(refusal: Refusal): Explanation {
 /** `2026-11-26 15:00 UTC` */
 function clockWords(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Tags that are no versions, so that nobody looks for them in vain. */
+function leftOutWords(tags: readonly string[]): string {
+  if (tags.length === 0) return '';
+  const named = tags.slice(0, 3).map((tag) => `“${tag}”`);
+  const more = tags.length > named.length ? ` and ${tags.length - named.length} more` : '';
+  return ` Left out, because they are no versions: ${named.join(', ')}${more}.`;
 }
 
 function say(code: string, sentence: string, next: string): Explanation {

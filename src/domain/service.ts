@@ -57,6 +57,13 @@ export interface Service {
   runbookUrl: string | null;
   /** Environment variables that the service's commands get; they inherit nothing else of the bot's. */
   commandEnvironment: Readonly<Record<string, string>>;
-  artifacts: { describe: CommandTemplate; list: CommandTemplate };
+  artifacts: {
+    describe: CommandTemplate;
+    list: CommandTemplate;
+    /** How long either command may take. */
+    timeoutMs: number;
+    /** How much either command may print. */
+    maxOutputBytes: number;
+  };
   environments: Readonly<Record<string, ServiceEnvironment>>;
 }

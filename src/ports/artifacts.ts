@@ -14,10 +14,18 @@ export interface Artifact {
   authors: readonly string[];
 }
 
+/** What a service's own tools know of its versions. */
+export interface VersionList {
+  /** Oldest first. */
+  versions: readonly string[];
+  /** Tags that are no versions, shortened for people. */
+  leftOut: readonly string[];
+}
+
 /** Asks a service's own tools about its versions. */
 export interface Artifacts {
   /** Null when the version does not exist. Throws IntegrationError when that could not be found out. */
   find(service: string, version: string): Promise<Artifact | null>;
-  /** Versions that could be deployed, oldest first. Throws IntegrationError. */
-  list(service: string): Promise<readonly string[]>;
+  /** What could be deployed. Throws IntegrationError. */
+  list(service: string): Promise<VersionList>;
 }

@@ -52,6 +52,6 @@ export function remoteArtifacts(worldUrl: string): Artifacts {
   return {
     find: async (service, version) =>
       /^\d+\.\d+\.\d+$/.test(version) ? ((await ask(`${worldUrl}/artifacts/${service}/${version}`)) as Artifact) : null,
-    list: async (service) => (await ask(`${worldUrl}/artifacts/${service}`)) as string[],
+    list: async (service) => ({ versions: (await ask(`${worldUrl}/artifacts/${service}`)) as string[], leftOut: [] }),
   };
 }

@@ -53,7 +53,7 @@ export function fakeWorld(clock: Clock): World {
         return known === undefined ? null : { ...artifactOf(version), ...known };
       },
       async list() {
-        return ['1.0.0', '1.1.0'];
+        return { versions: ['1.0.0', '1.1.0'], leftOut: [] };
       },
     },
     apply({ argv }) {

@@ -85,7 +85,12 @@ function service(name: string, more: Partial<Service>): Service {
     downtimeToleranceMinutes: 0,
     dependsOn: [],
     runbookUrl: null,
-    artifacts: { describe: ['artifacts', 'describe', name, '{version}'], list: ['artifacts', 'list', name] },
+    artifacts: {
+      describe: ['artifacts', 'describe', name, '{version}'],
+      list: ['artifacts', 'list', name],
+      timeoutMs: 30_000,
+      maxOutputBytes: 1_048_576,
+    },
     commandEnvironment: {},
     environments: { staging: environment(name, 'staging'), production: environment(name, 'production') },
     ...more,

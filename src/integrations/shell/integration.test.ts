@@ -27,14 +27,14 @@ describe('the shell integration', () => {
     const list = [process.execPath, '-e', 'console.log(JSON.stringify([process.env.REGION ?? "none"]))'];
     const [known] = Object.values(testSettings().services);
     if (known === undefined) throw new Error('the test settings have no service');
-    const service = { ...known, artifacts: { describe: list, list } };
+    const service = { ...known, artifacts: { ...known.artifacts, describe: list, list } };
     const services = {
       north: { ...service, name: 'north', commandEnvironment: { REGION: 'north' } },
       plain: { ...service, name: 'plain', commandEnvironment: {} },
     };
     const { artifacts } = shell.connect({}, { ...context, services });
-    expect(await artifacts?.list('north')).toEqual(['north']);
-    expect(await artifacts?.list('plain')).toEqual(['none']);
+    expect(await artifacts?.list('north')).toEqual({ versions: ['north'], leftOut: [] });
+    expect(await artifacts?.list('plain')).toEqual({ versions: ['none'], leftOut: [] });
   });
 
   it('keeps operations below the data directory, and forgets those of more than seven days ago', async () => {

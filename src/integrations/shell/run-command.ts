@@ -1,50 +1,84 @@
 import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { scrubbedEnvironment } from './scrubbed-environment.ts';
 
 export type CommandResult =
-  | { kind: 'exited'; exitCode: number | null; stdout: string; stderr: Buffer }
+  | { kind: 'exited'; exitCode: number | null; signal: string | null; stdout: Buffer; stderr: Buffer }
   | { kind: 'time_limit' }
   | { kind: 'too_long' }
   | { kind: 'not_startable'; cause: Error };
 
-/** Runs a short command that only answers a question: no shell, a scrubbed environment, bounded time and output. */
+const lookMs = 50;
+
+/**
+ * Runs a short command that only answers a question: no shell, a scrubbed environment, bounded time and output. It has
+ * ended when its process has: what it leaves running, with the output that it inherited, is neither waited for nor
+ * disturbed.
+ */
 export function runCommand(
   argv: readonly string[],
   limits: { cwd: string; env: Readonly<Record<string, string>>; timeoutMs: number; maxBytes: number; clock: Clock },
 ): Promise<CommandResult> {
   const [program = '', ...args] = argv;
+  const { clock, timeoutMs, maxBytes } = limits;
   return new Promise((resolve) => {
+    const stdout = openUnnamed();
+    const stderr = openUnnamed();
     const child = spawn(program, args, {
       cwd: limits.cwd,
       env: scrubbedEnvironment(limits.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, stderr],
       // A process group of its own, so that everything it starts can be killed with it.
       detached: true,
     });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    let bytes = 0;
-    const end = (result: CommandResult) => {
+    let hasEnded = false;
+    const isTooLong = () => fstatSync(stdout).size + fstatSync(stderr).size > maxBytes;
+    const end = (result: () => CommandResult) => {
+      if (hasEnded) return;
+      hasEnded = true;
       cancel();
-      if (result.kind !== 'exited' && child.pid !== undefined) killGroup(child.pid);
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve(result);
+      cancelLook();
+      const told = result();
+      if (told.kind !== 'exited' && child.pid !== undefined) killGroup(child.pid);
+      closeSync(stdout);
+      closeSync(stderr);
+      resolve(told);
     };
-    const cancel = limits.clock.after(limits.timeoutMs, () => end({ kind: 'time_limit' }));
-    const keep = (into: Buffer[]) => (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > limits.maxBytes) return end({ kind: 'too_long' });
-      into.push(chunk);
+    let cancelLook = () => {};
+    const look = () => {
+      if (isTooLong()) return end(() => ({ kind: 'too_long' }));
+      cancelLook = clock.after(lookMs, look);
     };
-    child.stdout.on('data', keep(stdout));
-    child.stderr.on('data', keep(stderr));
-    child.once('error', (cause) => end({ kind: 'not_startable', cause }));
-    child.once('close', (exitCode) =>
-      end({ kind: 'exited', exitCode, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr) }),
+    const cancel = clock.after(timeoutMs, () => end(() => ({ kind: 'time_limit' })));
+    cancelLook = clock.after(lookMs, look);
+    child.once('error', (cause) => end(() => ({ kind: 'not_startable', cause })));
+    child.once('exit', (exitCode, signal) =>
+      end(() =>
+        isTooLong()
+          ? { kind: 'too_long' }
+          : { kind: 'exited', exitCode, signal, stdout: readAll(stdout), stderr: readAll(stderr) },
+      ),
     );
   });
+}
+
+/** A file without a name: it is gone with the last process that has it open. */
+function openUnnamed(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-answer-'));
+  try {
+    return openSync(join(folder, 'output'), 'a+', 0o600);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readAll(file: number): Buffer {
+  const { size } = fstatSync(file);
+  const content = Buffer.alloc(size);
+  return content.subarray(0, readSync(file, content, 0, size, 0));
 }
 
 function killGroup(pid: number): void {

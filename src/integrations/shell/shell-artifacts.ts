@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { endWords } from '../../domain/deployment/end-words.ts';
+import { isVersion, oddVersion } from '../../domain/version.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Artifact, Artifacts } from '../../ports/artifacts.ts';
 import { maskWithin, redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import { confidential } from './confidential.ts';
+import { findJson } from './find-json.ts';
 import { maskedEnd } from './operation-output.ts';
 import { runCommand } from './run-command.ts';
 
@@ -14,9 +17,12 @@ export interface ArtifactCommands {
   list: readonly string[];
   /** Added to the scrubbed environment of both commands. */
   env: Readonly<Record<string, string>>;
+  /** How long either command may take; 30 s unless told. */
+  timeoutMs?: number;
+  /** How much either command may print; 1 MB unless told. */
+  maxOutputBytes?: number;
 }
 
-const versionShape = /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$/;
 const doesNotExist = 3;
 
 const DescribedArtifact = z.object({
@@ -28,17 +34,16 @@ const DescribedArtifact = z.object({
   configuration: z.array(z.string()),
   authors: z.array(z.string()),
 }) satisfies z.ZodType<Artifact>;
-const Versions = z.array(z.string().regex(versionShape));
+/** One tag that is no version must not hide all the others. */
+const Tags = z.array(z.unknown()).max(100_000);
 
 /** Asks a service's own commands about its versions. */
 export function createShellArtifacts(options: {
   services: Readonly<Record<string, ArtifactCommands>>;
   workingDirectory: string;
   clock: Clock;
-  timeoutMs?: number;
 }): Artifacts {
-  const { services, workingDirectory: cwd, clock, timeoutMs = 5_000 } = options;
-  const limits = { cwd, clock, timeoutMs, maxBytes: 64 * 1024 };
+  const { services, workingDirectory: cwd, clock } = options;
 
   const commandsOf = (service: string): ArtifactCommands => {
     const commands = Object.hasOwn(services, service) ? services[service] : undefined;
@@ -46,62 +51,92 @@ export function createShellArtifacts(options: {
     throw new IntegrationError('not_found', `No command describes the versions of ${service}.`);
   };
 
-  /** Standard output of the command, or null when it says that the thing does not exist. */
-  const ask = async (what: string, argv: readonly string[], env: ArtifactCommands['env']): Promise<string | null> => {
-    const result = await runCommand(argv, { ...limits, env });
+  /** What the command printed, or null when it says that the thing does not exist. */
+  const ask = async (what: string, argv: readonly string[], commands: ArtifactCommands): Promise<Printed | null> => {
+    const { env, timeoutMs = 30_000, maxOutputBytes = 1_048_576 } = commands;
+    const mask = redactWith(confidential(env));
+    const result = await runCommand(argv, { cwd, clock, timeoutMs, maxBytes: maxOutputBytes, env });
     switch (result.kind) {
       case 'time_limit':
-        throw new IntegrationError('unavailable', `${what} did not answer within ${timeoutMs} ms.`);
+        throw new IntegrationError('unavailable', `${what} did not answer within ${timeoutMs} ms (artifacts.timeout).`);
       case 'too_long':
-        throw new IntegrationError('bad_response', `${what} printed more than 64 KB.`);
+        throw new IntegrationError(
+          'bad_response',
+          `${what} printed more than ${Math.round(maxOutputBytes / 1_024)} KB (artifacts.maxOutputKb).`,
+        );
       case 'not_startable':
         throw new IntegrationError('unavailable', `${what} cannot be started.`, { cause: result.cause });
-      case 'exited':
-        if (result.exitCode === 0) return result.stdout;
+      case 'exited': {
         if (result.exitCode === doesNotExist) return null;
-        throw new IntegrationError(
-          'unavailable',
-          `${what} ended with code ${result.exitCode ?? 'none'}: ${maskedEnd(
-            result.stderr,
-            redactWith(confidential(env)),
-          )
-            .trim()
-            .slice(-500)}`,
-        );
+        const text = result.stdout.toString('utf8');
+        const firstLine = firstPrinted(maskedEnd(result.stdout.subarray(0, 2_000), mask));
+        if (result.exitCode === 0) return { text, firstLine };
+        const said = firstPrinted(maskedEnd(result.stderr, mask).trim().slice(-500)) || firstLine;
+        const how = `${what}: ${endWords(result.exitCode, result.signal)}`;
+        throw new IntegrationError('unavailable', said === '' ? how : `${how}: ${said}`);
+      }
     }
   };
 
   return {
     find: async (service, version) => {
-      const { describe, env } = commandsOf(service);
+      const commands = commandsOf(service);
+      const { describe, env } = commands;
       // Nothing that looks like an option or a path is ever handed to a command; such a version does not exist.
-      if (!versionShape.test(version)) return null;
+      if (!isVersion(version)) return null;
       const what = `The description of ${service} ${version}`;
       const answer = await ask(
         what,
         describe.map((argument) => argument.replaceAll('{version}', version)),
-        env,
+        commands,
       );
       if (answer === null) return null;
       const artifact = parsed(what, DescribedArtifact, answer);
-      // What a command says of a version stands in the plan, for everybody to read.
-      if (artifact.version === version) return maskWithin(artifact, redactWith(confidential(env)));
+      // What a command tells of a version is for everybody to read; names, digests and authors are decided with.
+      if (artifact.version === version)
+        return {
+          ...artifact,
+          ...maskWithin(
+            { notes: artifact.notes, configuration: artifact.configuration },
+            redactWith(confidential(env)),
+          ),
+        };
       throw new IntegrationError('bad_response', `${what} is about another version.`);
     },
     list: async (service) => {
       const what = `The list of versions of ${service}`;
-      const { list, env } = commandsOf(service);
-      const answer = await ask(what, list, env);
+      const commands = commandsOf(service);
+      const answer = await ask(what, commands.list, commands);
       if (answer === null) throw new IntegrationError('not_found', `${what} does not exist.`);
-      return parsed(what, Versions, answer);
+      const tags = parsed(what, Tags, answer);
+      const versions = tags.flatMap((tag) => versionOf(tag) ?? []);
+      return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(oddVersion) };
     },
   };
 }
 
-function parsed<T>(what: string, schema: z.ZodType<T>, text: string): T {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new IntegrationError('bad_response', `${what} makes no sense.`, { cause });
-  }
+interface Printed {
+  text: string;
+  /** The first line that says something, masked and short: for the error when the rest makes no sense. */
+  firstLine: string;
+}
+
+/** One tag as a version; whole numbers are taken as they are written. Null when it is none. */
+function versionOf(tag: unknown): string | null {
+  const text = typeof tag === 'number' && Number.isSafeInteger(tag) ? String(tag) : tag;
+  return typeof text === 'string' && isVersion(text) ? text : null;
+}
+
+function firstPrinted(text: string): string {
+  return (text.split('\n').find((line) => line.trim() !== '') ?? '').trim().slice(0, 200);
+}
+
+function parsed<T>(what: string, schema: z.ZodType<T>, { text, firstLine }: Printed): T {
+  const result = schema.safeParse(findJson(text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  const why = field === '' ? 'it is not the JSON that was expected' : `“${field}”: ${issue?.message ?? ''}`;
+  const printed = firstLine === '' ? 'It printed nothing.' : `It begins with: ${firstLine}`;
+  throw new IntegrationError('bad_response', `${what} makes no sense: ${why}. ${printed}`, { cause: result.error });
 }

@@ -64,8 +64,8 @@ export async function findArtifact(deps: Deps, service: string, version: string)
   try {
     const artifact = await deps.artifacts.find(service, version);
     if (artifact) return ok(artifact);
-    const known = await deps.artifacts.list(service).catch(() => []);
-    return err({ kind: 'unknown_version', service, asked: version, known: [...known] });
+    const { versions, leftOut } = await deps.artifacts.list(service).catch(() => ({ versions: [], leftOut: [] }));
+    return err({ kind: 'unknown_version', service, asked: version, known: [...versions], leftOut: [...leftOut] });
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
     return err({ kind: 'could_not_find_out', what: `The artifact of ${service} ${version}`, detail: error.message });
