@@ -1,5 +1,5 @@
 import { type Document, isPair, isScalar, visit } from 'yaml';
-import { soundsSecret } from '../lib/redact.ts';
+import { soundsSecret } from '../lib/secret-names.ts';
 
 /** A place in the file that cannot be filled in. */
 interface Unfilled {

@@ -1,5 +1,6 @@
 import type { Ineligible } from './approval/rule.ts';
 import type { Explanation, Refusal } from './refusal.ts';
+import { isVersion, longestVersion, oddVersion } from './version.ts';
 import { doneTo, noneFits } from './release/verb-words.ts';
 
 /** What people do with a release; all else in its life happens by itself. */
@@ -83,7 +84,9 @@ export function explain(refusal: Refusal): Explanation {
     case 'unknown_version':
       return say(
         'UNKNOWN_VERSION',
-        `${refusal.service} has no version “${refusal.asked}”.`,
+        isVersion(refusal.asked)
+          ? `${refusal.service} has no version “${refusal.asked}”.`
+          : `“${oddVersion(refusal.asked)}” is no version: a version begins with a letter or a digit and has only letters, digits, “.”, “+”, “_” and “-”, ${longestVersion} at most.`,
         `${refusal.known.length > 0 ? `Known versions: ${list(refusal.known)}.` : 'Check that it was built and published.'}${leftOutWords(refusal.leftOut ?? [])}`,
       );
     case 'unknown_environment':

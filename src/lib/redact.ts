@@ -1,20 +1,5 @@
-/** Credentials by their published shapes: Slack, GitHub, AWS, JWT, PEM, passwords in URLs. */
-const shapes: readonly [RegExp, string][] = [
-  [/xox[abeprs]-[A-Za-z0-9-]{8,}/g, 'xox*-***'],
-  [/xoxe\.[A-Za-z0-9.-]{8,}/g, 'xoxe.***'],
-  [/xapp-[A-Za-z0-9-]{8,}/g, 'xapp-***'],
-  [/gh[pousr]_[A-Za-z0-9]{16,}/g, 'gh*_***'],
-  [/github_pat_[A-Za-z0-9_]{16,}/g, 'github_pat_***'],
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, 'AKIA***'],
-  // Not inside such a word, or a long row of them would be looked through again and again.
-  [/(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, 'jwt***'],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '***private key***'],
-  // Up to the last @ before the path: a password may hold one itself. Quotes end it, so that JSON stays JSON.
-  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"'\\<>]*):[^\s/"'\\<>]+@/gi, '$1:***@'],
-  [/\b(Bearer\s+)[A-Za-z0-9._~+/-]{16,}=*/gi, '$1***'],
-  // Also at the end of a longer name (DB_PASSWORD, accessToken) and inside JSON that is itself quoted.
-  [/(password|passwd|secret|token|api[_-]?key)(\\*["']?\s*[=:]\s*\\*["']?)[^\s"',;&\\]{6,}/gi, '$1$2***'],
-];
+import { maskShapes } from './credential-shapes.ts';
+import { maskNamed } from './named-secrets.ts';
 
 /** Every secret of this process, in each form in which something may print it. */
 const kept = new Set<string>();
@@ -29,9 +14,7 @@ export function keepSecret(value: string): void {
 
 /** The text with everything masked that looks like a credential or is one of the secrets that are kept. */
 export function redact(text: string): string {
-  let safe = maskSecrets(text);
-  for (const [shape, mask] of shapes) safe = safe.replace(shape, mask);
-  return safe;
+  return maskNamed(maskShapes(maskSecrets(text)));
 }
 
 /** The text with the secrets masked that are kept, and nothing else: for text that is ours. */
@@ -45,17 +28,9 @@ export function redactWith(values: readonly string[]): (text: string) => string 
   return (text) => redact(maskCutForm(maskForms(text, forms), forms));
 }
 
-/** Applies `mask` to every text inside a value of plain data. */
-export function maskWithin<T>(value: T, mask: (text: string) => string): T {
-  return maskedCopy(value, mask) as T;
-}
-
-/** Whether a variable of this name is likely to hold a secret. */
-export function soundsSecret(name: string): boolean {
-  if (/_(url|uri|host|port|path|file|dir|name|id|region|zone)$/i.test(name)) return false;
-  return /token|secret|passw|passphrase|pwd|credential|private|api_?key|(^|_)(key|auth|pass|pat|dsn|cookie)s?(_|$)/i.test(
-    name,
-  );
+/** Applies `mask` to every text inside a value of plain data, but for what stands under the names in `data`. */
+export function maskWithin<T>(value: T, mask: (text: string) => string, data: ReadonlySet<string> = new Set()): T {
+  return maskedCopy(value, mask, data) as T;
 }
 
 function maskForms(text: string, forms: ReadonlySet<string>): string {
@@ -80,6 +55,7 @@ function formsOf(value: string): string[] {
     .flatMap((one) => [
       one,
       JSON.stringify(one).slice(1, -1),
+      one.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
       encodeURIComponent(one.replace(/\p{Surrogate}/gu, '\uFFFD')),
       Buffer.from(one).toString('base64').replace(/=+$/, ''),
       Buffer.from(one).toString('base64url'),
@@ -99,11 +75,16 @@ function insideBase64(value: string): string[] {
   );
 }
 
-function maskedCopy(value: unknown, mask: (text: string) => string): unknown {
+function maskedCopy(value: unknown, mask: (text: string) => string, data: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return mask(value);
-  if (Array.isArray(value)) return value.map((one) => maskedCopy(one, mask));
+  if (Array.isArray(value)) return value.map((one) => maskedCopy(one, mask, data));
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, maskedCopy(one, mask)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key,
+      typeof one === 'string' && data.has(key) ? one : maskedCopy(one, mask, data),
+    ]),
+  );
 }
 
 /**

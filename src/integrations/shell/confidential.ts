@@ -1,23 +1,24 @@
-import { soundsSecret } from '../../lib/redact.ts';
+import { looksSecret } from '../../lib/looks-secret.ts';
+import { soundsSecret } from '../../lib/secret-names.ts';
 import { inheritedNames } from './scrubbed-environment.ts';
 
 /**
- * The values of a command's environment that its output must not show. A value counts as confidential unless its name
- * does not sound like a secret and it plainly is none: short, a number, a path, a plain address, or one word.
+ * The values of a command's environment that its output must not show: those whose name says that they are secret, and
+ * those that look like a credential whatever they are called. A password that stands inside an address counts by itself
+ * too. Ordinary words, regions, hosts, paths and versions are not confidential: masked, they would only hide the news.
  */
 export function confidential(environment: Readonly<Record<string, string>>): string[] {
   return Object.entries(environment).flatMap(([name, value]) =>
-    !inheritedNames.has(name) && (soundsSecret(name) || !isPlain(value)) ? [value] : [],
+    !inheritedNames.has(name) && (soundsSecret(name) || looksSecret(name, value)) ? [value, ...passwordsIn(value)] : [],
   );
 }
 
-const plainForms = [
-  /^[+-]?[\d.,:]+$/,
-  /^[A-Za-z]+([ -][A-Za-z]+)*$/,
-  /^\.{0,2}\/[\w.-]+(\/[\w.-]+)*\/?$/,
-  /^https?:\/\/[\w.-]+(:\d+)?(\/[\w./-]*)?$/,
-];
-
-function isPlain(value: string): boolean {
-  return value.length < 6 || plainForms.some((plain) => plain.test(value));
+function passwordsIn(value: string): string[] {
+  const [, password] = /^[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:([^\s/]+)@/i.exec(value.trim()) ?? [];
+  if (password === undefined) return [];
+  try {
+    return [...new Set([password, decodeURIComponent(password)])];
+  } catch {
+    return [password];
+  }
 }

@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../lib/log.ts';
-import { keepSecret, soundsSecret } from '../../lib/redact.ts';
+import { keepSecret } from '../../lib/redact.ts';
 import { defineIntegration } from '../define.ts';
+import { confidential } from './confidential.ts';
 import { createShellArtifacts } from './shell-artifacts.ts';
 import { createShellExecutor, type ShellExecutor } from './shell-executor.ts';
 
@@ -18,7 +19,7 @@ export const shell = defineIntegration({
     const directory = join(dataDirectory, 'operations');
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     for (const { commandEnvironment } of Object.values(services))
-      for (const [name, value] of Object.entries(commandEnvironment)) if (soundsSecret(name)) keepSecret(value);
+      for (const value of confidential(commandEnvironment)) keepSecret(value);
     const executor = createShellExecutor({ directory, workingDirectory, clock });
     void forgetOldOperations(executor, logger);
     const artifacts = createShellArtifacts({

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { orMissing } from './operation-files.ts';
+import { terminalText } from './terminal-text.ts';
 
 const shownCharacters = 8_000;
 // More is masked than is shown, so that a credential that begins before the cut is known for what it is.
@@ -22,13 +23,16 @@ export async function readOperationOutput(folder: string, mask: (text: string) =
   }
 }
 
-/** The last 8,000 characters of some output, masked by `mask`. */
+/**
+ * The last 8,000 characters of what a terminal would show of some output, masked by `mask`: a secret in several colors
+ * is one word again before it is looked for.
+ */
 export function maskedEnd(output: Buffer, mask: (text: string) => string): string {
   const text = output
     .subarray(-maskedBytes)
     .toString('utf8')
     .replace(/^\uFFFD+/, '');
-  return mask(text).slice(-shownCharacters);
+  return mask(terminalText(text)).slice(-shownCharacters);
 }
 
 /** The supervisor renamed the file between our two opens: it is one file, not two. */

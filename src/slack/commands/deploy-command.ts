@@ -1,4 +1,5 @@
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { visibleText } from '../../lib/visible-text.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { openRelease } from '../../usecases/release/open-release.ts';
 import { lines, section } from '../kit/blocks.ts';
@@ -14,7 +15,7 @@ const longest = 1_000;
 
 /** Hears `/deploy …`: nothing opens the modal, a known word runs its subcommand, anything else is a request. */
 export async function deployCommand(deps: Deps, input: CommandInput): Promise<Reply | null> {
-  const text = input.text.trim();
+  const text = visibleText(input.text).trim();
   if (text.length > longest) return refusalReply({ kind: 'too_long', limit: longest });
   const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
   const name = word.toLowerCase();

@@ -26,6 +26,11 @@ type Element = Extract<KnownBlock, { type: 'actions' }>['elements'][number];
 
 const plain = (text: string, length: number) => ({ type: 'plain_text' as const, text: cut(text, length), emoji: true });
 
+/** Slack changes nothing in verbatim text: links and mentions are those that we make, never what people typed. */
+export function markup(text: Mrkdwn, length: number) {
+  return { type: 'mrkdwn' as const, text: cutMarkup(text.text, length), verbatim: true };
+}
+
 export function header(text: string): Block {
   return { type: 'header', text: plain(text, limits.headerText) };
 }
@@ -33,7 +38,7 @@ export function header(text: string): Block {
 export function section(text: Mrkdwn, accessory?: Button): Block {
   return {
     type: 'section',
-    text: { type: 'mrkdwn', text: cutMarkup(text.text, limits.sectionText), verbatim: false },
+    text: markup(text, limits.sectionText),
     ...(accessory ? { accessory } : {}),
   };
 }
@@ -42,18 +47,14 @@ export function section(text: Mrkdwn, accessory?: Button): Block {
 export function fields(pairs: readonly Mrkdwn[]): Block {
   return {
     type: 'section',
-    fields: pairs
-      .slice(0, limits.fields)
-      .map((pair) => ({ type: 'mrkdwn', text: cutMarkup(pair.text, limits.fieldText) })),
+    fields: pairs.slice(0, limits.fields).map((pair) => markup(pair, limits.fieldText)),
   };
 }
 
 export function context(...texts: Mrkdwn[]): Block {
   return {
     type: 'context',
-    elements: texts
-      .slice(0, limits.contextElements)
-      .map((text) => ({ type: 'mrkdwn', text: cutMarkup(text.text, limits.sectionText) })),
+    elements: texts.slice(0, limits.contextElements).map((text) => markup(text, limits.sectionText)),
   };
 }
 

@@ -2,6 +2,7 @@ import { assess, type Measurement } from '../../domain/analysis/measurement.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import { isVersion, oddVersion } from '../../domain/version.ts';
 import { redact } from '../../lib/redact.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Artifact } from '../../ports/artifacts.ts';
@@ -39,30 +40,42 @@ export async function readRunningVersion(
         : { kind: 'unknown', detail: `no answer (${reading.reason})` };
     case 'answered': {
       if (reading.status !== 200) return { kind: 'unknown', detail: `status ${reading.status}` };
-      const version = fieldOf(reading.body, field);
-      return version === null
-        ? { kind: 'unknown', detail: `the answer has no field “${field}”` }
-        : // A service may answer with anything, and this is shown to people.
-          { kind: 'version', version: redact(version) };
+      return versionIn(reading.body, field);
     }
   }
 }
 
-function fieldOf(body: string, field: string): string | null {
+/**
+ * The version that an answer names. What is decided with is exactly what the service said; a value that is no version,
+ * or that is a credential, is not known, and people are shown a masked form of it.
+ */
+function versionIn(body: string, field: string): Running {
+  const value = fieldOf(body, field);
+  if (value === undefined || value === null || value === '')
+    return { kind: 'unknown', detail: `the answer has no field “${field}”` };
+  const version = typeof value === 'number' ? String(value) : value;
+  if (typeof version === 'string' && isVersion(version) && redact(version) === version)
+    return { kind: 'version', version };
+  // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+  const shown = oddVersion(redact(typeof version === 'string' ? version : JSON.stringify(version)));
+  return { kind: 'unknown', detail: `the field “${field}” holds “${shown}”, which is no version` };
+}
+
+function fieldOf(body: string, field: string): unknown {
   try {
     const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null) return null;
-    const value: unknown = Object.getOwnPropertyDescriptor(parsed, field)?.value;
-    return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null;
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    return Object.getOwnPropertyDescriptor(parsed, field)?.value;
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-/** The artifact of a version; a version that does not exist is refused with the ones that do. */
+/** The artifact of a version; what is no version, or does not exist, is refused with the versions that do. */
 export async function findArtifact(deps: Deps, service: string, version: string): Promise<Result<Artifact, Refusal>> {
   try {
-    const artifact = await deps.artifacts.find(service, version);
+    // No registry and no command is asked about what cannot be a version.
+    const artifact = isVersion(version) ? await deps.artifacts.find(service, version) : null;
     if (artifact) return ok(artifact);
     const { versions, leftOut } = await deps.artifacts.list(service).catch(() => ({ versions: [], leftOut: [] }));
     return err({ kind: 'unknown_version', service, asked: version, known: [...versions], leftOut: [...leftOut] });

@@ -20,7 +20,8 @@ import { findReplaced } from './find-replaced.ts';
 
 export const OpenRelease = z.object({
   service: z.string().min(1).max(64),
-  version: z.string().min(1).max(64),
+  /** Judged by `isVersion` with the artifact, so that whoever asks is told the versions that exist. */
+  version: z.string(),
   environment: z.string().min(1).max(64).nullable(),
   strategy: z.enum(strategyNames).nullable(),
   startsAt: z.date().nullable(),
