@@ -45,12 +45,12 @@ function valueAt(
   isShell: boolean,
   unclosed: Set<string>,
 ): { from: number; to: number } | null {
-  const [open, escape = '', quote = ''] = matchAt(opening, text, at) ?? [];
+  const [open, slashes = '', quote = ''] = matchAt(opening, text, at) ?? [];
   const shortest = isShell || open !== undefined || text[at - 1] === '=' ? 3 : 6;
   let from = at + (open?.length ?? 0);
   from += matchAt(scheme, text, from)?.[0].length ?? 0;
   let to = from;
-  if (open !== undefined) to = closingOf(text, from, escape.length, quote, unclosed);
+  if (open !== undefined) to = closingOf(text, from, slashes.length, quote, unclosed);
   else to += (matchAt(isShell ? shellWord : proseWord, text, from)?.[0] ?? '').replace(/[,;)\]}]{1,4}$/, '').length;
   const isHidden = to - from >= shortest && (to - from > 200 || !placeholder.test(text.slice(from, to)));
   return isHidden ? { from, to } : null;

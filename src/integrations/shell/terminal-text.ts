@@ -54,10 +54,13 @@ class Screen {
   #saved = { row: 0, column: 0 };
 
   put(character: string): void {
-    if (character === '\n') return this.#newLine();
+    if (character === '\n') {
+      this.#newLine();
+      return;
+    }
     const row = this.#current();
     // A mark that belongs to the character before takes no place of its own.
-    if (/[\p{M}\u200D\uFE0F]/u.test(character) && this.#column > 0) {
+    if (/(?:\p{M}|\u200D|\uFE0F)/u.test(character) && this.#column > 0) {
       row[this.#column - 1] = `${row[this.#column - 1] ?? ' '}${character}`;
       return;
     }
@@ -116,7 +119,8 @@ class Screen {
         this.#column = Math.min(Math.max(1, Number(second) || 1), widest) - 1;
         return;
       case 'J':
-        return this.#eraseBelow(first);
+        this.#eraseBelow(first);
+        return;
       case 'K':
         if (first === '' || first === '0') row.length = Math.min(row.length, this.#column);
         else if (first === '2') row.length = 0;
@@ -129,9 +133,11 @@ class Screen {
         row.fill(' ', this.#column, this.#column + count);
         return;
       case 's':
-        return this.save();
+        this.save();
+        return;
       case 'u':
-        return this.restore();
+        this.restore();
+        return;
     }
   }
 
@@ -159,7 +165,8 @@ class Screen {
     if (what === '2' || what === '3') {
       // The page before stays as what scrolled away.
       if (this.#rows.slice(this.#top).some((row) => row.length > 0)) this.#top = this.#rows.length;
-      return this.#goTo(this.#top);
+      this.#goTo(this.#top);
+      return;
     }
     if (what === '1') return;
     const row = this.#current();
