@@ -154,7 +154,7 @@ describe('the Home tab', () => {
     // Tom approves for his group, but not what he requested himself.
     for (const person of [sam, casey, tom]) await homeShows(person, 'Nothing waits for you.');
     for (const person of [marcus, sam, tom]) await homeShows(person, 'R-2 mail 1.1.0 → production');
-    await homeShows(priya, ':lock: *search*');
+    await homeShows(priya, ':lock: *search in production*');
 
     await stage().people.tickAll(marcus, 'R-2');
     await press(stage(), marcus, 'R-2', 'approval.approve');
