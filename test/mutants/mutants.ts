@@ -102,8 +102,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'stale readings end the watch',
     file: `${usecases}/watch/ask-about-watch.ts`,
-    find: 'if (isFresh) return null;',
-    replace: 'if (isFresh || checks.length > 0) return null;',
+    find: 'if (endsWell) return null;',
+    replace: 'if (endsWell || checks.length > 0) return null;',
     caughtBy: ['src/usecases/crash.test.ts', 'src/usecases/watch/readings-missing.test.ts'],
   },
   {
@@ -172,8 +172,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'credentials in the output of a command are kept',
     file: 'src/lib/redact.ts',
-    find: 'for (const [shape, mask] of shapes) safe = safe.replace(shape, mask);',
-    replace: '',
+    find: 'return maskNamed(maskShapes(maskSecrets(text)));',
+    replace: 'return maskSecrets(text);',
     caughtBy: ['src/lib/redact.test.ts', 'src/integrations/shell/shell-executor.test.ts'],
   },
   {
