@@ -205,16 +205,20 @@ function run() {
   }, lookMs);
   // What leaves the family for a session of its own is known by then, however it does that.
   setInterval(() => family.look(), lookMs);
-  child.once('exit', async (exitCode, signal) => {
-    exit = { exitCode, signal };
-    if (stopped !== null) return;
+  /** Ends the operation when its command has ended; what still runs a moment later is reported as left behind. */
+  const ended = async () => {
     const since = performance.now();
     let left = family.look();
     while (left.length > 0 && performance.now() - since < endingMs) {
       await pause(20);
       left = family.look();
     }
-    void finish({ ...exit, reason: exitCode === 0 ? null : 'exit_code', left });
+    const { exitCode, signal } = exit ?? { exitCode: null, signal: null };
+    void finish({ exitCode, signal, reason: exitCode === 0 ? null : 'exit_code', left });
+  };
+  child.once('exit', (exitCode, signal) => {
+    exit = { exitCode, signal };
+    if (stopped === null) void ended();
   });
 }
 
