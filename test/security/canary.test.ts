@@ -57,17 +57,19 @@ for (const name of ['DEPLOY_TOKEN', 'SHOP_PASSWORD', 'SIGNING_KEY', 'ACCESS']) {
 }
 // Joined here, because a credential in a command line is refused with the settings.
 const word = ['c4', 'nary'].join('');
-console.log('from a tool: xoxp-' + word + '-9876543210 and AWS_SECRET=' + word + word);
+const name = ['AWS', 'SECRET', 'ACCESS', 'KEY'].join('_');
+console.log('from a tool: xoxp-' + word + '-9876543210 and ' + name + '=' + word + word);
 `;
 
 describeWith('postgres', 'S18 a marked secret', (serverUrl) => {
   let stage: Stage;
   let database: Awaited<ReturnType<typeof createTemporaryDatabase>>;
   const lines: string[] = [];
+  let saidVersion = 'xoxb-c4nary-version-111';
   const talker = createServer((request, response) => {
     response.setHeader('x-token', 'xoxb-c4nary-header-000000');
     response.statusCode = request.url === '/version' ? 200 : 500;
-    response.end(JSON.stringify({ version: 'xoxb-c4nary-version-111', error: 'token=c4nary-body-222222' }));
+    response.end(JSON.stringify({ version: saidVersion, error: 'token=c4nary-body-222222' }));
   });
 
   beforeAll(async () => {
@@ -142,7 +144,9 @@ describeWith('postgres', 'S18 a marked secret', (serverUrl) => {
     await until('a failed step', async () => (await view(stage, 'R-2')).steps.find((step) => step.state === 'failed'));
     expect(failed.release.number).toBe(2);
 
-    expect(await says(priya, 'search 1.1.0')).toMatch(/ACCESS.{2,6}\*/);
+    expect(await says(priya, 'search 1.1.0')).toMatch(/DEPLOY_TOKEN.{2,6}\*/);
+    expect(await says(priya, 'liar 1.1.0')).toMatch(/holds “xox.{1,12}”, which is no version/);
+    saidVersion = '1.0.0';
     expect(await says(priya, 'liar 1.1.0')).toMatch(/R-3/);
     await approve(stage, 'R-3');
     await press(stage, priya, 'R-3', 'release.start');

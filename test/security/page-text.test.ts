@@ -20,7 +20,9 @@ describe('S11 text that becomes a page', () => {
   });
 
   test.each(runningText)('S11 %s runs nowhere on the page of the local workspace', async (text) => {
-    await attempt('S11', text, () => runs.test(render(createElement(Mrkdwn, { text }))));
+    await attempt('S11', text, () =>
+      runs.test(render(createElement(Mrkdwn, { text, linking: 'addresses_and_names' }))),
+    );
     for (const block of [
       { type: 'markdown', text },
       { type: 'section', text: { type: 'mrkdwn', text } },

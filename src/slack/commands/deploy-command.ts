@@ -8,6 +8,7 @@ import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { subcommands } from './index.ts';
+import { maskedReply } from './masked-reply.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseRequest, requestUsage } from './parse-request.ts';
 
@@ -17,6 +18,11 @@ const longest = 1_000;
 export async function deployCommand(deps: Deps, input: CommandInput): Promise<Reply | null> {
   const text = visibleText(input.text).trim();
   if (text.length > longest) return refusalReply({ kind: 'too_long', limit: longest });
+  const said = await carryOut(deps, text, input);
+  return said && maskedReply(said, text);
+}
+
+async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<Reply | null> {
   const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
   const name = word.toLowerCase();
   if (name === '' || name === 'new') {

@@ -1,11 +1,12 @@
 import type { AckFn, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { outgoing } from './confidential-text.ts';
+import { sections } from './blocks.ts';
 import { type Delivery, type InTime, late } from './delivery.ts';
 import { faultReply } from './fault.ts';
 import type { Reply, ViewAnswer } from './input.ts';
 import { type ModalView, notice } from './modal.ts';
 import { Mrkdwn, mrkdwn } from './mrkdwn.ts';
+import { outgoing } from './outgoing.ts';
 
 interface Surroundings {
   client: WebClient;
@@ -43,12 +44,13 @@ export async function answerForm(
 
   /** A private word in the channel where the form was opened, or, when there is none, as a direct message. */
   async function tell(said: ViewAnswer): Promise<void> {
-    const { text } = outgoing({ text: wordsOf(said).text });
-    if (text === '') return;
+    const words = wordsOf(said);
+    if (words.text === '') return;
+    const { text, blocks } = outgoing({ text: words.text, blocks: sections(words) });
     const to = said.kind === 'close' && said.replyTo;
     await (to
-      ? client.chat.postEphemeral({ channel: to, user: personId, text })
-      : client.chat.postMessage({ channel: personId, text })
+      ? client.chat.postEphemeral({ channel: to, user: personId, text, blocks: blocks as never[] })
+      : client.chat.postMessage({ channel: personId, text, blocks: blocks as never[] })
     ).catch((error: unknown) => delivery.logger.warn({ err: error }, 'a private answer was not delivered'));
   }
 }

@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock, RichTextBlock, TaskCardBlock } from '@slack/types';
 import { cut, cutMarkup, limits } from './limits.ts';
-import { joinMrkdwn, type Mrkdwn } from './mrkdwn.ts';
+import { joinMrkdwn, Mrkdwn } from './mrkdwn.ts';
 
 /** A chart, which the SDK has no type for yet. */
 export interface ChartBlock {
@@ -41,6 +41,20 @@ export function section(text: Mrkdwn, accessory?: Button): Block {
     text: markup(text, limits.sectionText),
     ...(accessory ? { accessory } : {}),
   };
+}
+
+/** A whole text: more than one section holds goes on in the next, from a line break where there is one. */
+export function sections(text: Mrkdwn): Block[] {
+  const blocks: Block[] = [];
+  let rest = text.text;
+  while (rest.length > limits.sectionText) {
+    const end = rest.lastIndexOf('\n', limits.sectionText);
+    // A single line that long is cut: markup cannot be split anywhere.
+    if (end <= 0) break;
+    blocks.push(section(new Mrkdwn(rest.slice(0, end))));
+    rest = rest.slice(end + 1);
+  }
+  return [...blocks, section(new Mrkdwn(rest))];
 }
 
 /** Label and value side by side, at most ten. */

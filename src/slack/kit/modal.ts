@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView as SlackModalView } from '@slack/types';
-import { type Choice, option } from './blocks.ts';
-import { cut, cutMarkup, limits } from './limits.ts';
+import { type Choice, markup, option } from './blocks.ts';
+import { cut, limits } from './limits.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 
 export type ModalView = SlackModalView;
@@ -63,7 +63,7 @@ export function notice(title: string, words: Mrkdwn): ModalView {
     type: 'modal',
     title: plain(title, limits.modalTitle),
     close: plain('Close', limits.modalButton),
-    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: cutMarkup(words.text, limits.sectionText) } }],
+    blocks: [{ type: 'section', text: markup(words, limits.sectionText) }],
   };
 }
 

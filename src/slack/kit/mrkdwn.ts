@@ -14,10 +14,15 @@ export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Defuses formatting characters too, for words that must appear exactly as written. */
+/** A backtick, or another marker of formatting that stands at the edge of a word: inside of one, Slack leaves it alone. */
+const marker = /`|(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu;
+
+/**
+ * Makes formatting characters mean nothing, for words that must appear exactly as written. Slack has no escape for them,
+ * so an invisible space follows each that could format something; names such as `my_service` stay as they can be copied.
+ */
 function escapeWords(text: string): string {
-  // A zero-width space after the marker keeps the word readable and the marker inert.
-  return escapeText(text).replace(/[*_~`]/g, (marker) => `${marker}\u200B`);
+  return escapeText(text).replace(marker, (one) => `${one}\u200B`);
 }
 
 /** Builds markup: the template is ours, every interpolation is escaped unless it is markup already. */

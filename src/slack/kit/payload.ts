@@ -1,6 +1,6 @@
 import type { BlockAction } from '@slack/bolt';
 import { z } from 'zod';
-import { incomingText } from './confidential-text.ts';
+import { storableText } from '../../usecases/storable-text.ts';
 
 const Option = z.object({ value: z.string() });
 const ShownBlocks = z.array(
@@ -49,7 +49,7 @@ export function submittedValues(
   const values: Record<string, string | undefined> = {};
   for (const [blockId, actions] of Object.entries(state)) {
     const parsed = InputState.safeParse(Object.values(actions)[0]);
-    if (parsed.success) values[blockId] = parsed.data ? incomingText(parsed.data) : undefined;
+    if (parsed.success) values[blockId] = parsed.data ? storableText(parsed.data) : undefined;
   }
   return values;
 }

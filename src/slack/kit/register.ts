@@ -5,16 +5,18 @@ import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
+import { storableText } from '../../usecases/storable-text.ts';
 import { answerForm, staleForm } from './answer-form.ts';
-import { option } from './blocks.ts';
+import { option, sections } from './blocks.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
-import { incomingText, outgoing } from './confidential-text.ts';
 import { type Delivery, type InTime, late } from './delivery.ts';
 import { FormTooLate, faultReply } from './fault.ts';
 import type { Input, Reply } from './input.ts';
-import type { Listeners } from './listeners.ts';
 import { limits } from './limits.ts';
+import type { Listeners } from './listeners.ts';
+import { Mrkdwn } from './mrkdwn.ts';
+import { outgoing } from './outgoing.ts';
 import { submittedValues, tickedOptions } from './payload.ts';
 import { searchChoices } from './search-choices.ts';
 
@@ -134,7 +136,7 @@ export function registerListeners(
               command.channel_id,
               command.trigger_id,
             ),
-            text: incomingText(command.text ?? ''),
+            text: storableText(command.text ?? ''),
           }),
         );
         const answer = await inTime(work);
@@ -172,7 +174,7 @@ export function registerListeners(
             body.trigger_id,
           ),
           actionId: action.action_id,
-          value: 'value' in action && typeof action.value === 'string' ? incomingText(action.value) : '',
+          value: 'value' in action && typeof action.value === 'string' ? storableText(action.value) : '',
           shown,
           ticked,
         }),
@@ -243,8 +245,8 @@ export function registerListeners(
   };
 }
 
-/** What Slack is given of a reply. */
-function content(reply: Reply): { text: string; blocks?: never[] } {
-  const { text, blocks } = outgoing(reply);
-  return { text, ...(blocks ? { blocks: blocks as never[] } : {}) };
+/** What Slack is given of a reply: always in blocks, because only in those it links nothing by itself. */
+function content(reply: Reply): { text: string; blocks: never[] } {
+  const { text, blocks } = outgoing({ text: reply.text, blocks: reply.blocks ?? sections(new Mrkdwn(reply.text)) });
+  return { text, blocks: blocks as never[] };
 }

@@ -1,13 +1,20 @@
 import { explain } from '../../domain/explain.ts';
-import type { Refusal } from '../../domain/refusal.ts';
+import type { Explanation, Refusal } from '../../domain/refusal.ts';
+import { redact } from '../../lib/redact.ts';
 import type { Result } from '../../lib/result.ts';
 import type { Reply } from './input.ts';
 import { cutMarkup, limits } from './limits.ts';
 import { Mrkdwn as Markup, type Mrkdwn, mrkdwn } from './mrkdwn.ts';
 
+/** The words of a refusal. They may repeat what was typed, or what a tool said, so credentials are masked. */
+export function refusalWords(refusal: Refusal): Explanation {
+  const { code, sentence, next } = explain(refusal);
+  return { code, sentence: redact(sentence), next: redact(next) };
+}
+
 /** A private sentence with its reason code and the next step. */
 export function refusalReply(refusal: Refusal): Reply {
-  const { code, sentence, next } = explain(refusal);
+  const { code, sentence, next } = refusalWords(refusal);
   // Mentions that we put into sentences ourselves stay mentions; everything else is escaped.
   const words = (text: string) => new Markup(mrkdwn`${text}`.text.replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>'));
   return {

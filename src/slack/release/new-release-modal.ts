@@ -1,14 +1,14 @@
-import { explain } from '../../domain/explain.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { strategyNames } from '../../domain/strategy/matrix.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { visibleText } from '../../lib/visible-text.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { OpenRelease, openRelease } from '../../usecases/release/open-release.ts';
 import type { Choice } from '../kit/blocks.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import { type ModalView, modal } from '../kit/modal.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
-import { refusalReply, reply } from '../kit/reply.ts';
+import { refusalReply, refusalWords, reply } from '../kit/reply.ts';
 
 export const newReleaseCallback = 'release.new_submitted';
 
@@ -88,7 +88,7 @@ export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<Vi
   const { service = '', version = '', environment, strategy, startsAt, reason = '' } = input.values;
   const parsed = OpenRelease.safeParse({
     service,
-    version: version.trim(),
+    version: visibleText(version).trim(),
     environment: environment ?? null,
     strategy: strategy === undefined || strategy === 'recommended' ? null : strategy,
     startsAt: startsAt === undefined ? null : new Date(Number(startsAt) * 1_000),
@@ -114,6 +114,6 @@ export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<Vi
     };
   const field = fieldOf[opened.error.kind];
   if (field === undefined) return { kind: 'close', reply: refusalReply(opened.error), replyTo };
-  const { code, sentence, next } = explain(opened.error);
+  const { code, sentence, next } = refusalWords(opened.error);
   return { kind: 'errors', errors: { [field]: `${sentence} ${next} (${code})` }, code };
 }

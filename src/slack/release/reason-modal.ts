@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { explain } from '../../domain/explain.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Result } from '../../lib/result.ts';
 import { decideRelease } from '../../usecases/approval/decide-release.ts';
@@ -9,6 +8,7 @@ import type { Deps } from '../../usecases/deps.ts';
 import { answerProposal } from '../../usecases/watch/answer-proposal.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import { type ModalView, modal } from '../kit/modal.ts';
+import { refusalWords } from '../kit/reply.ts';
 
 export const reasonCallback = 'release.reason_submitted';
 
@@ -64,7 +64,7 @@ export async function submitReason(deps: Deps, input: ViewInput): Promise<ViewAn
   const purpose = Purpose.parse(JSON.parse(input.metadata));
   const result = await act(deps, purpose, input.values.reason ?? '', input);
   if (result.ok) return { kind: 'close', reply: null, replyTo: '' };
-  const { code, sentence, next } = explain(result.error);
+  const { code, sentence, next } = refusalWords(result.error);
   return { kind: 'errors', errors: { reason: `${sentence} ${next} (${code})` }, code };
 }
 

@@ -5,10 +5,11 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { serviceNamed } from '../deployment/step-policy.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { type Caller, once } from '../once.ts';
-import { serviceNamed } from '../deployment/step-policy.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { checkMember, membersOf } from './check-member.ts';
 
@@ -38,9 +39,10 @@ export interface Decided {
  */
 export async function decideRelease(
   deps: Deps,
-  input: DecideRelease,
+  request: DecideRelease,
   caller: Caller,
 ): Promise<Result<Decided, Refusal>> {
+  const input = withMaskedText(request, 'comment');
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
   const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));

@@ -5,9 +5,10 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
-import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { endRelease } from '../release/end-release.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { closeProposals } from '../watch/answer-proposal.ts';
 
@@ -20,9 +21,10 @@ export type AcceptDeployment = z.infer<typeof AcceptDeployment>;
  */
 export async function acceptDeployment(
   deps: Deps,
-  input: AcceptDeployment,
+  request: AcceptDeployment,
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, 'accept');

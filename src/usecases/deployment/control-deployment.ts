@@ -6,6 +6,7 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
@@ -25,9 +26,10 @@ export type ControlDeployment = z.infer<typeof ControlDeployment>;
  */
 export async function controlDeployment(
   deps: Deps,
-  input: ControlDeployment,
+  request: ControlDeployment,
   caller: Caller,
 ): Promise<Result<{ ref: string; state: string }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, input.verb);

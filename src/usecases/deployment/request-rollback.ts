@@ -5,6 +5,7 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { err, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { closeProposals } from '../watch/answer-proposal.ts';
@@ -16,9 +17,10 @@ export type RequestRollback = z.infer<typeof RequestRollback>;
 /** Rolls a release back because a person says so and says why. A step that is running is stopped first. */
 export async function requestRollback(
   deps: Deps,
-  input: RequestRollback,
+  request: RequestRollback,
   caller: Caller,
 ): Promise<Result<{ ref: string; target: string }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, 'roll back');

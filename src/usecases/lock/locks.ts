@@ -4,6 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 
 export const PlaceLock = z.object({
@@ -16,9 +17,10 @@ export type PlaceLock = z.infer<typeof PlaceLock>;
 /** Locks a service, an environment, or everything (`all`), with a reason. */
 export async function placeLock(
   deps: Deps,
-  input: PlaceLock,
+  request: PlaceLock,
   caller: Caller,
 ): Promise<Result<{ what: string; where: string; reason: string }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
   if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'lock' });
@@ -57,9 +59,10 @@ export type LiftLock = z.infer<typeof LiftLock>;
 /** Lifts every lock of that scope; the person says why. */
 export async function liftLock(
   deps: Deps,
-  input: LiftLock,
+  request: LiftLock,
   caller: Caller,
 ): Promise<Result<{ what: string; where: string; lifted: number }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
   if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'lift a lock' });

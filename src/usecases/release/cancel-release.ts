@@ -5,6 +5,7 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
@@ -18,9 +19,10 @@ export type CancelRelease = z.infer<typeof CancelRelease>;
 /** Takes a release back before its start, or closes one that failed and is not rolled back. */
 export async function cancelRelease(
   deps: Deps,
-  input: CancelRelease,
+  request: CancelRelease,
   caller: Caller,
 ): Promise<Result<{ ref: string; state: string }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, 'cancel');

@@ -12,6 +12,7 @@ import type { Stores } from '../../ports/stores.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { createTasks } from '../task/create-tasks.ts';
@@ -48,7 +49,8 @@ export interface Opened {
  * Opens a release: finds out what is asked for, drafts the whole plan, and asks for approval. Refuses what does not
  * exist, what already runs or is under way, and what was rolled back before unless the request says why.
  */
-export async function openRelease(deps: Deps, input: OpenRelease, caller: Caller): Promise<Result<Opened, Refusal>> {
+export async function openRelease(deps: Deps, request: OpenRelease, caller: Caller): Promise<Result<Opened, Refusal>> {
+  const input = withMaskedText(request, 'reason', 'because');
   const before = await answeredBefore<Opened>(deps, caller, input);
   if (before) return before;
   const member = await checkMember(deps, caller.actor.id);

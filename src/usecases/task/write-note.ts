@@ -5,6 +5,7 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { addNote } from './add-note.ts';
@@ -19,9 +20,10 @@ export type WriteNote = z.infer<typeof WriteNote>;
 /** Adds a person's note to the release's root task. */
 export async function writeNote(
   deps: Deps,
-  input: WriteNote,
+  request: WriteNote,
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
+  const input = withMaskedText(request, 'markdown');
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
   if (input.markdown.trim() === '')

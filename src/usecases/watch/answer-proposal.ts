@@ -10,6 +10,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import { beginRollback } from '../deployment/roll-back.ts';
 import type { Deps } from '../deps.ts';
+import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -26,9 +27,10 @@ export type AnswerProposal = z.infer<typeof AnswerProposal>;
 /** A person decides a rollback proposal. It is checked again at this moment; accepting it begins the rollback at once. */
 export async function answerProposal(
   deps: Deps,
-  input: AnswerProposal,
+  request: AnswerProposal,
   caller: Caller,
 ): Promise<Result<{ ref: string; answer: string; target: string }, Refusal>> {
+  const input = withMaskedText(request, 'reason');
   const known = await deps.database.transaction(async (stores) => {
     const proposal = await stores.proposals.find(input.proposalId as ProposalId);
     const release = proposal ? await stores.releases.find(proposal.releaseId) : null;

@@ -47,16 +47,28 @@ const plain = (text: string) => ({ type: 'plain_text', text });
 
 describe('text', () => {
   it('names people, channels and groups', () => {
-    const html = render(<Mrkdwn text="<@U2> <@U1> <#C1> <!subteam^S1|@old>" />);
+    const html = render(<Mrkdwn text="<@U2> <@U1> <#C1> <!subteam^S1|@old>" linking="nothing" />);
     expect(html).toContain('<span class="mention">@Ben</span>');
     expect(html).toContain('<span class="mention is-me">@Ann</span>');
     expect(html).toContain('#releases</button>');
     expect(html).toContain('@crew');
   });
 
+  it('links names in plain words as Slack does, unless the text is verbatim', () => {
+    const words = 'https://a.example #releases #nowhere @here';
+    const section = (isVerbatim: boolean) =>
+      blocks({ type: 'section', text: { type: 'mrkdwn', text: words, verbatim: isVerbatim } });
+    expect(section(true)).toContain(words);
+    expect(section(false)).toContain('href="https://a.example"');
+    expect(section(false)).toContain('#releases</button> #nowhere <span class="mention is-me">@here</span>');
+  });
+
   it('never turns text into markup', () => {
     const html = render(
-      <Mrkdwn text={'<script>alert(1)</script> &lt;img src=x onerror=alert(1)&gt; <javascript:alert(1)|x>'} />,
+      <Mrkdwn
+        text={'<script>alert(1)</script> &lt;img src=x onerror=alert(1)&gt; <javascript:alert(1)|x>'}
+        linking="addresses_and_names"
+      />,
     );
     expect(html).not.toMatch(/<script|<img|href="javascript/);
     expect(html).toContain('&lt;script&gt;');

@@ -23,6 +23,13 @@ export function ChannelMention({ id, label }: { id: string; label?: string }): R
   );
 }
 
+/** A name in plain words becomes a link only when there is such a channel. */
+export function ChannelName({ name }: { name: string }): ReactNode {
+  const { workspace } = useWorkspace();
+  const channel = workspace.channels.find((one) => one.name === name);
+  return channel === undefined ? `#${name}` : <ChannelMention id={channel.id} />;
+}
+
 export function GroupMention({ id, label }: { id: string; label?: string }): ReactNode {
   const { workspace, me } = useWorkspace();
   const group = findGroup(workspace, id);

@@ -1,10 +1,19 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
 import { withEmoji } from '../model/emoji.ts';
-import { type Paragraph, parseMrkdwn } from '../model/mrkdwn.ts';
+import { type Linking, type Paragraph, parseMrkdwn } from '../model/mrkdwn.ts';
 import type { Inline } from '../model/mrkdwn-nodes.ts';
 import { decodeEntities } from '../model/mrkdwn-nodes.ts';
-import { readText } from '../model/read-json.ts';
-import { Broadcast, ChannelMention, Emoji, GroupMention, SafeLink, SlackDate, UserMention } from './mention.tsx';
+import { readText, type Text } from '../model/read-json.ts';
+import {
+  Broadcast,
+  ChannelMention,
+  ChannelName,
+  Emoji,
+  GroupMention,
+  SafeLink,
+  SlackDate,
+  UserMention,
+} from './mention.tsx';
 
 /** Parts of a text never move, so their place is a good key. */
 const keyed = <T,>(items: T[]): { key: string; item: T }[] =>
@@ -44,6 +53,8 @@ const inlineNode = (inline: Inline): ReactNode => {
       return <UserMention id={inline.id} label={inline.label} />;
     case 'channel':
       return <ChannelMention id={inline.id} label={inline.label} />;
+    case 'channel_name':
+      return <ChannelName name={inline.name} />;
     case 'group':
       return <GroupMention id={inline.id} label={inline.label} />;
     case 'broadcast':
@@ -63,8 +74,9 @@ const paragraphNode = (paragraph: Paragraph): ReactNode => {
   return paragraph.kind === 'quote' ? <blockquote>{words}</blockquote> : <p>{words}</p>;
 };
 
-export function Mrkdwn({ text }: { text: string }): ReactNode {
-  const paragraphs = useMemo(() => keyed(parseMrkdwn(text)), [text]);
+/** Text in Slack's markup; what becomes a link without being marked as one depends on where it stands. */
+export function Mrkdwn({ text, linking }: { text: string; linking: Linking }): ReactNode {
+  const paragraphs = useMemo(() => keyed(parseMrkdwn(text, linking)), [text, linking]);
   return (
     <div className="text">
       {paragraphs.map(({ key, item }) => (
@@ -79,11 +91,13 @@ export function PlainText({ text }: { text: string }): ReactNode {
   return withEmoji(decodeEntities(text));
 }
 
+const linkingOf = (text: Text): Linking => (text.isVerbatim ? 'nothing' : 'addresses_and_names');
+
 /** A text object of either kind. */
 export function TextObject({ value }: { value: unknown }): ReactNode {
   const text = readText(value);
   if (text === null) return null;
-  if (text.kind === 'mrkdwn') return <Mrkdwn text={text.text} />;
+  if (text.kind === 'mrkdwn') return <Mrkdwn text={text.text} linking={linkingOf(text)} />;
   return (
     <div className="text">
       <p className="plain">
@@ -98,7 +112,7 @@ export function InlineText({ value }: { value: unknown }): ReactNode {
   const text = readText(value);
   if (text === null) return null;
   if (text.kind === 'plain') return <PlainText text={text.text} />;
-  return parseMrkdwn(text.text)
+  return parseMrkdwn(text.text, linkingOf(text))
     .flatMap((paragraph): Inline[] =>
       paragraph.kind === 'pre' ? [{ kind: 'code', text: paragraph.text }] : paragraph.inlines,
     )

@@ -34,7 +34,7 @@ export function MessageBody({ message }: { message: Message }): ReactNode {
       {message.blocks.length > 0 ? (
         <BlockList blocks={message.blocks} />
       ) : (
-        message.text !== '' && <Mrkdwn text={message.text} />
+        message.text !== '' && <Mrkdwn text={message.text} linking="addresses" />
       )}
       {problem !== null && (
         <p className="message-problem" role="alert">

@@ -53,7 +53,7 @@ describe('reading what apps send', () => {
   it('survives anything', () => {
     expect(readText(7)).toBeNull();
     expect(readText({ type: 'mrkdwn' })).toBeNull();
-    expect(readText('bare')).toEqual({ kind: 'plain', text: 'bare' });
+    expect(readText('bare')).toEqual({ kind: 'plain', text: 'bare', isVerbatim: false });
     expect(readOptionGroups({ options: [null, 3, { text: 'x' }, option('a')] })).toEqual([
       { label: '', options: [option('a')] },
     ]);

@@ -1,6 +1,12 @@
 import { parseAngle } from './mrkdwn-angle.ts';
 import { decodeEntities, type Inline } from './mrkdwn-nodes.ts';
 
+/**
+ * What Slack makes of plain words without being asked: nothing in a verbatim text object, addresses in the text of a
+ * message, and names of channels and everybody too in a text object that is not verbatim.
+ */
+export type Linking = 'nothing' | 'addresses' | 'addresses_and_names';
+
 export type Paragraph = { kind: 'text' | 'quote'; inlines: Inline[] } | { kind: 'pre'; text: string };
 
 const MARKERS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
@@ -12,10 +18,12 @@ const isWord = (character: string | undefined): boolean => character !== undefin
 const isSpace = (character: string | undefined): boolean => character === undefined || /\s/.test(character);
 
 const URL_IN_TEXT = /^https?:\/\/[^\s<>|"'`]+[^\s<>|"'`.,;:!?)\]}*_~]/;
+const NAME_IN_TEXT =
+  /^(?:#([\p{Ll}\p{Lo}\p{N}][\p{Ll}\p{Lo}\p{N}_-]{0,79})|@(here|channel|everyone))(?![\p{L}\p{N}_-])/u;
 const EMOJI = /^:([a-z0-9_+'-]{1,80}):(?::skin-tone-[2-6]:)?/i;
 
 /** Slack's formatting of one line. Markers that do not pair up stay text. */
-export const parseInline = (text: string, depth = 0): Inline[] => {
+export const parseInline = (text: string, linking: Linking, depth = 0): Inline[] => {
   const out: Inline[] = [];
   /** A search that found no closer finds none later either: this keeps hostile input linear. */
   const hasNoCloser = new Set<string>();
@@ -52,7 +60,7 @@ export const parseInline = (text: string, depth = 0): Inline[] => {
       const end = opens ? findCloser(text, character, at + 1) : -1;
       if (opens && end === -1) hasNoCloser.add(character);
       if (end !== -1) {
-        push({ kind: MARKERS[character], children: parseInline(text.slice(at + 1, end), depth + 1) });
+        push({ kind: MARKERS[character], children: parseInline(text.slice(at + 1, end), linking, depth + 1) });
         at = end + 1;
         continue;
       }
@@ -63,12 +71,21 @@ export const parseInline = (text: string, depth = 0): Inline[] => {
         at += match[0].length;
         continue;
       }
+    } else if (linking === 'nothing') {
+      // Words stay words.
     } else if (character === 'h' && !isWord(text[at - 1]) && text.startsWith('http', at)) {
       const match = URL_IN_TEXT.exec(text.slice(at, at + 2000));
       if (match !== null) {
         const url = decodeEntities(match[0]);
         push({ kind: 'link', url, label: url });
         at += match[0].length;
+        continue;
+      }
+    } else if (linking === 'addresses_and_names' && (character === '#' || character === '@') && !isWord(text[at - 1])) {
+      const [whole, name, range] = NAME_IN_TEXT.exec(text.slice(at, at + 100)) ?? [];
+      if (whole !== undefined) {
+        push(name === undefined ? { kind: 'broadcast', range: range ?? '' } : { kind: 'channel_name', name });
+        at += whole.length;
         continue;
       }
     }
@@ -93,15 +110,15 @@ const findCloser = (text: string, marker: string, from: number): number => {
   return -1;
 };
 
-const inlinesOfLines = (lines: string[]): Inline[] =>
+const inlinesOfLines = (lines: string[], linking: Linking): Inline[] =>
   lines.flatMap((line, index): Inline[] =>
-    index === 0 ? parseInline(line) : [{ kind: 'break' }, ...parseInline(line)],
+    index === 0 ? parseInline(line, linking) : [{ kind: 'break' }, ...parseInline(line, linking)],
   );
 
 const QUOTE = /^(?:&gt;|>) ?/;
 
 /** Slack's mrkdwn: paragraphs, quotes and preformatted text, in order. */
-export const parseMrkdwn = (text: string): Paragraph[] => {
+export const parseMrkdwn = (text: string, linking: Linking): Paragraph[] => {
   const out: Paragraph[] = [];
   const pieces = text.split('```');
   const isUnbalanced = pieces.length % 2 === 0;
@@ -118,16 +135,16 @@ export const parseMrkdwn = (text: string): Paragraph[] => {
     let lines = piece.split('\n');
     if (index > 0 && lines[0]?.trim() === '') lines = lines.slice(1);
     if (index < pieces.length - 1 && lines.at(-1)?.trim() === '') lines = lines.slice(0, -1);
-    pushLines(out, lines);
+    pushLines(out, lines, linking);
   });
   return out;
 };
 
-const pushLines = (out: Paragraph[], lines: string[]): void => {
+const pushLines = (out: Paragraph[], lines: string[], linking: Linking): void => {
   let run: string[] = [];
   let isQuote = false;
   const flush = (): void => {
-    if (run.length > 0) out.push({ kind: isQuote ? 'quote' : 'text', inlines: inlinesOfLines(run) });
+    if (run.length > 0) out.push({ kind: isQuote ? 'quote' : 'text', inlines: inlinesOfLines(run, linking) });
     run = [];
   };
   for (const line of lines) {

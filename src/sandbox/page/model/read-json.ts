@@ -18,13 +18,15 @@ export const asStrings = (value: unknown): string[] =>
 export interface Text {
   kind: 'plain' | 'mrkdwn';
   text: string;
+  /** Whether the app asked that nothing in plain words becomes a link or a mention. */
+  isVerbatim: boolean;
 }
 
 /** A text object, or the bare string some blocks take instead. */
 export const readText = (value: unknown): Text | null => {
-  if (typeof value === 'string') return value === '' ? null : { kind: 'plain', text: value };
+  if (typeof value === 'string') return value === '' ? null : { kind: 'plain', text: value, isVerbatim: false };
   if (!isObject(value) || typeof value.text !== 'string') return null;
-  return { kind: value.type === 'mrkdwn' ? 'mrkdwn' : 'plain', text: value.text };
+  return { kind: value.type === 'mrkdwn' ? 'mrkdwn' : 'plain', text: value.text, isVerbatim: value.verbatim === true };
 };
 
 /** The words of a text object, for labels and names. */

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { personIds } from '../../src/sandbox/default-seed.ts';
+import { parseMrkdwn } from '../../src/sandbox/page/model/mrkdwn.ts';
+import type { Inline } from '../../src/sandbox/page/model/mrkdwn-nodes.ts';
+import { isObject, readText } from '../../src/sandbox/page/model/read-json.ts';
+import { fill, inState, press, request, submit, told, view } from './play.ts';
+import { stageForAll, until } from './stage.ts';
+
+const { priya, marcus } = personIds;
+/** Everything that Slack would make a link or a mention of, if it were let. */
+const words =
+  'see https://evil.example/login and #general @here @channel <!everyone> <@U0LENA0001> <https://evil.example|our site> *now*';
+const ours = /^https?:\/\/127\.0\.0\.1/;
+
+const stage = stageForAll({ services: { kind: 'scripted', names: ['shop', 'mail'] } });
+const says = (line: string, as: string = priya) => stage().people.says(as, `/deploy ${line}`);
+
+/** Every link and mention in this text that Slack was not given as one of ours. */
+function unwanted(inlines: readonly Inline[]): string[] {
+  return inlines.flatMap((one) => {
+    if ('children' in one) return unwanted(one.children);
+    if (one.kind === 'link') return ours.test(one.url) ? [] : [one.url];
+    if (one.kind === 'channel_name' || one.kind === 'broadcast') return [JSON.stringify(one)];
+    return one.kind === 'user' && one.id === 'U0LENA0001' ? [one.id] : [];
+  });
+}
+
+/** Every text that Slack formats, in anything that it was sent, with what Slack does to plain words there. */
+function formatted(sent: unknown): { text: string; isVerbatim: boolean }[] {
+  if (Array.isArray(sent)) return sent.flatMap(formatted);
+  if (!isObject(sent)) return [];
+  const own = sent.type === 'mrkdwn' ? readText(sent) : null;
+  return own === null ? Object.values(sent).flatMap(formatted) : [own];
+}
+
+test('what people and tools write becomes neither a link nor a mention, wherever it is shown', async () => {
+  const opened = await request(stage(), `shop 1.1.0 because ${words}`);
+  const ref = `R-${opened.release.number}`;
+  await says(`note ${ref} ${words}`);
+  await says(`lock mail ${words}`);
+  expect(await says('mail 1.1.0')).toContain('R-2');
+  await says(`unlock mail ${words}`);
+  await says(`nonsense ${words}`);
+  await says(`${words} 1.1.0`);
+  await press(stage(), marcus, ref, 'approval.reject');
+  await until('the form', async () => stage().workspace.view(marcus)?.modal);
+  await fill(stage(), marcus, { reason: words });
+  await submit(stage(), marcus);
+  await inState(stage(), ref, 'rejected');
+  for (const line of [`status ${ref}`, `plan ${ref}`, `tasks ${ref}`, `report ${ref}`, 'list']) await says(line);
+  await told(stage(), priya, 'evil.example');
+  await until('the rejection on the card', async () =>
+    stage().people.cardThat(priya, ref, 'a rejected card', (card) => JSON.stringify(card.blocks).includes('ejected')),
+  );
+
+  const { people, channels, bot } = stage().workspace.workspace();
+  const messages = people.flatMap(({ id }) =>
+    channels.flatMap((channel) =>
+      stage()
+        .workspace.messages(id, channel.id)
+        .flatMap((one) => [one, ...stage().workspace.thread(id, channel.id, one.ts)])
+        .filter((one) => one.authorId === bot.userId),
+    ),
+  );
+  const direct = (await Promise.all(people.map(({ id }) => stage().people.workspace.directMessages(id)))).flat();
+  const homes = people.map(({ id }) => stage().workspace.view(id)?.home?.blocks ?? []);
+  const all = [...messages, ...direct];
+  // Without blocks Slack links what stands in the text.
+  expect(all.filter((one) => one.blocks.length === 0).map((one) => one.text)).toEqual([]);
+  const texts = formatted([all.map((one) => one.blocks), homes]);
+  // Without these the search would prove nothing.
+  expect(texts.filter(({ text }) => text.includes('evil.example')).length).toBeGreaterThan(5);
+  expect(texts.filter(({ isVerbatim }) => !isVerbatim).map(({ text }) => text)).toEqual([]);
+  const found = texts.flatMap(({ text }) =>
+    parseMrkdwn(text, 'nothing').flatMap((one) => (one.kind === 'pre' ? [] : unwanted(one.inlines))),
+  );
+  expect(found).toEqual([]);
+  expect((await view(stage(), ref)).notes.map((one) => one.markdown)).toContain(words);
+});
+
+test('words that Slack would format are shown as they were typed, and names can be copied from the card', async () => {
+  const { release } = await request(stage(), 'shop 1.1.0 because my_service_name needs 1.0_rc1, not *this*');
+  const { blocks } = await stage().people.cardThat(priya, `R-${release.number}`, 'a card', () => true);
+  const shown = JSON.stringify(blocks);
+  expect(shown).toContain('my_service_name needs 1.0_rc1');
+  expect(shown).toContain('*\u200Bthis*\u200B');
+});
