@@ -87,7 +87,7 @@ export function explain(refusal: Refusal): Explanation {
         isVersion(refusal.asked)
           ? `${refusal.service} has no version “${refusal.asked}”.`
           : `“${oddVersion(refusal.asked)}” is no version: a version begins with a letter or a digit and has only letters, digits, “.”, “+”, “_” and “-”, ${longestVersion} at most.`,
-        `${refusal.known.length > 0 ? `Known versions: ${list(refusal.known)}.` : 'Check that it was built and published.'}${leftOutWords(refusal.leftOut ?? [])}`,
+        `${knownWords(refusal)}${leftOutWords(refusal.leftOut ?? [])}`,
       );
     case 'unknown_environment':
       return say(
@@ -271,6 +271,13 @@ function clockWords(iso: string): string {
 }
 
 /** Tags that are no versions, so that nobody looks for them in vain. */
+/** Versions are listed oldest first; people look for the newest. */
+function knownWords({ known, unlisted }: Extract<Refusal, { kind: 'unknown_version' }>): string {
+  if (unlisted !== undefined) return `The versions that exist could not be listed: ${unlisted}`;
+  if (known.length === 0) return 'Check that it was built and published.';
+  return `Known versions, newest first: ${list(known.toReversed())}.`;
+}
+
 function leftOutWords(tags: readonly string[]): string {
   if (tags.length === 0) return '';
   const named = tags.slice(0, 3).map((tag) => `“${tag}”`);

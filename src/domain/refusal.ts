@@ -7,7 +7,7 @@ import type { Verb } from './release/verb.ts';
 export type Refusal =
   | Ineligible
   | { kind: 'unknown_service'; asked: string; known: string[] }
-  | { kind: 'unknown_version'; service: string; asked: string; known: string[]; leftOut?: string[] }
+  | { kind: 'unknown_version'; service: string; asked: string; known: string[]; leftOut?: string[]; unlisted?: string }
   | { kind: 'unknown_environment'; asked: string; known: string[] }
   | { kind: 'unknown_subcommand'; asked: string; nearest: string | null }
   | { kind: 'unknown_release'; asked: string }

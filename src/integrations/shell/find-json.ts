@@ -1,25 +1,55 @@
-/** At so many places a document is looked for: tools print a few lines before their answer, not thousands. */
-const mostPlaces = 200;
+import { withoutColors } from './terminal-text.ts';
+
+/** A place where the search has to read to the end costs as much as the whole text; tools print few such lines. */
+const mostUnclosed = 50;
+const beginning = /^[ \t\uFEFF]*(?=[[{])/gm;
 
 /**
  * The JSON document in what a command printed: all of it, or, after warnings and other lines, the first document that
- * begins at the beginning of a line and after which nothing but lines without brackets follows. A byte-order mark is
- * skipped. Undefined when there is none.
+ * begins at the beginning of a line and after which nothing but lines without brackets follows. Colors and byte-order
+ * marks are skipped. Undefined when there is none.
  */
 export function findJson(printed: string): unknown {
-  const text = printed.replace(/^\uFEFF/, '');
-  const whole = parse(text);
+  const text = withoutColors(printed);
+  const whole = parse(text.replace(/^\uFEFF/, ''));
   if (whole !== undefined) return whole;
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
-  const places = text.slice(0, end).matchAll(/^[ \t]*[[{]/gm);
-  let count = 0;
-  for (const { index } of places) {
-    count += 1;
-    if (count > mostPlaces) return undefined;
-    const found = parse(text.slice(index, end));
-    if (found !== undefined) return found;
+  let read = 0;
+  let unclosed = 0;
+  for (const { index, 0: spaces } of text.slice(0, end).matchAll(beginning)) {
+    const from = index + spaces.length;
+    if (from < read) continue;
+    const to = closingOf(text, from, end);
+    if (to === end) {
+      const found = parse(text.slice(from, end));
+      if (found !== undefined) return found;
+    }
+    if (to === null) unclosed += 1;
+    // What is closed before the end is a line of its own, such as “[warn] …”, with everything inside of it.
+    else read = to;
+    if (unclosed > mostUnclosed) return undefined;
   }
   return undefined;
+}
+
+/** Where the bracket that opens at `from` is closed again, one behind it; null when it is not before `end`. */
+function closingOf(text: string, from: number, end: number): number | null {
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = from; at < end; at += 1) {
+    const character = text[at];
+    // No text in JSON goes on in the next line: a quote that is still open then was none.
+    if (character === '\n') isQuoted = false;
+    else if (character === '\\' && isQuoted) at += 1;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return null;
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { orMissing } from './operation-files.ts';
-import { terminalText } from './terminal-text.ts';
+import { terminalText, withoutColors } from './terminal-text.ts';
 
 const shownCharacters = 8_000;
 // More is masked than is shown, so that a credential that begins before the cut is known for what it is.
@@ -24,15 +24,15 @@ export async function readOperationOutput(folder: string, mask: (text: string) =
 }
 
 /**
- * The last 8,000 characters of what a terminal would show of some output, masked by `mask`: a secret in several colors
- * is one word again before it is looked for.
+ * The last 8,000 characters of what a terminal would show of some output, masked by `mask`. It is masked as it was
+ * written, but for its colors, because a line may be written over in part; and as it is shown, because only there may a
+ * secret stand in one piece.
  */
 export function maskedEnd(output: Buffer, mask: (text: string) => string): string {
-  const text = output
-    .subarray(-maskedBytes)
-    .toString('utf8')
-    .replace(/^\uFFFD+/, '');
-  return mask(terminalText(text)).slice(-shownCharacters);
+  const text = output.subarray(-maskedBytes).toString('utf8');
+  // The first line may have lost its beginning, in the middle of a character, a color or a credential.
+  const whole = output.length < maskedBytes ? text : text.slice(text.search(/[\r\n]/) + 1);
+  return mask(terminalText(mask(withoutColors(whole)))).slice(-shownCharacters);
 }
 
 /** The supervisor renamed the file between our two opens: it is one file, not two. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,15 +25,29 @@ export function runCommand(
   const [program = '', ...args] = argv;
   const { clock, timeoutMs, maxBytes } = limits;
   return new Promise((resolve) => {
-    const stdout = openUnnamed();
-    const stderr = openUnnamed();
-    const child = spawn(program, args, {
-      cwd: limits.cwd,
-      env: scrubbedEnvironment(limits.env),
-      stdio: ['ignore', stdout, stderr],
-      // A process group of its own, so that everything it starts can be killed with it.
-      detached: true,
-    });
+    const files: number[] = [];
+    const closeFiles = () => {
+      for (const file of files) closeSync(file);
+    };
+    let started: { child: ChildProcess; stdout: number; stderr: number };
+    try {
+      const stdout = openUnnamed(files);
+      const stderr = openUnnamed(files);
+      const child = spawn(program, args, {
+        cwd: limits.cwd,
+        env: scrubbedEnvironment(limits.env),
+        stdio: ['ignore', stdout, stderr],
+        // A process group of its own, so that everything it starts can be killed with it.
+        detached: true,
+      });
+      started = { child, stdout, stderr };
+    } catch (error) {
+      // No room for its output, or arguments that no program can be given.
+      closeFiles();
+      resolve({ kind: 'not_startable', cause: error instanceof Error ? error : new Error(String(error)) });
+      return;
+    }
+    const { child, stdout, stderr } = started;
     let hasEnded = false;
     const isTooLong = () => fstatSync(stdout).size + fstatSync(stderr).size > maxBytes;
     const end = (result: () => CommandResult) => {
@@ -43,8 +57,7 @@ export function runCommand(
       cancelLook();
       const told = result();
       if (told.kind !== 'exited' && child.pid !== undefined) killGroup(child.pid);
-      closeSync(stdout);
-      closeSync(stderr);
+      closeFiles();
       resolve(told);
     };
     let cancelLook = () => {};
@@ -65,11 +78,13 @@ export function runCommand(
   });
 }
 
-/** A file without a name: it is gone with the last process that has it open. */
-function openUnnamed(): number {
+/** A file without a name, added to `files`: it is gone with the last process that has it open. */
+function openUnnamed(files: number[]): number {
   const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-answer-'));
   try {
-    return openSync(join(folder, 'output'), 'a+', 0o600);
+    const file = openSync(join(folder, 'output'), 'a+', 0o600);
+    files.push(file);
+    return file;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

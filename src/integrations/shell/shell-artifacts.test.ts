@@ -93,6 +93,13 @@ describe('the shell artifacts', () => {
     });
   });
 
+  it('masks a tag that is a credential before it is cut', async () => {
+    const tags = ['ghp_abcdefghijklmnop1234 x', `${'x y'.repeat(10)} ghp_abcdefghijklmnop1234`];
+    const { leftOut } = await printing(tags).list('checkout');
+    expect(leftOut[0]).toBe('gh*_*** x');
+    expect(leftOut.join()).not.toContain('abcd');
+  });
+
   it('takes as many tags as fit into the limit of the settings', async () => {
     const source = 'console.log(JSON.stringify(Array.from({ length: 20_000 }, (_, index) => "1.0." + index)))';
     expect((await artifacts(source).list('checkout')).versions).toHaveLength(20_000);
@@ -142,6 +149,22 @@ describe('the shell artifacts', () => {
   it('knows only the services of its settings', async () => {
     for (const service of ['other', 'constructor', '__proto__']) {
       await expect(printing(artifact).find(service, '1.1.0')).rejects.toMatchObject({ kind: 'not_found' });
+    }
+  });
+
+  it.each([
+    ['an argument that no program can be given', ['node', 'a\u0000b'], {}],
+    ['no room for its output', ['node'], { TMPDIR: '/nowhere/at/all' }],
+  ])('tells that the command cannot be started: %s', async (_why, argv, environment) => {
+    const before = process.env.TMPDIR;
+    Object.assign(process.env, environment);
+    try {
+      const services = { checkout: { describe: argv, list: argv, env: {} } };
+      const subject = createShellArtifacts({ services, workingDirectory: '/', clock: systemClock });
+      await expect(subject.list('checkout')).rejects.toMatchObject({ kind: 'unavailable' });
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
     }
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endWords } from '../../domain/deployment/end-words.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
 import { isVersion, oddVersion } from '../../domain/version.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Artifact, Artifacts } from '../../ports/artifacts.ts';
@@ -58,7 +59,10 @@ export function createShellArtifacts(options: {
     const result = await runCommand(argv, { cwd, clock, timeoutMs, maxBytes: maxOutputBytes, env });
     switch (result.kind) {
       case 'time_limit':
-        throw new IntegrationError('unavailable', `${what} did not answer within ${timeoutMs} ms (artifacts.timeout).`);
+        throw new IntegrationError(
+          'unavailable',
+          `${what} did not answer within ${formatDuration(timeoutMs)} (artifacts.timeout).`,
+        );
       case 'too_long':
         throw new IntegrationError(
           'bad_response',
@@ -110,7 +114,10 @@ export function createShellArtifacts(options: {
       if (answer === null) throw new IntegrationError('not_found', `${what} does not exist.`);
       const tags = parsed(what, Tags, answer);
       const versions = tags.flatMap((tag) => versionOf(tag) ?? []);
-      return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(oddVersion) };
+      const mask = redactWith(confidential(commands.env));
+      // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+      const shown = (tag: unknown) => oddVersion(mask(typeof tag === 'string' ? tag : JSON.stringify(tag)));
+      return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(shown) };
     },
   };
 }

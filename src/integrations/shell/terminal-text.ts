@@ -1,14 +1,17 @@
 /** Longer text is read from here on: what matters stands at the end. */
 const longest = 65_536;
+
 /** As far as a program may send the cursor. */
 const widest = 1_000;
 const highest = 200;
+/** So many places in all are filled because the cursor was sent past them: a program must not fill the memory. */
+const mostFilled = 262_144;
 
 /** Anything but printable text and line breaks. */
 const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
 const sequence = {
   /** Moves, erasures and colors. */
-  csi: /(?:\u001B\[|\u009B)([0-?]*)[ -/]*([@-~])/y,
+  csi: /(?:\u001B\[|\u009B)([0-?]*)[ -/]*([@-~]|$)/y,
   /** Titles, hyperlinks and the like: up to their end, and never past the end of the line. */
   string: /(?:\u001B[\]PX^_]|[\u009D\u0090\u0098\u009E\u009F])[^\u0007\u001B\u009C\n]*(?:\u0007|\u001B\\|\u009C)?/y,
   /** Character sets and everything else that begins with ESC. */
@@ -44,6 +47,11 @@ export function terminalText(output: string): string {
   return screen.text();
 }
 
+/** The text without its colors and styles, and nothing else changed. */
+export function withoutColors(text: string): string {
+  return text.replace(/(?:\u001B\[|\u009B)[\d;:]*m/g, '');
+}
+
 /** Rows of characters and a cursor. */
 class Screen {
   readonly #rows: string[][] = [[]];
@@ -52,6 +60,7 @@ class Screen {
   /** Where the visible part begins. */
   #top = 0;
   #saved = { row: 0, column: 0 };
+  #filled = 0;
 
   put(character: string): void {
     if (character === '\n') {
@@ -64,7 +73,7 @@ class Screen {
       row[this.#column - 1] = `${row[this.#column - 1] ?? ' '}${character}`;
       return;
     }
-    while (row.length < this.#column) row.push(' ');
+    this.#fill(row);
     row[this.#column] = character;
     this.#column += 1;
   }
@@ -76,7 +85,7 @@ class Screen {
     else if (character === '\t') {
       const row = this.#current();
       this.#column += 8 - (this.#column % 8);
-      while (row.length < this.#column) row.push(' ');
+      this.#fill(row);
     }
   }
 
@@ -151,20 +160,28 @@ class Screen {
     return row;
   }
 
+  /** Up to the cursor, with spaces; when too much was filled, the cursor comes back to the end of the row instead. */
+  #fill(row: string[]): void {
+    for (; row.length < this.#column && this.#filled < mostFilled; this.#filled += 1) row.push(' ');
+    this.#column = Math.min(this.#column, row.length);
+  }
+
   #newLine(): void {
-    this.#goTo(this.#row + 1);
+    if (this.#row + 1 === this.#rows.length) this.#rows.push([]);
+    this.#row += 1;
     this.#column = 0;
   }
 
   #goTo(row: number): void {
-    while (this.#rows.length <= row) this.#rows.push([]);
-    this.#row = row;
+    for (; this.#rows.length <= row && this.#filled < mostFilled; this.#filled += 1) this.#rows.push([]);
+    this.#row = Math.min(row, this.#rows.length - 1);
   }
 
   #eraseBelow(what: string): void {
     if (what === '2' || what === '3') {
       // The page before stays as what scrolled away.
-      if (this.#rows.slice(this.#top).some((row) => row.length > 0)) this.#top = this.#rows.length;
+      if (this.#rows.slice(this.#top).some((row) => row.length > 0))
+        this.#top = this.#rows.at(-1)?.length === 0 ? this.#rows.length - 1 : this.#rows.length;
       this.#goTo(this.#top);
       return;
     }

@@ -53,7 +53,8 @@ function versionIn(body: string, field: string): Running {
   const value = fieldOf(body, field);
   if (value === undefined || value === null || value === '')
     return { kind: 'unknown', detail: `the answer has no field “${field}”` };
-  const version = typeof value === 'number' ? String(value) : value;
+  // Any other number may have been changed by reading it: 1.10 is read as 1.1.
+  const version = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof version === 'string' && isVersion(version) && redact(version) === version)
     return { kind: 'version', version };
   // Masked before it is cut, so that the cut does not leave the beginning of a credential.
@@ -77,11 +78,24 @@ export async function findArtifact(deps: Deps, service: string, version: string)
     // No registry and no command is asked about what cannot be a version.
     const artifact = isVersion(version) ? await deps.artifacts.find(service, version) : null;
     if (artifact) return ok(artifact);
-    const { versions, leftOut } = await deps.artifacts.list(service).catch(() => ({ versions: [], leftOut: [] }));
-    return err({ kind: 'unknown_version', service, asked: version, known: [...versions], leftOut: [...leftOut] });
+    return err({ kind: 'unknown_version', service, asked: version, ...(await knownVersions(deps, service)) });
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
     return err({ kind: 'could_not_find_out', what: `The artifact of ${service} ${version}`, detail: error.message });
+  }
+}
+
+/** What can be asked for instead; that the versions could not be listed is no reason to say nothing. */
+async function knownVersions(
+  deps: Deps,
+  service: string,
+): Promise<{ known: string[]; leftOut: string[]; unlisted?: string }> {
+  try {
+    const { versions, leftOut } = await deps.artifacts.list(service);
+    return { known: [...versions], leftOut: [...leftOut] };
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return { known: [], leftOut: [], unlisted: error.message };
   }
 }
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { ServiceEnvironment } from '../../domain/service.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Deps } from '../deps.ts';
+import { findArtifact, readRunningVersion } from './facts.ts';
+
+const environment = { runningVersion: { url: 'http://127.0.0.1/', field: 'version' } } as ServiceEnvironment;
+
+/** What is made of a service that answers with this body. */
+function running(body: string) {
+  const reading = { kind: 'answered' as const, status: 200, body, latencyMs: 1, at: new Date(0) };
+  const prober = { read: async () => reading } as unknown as Deps['prober'];
+  return readRunningVersion({ prober }, environment);
+}
+
+describe('the version that a service says it runs', () => {
+  it.each([
+    ['1.0.0', '"1.0.0"'],
+    ['v1.2_rc+7', '"v1.2_rc+7"'],
+    ['42', '42'],
+    ['9007199254740991', '9007199254740991'],
+  ])('is %s', async (version, json) => {
+    expect(await running(`{"version":${json}}`)).toEqual({ kind: 'version', version });
+  });
+
+  it.each([
+    ['an option', '"--force"', '--force'],
+    ['a line break', '"1.0.0\\n"', '1.0.0�'],
+    ['more words', '"1.0.0 (build 7); rm"', '1.0.0 (build 7); rm'],
+    ['something invisible', '"1.0\\u200B.0"', '1.0�.0'],
+    ['a number with a fraction, which reading may have changed', '1.10', '1.1'],
+    ['a number that is too large to be read exactly', '12345678901234567890', '12345678901234567000'],
+    ['a truth value', 'true', 'true'],
+    ['an object', '{"a":1}', '{"a":1}'],
+    ['a list', '["1.0.0"]', '["1.0.0"]'],
+    ['a very long one', `"${'1'.repeat(500)}"`, `${'1'.repeat(39)}…`],
+    ['a credential', '"ghp_abcdefghijklmnop1234"', 'gh*_***'],
+    ['a credential by its name', '"token=abcdef1"', 'token=***'],
+  ])('is not known from %s, and the value is shown', async (_what, json, shown) => {
+    const found = await running(`{"version":${json}}`);
+    expect(found).toEqual({ kind: 'unknown', detail: `the field “version” holds “${shown}”, which is no version` });
+  });
+
+  it.each([
+    '',
+    '{}',
+    '[]',
+    'null',
+    '{"version":null}',
+    '{"version":""}',
+    '{"__proto__":{"version":"1.0.0"}}',
+    '<html>',
+  ])('is not known from %s', async (body) => {
+    expect(await running(body)).toEqual({ kind: 'unknown', detail: 'the answer has no field “version”' });
+  });
+});
+
+describe('an artifact that does not exist', () => {
+  const asked = (list: () => Promise<unknown>) =>
+    findArtifact({ artifacts: { find: async () => null, list } } as unknown as Deps, 'shop', '9.9.9');
+
+  it('is refused with what exists', async () => {
+    expect(await asked(async () => ({ versions: ['1.0.0'], leftOut: ['x y'] }))).toMatchObject({
+      error: { kind: 'unknown_version', known: ['1.0.0'], leftOut: ['x y'] },
+    });
+  });
+
+  it('is refused with the reason why nobody can say what exists', async () => {
+    const list = async () => {
+      throw new IntegrationError('unavailable', 'The registry is away.');
+    };
+    expect(await asked(list)).toMatchObject({
+      error: { kind: 'unknown_version', known: [], unlisted: 'The registry is away.' },
+    });
+  });
+
+  it('does not hide a fault of ours', async () => {
+    const list = async () => {
+      throw new TypeError('a bug');
+    };
+    await expect(asked(list)).rejects.toThrow('a bug');
+  });
+});
