@@ -3,8 +3,8 @@ import { systemClock } from '../../src/lib/clock.ts';
 import type { Executor, Operation, OperationReport } from '../../src/ports/executor.ts';
 import { IntegrationError } from '../../src/ports/integration-error.ts';
 
-/** How an operation goes: it ends at once, runs until somebody ends it, or cannot be told. */
-export type Course = 'succeeds' | 'fails' | 'runs' | 'unknown' | 'not_startable';
+/** How an operation goes: it ends at once, runs until somebody ends it, cannot be told, or may be at work for ever. */
+export type Course = 'succeeds' | 'fails' | 'runs' | 'unknown' | 'stuck' | 'not_startable';
 
 export type CrashPoint = 'before start' | 'after start' | 'before report' | 'before abort';
 
@@ -20,6 +20,8 @@ export interface FakeExecutor extends Executor {
   silence(how: { isSilent: boolean; isHeard?: boolean }): void;
   /** Ends a running operation. */
   finish(id: string, how: 'succeeded' | 'failed'): void;
+  /** What was stuck is found to be at work no more. */
+  letGo(): void;
   /** The running operations' ids. */
   running(): string[];
 }
@@ -66,6 +68,10 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
     },
     finish: (id, how) =>
       end(id, how === 'succeeded' ? { state: 'succeeded', ...times(), output: 'done' } : failed('exit_code')),
+    letGo: () => {
+      for (const [id, { operation, report }] of operations)
+        if (report.state === 'unknown') operations.set(id, { operation, report: { ...report, mayBeAtWork: false } });
+    },
     running: () => [...operations].filter(([, one]) => one.report.state === 'running').map(([id]) => id),
     silence: (how) => {
       quiet = { isHeard: false, ...how };
@@ -84,8 +90,8 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
       if (course === 'succeeds')
         end(operation.id, { state: 'succeeded', ...times(), output: `${operation.argv.join(' ')}: done` });
       if (course === 'fails') end(operation.id, failed('exit_code'));
-      if (course === 'unknown')
-        end(operation.id, { state: 'unknown', detail: 'the machine went away', mayBeAtWork: false });
+      if (course === 'unknown' || course === 'stuck')
+        end(operation.id, { state: 'unknown', detail: 'the machine went away', mayBeAtWork: course === 'stuck' });
       crash('after start', operation.id);
       answer();
     },

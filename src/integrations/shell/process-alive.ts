@@ -11,20 +11,20 @@ export function isAtWork({ pid, startTime }: KnownProcess): boolean {
   return isProcessAlive(pid, startTime) && !isZombie(pid);
 }
 
-/** Kills the process's whole group when it is still the process that we know. */
-export function killGroupIfAlive(known: KnownProcess | null): void {
-  if (known !== null) kill(-known.pid, known);
+/** Signals the process's whole group when it is still the process that we know. */
+export function signalGroupIfAlive(known: KnownProcess, signal: NodeJS.Signals): void {
+  send(-known.pid, known, signal);
 }
 
-/** Kills the process when it is still the one that we know. */
-export function killIfAlive(known: KnownProcess): void {
-  kill(known.pid, known);
+/** Signals the process when it is still the one that we know. */
+export function signalIfAlive(known: KnownProcess, signal: NodeJS.Signals): void {
+  send(known.pid, known, signal);
 }
 
-function kill(target: number, known: KnownProcess): void {
+function send(target: number, known: KnownProcess, signal: NodeJS.Signals): void {
   if (known.startTime === null || !isProcessAlive(known.pid, known.startTime)) return;
   try {
-    process.kill(target, 'SIGKILL');
+    process.kill(target, signal);
   } catch {
     // It ended in between, which is what was wanted.
   }

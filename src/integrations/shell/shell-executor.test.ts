@@ -142,6 +142,42 @@ describe('the shell executor', () => {
     await expect.poll(() => isAtWork({ pid, startTime: null }), { timeout: 3_000 }).toBe(false);
   });
 
+  it('gives what it ends without a supervisor the time to end in order', async () => {
+    const source = `process.on('SIGTERM', () => setTimeout(() => { console.log('lock given back'); process.exit(); }, 1_000));
+      console.log('ready'); setInterval(() => {}, 1e3);`;
+    const operation = scripted(source, { stopGraceMs: 10_000 });
+    await executor.start(operation);
+    await untilPrinted(executor, operation.id, 'ready');
+    const folder = join(operations.directory, operation.id);
+    process.kill((JSON.parse(await readFile(join(folder, 'launch-1.json'), 'utf8')) as { pid: number }).pid, 'SIGKILL');
+    await expect.poll(() => executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: true });
+    await executor.abort(operation.id);
+    await executor.abort(operation.id);
+    await executor.settled(operation.id, 8_000);
+    expect(await executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: false });
+    expect(await readFile(join(folder, 'output.log'), 'utf8')).toContain('lock given back');
+  });
+
+  it('bounds what a process prints that was left behind, and keeps its folder while it runs', async () => {
+    const talker = `setInterval(() => console.log('x'.repeat(200_000)), 50); setTimeout(() => process.exit(), 20_000)`;
+    const source = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(talker)}],
+      { stdio: 'inherit', detached: true }).unref();`;
+    const operation = scripted(source);
+    await executor.start(operation);
+    const output = outputOf(await reportAtEnd(executor, operation.id));
+    const pid = Number(/node \((\d+)\)/.exec(output)?.[1]);
+    const log = join(operations.directory, operation.id, 'output.log');
+    await expect.poll(async () => (await stat(log)).size, { timeout: 8_000 }).toBeGreaterThan(1_048_576);
+    await executor.start(scripted(''));
+    expect((await stat(log)).size).toBeLessThan(1_048_576);
+    await executor.prune(-1_000);
+    expect(await executor.report(operation.id)).toMatchObject({ state: 'succeeded' });
+    process.kill(pid, 'SIGKILL');
+    const removed = async () => (await executor.prune(-1_000)) > 0;
+    await expect.poll(removed, { timeout: 3_000 }).toBe(true);
+    expect(await executor.report(operation.id)).toEqual({ state: 'absent' });
+  });
+
   it('hides the environment of the bot from the command and from its supervisor', async () => {
     process.env.SLACK_BOT_TOKEN_OF_THIS_TEST = 'marked-secret';
     try {

@@ -8,11 +8,11 @@ import { confidential } from './confidential.ts';
 import { type OperationFiles, operationFiles } from './operation-files.ts';
 import { readOperationOutput } from './operation-output.ts';
 import { type OperationState, readOperationState } from './operation-state.ts';
-import { findByMarker, markerName } from './operation-family.mjs';
-import { killGroupIfAlive, killIfAlive } from './process-alive.ts';
-import { pruneOperations } from './prune-operations.ts';
+import { markerName } from './operation-family.mjs';
+import { pruneOperations, trimLeftOutput } from './prune-operations.ts';
 import { scrubbedEnvironment } from './scrubbed-environment.ts';
 import { spawnSupervisor } from './spawn-supervisor.ts';
+import { stopLeftovers } from './stop-leftovers.ts';
 import { waitForExit } from './wait-for-exit.ts';
 
 export interface ShellExecutor extends Executor {
@@ -38,6 +38,8 @@ export function createShellExecutor(options: {
   const directory = resolve(options.directory);
   const host = options.host ?? hostname();
   const filesOf = (id: string) => operationFiles(join(directory, safeId(id)));
+  /** Operations whose supervisor is gone and that are being ended from here. */
+  const stopping = new Map<string, Promise<void>>();
   const stateOf = (files: OperationFiles) => tried(readOperationState(files, { clock, host }));
 
   return {
@@ -45,6 +47,8 @@ export function createShellExecutor(options: {
       const files = filesOf(operation.id);
       const state = await stateOf(files);
       if (state.kind !== 'absent') return;
+      // What it costs is space, which must not cost the operation.
+      await trimLeftOutput(directory).catch(() => {});
       const number = state.attempts + 1;
       const attempt = { ...specOf(operation, workingDirectory), host, requestedAt: clock.now() };
       if (!(await tried(files.makeAttempt(number, attempt)))) return;
@@ -68,19 +72,23 @@ export function createShellExecutor(options: {
       const state = await stateOf(files);
       if (state.kind === 'running') await tried(files.makeAbort(state.attempt));
       // The supervisor is gone, but what the command started may still be at work.
-      if (state.kind === 'unknown' && state.isHere) {
-        for (const one of findByMarker(files.id) ?? []) killIfAlive(one);
-        killGroupIfAlive(await tried(files.command()));
+      if (state.kind === 'unknown' && state.isHere && !stopping.has(id)) {
+        const stopped = tried(stopLeftovers(files, clock)).finally(() => stopping.delete(id));
+        stopping.set(id, stopped);
+        // Nobody may be waiting for it; the next report tells whether something is still at work.
+        stopped.catch(() => {});
       }
     },
     settled: async (id, timeoutMs) => {
       const files = filesOf(id);
       const end = clock.monotonicMs() + timeoutMs;
       for (;;) {
-        if ((await stateOf(files)).kind !== 'running') return;
         const left = end - clock.monotonicMs();
-        if (left <= 0) return;
-        await waitForExit(files.folder, clock, left);
+        const stopped = stopping.get(id);
+        if (left <= 0 || (stopped === undefined && (await stateOf(files)).kind !== 'running')) return;
+        await (stopped === undefined
+          ? waitForExit(files.folder, clock, left)
+          : Promise.race([stopped.catch(() => {}), clock.sleep(left)]));
       }
     },
     prune: (olderThanMs) => tried(pruneOperations(directory, clock.now().getTime() - olderThanMs)),

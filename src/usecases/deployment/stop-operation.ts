@@ -43,7 +43,10 @@ export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Pro
       await stayAlive();
       await deps.executor.settled(operationId, Math.min(lookMs, policy.stopGraceMs + settleMs));
       const report = await deps.executor.report(operationId);
-      if (report.state !== 'running' || deps.clock.monotonicMs() >= until) return report;
+      const isEnding = report.state === 'running' || (report.state === 'unknown' && report.mayBeAtWork);
+      if (!isEnding || deps.clock.monotonicMs() >= until) return report;
+      // What cannot be found out is not waited for by `settled`.
+      if (report.state === 'unknown') await deps.clock.sleep(lookMs);
     }
   };
   try {
