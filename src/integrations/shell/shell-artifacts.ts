@@ -75,7 +75,7 @@ export function createShellArtifacts(options: {
         const text = result.stdout.toString('utf8');
         const firstLine = firstPrinted(maskedEnd(result.stdout.subarray(0, 2_000), mask));
         if (result.exitCode === 0) return { text, firstLine };
-        const said = firstPrinted(maskedEnd(result.stderr, mask).trim().slice(-500)) || firstLine;
+        const said = tellingLine(maskedEnd(result.stderr.subarray(0, 8_000), mask)) || firstLine;
         const how = `${what}: ${endWords(result.exitCode, result.signal)}`;
         throw new IntegrationError('unavailable', said === '' ? how : `${how}: ${said}`);
       }
@@ -132,6 +132,12 @@ interface Printed {
 function versionOf(tag: unknown): string | null {
   const text = typeof tag === 'number' && Number.isSafeInteger(tag) ? String(tag) : tag;
   return typeof text === 'string' && isVersion(text) ? text : null;
+}
+
+/** The first line that speaks of something wrong; without one, the first that says anything. */
+function tellingLine(text: string): string {
+  const wrong = text.split('\n').find((line) => /error|fatal|fail|denied|cannot|can't|not found|no such/i.test(line));
+  return wrong === undefined ? firstPrinted(text) : wrong.trim().slice(0, 200);
 }
 
 function firstPrinted(text: string): string {
