@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { personIds } from '../../src/sandbox/default-seed.ts';
 import { parseMrkdwn } from '../../src/sandbox/page/model/mrkdwn.ts';
 import type { Inline } from '../../src/sandbox/page/model/mrkdwn-nodes.ts';
@@ -12,7 +13,20 @@ const words =
   'see https://evil.example/login and #general @here @channel <!everyone> <@U0LENA0001> <https://evil.example|our site> *now*';
 const ours = /^https?:\/\/127\.0\.0\.1/;
 
-const stage = stageForAll({ services: { kind: 'scripted', names: ['shop', 'mail'] } });
+/** A version that has the shape of a credential, as a generated name of a build may. */
+const unluckyVersion = 'hf_abcdefghijklmnopqrstuvwxyz012345';
+
+const stage = stageForAll({
+  services: { kind: 'scripted', names: ['shop', 'mail', 'search'] },
+  edit: (yaml) => {
+    const file = parse(yaml) as { services: { search: { artifacts: { describe: string[] } } } };
+    const described = { digest: `sha256:${'a'.repeat(64)}`, notes: '', changedFiles: 1, migrations: [] };
+    const rest = { ...described, configuration: [], authors: [] };
+    const source = `console.log(JSON.stringify({ version: process.argv[1], ...${JSON.stringify(rest)} }))`;
+    file.services.search.artifacts.describe = ['node', '-e', source, '{version}'];
+    return stringify(file);
+  },
+});
 const says = (line: string, as: string = priya) => stage().people.says(as, `/deploy ${line}`);
 
 /** Every link and mention in this text that Slack was not given as one of ours. */
@@ -84,4 +98,12 @@ test('words that Slack would format are shown as they were typed, and names can 
   const shown = JSON.stringify(blocks);
   expect(shown).toContain('my_service_name needs 1.0_rc1');
   expect(shown).toContain('*\u200Bthis*\u200B');
+});
+
+test('what is decided with is what was typed, also when it looks like a credential', async () => {
+  const { release } = await request(stage(), `search ${unluckyVersion} because token=abcdef1 is old`);
+  expect(release.version).toBe(unluckyVersion);
+  // What people read of it is masked.
+  expect(release.reason).toBe('token=*** is old');
+  expect(await says(`cancel search ${unluckyVersion} not this one`)).toContain(`R-${release.number}`);
 });

@@ -2,6 +2,7 @@ import { deploymentMutants } from './deployment-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { securityMutants } from './security-mutants.ts';
 import { targetMutants } from './target-mutants.ts';
+import { textMutants } from './text-mutants.ts';
 
 const usecases = 'src/usecases';
 const stores = 'src/db/stores';
@@ -256,4 +257,5 @@ export const mutants: readonly Mutant[] = [
   ...deploymentMutants,
   ...securityMutants,
   ...targetMutants,
+  ...textMutants,
 ];
