@@ -31,7 +31,7 @@ const groupChannels = [
 ];
 
 function tellStory(database: () => Promise<{ config: DatabaseConfig; drop(): Promise<void> }>): void {
-  test('a good release, a bad one, and the way back', { timeout: 150_000 }, async () => {
+  test('a good release, a bad one, and its rollback', { timeout: 150_000 }, async () => {
     const { config, drop } = await database();
     const stage = await openStage({ database: config, services: { kind: 'demo' }, policy: { watchWindow: '8 s' } });
     try {

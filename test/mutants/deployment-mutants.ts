@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const deployment = 'src/usecases/deployment';
-const doubt = `${deployment}/doubt.test.ts`;
+const unknownEnd = `${deployment}/resolve-unknown.test.ts`;
 
 /** Defects in how steps are started, followed, stopped and turned back. */
 export const deploymentMutants: readonly Mutant[] = [
@@ -88,49 +88,49 @@ export const deploymentMutants: readonly Mutant[] = [
     file: `${deployment}/patiently.ts`,
     find: 'deps.clock.monotonicMs() >= until) throw error;',
     replace: 'deps.clock.monotonicMs() >= 0) throw error;',
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'trying again starts an operation beside one that may be at work',
     file: `${deployment}/control-deployment.ts`,
     find: "(next.state === 'unknown' ? {} : { operationId: null, host: null })",
     replace: '{ operationId: null, host: null }',
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'trying again does not wait until the step has stopped',
     file: `${deployment}/control-deployment.ts`,
     find: "if (input.verb === 'retry' && (await isStopping(work)))",
     replace: "if (input.verb === 'retry' && false)",
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'turning back leaves an operation at work whose end is not known',
     file: `${deployment}/run-step.ts`,
     find: "[step, ...others.filter((other) => other.state === 'unknown')]",
     replace: '[step]',
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'turning back goes on when nobody can say whether the step has stopped',
-    file: `${deployment}/clear-doubt.ts`,
+    file: `${deployment}/resolve-unknown.ts`,
     find: 'if (stopped.isAtWork || stopped.isSilent)',
     replace: 'if (stopped.isAtWork)',
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'a step that was lost is never asked for again',
     file: `${deployment}/finish-step.ts`,
     find: 'isLost ? askAgainMs(0) : null',
     replace: 'isLost ? null : null',
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'the next release does not wait for a step that is being stopped',
     file: 'src/db/stores/deployment-store.ts',
     find: 'return [...byState, ...byStep.filter(({ id }) => !known.has(id))]',
     replace: 'return [...byState, ...byStep.filter(() => false)]',
-    caughtBy: [doubt],
+    caughtBy: [unknownEnd],
   },
   {
     name: 'a question that nobody answered in time is forgotten',

@@ -92,9 +92,9 @@ export const textMutants: readonly Mutant[] = [
   },
   {
     name: 'another try begins beside what may be at work',
-    file: 'src/usecases/deployment/clear-doubt.ts',
+    file: 'src/usecases/deployment/resolve-unknown.ts',
     find: 'return stopped.isAtWork || stopped.isSilent\n    ? unclear(`an earlier try',
     replace: 'return stopped.isSilent\n    ? unclear(`an earlier try',
-    caughtBy: ['src/usecases/deployment/doubt.test.ts'],
+    caughtBy: ['src/usecases/deployment/resolve-unknown.test.ts'],
   },
 ];

@@ -12,7 +12,7 @@ interface Stage {
   start(): Promise<Part>;
 }
 
-/** The story of a good release, a bad one, and the way back. Every step checks what people and customers really see. */
+/** The story of a good release, a bad one, and its rollback. Every step checks what people and customers really see. */
 export async function playStory(narrator: Narrator, stage: Stage): Promise<void> {
   let checkout = '';
   let people = new Actors(new WorkspaceClient(''));
@@ -179,7 +179,7 @@ function firstLine(text: string): string {
 function facts(card: Message): string {
   return card.text
     .split('\n')
-    .filter((line) => /^(Risk|Strategy|Way back|Replaces)/.test(line))
+    .filter((line) => /^(Risk|Strategy|Rollback|Replaces)/.test(line))
     .join(' · ');
 }
 

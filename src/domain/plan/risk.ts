@@ -43,7 +43,7 @@ export function assessRisk(input: RiskInput): Risk {
   if (input.changedFiles > 50) add(20, `${input.changedFiles} files changed`, 'Analysis between steps');
   else if (input.changedFiles > 10) add(10, `${input.changedFiles} files changed`, 'Analysis between steps');
   if (input.migrations.length > 0)
-    add(25, `Brings schema migrations: ${input.migrations.join(', ')}`, 'Migrations are reviewed for a way back');
+    add(25, `Brings schema migrations: ${input.migrations.join(', ')}`, 'Migrations are reviewed for a rollback');
   if (input.configuration.length > 0)
     add(
       8,

@@ -19,7 +19,7 @@ export interface ReleaseView {
   environment: ServiceEnvironment;
   policy: Policy;
   deployment: Deployment | null;
-  /** Something newer was deployed in its place since: there is no way back past that. */
+  /** Something newer was deployed in its place since: it cannot be rolled back past that. */
   isReplaced: boolean;
   steps: readonly Step[];
   approvals: readonly Approval[];

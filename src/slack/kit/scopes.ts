@@ -5,7 +5,7 @@ export const scopeReasons = {
   'chat:write.public': 'post in public channels without joining them',
   'channels:read': 'check the channels of the settings',
   'groups:read': 'check private channels that the bot was invited to',
-  'channels:join': 'join a public channel to look for a message whose storing is in doubt',
+  'channels:join': 'join a public channel to look for a message that may or may not have been stored',
   'channels:history': 'look for such a message instead of posting it twice',
   'groups:history': 'the same in private channels that the bot was invited to',
   'im:history': 'the same in direct messages',

@@ -92,7 +92,7 @@ describe('how the end of a release is told', () => {
     expect(card(accepted)).toContain('*Accepted as it is:*');
   });
 
-  it('leaves a way back on the card until something newer is in its place', () => {
+  it('leaves the rollback on the card until something newer is in its place', () => {
     const good = ended('completed', 'succeeded', 'done');
     const card = (view: ReleaseView) => JSON.stringify(releaseCard(view).blocks);
     expect(card(good)).toContain('"release.roll_back"');

@@ -61,7 +61,7 @@ describe('accepting a deployment as it is', () => {
     must(await next());
   });
 
-  it('stops the watch, and leaves the way back', async () => {
+  it('stops the watch, and leaves the rollback', async () => {
     const test = testDeps(database());
     const id = await fixingForward(test);
     must(await accept(test, id));

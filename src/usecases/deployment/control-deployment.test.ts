@@ -121,7 +121,7 @@ describe('aborting', () => {
 });
 
 describe('rolling back by hand', () => {
-  it('cannot be cut short by closing the release: the way back ends on record', async () => {
+  it('cannot be cut short by closing the release: the rollback ends on record', async () => {
     const test = testDeps(database());
     test.executor.course(({ argv }) => (argv[0] === 'shift' ? 'fails' : 'succeeds'));
     const id = await started(test);

@@ -28,7 +28,7 @@ export async function beginRollback(
     const other = await stores.releases.find(newest.releaseId);
     return err({ kind: 'newer_deployment', ref, newer: other ? releaseRef(other) : newest.version });
   }
-  // The way back is part of the plan that people approved.
+  // The rollback is part of the plan that people approved.
   const planned = release.plan.rollback.steps;
   if (planned.length === 0 || release.plan.rollback.target !== target) return err({ kind: 'no_rollback_target', ref });
 

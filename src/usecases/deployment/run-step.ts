@@ -5,7 +5,7 @@ import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease } from '../release-work.ts';
-import { clearDoubt } from './clear-doubt.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
 import { findOut } from './find-out.ts';
 import { finishStep } from './finish-step.ts';
 import { mayRun } from './keep-going.ts';
@@ -15,8 +15,8 @@ import { runCommand } from './run-command.ts';
 /** Runs one step that is due, from its intent on record to its result on record. A crash anywhere between goes on here. */
 export async function runStep(deps: Deps, lease: Lease<StepId>): Promise<void> {
   let beginning = await beginStep(deps, lease, null);
-  if (beginning.kind === 'doubt') {
-    const cleared = await clearDoubt(deps, lease, beginning.step, beginning.about);
+  if (beginning.kind === 'unresolved') {
+    const cleared = await resolveUnknown(deps, lease, beginning.step, beginning.about);
     if (cleared.kind === 'unclear') return finishStep(deps, lease, beginning.step, cleared.result);
     if (cleared.kind === 'stopped') return;
     beginning = await beginStep(deps, lease, cleared);
@@ -34,12 +34,12 @@ type Beginning =
   | { kind: 'nothing' }
   | { kind: 'begun'; step: Step }
   /** These operations may still be at work, so nothing may be started beside them. */
-  | { kind: 'doubt'; step: Step; about: Step[] }
+  | { kind: 'unresolved'; step: Step; about: Step[] }
   /** It was begun before, and what became of it is not known. */
   | { kind: 'lost'; step: Step };
 
 /**
- * Records the intent: which operation, on which machine. `cleared` says that no doubt is left, and whether the step goes
+ * Records the intent: which operation, on which machine. `cleared` says that nothing is left unresolved, and whether the step goes
  * on with an operation that it had before.
  */
 async function beginStep(
@@ -71,7 +71,7 @@ async function beginStep(
         (one) => one.operationId !== null && one.host === deps.host,
       );
       if (cleared === null && about.length > 0) {
-        beginning = { kind: 'doubt', step, about };
+        beginning = { kind: 'unresolved', step, about };
         return ok(undefined);
       }
       const operationId =

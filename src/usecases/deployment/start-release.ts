@@ -158,7 +158,7 @@ async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promi
 async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   const { deps, stores, release, now } = work;
   const { plan } = release;
-  // The card of the one before offers a way back until now.
+  // The card of the one before offers a rollback until now.
   const [before] = await stores.deployments.newest([release]);
   if (before) await stores.messages.touch(before.releaseId, untilViewedAnewMs);
   const deployment: Deployment = {

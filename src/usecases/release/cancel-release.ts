@@ -30,7 +30,7 @@ export async function cancelRelease(
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       const event = work.release.state === 'failed' ? 'close' : 'cancel';
-      // A way back that has begun must be able to end on record: people close what is left afterwards.
+      // A rollback that has begun must be able to end on record: people close what is left afterwards.
       if (work.deployment?.state === 'rolling_back')
         return err({
           kind: 'not_now',

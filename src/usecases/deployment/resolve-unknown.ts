@@ -23,7 +23,7 @@ type Cleared =
  * Before `step` starts anything: finds out what became of the operations whose end is not on record. An earlier try of
  * the step itself is gone on with unless it has failed; those of other steps are stopped first.
  */
-export async function clearDoubt(
+export async function resolveUnknown(
   deps: Deps,
   lease: Lease<StepId>,
   step: Step,
