@@ -101,8 +101,9 @@ describe('what was live', () => {
     expect(plan.replaced).toEqual({ version: '1.3.0', source: 'service', standing: 'failed' });
     expect(plan.rollback.target).toBe('1.2.0');
     const ref = `R-${opened.release.number}`;
-    const card = await stage().people.card(priya, ref);
-    expect(card?.text).toContain('1.3.0 (its release failed)');
+    await stage().people.cardThat(priya, ref, 'what it replaces', ({ text }) =>
+      text.includes('1.3.0 (its release failed)'),
+    );
     await approveAndStart(stage(), ref);
     page.version = '1.1.0';
     await inState(stage(), ref, 'completed');
