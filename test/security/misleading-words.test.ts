@@ -66,7 +66,7 @@ describe('S25 a typed line that means something else', () => {
     '“shop” fails',
     'sh\u200Bop fails',
   ];
-  test.each(verbs)('S25 “%s …” never acts on the release that does not fit', async (verb) => {
+  test.each(verbs)('S25 %s with other words never acts on the release that does not fit', async (verb) => {
     for (const rest of rests)
       await attempt('S25', `${verb} ${rest}`, async () => {
         const before = await ofMail();
