@@ -44,7 +44,7 @@ afterEach(async () => {
 
 const lines: [what: string, line: string, code: string, next: RegExp][] = [
   ['an unknown service', 'nosuch 1.1.0', 'UNKNOWN_SERVICE', /Known services: shop, mail, search/],
-  ['an unknown version', 'shop 9.9.9', 'UNKNOWN_VERSION', /Known versions: 1\.0\.0/],
+  ['an unknown version', 'shop 9.9.9', 'UNKNOWN_VERSION', /Known versions, newest first: 1\.3\.0, /],
   ['an unknown environment', 'shop 1.1.0 to mars', 'UNKNOWN_ENVIRONMENT', /Known environments: production/],
   ['an unknown word', 'frobnicate', 'UNKNOWN_SUBCOMMAND', /\/deploy help/],
   ['a slip of the finger', 'stauts', 'UNKNOWN_SUBCOMMAND', /Did you mean “\/deploy status”/],

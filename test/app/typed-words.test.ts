@@ -92,12 +92,11 @@ test('what people and tools write becomes neither a link nor a mention, wherever
   expect((await view(stage(), ref)).notes.map((one) => one.markdown)).toContain(words);
 });
 
-test('words that Slack would format are shown as they were typed, and names can be copied from the card', async () => {
-  const { release } = await request(stage(), 'shop 1.1.0 because my_service_name needs 1.0_rc1, not *this*');
-  const { blocks } = await stage().people.cardThat(priya, `R-${release.number}`, 'a card', () => true);
-  const shown = JSON.stringify(blocks);
-  expect(shown).toContain('my_service_name needs 1.0_rc1');
-  expect(shown).toContain('*\u200Bthis*\u200B');
+test('what is shown can be copied: nothing invisible is put into names and words', async () => {
+  const { release } = await request(stage(), 'shop 1.1.0 because my_service_name needs 1.0_rc1 and _x, not *this*');
+  const { blocks, text } = await stage().people.cardThat(priya, `R-${release.number}`, 'a card', () => true);
+  expect(JSON.stringify(blocks)).toContain('my_service_name needs 1.0_rc1 and _x, not *this*');
+  expect(JSON.stringify(blocks) + text).not.toMatch(/[\u200B-\u200F\u2060\uFEFF]/);
 });
 
 test('what is decided with is what was typed, also when it looks like a credential', async () => {

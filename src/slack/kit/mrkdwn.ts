@@ -9,27 +9,19 @@ export class Mrkdwn {
   }
 }
 
-/** Slack reads `&`, `<` and `>` as markup; everything a person or the world wrote goes through here. */
+/**
+ * Slack reads `&`, `<` and `>` as markup; everything a person or the world wrote goes through here. Bold and the like stay
+ * as people wrote them: Slack has no escape for those, and an invisible character beside them would be copied with a name.
+ */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** A backtick, or another marker of formatting that stands at the edge of a word: inside of one, Slack leaves it alone. */
-const marker = /`|(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu;
-
-/**
- * Makes formatting characters mean nothing, for words that must appear exactly as written. Slack has no escape for them,
- * so an invisible space follows each that could format something; names such as `my_service` stay as they can be copied.
- */
-function escapeWords(text: string): string {
-  return escapeText(text).replace(marker, (one) => `${one}\u200B`);
 }
 
 /** Builds markup: the template is ours, every interpolation is escaped unless it is markup already. */
 export function mrkdwn(parts: TemplateStringsArray, ...values: (string | number | Mrkdwn)[]): Mrkdwn {
   let text = parts[0] ?? '';
   values.forEach((value, index) => {
-    text += value instanceof Mrkdwn ? value.text : escapeWords(String(value));
+    text += value instanceof Mrkdwn ? value.text : escapeText(String(value));
     text += parts[index + 1] ?? '';
   });
   return new Mrkdwn(text);
