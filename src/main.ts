@@ -80,12 +80,12 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     },
   });
   const { metrics } = prometheus;
-  const strangers = createTokenBuckets({ clock: local, capacity: 60, perSecond: 1 });
+  const unknownClients = createTokenBuckets({ clock: local, capacity: 60, perSecond: 1 });
   // The first thing that is there, so that whoever watches the process sees it start.
   const http = await serve(options, {
     prometheus,
     reasonNotReady: () => reasonNotReady(phase, database, local),
-    strangers,
+    unknownClients,
     slackEvents: (request, response) => {
       if (slackEvents) slackEvents(request, response);
       else response.writeHead(503).end();
@@ -121,7 +121,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       botToken: slack.botToken.reveal(),
       apiUrl: slack.apiUrl,
       clients,
-      strangers,
+      unknownClients,
       listeners: slackListeners(deps),
       clock,
       logger,
@@ -173,7 +173,7 @@ function serve(
   options: QuarterdeckOptions,
   parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & {
     slackEvents: RequestListener;
-    strangers: TokenBuckets;
+    unknownClients: TokenBuckets;
   },
 ): Promise<HttpServer> {
   const host = options.host ?? '127.0.0.1';
@@ -190,7 +190,7 @@ function serve(
       ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
     },
     onFault,
-    strangers: parts.strangers,
+    unknownClients: parts.unknownClients,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** Counts what strangers do, per stranger: so much at once, and so much again with time. */
+/** Counts what clients do, each by itself: so much at once, and so much again with time. */
 export interface TokenBuckets {
   /** Takes one token of this key; false when there is none. */
   take(key: string): boolean;

@@ -22,13 +22,13 @@ export function checkApprovals(observed: Observed): string[] {
     const approved = events.filter((one) => one.release_id === release.id && one.type === 'release.approved');
     const short = approved.filter((one) => consents(observed, release, String(one.data.planHash)) < needed);
     const isForgotten = release.state === 'in_review' && consents(observed, release, release.plan_hash) >= needed;
-    const strangers = approvals.filter(
+    const outsiders = approvals.filter(
       (one) => one.release_id === release.id && !observed.rules.approvers.includes(one.person_id),
     );
     return [
       ...short.map(() => `${refOf(release)} was approved with too few consents`),
       ...(isForgotten ? [`${refOf(release)} has all its consents and is not approved`] : []),
-      ...strangers.map((one) => `${refOf(release)} counts an answer of ${one.person_id}, who may not answer`),
+      ...outsiders.map((one) => `${refOf(release)} counts an answer of ${one.person_id}, who may not answer`),
     ];
   });
 }

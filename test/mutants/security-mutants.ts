@@ -34,7 +34,7 @@ export const securityMutants: readonly Mutant[] = [
     caughtBy: ['test/security/listener.test.ts'],
   },
   {
-    name: 'strangers are never held back',
+    name: 'clients that Slack did not sign for are never held back',
     file: 'src/lib/token-buckets.ts',
     find: 'const isGranted = tokens >= 1;',
     replace: 'const isGranted = tokens > -1e9;',

@@ -41,7 +41,7 @@ describe('S24 too much, too slow, too often', () => {
     for (const socket of idle) socket.destroy();
   });
 
-  test('S24 after too many requests that Slack did not sign a stranger gets 429, and Slack is still served', async () => {
+  test('S24 after too many requests that Slack did not sign a client gets 429, and Slack is still served', async () => {
     const from = '127.0.0.99';
     const statuses: number[] = [];
     for (let round = 0; round < 8; round += 1)
@@ -59,12 +59,12 @@ describe('S24 too much, too slow, too often', () => {
           ),
         ).then((answers) => answers.map((answer) => answer.status))),
       );
-    await attempt('S24', '200 requests of one stranger', () => {
+    await attempt('S24', '200 requests of one client', () => {
       const served = statuses.filter((status) => status !== 429).length;
       expect(served).toBeGreaterThanOrEqual(40);
       return served > 120;
     });
-    // Slack may come through the same proxy as the stranger.
+    // Slack may come through the same proxy as that client.
     const body = commandBody('list');
     expect(
       (await send(port(), '/slack/events', { method: 'POST', headers: signedHeaders(body), body, from })).status,

@@ -34,7 +34,7 @@ export function createSlackHost(options: {
   clients: SlackClients;
   listeners: Listeners;
   /** What requests to `requestListener` take from that Slack did not sign. */
-  strangers: TokenBuckets;
+  unknownClients: TokenBuckets;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -100,6 +100,11 @@ export function createSlackHost(options: {
     requestListener:
       http === null || connection.kind !== 'http'
         ? null
-        : signedRequests(http.requestListener, { ...connection, clock, logger, strangers: options.strangers }),
+        : signedRequests(http.requestListener, {
+            ...connection,
+            clock,
+            logger,
+            unknownClients: options.unknownClients,
+          }),
   };
 }
