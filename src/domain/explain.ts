@@ -143,13 +143,13 @@ export function explain(refusal: Refusal): Explanation {
       return say(
         'TIME_IN_PAST',
         `“${refusal.asked}” is in the past.`,
-        'Name a later time, or leave the time out to start by hand.',
+        'Name a later time, or leave the time out to start manually.',
       );
     case 'time_too_far':
       return say(
         'TIME_TOO_FAR',
         `A start can be planned up to ${refusal.limitDays} days ahead.`,
-        'Name an earlier time, or leave the time out to start by hand.',
+        'Name an earlier time, or leave the time out to start manually.',
       );
     case 'planned_for_later':
       return say(
@@ -229,7 +229,7 @@ export function explain(refusal: Refusal): Explanation {
     case 'todo_by_machine':
       return say(
         'MACHINE_CHECK',
-        `“${refusal.title}” is ticked by a check, not by hand.`,
+        `“${refusal.title}” is ticked by a check, not manually.`,
         'It is ticked as soon as the check passes.',
       );
     case 'no_rollback_target':

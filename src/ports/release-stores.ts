@@ -61,7 +61,7 @@ export interface DeploymentStore {
   /** The newest deployments in this place that were rolled back and verified. */
   rolledBack(place: Place, limit: number): Promise<Deployment[]>;
   /**
-   * Waits until nobody else decides whether to start or turn back something in this place, and keeps others from it
+   * Waits until nobody else decides whether to start or roll back something in this place, and keeps others from it
    * until this transaction ends. What is read afterwards stays true that long.
    */
   holdPlace(service: string, environment: string): Promise<void>;

@@ -251,7 +251,7 @@ describe('an abort that arrives while a step is ending', () => {
 });
 
 describe('an abort that takes its time', () => {
-  it('is waited for before anything is turned back', async () => {
+  it('is waited for before anything is rolled back', async () => {
     const test = testDeps(database());
     const abort = test.executor.abort;
     test.executor.abort = async (operation) => {

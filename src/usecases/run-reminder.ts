@@ -56,7 +56,7 @@ async function startOrSayWhy(deps: Deps, reminder: Reminder): Promise<string | n
     { releaseId: reminder.releaseId, early: true },
     { actor: system, key: `start:${reminder.id}` },
   );
-  // Somebody started it by hand, or took it back: then there is nothing to tell.
+  // Somebody started it manually, or took it back: then there is nothing to tell.
   if (started.ok || started.error.kind === 'not_now') return null;
   deps.logger.warn({ release: reminder.releaseId, refusal: started.error.kind }, 'the scheduled start was refused');
   const { sentence, next } = explain(started.error);
@@ -141,7 +141,7 @@ async function escalate(
 
 async function tellCaptain(deps: Deps, stores: Stores, reminder: Reminder, text: string): Promise<void> {
   const release = await stores.releases.find(reminder.releaseId);
-  // Somebody started it by hand, or it was cancelled: there is nothing to tell.
+  // Somebody started it manually, or it was cancelled: there is nothing to tell.
   if (release?.state !== 'approved') return;
   await stores.posts.add({
     id: deps.ids.next<'Post'>('pst'),

@@ -74,7 +74,7 @@ describeWith('browser', 'people in the browser', (executablePath) => {
     await page.getByRole('option', { name: option }).click();
   }
 
-  test('a release goes from /deploy to its report, by hand, without a reload', { timeout: 120_000 }, async () => {
+  test('a release goes from /deploy to its report, manually, without a reload', { timeout: 120_000 }, async () => {
     await open(priya);
     loads = 0;
     const composer = page.getByPlaceholder(/releases/);

@@ -3,7 +3,7 @@ import type { Mutant } from './mutant.ts';
 const deployment = 'src/usecases/deployment';
 const unknownEnd = `${deployment}/resolve-unknown.test.ts`;
 
-/** Defects in how steps are started, followed, stopped and turned back. */
+/** Defects in how steps are started, followed, stopped and rolled back. */
 export const deploymentMutants: readonly Mutant[] = [
   {
     name: 'approvers are not checked again at the start',
@@ -70,7 +70,7 @@ export const deploymentMutants: readonly Mutant[] = [
     caughtBy: ['src/usecases/deployment/control-deployment.test.ts'],
   },
   {
-    name: 'turning back does not wait for the step that goes forward',
+    name: 'a rollback does not wait for the step that goes forward',
     file: `${deployment}/run-step.ts`,
     find: "if (others.some((other) => other.state === 'running')) {",
     replace: "if (others.some((other) => other.id === 'none')) {",
@@ -105,14 +105,14 @@ export const deploymentMutants: readonly Mutant[] = [
     caughtBy: [unknownEnd],
   },
   {
-    name: 'turning back leaves an operation at work whose end is not known',
+    name: 'a rollback leaves an operation at work whose end is not known',
     file: `${deployment}/run-step.ts`,
     find: "[step, ...others.filter((other) => other.state === 'unknown')]",
     replace: '[step]',
     caughtBy: [unknownEnd],
   },
   {
-    name: 'turning back goes on when nobody can say whether the step has stopped',
+    name: 'a rollback goes on when nobody can say whether the step has stopped',
     file: `${deployment}/resolve-unknown.ts`,
     find: 'if (stopped.isAtWork || stopped.isSilent)',
     replace: 'if (stopped.isAtWork)',

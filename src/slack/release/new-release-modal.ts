@@ -57,7 +57,7 @@ export function newReleaseModal(settings: Settings, channelId: string | null): M
           })),
         ],
       },
-      { kind: 'time', name: 'startsAt', label: 'Start', hint: 'Leave empty to start by hand.', isOptional: true },
+      { kind: 'time', name: 'startsAt', label: 'Start', hint: 'Leave empty to start manually.', isOptional: true },
       {
         kind: 'text',
         name: 'reason',

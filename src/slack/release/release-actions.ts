@@ -24,7 +24,7 @@ export function releaseActions(deps: Deps): ActionListener[] {
     );
   const end = (button: typeof releaseButtons.cancel) =>
     onPress(button, async ({ releaseId }, { caller }) =>
-      answer(await cancelRelease(deps, { releaseId, reason: 'by hand' }, caller), silent),
+      answer(await cancelRelease(deps, { releaseId, reason: 'manually' }, caller), silent),
     );
   const approve = async (releaseId: string, planHash: string, starts: boolean, caller: Caller) => {
     const decided = await decideRelease(

@@ -70,7 +70,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
     mrkdwn`*Strategy*\n${strategyProfiles[planned.strategy.name].displayName}`,
     mrkdwn`*Replaces*\n${replacesWords(planned)}`,
     mrkdwn`*Captain*\n${person(release.captainId)}`,
-    mrkdwn`*Rollback*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (not proven)'}`}`,
+    mrkdwn`*Rollback*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (untested)'}`}`,
     ...startFact(view),
     percent === null || view.deployment === null
       ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`
@@ -82,7 +82,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
 /** When it will start; once it has started, or ended without a start, nobody asks any more. */
 function startFact({ release, deployment }: ReleaseView): Mrkdwn[] {
   if (deployment !== null || release.endedAt !== null) return [];
-  return [release.startsAt === null ? mrkdwn`*Start*\nby hand` : mrkdwn`*Start*\n${moment(release.startsAt)}`];
+  return [release.startsAt === null ? mrkdwn`*Start*\nmanual` : mrkdwn`*Start*\n${moment(release.startsAt)}`];
 }
 
 function troubleBlocks(view: ReleaseView): Block[] {

@@ -19,7 +19,7 @@ export function successSummary(view: ReleaseView): Mrkdwn {
     return lines(
       mrkdwn`*${service.displayName}* ${release.version} is live and stable.`,
       deployment?.finishedAt
-        ? mrkdwn`Brought out in ${formatDuration((deployment.deployedAt ?? deployment.finishedAt).getTime() - deployment.startedAt.getTime())} without interruption.`
+        ? mrkdwn`Deployed in ${formatDuration((deployment.deployedAt ?? deployment.finishedAt).getTime() - deployment.startedAt.getTime())} without interruption.`
         : null,
       ...watchNoteLines(view),
     );

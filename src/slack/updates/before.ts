@@ -54,7 +54,7 @@ export function runbookReview(view: ReleaseView): Mrkdwn {
       ? mrkdwn`*Runbook:* none is linked for this service`
       : mrkdwn`*Runbook:* ${link(plan.runbookUrl, 'open')}`,
     mrkdwn`*Steps:* ${plan.steps.length}, first “${plan.steps[0]?.title ?? 'none'}”`,
-    mrkdwn`*Rollback:* ${plan.rollback.procedure} Expected ${formatDuration(plan.rollback.expectedMs)} ${plan.rollback.isProven ? '(measured)' : '(not proven)'}, objective ${formatDuration(plan.rollback.objectiveMs)}.`,
+    mrkdwn`*Rollback:* ${plan.rollback.procedure} Expected ${formatDuration(plan.rollback.expectedMs)} ${plan.rollback.isProven ? '(measured)' : '(untested)'}, objective ${formatDuration(plan.rollback.objectiveMs)}.`,
     mrkdwn`*Watch:* ${formatDuration(plan.schedule.watchMs)}, every ${formatDuration(plan.schedule.watchIntervalMs)}: ${plan.environmentSpecification.checks.join(', ')}`,
   );
 }

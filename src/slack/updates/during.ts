@@ -18,9 +18,9 @@ import {
 export function majorIssues(view: ReleaseView): Mrkdwn {
   const { service, deployment } = view;
   if (!isInTrouble(view))
-    return mrkdwn`The new version of *${service.displayName}* is being brought out. No major issues.`;
+    return mrkdwn`The new version of *${service.displayName}* is being deployed. No major issues.`;
   if (!affectsCustomers(view))
-    return mrkdwn`The new version of *${service.displayName}* could not be brought out yet. Customers are not affected: they still have the previous one.`;
+    return mrkdwn`The new version of *${service.displayName}* could not be deployed yet. Customers are not affected: they still have the previous one.`;
   if (deployment?.state === 'rolling_back')
     return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. The previous version (${deployment.previousVersion ?? ''}) is being brought back now.`;
   return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. The team on call has been told and decides about returning to the previous one.`;

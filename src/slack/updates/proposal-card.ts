@@ -33,7 +33,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
       : mrkdwn`• the deployment did not end well`;
   const notes = watchNoteLines(view);
   const facts = lines(
-    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(not proven by measured rollbacks yet)'}`,
+    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(untested: fewer than three rollbacks were measured)'}`,
     mrkdwn`*Leaves with it:* ${proposal.leaves.join('; ')}`,
   );
   const status = statusWords(proposal, view);
@@ -120,7 +120,7 @@ function statusWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | nu
       if (took !== null)
         return mrkdwn`:white_check_mark: Rolled back by ${by}: ${proposal.targetVersion} is live and healthy again after ${took}.`;
       if (view.deployment?.state === 'rollback_failed')
-        return mrkdwn`:x: ${by} pressed Roll back, and the rollback stopped. Act by hand.`;
+        return mrkdwn`:x: ${by} pressed Roll back, and the rollback stopped. Act manually.`;
       return mrkdwn`:rewind: ${by} pressed Roll back; ${proposal.targetVersion} is being brought back.`;
     }
     case 'fixing_forward':

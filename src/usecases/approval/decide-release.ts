@@ -29,7 +29,7 @@ export interface Decided {
   state: string;
   given: number;
   needed: number;
-  /** How an approved release starts: by hand, at once, at its planned time, or, its time long gone, when somebody says so. */
+  /** How an approved release starts: manually, at once, at its planned time, or, its time long gone, when somebody says so. */
   start: 'by_hand' | 'now' | 'later' | 'too_late';
 }
 

@@ -120,7 +120,7 @@ describe('aborting', () => {
   });
 });
 
-describe('rolling back by hand', () => {
+describe('rolling back manually', () => {
   it('cannot be cut short by closing the release: the rollback ends on record', async () => {
     const test = testDeps(database());
     test.executor.course(({ argv }) => (argv[0] === 'shift' ? 'fails' : 'succeeds'));

@@ -49,7 +49,7 @@ export async function controlDeployment(
           const restarted = work.moveRelease('start');
           if (!restarted.ok) return restarted;
         }
-        const moved = await work.moveDeployment(input.verb, input.reason || 'by hand');
+        const moved = await work.moveDeployment(input.verb, input.reason || 'manually');
         if (!moved.ok) return moved;
         // Whoever tries again has it in hand; if it goes wrong again, people are called again.
         if (input.verb === 'retry') await closeEscalations(work);
@@ -58,7 +58,7 @@ export async function controlDeployment(
           aborted.push(...(await runningOperations(work)));
           const failed = work.moveRelease('fail');
           if (!failed.ok) return failed;
-          await work.record('release.failed', { reason: `aborted: ${input.reason || 'by hand'}` });
+          await work.record('release.failed', { reason: `aborted: ${input.reason || 'manually'}` });
           if (work.deployment && hasReachedUsers(await stores.steps.forDeployment(work.deployment.id)))
             await proposeRollback(work, []);
         }

@@ -183,6 +183,6 @@ async function afterBack(work: ReleaseWork, step: Step, result: StepResult): Pro
   await raiseEscalation(work, {
     key: `rollback-failed:${step.deploymentId}:${record?.startedAt ?? ''}`,
     severity: 'rollback',
-    summary: `The rollback stopped at “${step.planned.title}”: ${result.detail}. Act by hand; “Roll back” tries once more.`,
+    summary: `The rollback stopped at “${step.planned.title}”: ${result.detail}. Act manually; “Roll back” tries once more.`,
   });
 }

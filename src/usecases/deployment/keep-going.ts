@@ -32,7 +32,7 @@ export function mayRun(step: Step, state: DeploymentState | undefined): boolean 
 }
 
 /**
- * Extends the lease; when the deployment was aborted or turned back meanwhile, the step is stopped instead. Throws
+ * Extends the lease; when the deployment was aborted or rolled back meanwhile, the step is stopped instead. Throws
  * LeftToLease when the process is to end.
  */
 export async function keepGoing(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {

@@ -52,7 +52,7 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
     return id;
   }
 
-  it('is one of them only: the newer release starts, and the older one is not turned back beside it', async () => {
+  it('is one of them only: the newer release starts, and the older one is not rolled back beside it', async () => {
     const test = testDeps(replicas.first);
     const older = await completed(test);
     const newer = await ready(test, '1.2.0');
@@ -67,7 +67,7 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
     expect((await view(test, older)).deployment?.state).toBe('succeeded');
   });
 
-  it('is one of them only: the older release is turned back, and the newer one does not start beside it', async () => {
+  it('is one of them only: the older release is rolled back, and the newer one does not start beside it', async () => {
     const test = testDeps(replicas.first);
     const older = await completed(test);
     const newer = await ready(test, '1.2.0');

@@ -232,7 +232,7 @@ describe('trying again while the end of the last try is not known', () => {
   });
 });
 
-describe('turning back while the end of a step is not known', () => {
+describe('rolling back while the end of a step is not known', () => {
   it('stops its operation before anything is restored', async () => {
     const test = testDeps(database());
     const id = await lost(test, 'shift');

@@ -62,7 +62,7 @@ async function beginStep(
         return ok(undefined);
       }
       const others = (await stores.steps.forDeployment(step.deploymentId)).filter((other) => other.id !== step.id);
-      // Turning back waits until the step that was going forward has really stopped.
+      // A rollback waits until the step that was going forward has really stopped.
       if (others.some((other) => other.state === 'running')) {
         await stores.steps.release(lease, 300);
         return ok(undefined);

@@ -163,7 +163,7 @@ describe('starting', () => {
     expect((await view(test, id)).deployment).toBeNull();
   });
 
-  it('does not tell the captain that nothing happened when somebody started it by hand before', async () => {
+  it('does not tell the captain that nothing happened when somebody started it manually before', async () => {
     const test = testDeps(database());
     const id = await approved(test, { startsAt: new Date(test.clock.now().getTime() + 1_500) });
     await attestAll(test, id);

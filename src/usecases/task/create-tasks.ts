@@ -83,7 +83,7 @@ function planNote({ plan, planHash }: Release): string {
     `Strategy: ${plan.strategy.name}. ${plan.strategy.reason}`,
     `Risk: ${plan.risk.score}/100 (${plan.risk.level})`,
     ...plan.risk.factors.map((factor) => `- ${factor.reason} (+${factor.points}). ${factor.mitigation}.`),
-    `Rollback: ${plan.rollback.procedure} Expected ${Math.round(plan.rollback.expectedMs / 1000)} s${plan.rollback.isProven ? '' : ', not proven'}.`,
+    `Rollback: ${plan.rollback.procedure} Expected ${Math.round(plan.rollback.expectedMs / 1000)} s${plan.rollback.isProven ? '' : ', untested'}.`,
     ...plan.steps.map((step, index) => `${index + 1}. ${step.title}`),
   ].join('\n');
 }
