@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the project. */
@@ -9,6 +9,11 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..',
 export const program = join(projectFolder, 'bin', 'quarterdeck.js');
 
 export const demoSettings = join(projectFolder, 'demo', 'quarterdeck.yaml');
+
+/** Where the commands of a settings file run: in the file's own folder, and those of the demo in the project's. */
+export function commandFolder(configFile: string | null): string {
+  return configFile === null ? projectFolder : dirname(resolve(configFile));
+}
 
 /** The version in the package's description. */
 export function projectVersion(): string {

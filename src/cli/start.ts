@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../config/env.ts';
 import { loadSettings } from '../config/settings.ts';
 import type { DatabaseAddress, DatabaseConfig } from '../db/connect.ts';
@@ -10,7 +10,7 @@ import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
 import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
-import { demoSettings, projectFolder, projectVersion } from './paths.ts';
+import { commandFolder, demoSettings, projectVersion } from './paths.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 type Main = typeof import('../main.ts');
@@ -69,7 +69,7 @@ async function startConfigured(
     slack,
     database,
     dataDirectory: environment.dataDirectory,
-    workingDirectory: dirname(resolve(file)),
+    workingDirectory: commandFolder(file),
     port: environment.port,
     host: environment.host ?? (slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1'),
     metricsToken: environment.metricsToken,
@@ -123,7 +123,7 @@ async function startLocal(
     slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: `${page}/api/` },
     database,
     dataDirectory: environment.dataDirectory,
-    workingDirectory: projectFolder,
+    workingDirectory: commandFolder(environment.configFile),
     port: 0,
     version: projectVersion(),
     slackIsUp: starting,
