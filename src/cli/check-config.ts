@@ -12,7 +12,7 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
   const [verb = 'check', name] = args;
   if (verb === 'check') {
     process.stdout.write(
-      `${file} is right: ${Object.keys(settings.services).length} services, ${settings.groups.length} stakeholder groups.\n`,
+      `${file} is right: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
     );
     return 0;
   }
@@ -27,4 +27,8 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
       `${key.padEnd(22)} ${JSON.stringify(value).padEnd(20)} from ${sources[key as keyof typeof sources]}\n`,
     );
   return 0;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -108,7 +108,7 @@ describe('other commands', { timeout: 60_000 }, () => {
   test('config check and config show', async () => {
     expect(await quarterdeck(['config', 'check'])).toMatchObject({
       code: 0,
-      stdout: `${configFile} is right: 1 services, 5 stakeholder groups.\n`,
+      stdout: `${configFile} is right: 1 service, 5 stakeholder groups.\n`,
     });
     const broken = settingsFile('broken.yaml', 'organization: {name: "Harbor"\nservices: [');
     const refused = await quarterdeck(['config', 'check'], { QUARTERDECK_CONFIG: broken });

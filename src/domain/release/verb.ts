@@ -38,9 +38,11 @@ export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: 
     case 'pause':
     case 'resume':
     case 'abort':
-    case 'retry':
     case 'accept':
       return deploymentMay(verb);
+    case 'retry':
+      // A release that failed starts once more with it; one that was closed does not.
+      return deploymentMay(verb) && (release.state === 'in_progress' || releaseMay('start'));
     case 'rollback':
       return (
         isNewest &&

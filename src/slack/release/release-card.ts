@@ -195,14 +195,16 @@ function buttons(view: ReleaseView) {
   const may = new Set<string>(releaseLifecycle.events(release.state));
   const can = new Set<string>(deployment ? deploymentLifecycle.events(deployment.state) : []);
   const hasTarget = deployment?.previousVersion !== null && deployment !== null;
-  const mayTurnBack = hasTarget && !view.isReplaced && (can.has('roll_back') || can.has('abort'));
+  const mayRollBack =
+    hasTarget && !view.isReplaced && may.has('roll_back') && (can.has('roll_back') || can.has('abort'));
+  const mayRetry = can.has('retry') && (release.state === 'in_progress' || may.has('start'));
   return [
     ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
     ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
     ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
     ...(may.has('start') && release.state === 'approved' ? [startButton(view)] : []),
     ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
-    ...(can.has('retry') ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
+    ...(mayRetry ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
     ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),
     ...(can.has('abort')
       ? [
@@ -216,7 +218,7 @@ function buttons(view: ReleaseView) {
           }),
         ]
       : []),
-    ...(mayTurnBack ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
+    ...(mayRollBack ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
     ...(can.has('accept') ? [releaseButtons.accept.draw('Accept as it is …', ofRelease)] : []),
     ...(may.has('cancel')
       ? [

@@ -99,6 +99,14 @@ describe('how the end of a release is told', () => {
     expect(card({ ...good, isReplaced: true })).not.toContain('"release.roll_back"');
   });
 
+  it('offers nothing on the card of a closed release that would be refused', () => {
+    const card = (view: ReleaseView) => JSON.stringify(releaseCard(view).blocks);
+    expect(card(ended('failed', 'failed', 'failed'))).toContain('"release.retry"');
+    expect(card(ended('failed', 'failed', 'failed'))).toContain('"release.roll_back"');
+    expect(card(ended('closed', 'failed', 'failed'))).not.toMatch(/"release\.(retry|roll_back|abort|accept)"/);
+    expect(card(ended('closed', 'aborted', 'failed'))).not.toMatch(/"release\.(retry|roll_back|abort|accept)"/);
+  });
+
   it('says to every group that was told the result what was missing and what was not judged', () => {
     const view = ended('completed', 'succeeded', 'done');
     const deployment = { ...(view.deployment ?? aDeployment(view.release.id)), failingBefore: ['pay'] };
