@@ -41,7 +41,7 @@ describe('the form that /deploy opens', () => {
       ok: false,
       error: 'field_errors',
       fieldErrors: {
-        version: expect.stringMatching(/no version “9\.9\.9”\. Known versions: 1\.0\.0.*UNKNOWN_VERSION/),
+        version: expect.stringMatching(/no version “9\.9\.9”\. Known versions, newest first: 1\.3\.0.*UNKNOWN_VERSION/),
       },
     });
     expect(modalOf(priya)?.errors).toHaveProperty('version');

@@ -95,6 +95,6 @@ export const textMutants: readonly Mutant[] = [
     file: 'src/usecases/deployment/resolve-unknown.ts',
     find: 'return stopped.isAtWork || stopped.isSilent\n    ? unclear(`an earlier try',
     replace: 'return stopped.isSilent\n    ? unclear(`an earlier try',
-    caughtBy: ['src/usecases/deployment/resolve-unknown.test.ts'],
+    caughtBy: ['src/usecases/deployment/may-be-at-work.test.ts'],
   },
 ];

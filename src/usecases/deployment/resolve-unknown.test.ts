@@ -63,29 +63,6 @@ async function stopping(test: TestDeps) {
   return { id, asked, letGo };
 }
 
-describe('an operation that may still be at work', () => {
-  it('has nothing started beside it, whoever asks, until it is at work no more', { timeout: 120_000 }, async () => {
-    const test = testDeps(database());
-    test.executor.course(({ argv }) => (argv[0] === 'smoke' ? 'stuck' : 'succeeds'));
-    const id = await started(test);
-    await unknown(test, id);
-    must(await control(test, id, 'retry'));
-    await eventually(test, () => test.executor.aborted.length > 0);
-    await unknown(test, id);
-    expect(verbs(test)).toEqual(['install', 'smoke']);
-    must(await requestRollback(test.deps, { releaseId: id, reason: 'it hangs' }, by(people.requester)));
-    await until(test, id, 'the rollback waits', (now) =>
-      now.steps.some((step) => step.direction === 'back' && step.state === 'unknown'),
-    );
-    expect(verbs(test)).toEqual(['install', 'smoke']);
-    test.executor.letGo();
-    test.executor.course(() => 'succeeds');
-    must(await requestRollback(test.deps, { releaseId: id, reason: 'it has stopped' }, by(people.requester)));
-    await until(test, id, 'it is rolled back', (now) => now.release.state === 'rolled_back');
-    expect(verbs(test).length).toBeGreaterThan(2);
-  });
-});
-
 describe('an executor that does not answer', () => {
   it('is asked again for as long as the policy says, and nobody needs to know', async () => {
     const test = testDeps(database());
