@@ -3,6 +3,7 @@
 // supervisor is gone.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** @typedef {{ pid: number, startTime: string | null, name: string }} Member */
 /** @typedef {{ pid: number, parent: number, group: number, session: number, startTime: string | null, name: string, isZombie: boolean }} Seen */
@@ -83,7 +84,20 @@ export function findByMarker(marker) {
 
 /** @param {Seen} seen @returns {Member} */
 function toMember({ pid, startTime, name }) {
-  return { pid, startTime, name };
+  return { pid, startTime, name: programOf(pid) ?? name };
+}
+
+/**
+ * What the process was started as: a thread may have given it another name, as Node 24 does. Of its arguments, which may
+ * hold anything, only the program is read. @param {number} pid
+ */
+function programOf(pid) {
+  try {
+    const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0', 1);
+    return basename(program).slice(0, 40) || null;
+  } catch {
+    return null;
+  }
 }
 
 /**
