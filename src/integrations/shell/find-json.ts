@@ -26,7 +26,7 @@ export function findJson(printed: string): unknown {
     }
     if (to === null) unclosed += 1;
     // What is closed before the end is a line of its own, such as “[warn] …”, with everything inside of it.
-    else read = to;
+    else if (to < end) read = to;
     if (unclosed > mostUnclosed) return undefined;
   }
   return undefined;

@@ -4,6 +4,7 @@ import { lockOn } from '../../domain/lock/lock.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
+import { mayBe, type Verb } from '../../domain/release/verb.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
 import { checklistBlocks } from '../checklist/checklist-blocks.ts';
 import {
@@ -194,17 +195,14 @@ function buttons(view: ReleaseView) {
   const ofPlan = { releaseId: release.id, planHash: release.planHash };
   const may = new Set<string>(releaseLifecycle.events(release.state));
   const can = new Set<string>(deployment ? deploymentLifecycle.events(deployment.state) : []);
-  const hasTarget = deployment?.previousVersion !== null && deployment !== null;
-  const mayRollBack =
-    hasTarget && !view.isReplaced && may.has('roll_back') && (can.has('roll_back') || can.has('abort'));
-  const mayRetry = can.has('retry') && (release.state === 'in_progress' || may.has('start'));
+  const mayNow = (verb: Verb) => mayBe(verb, { release, deployment }, !view.isReplaced);
   return [
     ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
     ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
     ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
     ...(may.has('start') && release.state === 'approved' ? [startButton(view)] : []),
     ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
-    ...(mayRetry ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
+    ...(mayNow('retry') ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
     ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),
     ...(can.has('abort')
       ? [
@@ -218,7 +216,7 @@ function buttons(view: ReleaseView) {
           }),
         ]
       : []),
-    ...(mayRollBack ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
+    ...(mayNow('rollback') ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
     ...(can.has('accept') ? [releaseButtons.accept.draw('Accept as it is …', ofRelease)] : []),
     ...(may.has('cancel')
       ? [

@@ -39,8 +39,8 @@ type Beginning =
   | { kind: 'lost'; step: Step };
 
 /**
- * Records the intent: which operation, on which machine. `cleared` says that nothing is left unresolved, and whether the step goes
- * on with an operation that it had before.
+ * Records the intent: which operation, on which machine. `cleared` says that nothing is left unresolved, and whether the
+ * step goes on with an operation that it had before.
  */
 async function beginStep(
   deps: Deps,

@@ -9,7 +9,7 @@ const environment = { runningVersion: { url: 'http://127.0.0.1/', field: 'versio
 /** What is made of a service that answers with this body. */
 function running(body: string) {
   const reading = { kind: 'answered' as const, status: 200, body, latencyMs: 1, at: new Date(0) };
-  const prober = { read: async () => reading } as unknown as Deps['prober'];
+  const prober = { read: async () => reading };
   return readRunningVersion({ prober }, environment);
 }
 
