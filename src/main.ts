@@ -2,18 +2,23 @@ import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import { connectDatabase, type DatabaseConfig } from './db/connect.ts';
 import { sharedClock } from './db/shared-clock.ts';
+import { hasNames, slackNamesIn } from './domain/settings-names.ts';
 import type { Settings } from './domain/settings.ts';
-import { connectIntegrations } from './integrations/connect-integrations.ts';
+import { confidential } from './integrations/shell/confidential.ts';
+import { createSystems } from './integrations/systems.ts';
 import { startTicker } from './jobs/ticker.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
 import { type HttpServer, startHttpServer } from './lib/http-server.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
 import type { Logger } from './lib/log.ts';
-import type { Secret } from './lib/redact.ts';
+import { parseNetwork } from './lib/ip-address.ts';
+import { keepSecret, Secret } from './lib/redact.ts';
 import { createTokenBuckets, type TokenBuckets } from './lib/token-buckets.ts';
 import type { Database } from './ports/stores.ts';
+import type { Systems } from './ports/systems.ts';
 import { slackClients } from './slack/kit/clients.ts';
 import { createSlackHost, type HostConnection } from './slack/kit/host.ts';
+import { resolveNames } from './slack/kit/resolve-names.ts';
 import { slackDirectory } from './slack/kit/slack-directory.ts';
 import { slackListeners } from './slack/slack-listeners.ts';
 import { slackMessenger } from './slack/updates/slack-messenger.ts';
@@ -35,6 +40,8 @@ export interface QuarterdeckOptions {
   dataDirectory: string;
   /** Commands without a folder of their own run here: where the settings file lies. */
   workingDirectory: string;
+  /** Environment variables, for the secrets that the settings name. */
+  variables?: Readonly<Record<string, string | undefined>>;
   port: number;
   host?: string;
   /** Whoever reads the metrics must show it. Without one they are given only where nobody but this machine can ask. */
@@ -50,12 +57,20 @@ export interface QuarterdeckOptions {
   exchange?: (deps: Deps) => Deps;
 }
 
+type SystemsOptions = Pick<
+  QuarterdeckOptions,
+  'settings' | 'logger' | 'dataDirectory' | 'workingDirectory' | 'variables'
+>;
+
 export interface Quarterdeck {
   deps: Deps;
   port: number;
   /** Ends gracefully: no new work, what is under way ends or is left to its lease, the connection to Slack goes last. */
   stop(): Promise<void>;
 }
+
+/** How long a start waits for Slack when names of the settings have to be looked up. */
+const namesPatienceMs = 60_000;
 
 /** How long a start waits for Slack before everything else goes on without it. */
 const slackPatienceMs = 5_000;
@@ -65,8 +80,7 @@ const stopLimits = { workMs: 12_000, httpMs: 2_000 };
 
 /** Builds and connects everything; the only place that knows all the parts. */
 export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Quarterdeck> {
-  const { settings, slack, logger } = options;
-  const { dataDirectory, workingDirectory } = options;
+  const { slack, logger } = options;
   const phase = createPhase();
   const local = options.clock ?? systemClock;
   let database: Database | null = null;
@@ -95,17 +109,20 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     const clients = slackClients(slack.botToken.reveal(), slack.apiUrl, logger, metrics);
     database = await connectDatabase(options.database, { logger, patienceMs: 60_000 });
     const clock = await startClock(database);
-    const integrations = connectIntegrations(
-      { 'http-probe': { networks: settings.probeNetworks } },
-      { clock, logger, dataDirectory, workingDirectory, services: settings.services },
-    );
+    // Names are looked up where Slack is; with ids only, nothing waits for it.
+    await (hasNames(slackNamesIn(options.settings)) ? options.slackIsUp : undefined);
+    const settings = await resolveNames(clients.interactive, options.settings, {
+      clock: local,
+      logger,
+      patienceMs: namesPatienceMs,
+    });
     const parts: Deps = {
       database,
       settings,
       clock,
       ids: options.ids ?? randomIds,
       logger,
-      ...integrations,
+      systems: systemsOf(options, clock),
       directory: slackDirectory(clients.interactive, clock),
       messenger: slackMessenger(clients.delivery, clock),
       metrics,
@@ -167,6 +184,23 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     stopClock = shared.stop;
     return shared.clock;
   }
+}
+
+/** The systems of the settings; what commands are told in confidence is masked everywhere from now on. */
+export function systemsOf(
+  { settings, logger, dataDirectory, workingDirectory, variables = {} }: SystemsOptions,
+  clock: Clock,
+): Systems {
+  for (const { commandEnvironment } of Object.values(settings.services))
+    for (const value of confidential(commandEnvironment)) keepSecret(value);
+  const secret = (name: string) => {
+    const value = variables[name];
+    if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
+    keepSecret(value);
+    return new Secret(value);
+  };
+  const networks = settings.probeNetworks.flatMap((text) => parseNetwork(text) ?? []);
+  return createSystems(settings.integrations, { clock, logger, dataDirectory, workingDirectory, networks, secret });
 }
 
 function serve(

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { connectIntegrations } from '../src/integrations/connect-integrations.ts';
 import type { Context } from '../src/integrations/define.ts';
 import { integrations } from '../src/integrations/registry.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { silentLogger } from '../src/lib/log.ts';
+import { Secret } from '../src/lib/redact.ts';
+import { importsOf, readTree } from './support/architecture.ts';
 
 const root = fileURLToPath(new URL('../src/integrations/', import.meta.url));
 const contractFolder = fileURLToPath(new URL('./contracts/', import.meta.url));
@@ -18,7 +19,8 @@ const context: Context = {
   logger: silentLogger,
   dataDirectory,
   workingDirectory: tmpdir(),
-  services: {},
+  networks: [],
+  secret: () => new Secret('a-secret-of-this-test'),
 };
 
 /** What the host asks of one line of the registry. */
@@ -89,6 +91,9 @@ async function readFolder(name: string): Promise<Folder> {
   };
 }
 
+const readLines = () =>
+  Promise.all(integrations.map(async ({ id, connect }) => ({ id, ports: Object.keys(await connect({}, context)) })));
+
 const readFolders = () =>
   Promise.all(
     readdirSync(root, { withFileTypes: true })
@@ -98,16 +103,38 @@ const readFolders = () =>
 
 describe('the registry of integrations', () => {
   test('has one line for each folder, and each folder runs the contract suites of its ports', async () => {
-    const lines = integrations.map(({ id, connect }) => ({ id, ports: Object.keys(connect({}, context)) }));
+    const lines = await readLines();
     const folders = await readFolders();
     expect(folders.length).toBeGreaterThan(1);
-    expect([...namesOfContracts()]).toEqual(expect.arrayContaining(['executorContract', 'proberContract']));
+    expect([...namesOfContracts()]).toEqual(expect.arrayContaining(['executorContract', 'metricSourceContract']));
     expect(faults(folders, lines, namesOfContracts())).toEqual([]);
-    expect(lines.flatMap((line) => line.ports).sort()).toEqual(['artifacts', 'executor', 'prober']);
   });
 
-  test('provides each port once', () => {
-    expect(Object.keys(connectIntegrations({}, context)).sort()).toEqual(['artifacts', 'executor', 'prober']);
+  test('provides at each place of the settings what can be named there', async () => {
+    for (const { id, ports } of await readLines()) {
+      const integration = integrations.find((one) => one.id === id);
+      const named = [
+        ...(integration?.action ? ['executor'] : []),
+        ...(integration?.check ? ['metricSource'] : []),
+        ...(integration?.versions ? ['versionSource'] : []),
+      ];
+      expect({ id, ports: [...ports].sort() }).toEqual({ id, ports: named.sort() });
+    }
+  });
+
+  test('loads no more than descriptions before something is used', () => {
+    const tree = readTree(fileURLToPath(new URL('..', import.meta.url)), 'src/integrations');
+    const loaded = new Set(['src/integrations/registry.ts']);
+    const packages = new Set<string>();
+    for (const path of loaded)
+      for (const { file, what, isType, isLazy } of importsOf(path, tree.get(path) ?? '')) {
+        if (isType || isLazy) continue;
+        if (file?.startsWith('src/integrations/')) loaded.add(file);
+        if (file === null) packages.add(what);
+      }
+    for (const { id } of integrations) expect([...loaded]).toContain(`src/integrations/${id}/integration.ts`);
+    expect(loaded.size).toBeLessThanOrEqual(2 + 2 * integrations.length);
+    expect([...packages].sort()).toEqual(['node:path', 'zod']);
   });
 
   test('has ids that can name a folder, and names for people', () => {
@@ -119,7 +146,7 @@ describe('the registry of integrations', () => {
 });
 
 describe('the comparison can fail', () => {
-  const suites = new Set(['executorContract', 'proberContract']);
+  const suites = new Set(['executorContract', 'metricSourceContract']);
   const good =
     "import { executorContract } from '../../../test/contracts/executor-contract.ts';\nexecutorContract('x');\n";
   const folder: Folder = { name: 'a', ids: ['a'], tests: [good] };
@@ -140,7 +167,7 @@ describe('the comparison can fail', () => {
     [
       'a folder has no tests',
       [{ ...folder, tests: [] }],
-      [{ ...line, ports: ['artifacts'] }],
+      [{ ...line, ports: ['versionSource'] }],
       ['no test in a calls a contract suite'],
     ],
     [
@@ -152,8 +179,8 @@ describe('the comparison can fail', () => {
     [
       'another suite is called than that of its port',
       [folder],
-      [{ ...line, ports: ['executor', 'prober'] }],
-      ['a provides a port whose suite proberContract it does not call'],
+      [{ ...line, ports: ['executor', 'metricSource'] }],
+      ['a provides a port whose suite metricSourceContract it does not call'],
     ],
   ])('when %s', (_what, folders, lines, expected) => {
     expect(faults(folders, lines, suites)).toEqual(expected);

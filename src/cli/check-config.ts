@@ -1,6 +1,7 @@
 import { readEnvironment } from '../config/env.ts';
 import { loadSettings } from '../config/settings.ts';
 import { policyFor } from '../domain/settings.ts';
+import { integrations } from '../integrations/registry.ts';
 import { demoVariables } from './local.ts';
 import { demoSettings } from './paths.ts';
 
@@ -8,7 +9,7 @@ import { demoSettings } from './paths.ts';
 export async function checkConfig(args: readonly string[]): Promise<number> {
   const { configFile } = readEnvironment(process.env);
   const file = configFile ?? demoSettings;
-  const settings = loadSettings(file, { ...demoVariables(4_100, 'demo'), ...process.env });
+  const settings = loadSettings(file, { ...demoVariables(4_100, 'demo'), ...process.env }, { integrations });
   const [verb = 'check', name] = args;
   if (verb === 'check') {
     process.stdout.write(

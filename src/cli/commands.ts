@@ -16,7 +16,7 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
   },
   doctor: {
     summary: 'check tokens, scopes, channels, database and services, and say how to mend each',
-    run: async () => (await import('./doctor.ts')).doctor(),
+    run: async () => (await import('./doctor/doctor.ts')).doctor(),
   },
   migrate: {
     summary: 'bring the database’s schema up to date',

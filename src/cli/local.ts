@@ -7,6 +7,9 @@ export const localTokens = {
   signing: new Secret('local-workspace-signing'),
 };
 
+/** Beside the local workspace, services of this machine are asked without being listed under `probes.networks`. */
+export const localNetworks: readonly string[] = ['127.0.0.0/8', '::1/128'];
+
 /** What the demo's settings and commands need to know: ports, all counted from one base, and where their files are. */
 export function demoVariables(base: number, state: string): Record<string, string> {
   return {

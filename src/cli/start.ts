@@ -4,12 +4,14 @@ import { type Environment, readEnvironment } from '../config/env.ts';
 import { loadSettings } from '../config/settings.ts';
 import type { DatabaseAddress, DatabaseConfig } from '../db/connect.ts';
 import { startEmbedded } from '../db/embedded/embedded.ts';
+import { slackNamesIn } from '../domain/settings-names.ts';
+import { integrations } from '../integrations/registry.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import type { QuarterdeckOptions } from '../main.ts';
 import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
-import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
+import { demoVariables, localNetworks, localTokens, type ReadyMessage } from './local.ts';
 import { commandFolder, demoSettings, projectVersion } from './paths.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -62,7 +64,7 @@ async function startConfigured(
   const startedAt = performance.now();
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
   const toldToStop = untilToldToStop();
-  const settings = loadSettings(file, process.env);
+  const settings = loadSettings(file, process.env, { integrations });
   const { startQuarterdeck } = await main;
   const starting = startQuarterdeck({
     settings,
@@ -70,6 +72,7 @@ async function startConfigured(
     database,
     dataDirectory: environment.dataDirectory,
     workingDirectory: commandFolder(file),
+    variables: process.env,
     port: environment.port,
     host: environment.host ?? (slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1'),
     metricsToken: environment.metricsToken,
@@ -106,10 +109,15 @@ async function startLocal(
     Number(process.env.DEMO_PORT_BASE ?? 4_100),
     resolve(environment.dataDirectory, 'demo'),
   );
-  const settings = loadSettings(environment.configFile ?? demoSettings, { ...process.env, ...variables });
+  const settings = loadSettings(
+    environment.configFile ?? demoSettings,
+    { ...process.env, ...variables },
+    { integrations, networks: localNetworks },
+  );
   const starting = startPart('workspace', {
     PORT: String(environment.port),
     QUARTERDECK_DATA: environment.dataDirectory,
+    WORKSPACE_NAMES: JSON.stringify(slackNamesIn(settings)),
   });
   starting.catch(() => {});
   // With a port of our choosing the address is known before anybody listens there.
@@ -124,6 +132,7 @@ async function startLocal(
     database,
     dataDirectory: environment.dataDirectory,
     workingDirectory: commandFolder(environment.configFile),
+    variables: process.env,
     port: 0,
     version: projectVersion(),
     slackIsUp: starting,

@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { readEnvironment } from '../config/env.ts';
 import { defaultSeed } from '../sandbox/default-seed.ts';
 import { startWorkspace } from '../sandbox/server.ts';
+import { type NamesToAdd, withNames } from '../sandbox/with-names.ts';
 import { localTokens, type ReadyMessage } from './local.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
+
+/** What the settings name beyond the workspace's own people and channels; handed over by whoever starts this process. */
+function namesToAdd(text: string | undefined): NamesToAdd {
+  if (!text) return { channels: [], people: [], groups: [] };
+  return JSON.parse(text) as NamesToAdd;
+}
 
 /** Runs the local workspace by itself, until told to stop. */
 export async function workspace(): Promise<number> {
@@ -14,7 +21,7 @@ export async function workspace(): Promise<number> {
   const toldToStop = untilToldToStop();
   const running = await startWorkspace({
     port,
-    seed: defaultSeed,
+    seed: withNames(defaultSeed, namesToAdd(process.env.WORKSPACE_NAMES)),
     tokens: { bot: localTokens.bot.reveal(), app: localTokens.app.reveal() },
     signingSecret: localTokens.signing.reveal(),
     delivery: { mode: 'socket' },

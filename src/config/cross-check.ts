@@ -1,6 +1,7 @@
-import type { Service, ServiceEnvironment } from '../domain/service.ts';
+import type { Json, Service, ServiceEnvironment } from '../domain/service.ts';
 import { reservedBecause } from '../domain/reserved-words.ts';
 import { policyFor, type Settings } from '../domain/settings.ts';
+import { possibleStrategies } from '../domain/strategy/actions.ts';
 import { refusedReach } from '../lib/address-rules.ts';
 import { type Network, parseNetwork } from '../lib/ip-address.ts';
 import { redact } from '../lib/redact.ts';
@@ -24,7 +25,7 @@ export function crossCheck(settings: Settings): { path: string[]; message: strin
     for (const other of service.dependsOn)
       if (!Object.hasOwn(settings.services, other))
         problems.push({ path: ['services', service.name, 'dependsOn'], message: `there is no service “${other}”` });
-    problems.push(...forbiddenProbes(service, networks), ...shownCredentials(service));
+    problems.push(...forbiddenProbes(service, networks), ...shownCredentials(service), ...withoutStrategy(service));
     const { breachesNeeded, breachWindow } = policyFor(settings, service).policy;
     // Such a threshold could never be breached, so whatever went wrong would look healthy.
     if (breachesNeeded > breachWindow)
@@ -78,19 +79,22 @@ function forbiddenProbes(service: Service, networks: readonly Network[]): { path
   );
 }
 
-/** Credentials where people would see them: commands and addresses stand in the plan. */
-function shownCredentials({ name, artifacts, environments }: Service): { path: string[]; message: string }[] {
+/** Credentials where people would see them: actions and addresses stand in the plan. */
+function shownCredentials({ name, versions, environments }: Service): { path: string[]; message: string }[] {
   const shown = [
-    { path: ['artifacts', 'describe'], texts: artifacts.describe },
-    { path: ['artifacts', 'list'], texts: artifacts.list },
+    { path: ['versions'], texts: versions === null ? [] : textsIn(versions.with) },
     ...Object.values(environments).flatMap((environment) => {
       const at = ['environments', environment.name];
       return [
-        ...Object.entries(environment.commands).map(([verb, argv]) => ({
-          path: [...at, 'commands', verb],
-          texts: argv ?? [],
+        ...Object.entries(environment.actions).map(([action, { with: words }]) => ({
+          path: [...at, action],
+          texts: textsIn(words),
         })),
-        ...probesOf(environment).map(({ path, url }) => ({ path: [...at, ...path], texts: [url] })),
+        ...environment.checks.map(({ with: words }, index) => ({
+          path: [...at, 'checks', String(index)],
+          texts: textsIn(words),
+        })),
+        { path: [...at, 'runningVersion'], texts: [environment.runningVersion?.url ?? ''] },
       ];
     }),
   ];
@@ -102,9 +106,27 @@ function shownCredentials({ name, artifacts, environments }: Service): { path: s
     }));
 }
 
-function probesOf(environment: ServiceEnvironment): { path: string[]; url: string }[] {
+function textsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** An environment that no strategy can deploy to would only be found out by whoever wants to release. */
+function withoutStrategy(service: Service): { path: string[]; message: string }[] {
+  return Object.values(service.environments)
+    .filter((environment) => possibleStrategies(environment).length === 0)
+    .map(({ name }) => ({
+      path: ['services', service.name, 'environments', name],
+      message:
+        'nothing says how to deploy here; write for example deploy: [./deploy.sh, "{version}"], or install, smoke, shift and restore',
+    }));
+}
+
+function probesOf({ runningVersion, checks }: ServiceEnvironment): { path: string[]; url: string }[] {
   return [
-    { path: ['runningVersion', 'url'], url: environment.runningVersion.url },
-    ...environment.checks.map(({ url }, index) => ({ path: ['checks', String(index), 'url'], url })),
+    ...(runningVersion === null ? [] : [{ path: ['runningVersion', 'url'], url: runningVersion.url }]),
+    ...checks.flatMap(({ uses, with: { url } }, index) =>
+      uses === 'http' && typeof url === 'string' ? [{ path: ['checks', String(index), 'url'], url }] : [],
+    ),
   ];
 }

@@ -1,22 +1,38 @@
 import { z } from 'zod';
-import { Duration } from './policy-schema.ts';
-import { SettingsFile } from './settings-schema.ts';
+import { Duration } from '../lib/fields.ts';
+import { settingsSchema } from './settings-schema.ts';
+import { shortForms, type UsableIntegration } from './uses.ts';
 
 /**
  * The settings file as a JSON Schema, so that editors can complete and check it. It says less than `config check` does:
  * what needs a look at two keys, a time zone or a length of time is only checked there.
  */
-export function settingsJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(SettingsFile, {
+export function settingsJsonSchema(integrations: readonly UsableIntegration[]): Record<string, unknown> {
+  const schema = z.toJSONSchema(settingsSchema(integrations), {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
+      const form = shortForms.get(zodSchema);
+      if (form !== undefined) {
+        const long = (jsonSchema.oneOf ?? []).map((variant) => withoutImplied(variant, form.implied));
+        delete jsonSchema.oneOf;
+        jsonSchema.anyOf = [form.short, ...long];
+      }
       if (!isDuration(zodSchema)) return;
       jsonSchema.description = 'A length of time.';
       jsonSchema.examples = ['500 ms', '30 s', '10 min', '2 h', '1 d'];
     },
   });
   return { ...schema, title: 'Settings of Quarterdeck' };
+}
+
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** The variant of the integration that is meant where none is named does not require `uses`. */
+function withoutImplied(variant: JsonSchema, implied: string | null): JsonSchema {
+  const { uses } = variant.properties ?? {};
+  const isImplied = implied !== null && typeof uses === 'object' && uses.const === implied;
+  return isImplied ? { ...variant, required: variant.required?.filter((key) => key !== 'uses') ?? [] } : variant;
 }
 
 /** Durations stay one kind of schema when a further rule is put on them. */

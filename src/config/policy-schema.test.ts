@@ -17,6 +17,8 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   missingShare: 10,
   readingMaxAge: '5 min',
   latencyFloor: '200 ms',
+  readyWithin: '2 min',
+  readyReadings: 2,
   analysisRounds: 9,
   analysisPause: '2 s',
   canaryPercents: [50, 100],

@@ -1,23 +1,7 @@
 import { z } from 'zod';
 import type { PolicyPart } from '../domain/policy/policy.ts';
-import { longestDurationMs, parseDuration } from '../lib/duration.ts';
-
-/** A duration as people write it: `5 s`, `10 min`, `2 h`. */
-export const Duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== null && ms <= longestDurationMs) return ms;
-  context.addIssue({
-    code: 'custom',
-    message:
-      ms === null
-        ? `“${text.slice(0, 40)}” is not a duration; write for example 30 s, 10 min or 2 h`
-        : `“${text.slice(0, 40)}” is longer than a year; write 366 d at most`,
-  });
-  return z.NEVER;
-});
-
-/** A duration that may not be zero: nothing could ever end within it, or it would never pause. */
-const PositiveDuration = Duration.refine((ms) => ms > 0, 'it must be longer than 0');
+import { Duration, PositiveDuration } from '../lib/fields.ts';
+import { Group } from './slack-names.ts';
 
 /** Shares of traffic that rise to all of it: a canary that stops short would leave a release half deployed. */
 const CanaryPercents = z
@@ -41,6 +25,7 @@ const durations = {
   stepTimeout: PositiveDuration,
   startTolerance: Duration,
   stopGrace: Duration,
+  readyWithin: PositiveDuration,
   executorSilence: Duration,
   rollbackObjective: Duration,
   proposalExpiry: Duration,
@@ -54,13 +39,14 @@ const durations = {
 export const PolicySettings = z
   .strictObject({
     approvalsNeeded: z.number().int().min(0).max(20),
-    approverGroups: z.array(z.string().min(1)).max(20),
+    approverGroups: z.array(Group).max(20),
     separationOfDuties: z.boolean(),
     breachesNeeded: z.number().int().min(1).max(50),
     breachWindow: z.number().int().min(1).max(50),
     minimumSample: z.number().int().min(1).max(50),
     errorLimit: z.number().int().min(0).max(50),
     missingShare: z.number().min(0).max(100),
+    readyReadings: z.number().int().min(1).max(100),
     analysisRounds: z.number().int().min(1).max(100),
     canaryPercents: CanaryPercents,
     ...durations,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { policyFor } from '../domain/settings.ts';
-import { loadSettings, parseSettings, SettingsError, type SettingsProblem } from './settings.ts';
+import { integrations } from '../../src/integrations/registry.ts';
+import type { SettingsProblem } from './problems.ts';
+import { loadSettings, parseSettings, SettingsError } from './settings.ts';
 
 const good = `organization:
   name: Test Company
@@ -26,13 +28,11 @@ services:
   shop:
     application: e-commerce
     tier: critical
-    artifacts:
-      describe: [tool, describe, "{version}"]
-      list: [tool, list]
+    versions: { uses: shell, describe: [tool, describe, "{version}"], list: [tool, list] }
     environments:
       production:
-        commands:
-          install: [tool, install]
+        install: [tool, install]
+        deploy: [tool, deploy]
         runningVersion:
           url: \${SHOP}/version
         checks:
@@ -45,11 +45,11 @@ services:
       analysisRounds: 7
 `;
 const variables = { SHOP: 'http://shop.test' };
-const parse = (text: string) => parseSettings(text, 'quarterdeck.yaml', variables);
+const parse = (text: string) => parseSettings(text, 'quarterdeck.yaml', variables, { integrations });
 
 function problemsOf(text: string, given: Record<string, string> = variables): readonly SettingsProblem[] {
   try {
-    parseSettings(text, 'quarterdeck.yaml', given);
+    parseSettings(text, 'quarterdeck.yaml', given, { integrations });
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -68,11 +68,11 @@ describe('good settings', () => {
     expect(settings.services.shop?.environments.production?.checks[0]).toEqual({
       name: 'home',
       title: 'Front page',
-      url: 'http://shop.test/',
+      uses: 'http',
+      with: { url: 'http://shop.test/' },
       kind: 'page',
       isCritical: true,
-      expectStatus: 200,
-      expectText: null,
+      expect: { kind: 'answer', status: 200, text: null },
     });
     expect(settings.defaultEnvironment).toBe('production');
     expect(settings.groups[0]).toMatchObject({ id: 'executives', topics: { during: 'major-issues' } });
@@ -113,22 +113,22 @@ describe('broken settings name the line, the key and the mend', () => {
     ['a zone that is not known', 'Europe/Berlin', 'Mars/Olympus', 3, 'organization.timeZone', 'IANA'],
     ['a duration without a unit', '30 min', '"30"', 6, 'organization.policy.watchWindow', 'not a duration'],
     ['a negative number', 'approvalsNeeded: 2', 'approvalsNeeded: -1', 5, 'organization.policy.approvalsNeeded', '>=0'],
-    ['a channel by its name', 'C0EXEC', '"#executives"', 15, 'groups.executives.channels.0', 'channel’s id'],
-    ['a group by its handle', 'S0ONCALL', '"@oncall"', 12, 'people.onCall', 'user group’s id'],
+    ['a channel that is neither', 'C0EXEC', '"Executives!"', 15, 'groups.executives.channels.0', '"#name"'],
+    ['a group that is neither', 'S0ONCALL', '"On Call"', 12, 'people.onCall', '"@handle"'],
     ['an application of no known kind', 'e-commerce', 'shop', 23, 'services.shop.application', 'expected one of'],
     [
       'a command as one string',
       'install: [tool, install]',
       'install: tool install',
-      31,
-      'services.shop.environments.production.commands.install',
-      'array',
+      28,
+      'services.shop.environments.production.install',
+      'write the command as a list',
     ],
     [
       'an environment that is not listed',
       '      production:',
       '      moon:',
-      29,
+      27,
       'services.shop.environments.moon',
       'not in environments',
     ],
@@ -136,7 +136,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'an unknown kind of check',
       'kind: page',
       'kind: dance',
-      38,
+      36,
       'services.shop.environments.production.checks.0.kind',
       'expected one of',
     ],
@@ -152,7 +152,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'a canary that stops short',
       'analysisRounds: 7',
       'canaryPercents: [10, 50]',
-      41,
+      39,
       'services.shop.policy.canaryPercents',
       'end with 100',
     ],
@@ -160,7 +160,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'a canary that does not rise',
       'analysisRounds: 7',
       'canaryPercents: [50, 10, 100]',
-      41,
+      39,
       'services.shop.policy.canaryPercents',
       'must rise',
     ],
@@ -168,7 +168,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'a threshold that can never be broken',
       'analysisRounds: 7',
       'breachesNeeded: 9',
-      41,
+      39,
       'services.shop.policy.breachesNeeded',
       'never break',
     ],
@@ -190,8 +190,8 @@ describe('broken settings name the line, the key and the mend', () => {
 
   it('a variable that is not set, with the line that asks for it', () => {
     expect(problemsOf(good, {}).map((one) => [one.line, one.key])).toEqual([
-      [33, 'SHOP'],
-      [37, 'SHOP'],
+      [31, 'SHOP'],
+      [35, 'SHOP'],
     ]);
   });
 
@@ -201,7 +201,7 @@ describe('broken settings name the line, the key and the mend', () => {
     const [problem, ...more] = problemsOf(inCommand, secret);
     expect(more).toEqual([]);
     expect(problem).toMatchObject({
-      line: 31,
+      line: 28,
       key: 'SHOP_TOKEN',
       message: expect.stringContaining('commandEnvironment'),
     });
@@ -209,8 +209,8 @@ describe('broken settings name the line, the key and the mend', () => {
     const written = good.replace('[tool, install]', '[tool, install, xoxb-1234567890-canary]');
     expect(problemsOf(written)).toMatchObject([
       {
-        line: 31,
-        key: 'services.shop.environments.production.commands.install',
+        line: 28,
+        key: 'services.shop.environments.production.install',
         message: expect.stringContaining('looks like a credential'),
       },
     ]);
@@ -218,7 +218,7 @@ describe('broken settings name the line, the key and the mend', () => {
       '    policy:\n      analysisRounds',
       `    commandEnvironment: { TOKEN: "\${SHOP_TOKEN}" }\n    policy:\n      analysisRounds`,
     );
-    const settings = parseSettings(inEnvironment, 'quarterdeck.yaml', secret);
+    const settings = parseSettings(inEnvironment, 'quarterdeck.yaml', secret, { integrations });
     expect(settings.services.shop?.commandEnvironment).toEqual({ TOKEN: 'canary-1' });
   });
 
@@ -227,7 +227,7 @@ describe('broken settings name the line, the key and the mend', () => {
     const key = 'services.shop.environments.production.runningVersion.url';
     const listed = '\nprobes: { networks: [10.0.0.0/8, 169.254.0.0/16] }\n';
     expect(problemsOf(at('http://10.0.0.1/'))).toMatchObject([
-      { key, line: 33, message: expect.stringContaining('probes.networks') },
+      { key, line: 31, message: expect.stringContaining('probes.networks') },
     ]);
     expect(parse(at('http://10.0.0.1/', listed)).probeNetworks).toEqual(['10.0.0.0/8', '169.254.0.0/16']);
     expect(problemsOf(at('http://169.254.169.254/', listed))).toMatchObject([
@@ -245,9 +245,14 @@ describe('broken settings name the line, the key and the mend', () => {
       good.replace(`url: \${SHOP}/\n`, `url: http://shop.test/\n            expectText: "\${NASTY}"\n`),
       'quarterdeck.yaml',
       { ...variables, NASTY: nasty },
+      { integrations },
     );
     expect(Object.keys(settings.services)).toEqual(['shop']);
-    expect(settings.services.shop?.environments.production?.checks[0]?.expectText).toBe(nasty);
+    expect(settings.services.shop?.environments.production?.checks[0]?.expect).toEqual({
+      kind: 'answer',
+      status: 200,
+      text: nasty,
+    });
   });
 
   it('YAML that cannot be read, and a file that is no mapping', () => {
@@ -257,11 +262,13 @@ describe('broken settings name the line, the key and the mend', () => {
   });
 
   it('a file that does not exist', () => {
-    expect(() => loadSettings('/nowhere/quarterdeck.yaml', {})).toThrow(/QUARTERDECK_CONFIG.*create the file/);
+    expect(() => loadSettings('/nowhere/quarterdeck.yaml', {}, { integrations })).toThrow(
+      /QUARTERDECK_CONFIG.*create the file/,
+    );
   });
 
   it('every problem at once, one a line', () => {
-    const text = good.replace('Europe/Berlin', 'Mars/Olympus').replace('S0ONCALL', 'nobody');
+    const text = good.replace('Europe/Berlin', 'Mars/Olympus').replace('S0ONCALL', '"No body"');
     const problems = problemsOf(text);
     expect(problems.map((one) => one.line)).toEqual([3, 12]);
     expect(new SettingsError(problems).message.split('\n')).toEqual([

@@ -20,13 +20,15 @@ export interface Settings {
   releaseChannel: string;
   /** Where escalations go first. */
   escalationChannel: string;
-  /** Slack user group whose members are on call. */
-  onCallGroup: string;
+  /** Slack user group whose members are on call; null when there is none. */
+  onCallGroup: string | null;
   /** Slack user ids told when nobody on call answers. */
   managers: readonly string[];
   strategyMatrix: readonly MatrixRow[];
   /** Private networks that probes may reach, such as `10.0.0.0/8`; without any, only public addresses are asked. */
   probeNetworks: readonly string[];
+  /** What is under `integrations` in the file, by the integration's id; each has checked its own. */
+  integrations: Readonly<Record<string, unknown>>;
   policies: {
     organization: PolicyPart;
     tiers: Readonly<Record<string, PolicyPart>>;

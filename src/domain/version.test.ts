@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { isVersion, oddVersion } from './version.ts';
 
 describe('a version', () => {
-  it.each(['1.2.0', '7', 'v1', '2026-11-26', '1.0.0+build.7', '1.0.0-rc.1_x', 'a'.repeat(64)])('is %s', (text) => {
+  it.each([
+    '1.2.0',
+    '7',
+    'v1',
+    '2026-11-26',
+    '1.0.0+build.7',
+    '1.0.0-rc.1_x',
+    'a'.repeat(128),
+    '_x',
+    'feature/login-2',
+    `sha256:${'a1'.repeat(32)}`,
+    '1.0/2',
+  ])('is %s', (text) => {
     expect(isVersion(text)).toBe(true);
   });
 
@@ -12,10 +24,15 @@ describe('a version', () => {
     ['two words', '1.0.0 (build 7)'],
     ['a second command', '1.0.0;rm'],
     ['a path', '../1.0.0'],
-    ['a path inside', '1.0/2'],
+    ['a path that climbs inside', 'a/../b'],
+    ['a whole path', '/etc/passwd'],
+    ['a hidden file', 'a/.ssh'],
+    ['an option after a slash', 'a/--force'],
+    ['an address', 'http://a.example'],
+    ['a digest that is none', 'sha256:xyz'],
     ['an assignment', 'token=abcdef1'],
     ['nothing', ''],
-    ['too long', 'a'.repeat(65)],
+    ['too long', 'a'.repeat(129)],
     ['something invisible', '1.0\u200B.0'],
   ])('is never %s', (_what, text) => {
     expect(isVersion(text)).toBe(false);

@@ -1,15 +1,37 @@
-/** The longest version that is accepted, in characters. */
-export const longestVersion = 64;
+/** The longest version that is accepted, in characters: as long as a tag in a container registry may be. */
+export const longestVersion = 128;
 
-const shape = /^[0-9A-Za-z][0-9A-Za-z.+_-]*$/;
+/** What a version may consist of; which of it may stand where is checked apart, so that a refusal can name the rule. */
+const letters = /^[0-9A-Za-z._+/-]+$/;
+const digest = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{32,128}$/;
 
 /**
- * The one rule for versions, whoever names one: a person, a registry, a service about itself, a service's own tools. A
- * version begins with a letter or a digit and goes on with letters, digits, `.`, `+`, `_` and `-`, 64 characters at
- * most. So it is never an option, a path, a line break or a second word in the arguments of a command.
+ * The rule that a text breaks when it is taken for a version, as a sentence after "a version"; null when it is one. It is
+ * the one rule, whoever names a version: a person, a registry, a service about itself. Tags of container registries,
+ * semantic versions, branch names with slashes and digests (`sha256:…`) are versions; an option, a path that leaves its
+ * folder, a second word or a line break in the arguments of a command never is.
  */
+export function versionProblem(text: string): string | null {
+  if (text === '') return 'cannot be empty';
+  if (text.length > longestVersion) return `has ${longestVersion} characters at most`;
+  if (digest.test(text)) return null;
+  if (!letters.test(text))
+    return 'has only letters, digits, “.”, “_”, “-”, “+” and “/”, or is a digest such as sha256:… in small hex digits';
+  if (!/^[0-9A-Za-z_]/.test(text)) return 'begins with a letter, a digit or “_”';
+  if (text.split('/').some((part) => part === '')) return 'has something before and after each “/”';
+  if (text.split('/').some((part) => part.startsWith('-') || part.startsWith('.')))
+    return 'has no part that begins with “-” or “.”';
+  return text.includes('..') ? 'has no “..”' : null;
+}
+
+/** Is this text a version? `versionProblem` tells why not. */
 export function isVersion(text: string): boolean {
-  return text.length <= longestVersion && shape.test(text) && !text.includes('\n');
+  return versionProblem(text) === null;
+}
+
+/** Does the version look as its service asks for? `pattern` is a regular expression for the whole of it. */
+export function fitsPattern(version: string, pattern: string | null): boolean {
+  return pattern === null || new RegExp(`^(?:${pattern})$`, 'u').test(version);
 }
 
 /**

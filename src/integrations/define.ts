@@ -1,20 +1,18 @@
-import type { z } from 'zod';
-import type { Service } from '../domain/service.ts';
+import { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
+import type { Network } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
+import type { Secret } from '../lib/redact.ts';
 import type { Executor } from '../ports/executor.ts';
-import type { Prober } from '../ports/prober.ts';
+import type { MetricSource } from '../ports/metric-source.ts';
+import type { VersionSource } from '../ports/version-source.ts';
 
-/** The ports that integrations can provide; the bot needs exactly one provider of each. */
-export interface Ports {
-  executor: Executor;
-  prober: Prober;
-  artifacts: Artifacts;
+/** What one integration provides, by port. */
+export interface Capabilities {
+  executor?: Executor;
+  metricSource?: MetricSource;
+  versionSource?: VersionSource;
 }
-
-/** What one integration provides. */
-export type Capabilities = Partial<Ports>;
 
 /** What the bot lends to an integration. */
 export interface Context {
@@ -22,31 +20,51 @@ export interface Context {
   logger: Logger;
   /** Files that belong to this machine; an integration keeps to a folder of its own in it. */
   dataDirectory: string;
-  /** Commands without a folder of their own run here. */
+  /** Commands without a folder of their own run here, and relative paths in the settings begin here. */
   workingDirectory: string;
-  services: Readonly<Record<string, Service>>;
+  /** Private networks that services may be asked in. */
+  networks: readonly Network[];
+  /** The secret in this environment variable; throws Error with the name when it is not set. */
+  secret(variable: string): Secret;
 }
 
-/** One system that the bot works with. Its id is the name of its folder. */
-export interface Integration {
+/** What may stand beside `uses` in the settings, per place where an integration can be named. */
+export interface Places {
+  /** In an action, such as `deploy`. */
+  action?: z.ZodRawShape;
+  /** In a check; `reads` says what a reading of it is, and so what can be expected of it. */
+  check?: { reads: 'answer' | 'number'; shape: z.ZodRawShape };
+  /** As a service's source of versions. */
+  versions?: z.ZodRawShape;
+}
+
+/** One system that the bot works with. Its id is the name of its folder, and `uses` in the settings. */
+export interface Integration extends Places {
   readonly id: string;
   /** What people call the system. */
   readonly displayName: string;
-  /** Checks the settings of this integration (none at all count as an empty object), then connects it. */
-  connect(settings: unknown, context: Context): Capabilities;
+  /** What stands under `integrations.<id>` in the settings. */
+  readonly settings: z.ZodObject;
+  /** Checks the settings (none at all count as an empty object), then connects. Called once, on the first use. */
+  connect(settings: unknown, context: Context): Promise<Capabilities>;
 }
 
-/** Describes an integration: `connect` is only called with settings that its `config` schema has accepted. */
-export function defineIntegration<Config extends z.ZodType>(definition: {
-  id: string;
-  displayName: string;
-  config: Config;
-  connect(config: z.output<Config>, context: Context): Capabilities;
-}): Integration {
-  const { id, displayName, config } = definition;
+/**
+ * Describes an integration. This description is loaded at every start, so it holds schemas only; what `connect` needs is
+ * imported inside it. `connect` is only called with settings that the schema has accepted.
+ */
+export function defineIntegration<Settings extends z.ZodRawShape>(
+  definition: {
+    id: string;
+    displayName: string;
+    settings?: Settings;
+    connect(settings: z.output<z.ZodObject<Settings, z.core.$strict>>, context: Context): Promise<Capabilities>;
+  } & Places,
+): Integration {
+  const settings = z.strictObject(definition.settings ?? ({} as Settings));
   return {
-    id,
-    displayName,
-    connect: (settings, context) => definition.connect(config.parse(settings ?? {}), context),
+    ...definition,
+    settings,
+    connect: async (given, context) => definition.connect(settings.parse(given ?? {}), context),
   };
 }

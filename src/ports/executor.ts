@@ -1,15 +1,19 @@
-/** One run of one command for one step of a deployment. The id is recorded before the executor is called. */
-export interface Operation {
+import type { Invocation } from '../domain/service.ts';
+
+/** Names an operation, with what its system needs to find it again. */
+export interface OperationRef {
   id: string;
-  /** Program and arguments; never a shell string. */
-  argv: readonly string[];
-  /** Added to the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited). */
+  /** In the words of the system, as its settings schema has checked them, with every placeholder filled in. */
+  with: Invocation['with'];
+}
+
+/** One run of one action for one step of a deployment. The id is recorded before the executor is called. */
+export interface Operation extends OperationRef {
+  /** Given to commands besides the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited). */
   env: Readonly<Record<string, string>>;
-  /** Working directory; null means the folder that holds the settings file. */
-  cwd: string | null;
-  /** The command is ended, with everything that it started, when this has passed. */
+  /** The operation is ended, with everything that it started, when this has passed. */
   timeoutMs: number;
-  /** What is to end is told so (SIGTERM) and, when it is still there after this time, killed. */
+  /** What is to end is told so (SIGTERM for commands) and, when it is still there after this time, killed. */
   stopGraceMs: number;
 }
 
@@ -35,22 +39,24 @@ export type OperationReport =
   | { state: 'unknown'; detail: string; mayBeAtWork: boolean };
 
 /**
- * Runs commands at most once per operation id and survives a crash of the bot: an operation goes on, or its result is
+ * Runs operations at most once per id and survives a crash of the bot: an operation goes on, or its result is
  * kept, while nobody watches. `output` is the last 8,000 characters of standard output and error, credentials masked.
  */
 export interface Executor {
+  /** `machine`: only the machine that started an operation can say what became of it; `anywhere`: every replica can. */
+  readonly reach: 'machine' | 'anywhere';
   /**
    * Starts the operation and returns without waiting for its end. Starting an id again never runs it twice.
    * Throws IntegrationError `unavailable` when it cannot even be tried.
    */
   start(operation: Operation): Promise<void>;
   /** What is known of the operation now. */
-  report(operationId: string): Promise<OperationReport>;
+  report(operation: OperationRef): Promise<OperationReport>;
   /**
    * Ends the operation with everything that it started, also what moved into a session of its own; harmless when it has
    * ended or never began. Returns at once: `settled` and `report` tell when it has ended.
    */
-  abort(operationId: string): Promise<void>;
+  abort(operation: OperationRef): Promise<void>;
   /** Resolves as soon as the operation is no longer running, or after `timeoutMs`, whichever is first. */
-  settled(operationId: string, timeoutMs: number): Promise<void>;
+  settled(operation: OperationRef, timeoutMs: number): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 import { by, completed, must, started, until, view, watched } from '../../test/support/story.ts';
+import { withParts } from '../../test/support/fake-systems.ts';
 import { clearQueues, settle, type TestDeps, testDeps, workerFor } from '../../test/support/test-deps.ts';
 import { channels, people } from '../../test/support/test-settings.ts';
 import type { LivingMessage, Post } from '../domain/message/message.ts';
 import { systemClock } from '../lib/clock.ts';
 import { MessengerError } from '../ports/messenger.ts';
+import type { Executor } from '../ports/executor.ts';
 import { requestRollback } from './deployment/request-rollback.ts';
 
 const database = embeddedDatabase();
@@ -59,16 +61,18 @@ describe('a crash in the middle', () => {
     const test = testDeps(database());
     const id = await watched(test);
     let crashes = 0;
-    const { prober } = test.world;
+    const { metricSource } = test.world;
     const crashing = {
       ...test.deps,
-      prober: {
-        read: async (...words: Parameters<typeof prober.read>) => {
-          crashes += 1;
-          if (crashes <= 2) throw new Error('the bot was killed');
-          return prober.read(...words);
+      systems: withParts(test.deps.systems, {
+        metricSource: {
+          read: async (query) => {
+            crashes += 1;
+            if (crashes <= 2) throw new Error('the bot was killed');
+            return metricSource.read(query);
+          },
         },
-      },
+      }),
     };
     test.clock.advance(61_000);
     const restarted = { ...test, deps: crashing, work: workerFor(crashing) };
@@ -226,20 +230,20 @@ describe('an abort that arrives while a step is ending', () => {
     const id = await started(test);
     let reports = 0;
     let asked: Awaited<ReturnType<typeof requestRollback>> | null = null;
-    const executor = {
+    const executor: Executor = {
       ...test.executor,
-      report: async (operation: string) => {
-        const isShift = test.executor.running().includes(operation);
+      report: async (operation) => {
+        const isShift = test.executor.running().includes(operation.id);
         if (isShift) reports += 1;
         // Between the worker's last look at the deployment and the report that it acts on, somebody rolls back.
         if (isShift && reports === 3) {
           asked = await requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall));
-          if (!asked.ok) test.executor.finish(operation, 'failed');
+          if (!asked.ok) test.executor.finish(operation.id, 'failed');
         }
         return test.executor.report(operation);
       },
     };
-    const deps = { ...test.deps, executor };
+    const deps = { ...test.deps, systems: withParts(test.deps.systems, { executor }) };
     const racing = { ...test, deps, work: workerFor(deps) };
     const isOver = (state: string) => state === 'rolled_back' || asked?.ok === false;
     await until(racing, id, 'it is rolled back', (now) => isOver(now.release.state));

@@ -2,13 +2,11 @@ import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Logger } from '../lib/log.ts';
-import type { Artifacts } from '../ports/artifacts.ts';
 import type { Directory } from '../ports/directory.ts';
-import type { Executor } from '../ports/executor.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Messenger } from '../ports/messenger.ts';
-import type { Prober } from '../ports/prober.ts';
 import type { Database } from '../ports/stores.ts';
+import type { Systems } from '../ports/systems.ts';
 
 /** What the use cases work with; built once in main.ts, faked in tests. */
 export interface Deps {
@@ -17,9 +15,7 @@ export interface Deps {
   clock: Clock;
   ids: Ids;
   logger: Logger;
-  executor: Executor;
-  prober: Prober;
-  artifacts: Artifacts;
+  systems: Systems;
   directory: Directory;
   messenger: Messenger;
   metrics: Metrics;

@@ -70,7 +70,7 @@ async function peopleFor(deps: Deps, reminder: Reminder): Promise<readonly strin
   const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
   const groups =
     task.kind === 'escalate'
-      ? [deps.settings.onCallGroup]
+      ? [deps.settings.onCallGroup].filter((group) => group !== null)
       : task.kind === 'approval-half'
         ? (release?.plan.approvals.groups ?? [])
         : [];

@@ -37,14 +37,18 @@ function settingsFile(name: string, text: string): string {
 }
 
 describe('quarterdeck doctor', { timeout: 60_000 }, () => {
-  test('finds everything in order and ends with 0', async () => {
+  test('finds nothing wrong, names what it could not try, and ends with 0', async () => {
     const { code, stdout, stderr } = await quarterdeck(['doctor']);
     expect(stdout).toMatch(/ok {4}Slack token\s+quarterdeck in Harbor & Co/i);
     expect(stdout).toMatch(/ok {4}Socket Mode/);
     expect(stdout).toMatch(/ok {4}database\s+embedded/);
     expect(stdout).toMatch(/ok {4}channel C0EXECUPDT\s+#exec-updates/);
     expect(stdout).toMatch(/ok {4}shop in production\s+1\.0\.0 runs/);
-    expect(stdout).toContain('Everything is in order.');
+    expect(stdout).toMatch(/ok {4}shop: versions\s+\d+ versions, newest 1\.3\.0/);
+    expect(stdout).toMatch(/ok {4}approvers S0APPROVER\s+3 members/);
+    expect(stdout).toMatch(/ok {4}on call S0ONCALL01\s+1 member\n/);
+    expect(stdout).toMatch(/\? {5}shop in production: actions\s+install, smoke, shift, restore: found, not run/);
+    expect(stdout).toContain('Nothing is wrong that could be seen. 2 things could not be tried.');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 

@@ -14,8 +14,8 @@ const log = join(folder, 'log');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Service {
-  artifacts: { describe: string[]; list: string[] };
-  environments: { production: { commands: Record<string, string[]> } };
+  versions: { describe: string[]; list: string[] };
+  environments: { production: Record<string, string[]> };
 }
 
 /** Installs in a session of its own, which an abort of the process group alone would not reach. */
@@ -41,10 +41,10 @@ const stage = stageForAll({
   edit: (yaml) => {
     const file = parse(yaml) as { services: Record<'shop' | 'mail' | 'odd', Service> };
     const { shop, mail, odd } = file.services;
-    shop.environments.production.commands.install = ['node', '-e', escaping];
-    const install = mail.environments.production.commands.install ?? [];
+    shop.environments.production.install = ['node', '-e', escaping];
+    const install = mail.environments.production.install ?? [];
     const both = `${leaving}; require('node:child_process').execFileSync(process.argv[1], process.argv.slice(2), { stdio: 'inherit' })`;
-    mail.environments.production.commands.install = ['node', '-e', both, ...install];
+    mail.environments.production.install = ['node', '-e', both, ...install];
     const noisy = (argv: string[]) => [
       'node',
       '-e',
@@ -53,8 +53,8 @@ const stage = stageForAll({
        process.stdout.write('\\uFEFF' + said.stdout.toString() + '\\ndone\\n'); process.exitCode = said.status`,
       ...argv,
     ];
-    odd.artifacts.describe = noisy(odd.artifacts.describe);
-    odd.artifacts.list = ['node', '-e', `console.log('note\\n["1.0.0", "--force", "rel/1", "1.1.0"]')`];
+    odd.versions.describe = noisy(odd.versions.describe);
+    odd.versions.list = ['node', '-e', `console.log('note\\n["1.0.0", "--force", "../1", "1.1.0"]')`];
     return stringify(file);
   },
 });
@@ -103,7 +103,7 @@ test('what a command leaves running lives on after the release, and the step nam
 test('tools that print warnings, colors and odd tags still tell which versions there are', async () => {
   const answer = await says('odd 9.9.9');
   expect(answer).toContain('Known versions, newest first: 1.1.0, 1.0.0.');
-  expect(answer).toContain('Left out, because they are no versions: “--force”, “rel/1”.');
+  expect(answer).toContain('Left out, because they are no versions: “--force”, “../1”.');
   const { release } = await request(stage(), 'odd 1.1.0');
   expect(release.plan.artifact.notes).not.toBe('');
 });

@@ -19,6 +19,8 @@ export const quickPolicy = {
   analysisRounds: 1,
   analysisPause: '50 ms',
   stepTimeout: '60 s',
+  readyWithin: '1 s',
+  readyReadings: 1,
   stopGrace: '2 s',
 };
 
@@ -50,17 +52,15 @@ export function scriptedSettings(
     displayName: name.charAt(0).toUpperCase() + name.slice(1),
     application: 'e-commerce',
     tier: 'critical',
-    artifacts: { describe: run(name, 'describe', '{version}'), list: run(name, 'list') },
+    versions: { uses: 'shell', describe: run(name, 'describe', '{version}'), list: run(name, 'list') },
     environments: {
       production: {
         url: `${services.url}/${name}/`,
         runningVersion: { url: `${services.url}/${name}/version`, field: 'version' },
-        commands: {
-          install: run(name, 'install', '{version}'),
-          smoke: run(name, 'smoke', '{version}'),
-          shift: run(name, 'shift', '{version}', '{percent}'),
-          restore: run(name, 'restore', '{version}'),
-        },
+        install: run(name, 'install', '{version}'),
+        smoke: run(name, 'smoke', '{version}'),
+        shift: run(name, 'shift', '{version}', '{percent}'),
+        restore: run(name, 'restore', '{version}'),
         checks: [
           check(name, 'health', 'Health of the service', 'health'),
           check(name, 'pay', 'Paying', 'journey', true),

@@ -11,6 +11,7 @@ import { projectFolder } from '../../src/cli/paths.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
+import { integrations } from '../../src/integrations/registry.ts';
 import { describeError, type Logger, silentLogger } from '../../src/lib/log.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -115,9 +116,10 @@ async function readStageSettings(options: StageOptions, services: ScriptedServic
       demoSettingsText(options.policy),
       'stage.yaml',
       demoVariables(await freePorts(), join(folder, 'demo')),
+      { integrations },
     );
   const yaml = scriptedSettings(services, wanted?.names ?? ['shop'], options.policy);
-  return parseSettings(options.edit?.(yaml) ?? yaml, 'stage.yaml', options.variables ?? {});
+  return parseSettings(options.edit?.(yaml) ?? yaml, 'stage.yaml', options.variables ?? {}, { integrations });
 }
 
 function errorLogger(errors: string[], all: Logger = silentLogger): Logger {

@@ -186,7 +186,7 @@ async function customersPay(stage: Stage): Promise<void> {
 }
 
 async function liveVersion(stage: Stage): Promise<unknown> {
-  const url = stage.settings.services.checkout?.environments.production?.runningVersion.url ?? '';
+  const url = stage.settings.services.checkout?.environments.production?.runningVersion?.url ?? '';
   return ((await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json()) as { version: unknown }).version;
 }
 

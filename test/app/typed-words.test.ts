@@ -19,11 +19,11 @@ const unluckyVersion = 'hf_abcdefghijklmnopqrstuvwxyz012345';
 const stage = stageForAll({
   services: { kind: 'scripted', names: ['shop', 'mail', 'search'] },
   edit: (yaml) => {
-    const file = parse(yaml) as { services: { search: { artifacts: { describe: string[] } } } };
+    const file = parse(yaml) as { services: { search: { versions: { describe: string[] } } } };
     const described = { digest: `sha256:${'a'.repeat(64)}`, notes: '', changedFiles: 1, migrations: [] };
     const rest = { ...described, configuration: [], authors: [] };
     const source = `console.log(JSON.stringify({ version: process.argv[1], ...${JSON.stringify(rest)} }))`;
-    file.services.search.artifacts.describe = ['node', '-e', source, '{version}'];
+    file.services.search.versions.describe = ['node', '-e', source, '{version}'];
     return stringify(file);
   },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { withParts } from '../support/fake-systems.ts';
 import { approveAndStart, fill, inState, press, request, submit, view } from './play.ts';
 import { type Stage, stageForAll, until } from './stage.ts';
 
@@ -20,14 +21,17 @@ describe('a watch of which every second reading of a check cannot be taken', () 
     policy: { watchWindow: '3 s' },
     exchange: (deps) => ({
       ...deps,
-      prober: {
-        read: async (probe) => {
-          if (!isHardToRead || !probe.url.endsWith('/pay')) return deps.prober.read(probe);
-          tries += 1;
-          if (tries % 2 === 0) return deps.prober.read(probe);
-          return { kind: 'error', detail: 'the network is busy', at: deps.clock.now() };
+      systems: withParts(deps.systems, {
+        metricSource: {
+          read: async (query) => {
+            const source = await deps.systems.metricSource('http');
+            if (!isHardToRead || !String(query.with.url).endsWith('/pay')) return source.read(query);
+            tries += 1;
+            if (tries % 2 === 0) return source.read(query);
+            return { kind: 'error', detail: 'the network is busy', at: deps.clock.now() };
+          },
         },
-      },
+      }),
     }),
   });
 

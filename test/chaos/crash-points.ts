@@ -17,7 +17,7 @@ export type CrashPoint = (typeof crashPoints)[number];
 
 /** Calls `pass` at every point that work goes through; whatever `pass` does there happens exactly there. */
 export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): Deps {
-  const { database, executor, messenger } = deps;
+  const { database, systems, messenger } = deps;
   return {
     ...deps,
     database: {
@@ -41,19 +41,24 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
       time: () => database.time(),
       close: () => database.close(),
     },
-    executor: {
-      start: async (operation) => {
-        pass('before start');
-        await executor.start(operation);
-        pass('after start');
+    systems: {
+      ...systems,
+      executor: async (uses) => {
+        const executor = await systems.executor(uses);
+        return {
+          ...executor,
+          start: async (operation) => {
+            pass('before start');
+            await executor.start(operation);
+            pass('after start');
+          },
+          abort: async (operation) => {
+            pass('before abort');
+            await executor.abort(operation);
+            pass('after abort');
+          },
+        };
       },
-      report: (id) => executor.report(id),
-      abort: async (id) => {
-        pass('before abort');
-        await executor.abort(id);
-        pass('after abort');
-      },
-      settled: (id, timeoutMs) => executor.settled(id, timeoutMs),
     },
     messenger: {
       show: async (...words) => {

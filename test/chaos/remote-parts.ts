@@ -1,8 +1,8 @@
-import type { Artifact, Artifacts } from '../../src/ports/artifacts.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { redact } from '../../src/lib/redact.ts';
-import type { Executor, OperationReport } from '../../src/ports/executor.ts';
+import type { Executor, OperationRef, OperationReport } from '../../src/ports/executor.ts';
 import { IntegrationError } from '../../src/ports/integration-error.ts';
+import type { Artifact, VersionSource } from '../../src/ports/version-source.ts';
 
 const answerWithinMs = 1_500;
 
@@ -23,7 +23,7 @@ async function ask(url: string, body?: unknown): Promise<unknown> {
 /** The world's executor as a replica sees it: over a network that may fail. */
 export function remoteExecutor(worldUrl: string): Executor {
   const at = (id: string, verb = '') => `${worldUrl}/operations/${id}/${verb}`;
-  const report = async (id: string): Promise<OperationReport> => {
+  const report = async ({ id }: OperationRef): Promise<OperationReport> => {
     const known = (await ask(at(id))) as OperationReport & { startedAt?: string; finishedAt?: string | null };
     return {
       ...known,
@@ -34,13 +34,14 @@ export function remoteExecutor(worldUrl: string): Executor {
     } as OperationReport;
   };
   return {
-    start: async ({ id, argv }) => void (await ask(at(id, 'start'), argv)),
+    reach: 'machine',
+    start: async ({ id, with: { argv } }) => void (await ask(at(id, 'start'), argv)),
     report,
-    abort: async (id) => void (await ask(at(id, 'abort'), [])),
-    async settled(id, timeoutMs) {
+    abort: async ({ id }) => void (await ask(at(id, 'abort'), [])),
+    async settled(operation, timeoutMs) {
       const until = systemClock.monotonicMs() + timeoutMs;
       while (systemClock.monotonicMs() < until) {
-        if ((await report(id).catch(() => null))?.state !== 'running') return;
+        if ((await report(operation).catch(() => null))?.state !== 'running') return;
         await systemClock.sleep(50);
       }
     },
@@ -48,10 +49,13 @@ export function remoteExecutor(worldUrl: string): Executor {
 }
 
 /** The world's versions: every one that is well formed exists. */
-export function remoteArtifacts(worldUrl: string): Artifacts {
+export function remoteVersions(worldUrl: string): VersionSource {
   return {
-    find: async (service, version) =>
+    find: async ({ service }, version) =>
       /^\d+\.\d+\.\d+$/.test(version) ? ((await ask(`${worldUrl}/artifacts/${service}/${version}`)) as Artifact) : null,
-    list: async (service) => ({ versions: (await ask(`${worldUrl}/artifacts/${service}`)) as string[], leftOut: [] }),
+    list: async ({ service }) => ({
+      versions: (await ask(`${worldUrl}/artifacts/${service}`)) as string[],
+      leftOut: [],
+    }),
   };
 }

@@ -1,11 +1,13 @@
 import { localTokens } from '../../src/cli/local.ts';
 import { untilToldToStop } from '../../src/cli/until-told-to-stop.ts';
 import { loadSettings } from '../../src/config/settings.ts';
+import { integrations } from '../../src/integrations/registry.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { startQuarterdeck } from '../../src/main.ts';
+import { withParts } from '../support/fake-systems.ts';
 import { dieAt, withCrashPoints } from './crash-points.ts';
-import { remoteArtifacts, remoteExecutor } from './remote-parts.ts';
+import { remoteExecutor, remoteVersions } from './remote-parts.ts';
 
 /** One replica of the bot, as a process of its own: real but for the executor, its clock, and where it may die. */
 async function main(): Promise<void> {
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
   const skewMs = Number(CHAOS_SKEW_MS);
   const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + skewMs) };
   const bot = await startQuarterdeck({
-    settings: loadSettings(CHAOS_SETTINGS, {}),
+    settings: loadSettings(CHAOS_SETTINGS, {}, { integrations }),
     slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: CHAOS_SLACK },
     database: { kind: 'postgres', url: CHAOS_DATABASE },
     dataDirectory: CHAOS_DATA,
@@ -38,7 +40,13 @@ async function main(): Promise<void> {
     clock,
     exchange: (deps) =>
       withCrashPoints(
-        { ...deps, executor: remoteExecutor(CHAOS_WORLD), artifacts: remoteArtifacts(CHAOS_WORLD) },
+        {
+          ...deps,
+          systems: withParts(deps.systems, {
+            executor: remoteExecutor(CHAOS_WORLD),
+            versionSource: remoteVersions(CHAOS_WORLD),
+          }),
+        },
         dieAt(CHAOS_DIE_AT),
       ),
   });

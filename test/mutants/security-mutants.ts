@@ -70,10 +70,10 @@ export const securityMutants: readonly Mutant[] = [
   },
   {
     name: 'only the first address of a name is checked',
-    file: 'src/integrations/http-probe/checked-address.ts',
+    file: 'src/integrations/http/checked-address.ts',
     find: 'for (const { address } of found) checkAddress',
     replace: 'for (const { address } of found.slice(0, 1)) checkAddress',
-    caughtBy: ['test/security/probe-addresses.test.ts', 'src/integrations/http-probe'],
+    caughtBy: ['test/security/probe-addresses.test.ts', 'src/integrations/http'],
   },
   {
     name: 'secrets are not known by their value',

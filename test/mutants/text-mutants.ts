@@ -42,10 +42,10 @@ export const textMutants: readonly Mutant[] = [
     caughtBy: ['test/security/canary.test.ts'],
   },
   {
-    name: 'a version may begin like an option',
+    name: 'a part of a version may begin like an option',
     file: 'src/domain/version.ts',
-    find: 'const shape = /^[0-9A-Za-z]',
-    replace: 'const shape = /^[-0-9A-Za-z]',
+    find: "part.startsWith('-') || part.startsWith('.')",
+    replace: "part.startsWith('.')",
     caughtBy: ['src/domain/version.test.ts'],
   },
   {
@@ -78,7 +78,7 @@ export const textMutants: readonly Mutant[] = [
   },
   {
     name: 'one odd tag hides all versions',
-    file: 'src/integrations/shell/shell-artifacts.ts',
+    file: 'src/integrations/shell/shell-versions.ts',
     find: 'const versions = tags.flatMap((tag) => versionOf(tag) ?? []);',
     replace: 'const versions = tags.every((tag) => versionOf(tag) !== null) ? tags.map(String) : [];',
     caughtBy: ['test/app/processes.test.ts'],

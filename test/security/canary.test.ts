@@ -98,9 +98,9 @@ describeWith('postgres', 'S18 a marked secret', (serverUrl) => {
   function edit(yaml: string): string {
     type Service = {
       commandEnvironment?: Record<string, string>;
-      artifacts: Record<string, string[]>;
+      versions: { list: string[]; describe: string[] };
       environments: {
-        production: { commands: Record<string, string[]>; runningVersion: { url: string }; checks: { url: string }[] };
+        production: { install: string[]; runningVersion: { url: string }; checks: { url: string }[] };
       };
     };
     const file = parse(yaml) as { services: Record<string, Service> };
@@ -109,12 +109,12 @@ describeWith('postgres', 'S18 a marked secret', (serverUrl) => {
       service.commandEnvironment = Object.fromEntries(Object.keys(confided).map((name) => [name, `\${${name}}`]));
     const { shop, mail, search, liar } = file.services;
     if (!shop || !mail || !search || !liar) throw new Error('a service is missing');
-    shop.environments.production.commands.install = talking('');
-    mail.environments.production.commands.install = talking(
+    shop.environments.production.install = talking('');
+    mail.environments.production.install = talking(
       'setTimeout(() => process.stdout.write(e.DEPLOY_TOKEN.slice(0, 12)), 300); process.exitCode = 1;',
     );
-    search.artifacts.describe = talking('process.exitCode = 1;');
-    search.artifacts.list = talking('process.exitCode = 1;');
+    search.versions.describe = talking('process.exitCode = 1;');
+    search.versions.list = talking('process.exitCode = 1;');
     const { port } = talker.address() as AddressInfo;
     liar.environments.production.runningVersion.url = `http://127.0.0.1:${port}/version`;
     for (const check of liar.environments.production.checks) check.url = `http://127.0.0.1:${port}/health`;

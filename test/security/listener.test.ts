@@ -38,7 +38,9 @@ describe('S10 paths that lead out', () => {
       await attempt('S10', `version ${version}`, async () => {
         const before = stage().services.commands().length;
         const answer = await stage().people.says('U0PRIYA001', `/deploy shop ${version}`);
-        return !/UNKNOWN_VERSION|BAD_ARGUMENT/.test(answer) || stage().services.commands().length !== before;
+        return (
+          !/NOT_A_VERSION|UNKNOWN_VERSION|BAD_ARGUMENT/.test(answer) || stage().services.commands().length !== before
+        );
       });
     },
   );

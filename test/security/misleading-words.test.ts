@@ -14,8 +14,8 @@ const stage = stageForAll({
   delivery: 'http',
   services: { kind: 'scripted', names: ['mail', 'shop', 'search'] },
   edit: (yaml) => {
-    const file = parse(yaml) as { services: { search: { artifacts: { list: string[] } } } };
-    file.services.search.artifacts.list = ['node', '-e', `console.log(${JSON.stringify(JSON.stringify(oddTags))})`];
+    const file = parse(yaml) as { services: { search: { versions: { list: string[] } } } };
+    file.services.search.versions.list = ['node', '-e', `console.log(${JSON.stringify(JSON.stringify(oddTags))})`];
     return stringify(file);
   },
 });

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSettings, SettingsError } from '../../src/config/settings.ts';
-import type { Resolve } from '../../src/integrations/http-probe/checked-address.ts';
-import { createHttpProber } from '../../src/integrations/http-probe/http-prober.ts';
+import type { Resolve } from '../../src/integrations/http/checked-address.ts';
+import { createHttpSource } from '../../src/integrations/http/http-source.ts';
+import { integrations } from '../../src/integrations/registry.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { parseNetwork } from '../../src/lib/ip-address.ts';
 import { ScriptedServices } from '../app/scripted-service.ts';
@@ -45,8 +46,8 @@ afterAll(() => {
 });
 
 function read(url: string, networks = one, resolve: Resolve = noName) {
-  const prober = createHttpProber({ clock: systemClock, networks, resolve });
-  return prober.read({ url, method: 'GET', timeoutMs: 3_000, maxBodyBytes: 1_000 });
+  const source = createHttpSource({ clock: systemClock, networks, resolve });
+  return source.read({ with: { url }, timeoutMs: 3_000 });
 }
 
 /** Whether anything but the open server heard of it, or the reading is more than "could not be asked". */
@@ -217,13 +218,8 @@ describe('S6 a name that changes where it leads', () => {
 
   test('S6 localhost is a name like any other', async () => {
     await attempt('S6', 'localhost', async () => {
-      const prober = createHttpProber({ clock: systemClock, networks: [] });
-      const reading = await prober.read({
-        url: `http://localhost:${port}/`,
-        method: 'GET',
-        timeoutMs: 3_000,
-        maxBodyBytes: 10,
-      });
+      const source = createHttpSource({ clock: systemClock, networks: [] });
+      const reading = await source.read({ with: { url: `http://localhost:${port}/` }, timeoutMs: 3_000 });
       return reading.kind !== 'error';
     });
   });
@@ -241,7 +237,7 @@ describe('S6 addresses in the settings file', () => {
   const good = scriptedSettings(services, ['shop']);
   const problemsOf = (text: string) => {
     try {
-      parseSettings(text, 'quarterdeck.yaml', {});
+      parseSettings(text, 'quarterdeck.yaml', {}, { integrations });
       return [];
     } catch (error) {
       if (error instanceof SettingsError) return error.problems.map((problem) => problem.key);

@@ -9,6 +9,7 @@ import type { Observed, Violation } from '../chaos/observed.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
 import { readRecord, type RecordSnapshot } from '../chaos/snapshot.ts';
 import { fakeExecutor } from '../support/fake-executor.ts';
+import { fakeSystems } from '../support/fake-systems.ts';
 import { fakeDirectory } from '../support/fake-people.ts';
 import { type Behavior, fakeWorld } from '../support/fake-world.ts';
 import { silentLogger } from '../../src/lib/log.ts';
@@ -60,9 +61,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
       clock: time.clock,
       ids: countingIds(),
       logger: silentLogger,
-      executor,
-      prober: world.prober,
-      artifacts: world.artifactStore,
+      systems: fakeSystems({ executor, metricSource: world.metricSource, versionSource: world.versionSource }),
       directory: fakeDirectory(),
       messenger: slack,
       metrics: noMetrics,

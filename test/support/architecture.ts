@@ -14,7 +14,7 @@ const anywhere: Room = { rooms: ['*'], packages: ['*'] };
 
 /** The table of the house rules, longest path first where one folder lies in another. */
 export const roomTable: Readonly<Record<string, Room>> = {
-  lib: { rooms: [], packages: ['node:', 'pino'] },
+  lib: { rooms: [], packages: ['node:', 'pino', 'zod'] },
   domain: { rooms: ['lib'], packages: [] },
   ports: { rooms: ['lib', 'domain'], packages: [] },
   usecases: { rooms: ['lib', 'domain', 'ports'], packages: ['zod'] },
@@ -84,6 +84,8 @@ export function readTree(root: string, folder: string): SourceTree {
 interface Import {
   from: string;
   isType: boolean;
+  /** `await import(…)`: loaded when that line runs. */
+  isLazy: boolean;
   what: string;
   /** The file, for a relative import. */
   file: string | null;
@@ -92,10 +94,11 @@ interface Import {
 export function importsOf(path: string, text: string): Import[] {
   const code = withoutComments(text);
   const found: Import[] = [];
-  const add = (what: string, isType: boolean) =>
+  const add = (what: string, isType: boolean, isLazy = false) =>
     found.push({
       from: path,
       isType,
+      isLazy,
       what,
       file: what.startsWith('.')
         ? normalize(join(dirname(path), what))
@@ -115,7 +118,7 @@ export function importsOf(path: string, text: string): Import[] {
       list.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '));
     add(what, type !== undefined || everyNameIsType);
   }
-  for (const match of code.matchAll(dynamic)) add(match[1] ?? '', false);
+  for (const match of code.matchAll(dynamic)) add(match[1] ?? '', false, true);
   return found;
 }
 

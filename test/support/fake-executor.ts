@@ -8,12 +8,15 @@ export type Course = 'succeeds' | 'fails' | 'runs' | 'unknown' | 'stuck' | 'not_
 
 export type CrashPoint = 'before start' | 'after start' | 'before report' | 'before abort';
 
+/** An operation with the command line that it is asked for. */
+export type Commanded = Operation & { argv: readonly string[] };
+
 export interface FakeExecutor extends Executor {
   /** Every start that had an effect, in order; an id started twice would be here twice. */
-  readonly effects: Operation[];
+  readonly effects: Commanded[];
   readonly aborted: string[];
   /** Decides the course of an operation; the default is that everything succeeds. */
-  course(decide: (operation: Operation) => Course): void;
+  course(decide: (operation: Commanded) => Course): void;
   /** Called with what is about to happen; throwing here is a crash of the bot at that point. */
   crashAt(point: (at: CrashPoint, id: string) => void): void;
   /** While it is, nothing is answered; what is started meanwhile does start, when `isHeard`. */
@@ -27,13 +30,13 @@ export interface FakeExecutor extends Executor {
 }
 
 /** An executor in memory: it keeps what it started across "crashes", as the real one does. */
-export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExecutor {
-  const operations = new Map<string, { operation: Operation; report: OperationReport }>();
+export function fakeExecutor(onSuccess: (operation: Commanded) => void): FakeExecutor {
+  const operations = new Map<string, { operation: Commanded; report: OperationReport }>();
   const ended = new EventEmitter();
   ended.setMaxListeners(0);
-  const effects: Operation[] = [];
+  const effects: Commanded[] = [];
   const aborted: string[] = [];
-  let decide: (operation: Operation) => Course = () => 'succeeds';
+  let decide: (operation: Commanded) => Course = () => 'succeeds';
   let crash: (at: CrashPoint, id: string) => void = () => {};
 
   let quiet = { isSilent: false, isHeard: false };
@@ -76,7 +79,10 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
     silence: (how) => {
       quiet = { isHeard: false, ...how };
     },
-    async start(operation) {
+    reach: 'machine',
+    async start(asked) {
+      const argv = Array.isArray(asked.with.argv) ? asked.with.argv.map(String) : [];
+      const operation = { ...asked, argv };
       crash('before start', operation.id);
       if (!quiet.isHeard) answer();
       if (operations.has(operation.id)) return;
@@ -95,18 +101,18 @@ export function fakeExecutor(onSuccess: (operation: Operation) => void): FakeExe
       crash('after start', operation.id);
       answer();
     },
-    async report(id) {
+    async report({ id }) {
       crash('before report', id);
       answer();
       return operations.get(id)?.report ?? { state: 'absent' };
     },
-    async abort(id) {
+    async abort({ id }) {
       crash('before abort', id);
       answer();
       aborted.push(id);
       end(id, failed('aborted'));
     },
-    async settled(id, timeoutMs) {
+    async settled({ id }, timeoutMs) {
       if (operations.get(id)?.report.state !== 'running') return;
       const stop = new AbortController();
       const ending = once(ended, id, { signal: stop.signal }).catch(() => {});

@@ -1,8 +1,9 @@
+import type { Reading } from '../../src/domain/analysis/measurement.ts';
 import type { Clock } from '../../src/lib/clock.ts';
-import type { Artifact, Artifacts } from '../../src/ports/artifacts.ts';
-import type { Operation } from '../../src/ports/executor.ts';
 import { IntegrationError } from '../../src/ports/integration-error.ts';
-import type { ProbeReading, Prober } from '../../src/ports/prober.ts';
+import type { MetricSource } from '../../src/ports/metric-source.ts';
+import type { Artifact, VersionSource } from '../../src/ports/version-source.ts';
+import type { Commanded } from './fake-executor.ts';
 import { people } from './test-settings.ts';
 
 /** How a check answers: as it should, with an error, slowly, not at all, in a way that tells nothing, or with what was so an hour ago. */
@@ -19,10 +20,10 @@ export interface World {
   artifacts: Map<string, Partial<Artifact>>;
   /** What artifacts say of an unknown version: `missing` or, when it throws, that nobody can tell. */
   areArtifactsAway: boolean;
-  prober: Prober;
-  artifactStore: Artifacts;
+  metricSource: MetricSource;
+  versionSource: VersionSource;
   /** What a deployment command that succeeded does to the world. */
-  apply(operation: Operation): void;
+  apply(operation: Commanded): void;
 }
 
 const moving = new Set(['shift', 'replace', 'restore']);
@@ -37,17 +38,17 @@ export function fakeWorld(clock: Clock): World {
     behave: (next) => {
       decide = next;
     },
-    prober: {
-      async read({ url }) {
-        const { service, environment, name } = takeApart(url);
+    metricSource: {
+      async read({ with: { url } }) {
+        const { service, environment, name } = takeApart(String(url));
         const running = world.running.get(`${service}/${environment}`);
         const version = running === undefined ? '1.0.0' : running;
         world.readings.push(`${service}/${name}`);
         return reading(decide({ service, name, version }), version, name === 'version', clock.now());
       },
     },
-    artifactStore: {
-      async find(service, version) {
+    versionSource: {
+      async find({ service }, version) {
         if (world.areArtifactsAway) throw new IntegrationError('unavailable', 'the build store does not answer');
         const known = world.artifacts.get(`${service}/${version}`) ?? (world.artifacts.size === 0 ? {} : undefined);
         return known === undefined ? null : { ...artifactOf(version), ...known };
@@ -83,7 +84,7 @@ function takeApart(url: string): { service: string; environment: string; name: s
   return { service, environment, name: pathname.slice(1) };
 }
 
-function reading(behavior: Behavior, version: string | null, isVersion: boolean, at: Date): ProbeReading {
+function reading(behavior: Behavior, version: string | null, isVersion: boolean, at: Date): Reading {
   if (behavior === 'unmeasurable') return { kind: 'error', detail: 'no file descriptors', at };
   if (behavior === 'stale') return reading('good', version, isVersion, new Date(at.getTime() - 3_600_000));
   if (behavior === 'silent') return { kind: 'no_answer', reason: 'timeout', latencyMs: 1_500, at };

@@ -8,6 +8,7 @@ import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork, type DueWork } from '../../src/usecases/due-work.ts';
 import { type FakeExecutor, fakeExecutor } from './fake-executor.ts';
 import { type FakeDirectory, type FakeMessenger, fakeDirectory, fakeMessenger } from './fake-people.ts';
+import { fakeSystems } from './fake-systems.ts';
 import { fakeWorld, type World } from './fake-world.ts';
 import { serviceNames, testSettings } from './test-settings.ts';
 
@@ -63,9 +64,7 @@ export function testDeps(
     clock,
     ids: randomIds,
     logger: silentLogger,
-    executor,
-    prober: world.prober,
-    artifacts: world.artifactStore,
+    systems: fakeSystems({ executor, metricSource: world.metricSource, versionSource: world.versionSource }),
     directory,
     messenger,
     metrics: noMetrics,

@@ -30,6 +30,8 @@ const quickPolicy: PolicyPart = {
   watchWindowMs: 60_000,
   watchIntervalMs: 20,
   analysisPauseMs: 10,
+  readyWithinMs: 50,
+  readyReadings: 1,
 };
 
 export interface TestSettingsOptions {
@@ -61,6 +63,7 @@ export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions =
     managers: [people.manager],
     strategyMatrix: defaultStrategyMatrix,
     probeNetworks: [],
+    integrations: {},
     policies: { organization: { ...quickPolicy, ...policy }, tiers: {}, services: {} },
   };
 }
@@ -85,12 +88,8 @@ function service(name: string, more: Partial<Service>): Service {
     downtimeToleranceMinutes: 0,
     dependsOn: [],
     runbookUrl: null,
-    artifacts: {
-      describe: ['artifacts', 'describe', name, '{version}'],
-      list: ['artifacts', 'list', name],
-      timeoutMs: 30_000,
-      maxOutputBytes: 1_048_576,
-    },
+    versions: { uses: 'shell', with: { list: ['versions', 'list', name], describe: ['versions', 'describe', name] } },
+    versionPattern: null,
     commandEnvironment: {},
     environments: { staging: environment(name, 'staging'), production: environment(name, 'production') },
     ...more,
@@ -99,11 +98,14 @@ function service(name: string, more: Partial<Service>): Service {
 
 /** Commands say what they do to the fake world: `<verb> <service> <environment> <version> [<percent or instance>]`. */
 function environment(service: string, name: string): ServiceEnvironment {
-  const command = (verb: string, last: string[] = []) => [verb, '{service}', '{environment}', '{version}', ...last];
+  const command = (verb: string, last: string[] = []) => ({
+    uses: 'shell',
+    with: { argv: [verb, '{service}', '{environment}', '{version}', ...last] },
+  });
   return {
     name,
     url: `http://${service}.${name}.test/`,
-    commands: {
+    actions: {
       install: command('install'),
       smoke: command('smoke'),
       shift: command('shift', ['{percent}']),
@@ -112,6 +114,7 @@ function environment(service: string, name: string): ServiceEnvironment {
     },
     instances: ['one', 'two'],
     runningVersion: { url: `http://${service}.${name}.test/version`, field: 'version' },
+    ready: null,
     checks: [
       check(service, name, 'health', { kind: 'health', title: 'The machine answers' }),
       check(service, name, 'pay', { kind: 'journey', title: 'Paying for a basket', isCritical: true }),
@@ -124,11 +127,11 @@ function check(service: string, environment: string, name: string, more: Partial
   return {
     name,
     title: name,
-    url: `http://${service}.${environment}.test/${name}`,
+    uses: 'http',
+    with: { url: `http://${service}.${environment}.test/${name}` },
     kind: 'page',
     isCritical: false,
-    expectStatus: 200,
-    expectText: null,
+    expect: { kind: 'answer', status: 200, text: null },
     ...more,
   };
 }

@@ -8,11 +8,11 @@ import { assess, type Measurement, medianLatency, quantileLatency } from './meas
 const base: ServiceCheck = {
   name: 'pay',
   title: 'Paying',
-  url: 'http://x.test',
+  uses: 'http',
+  with: { url: 'http://x.test' },
   kind: 'journey',
   isCritical: true,
-  expectStatus: 200,
-  expectText: null,
+  expect: { kind: 'answer', status: 200, text: null },
 };
 const health: ServiceCheck = { ...base, kind: 'health', isCritical: false };
 
@@ -201,7 +201,7 @@ describe('a reading', () => {
   const at = new Date(0);
   const taken = { now: at, maxAgeMs: 60_000 };
   it('is held against what the check expects', () => {
-    const wants = { ...base, expectText: 'thank you' };
+    const wants: ServiceCheck = { ...base, expect: { kind: 'answer', status: 200, text: 'thank you' } };
     expect(
       assess(wants, { kind: 'answered', status: 200, latencyMs: 5, body: 'well, thank you!', at }, taken),
     ).toMatchObject({

@@ -1,5 +1,5 @@
 import { formatDuration } from '../report/duration.ts';
-import type { ServiceCheck } from '../service.ts';
+import type { Expectation, ServiceCheck } from '../service.ts';
 
 /**
  * What one reading says of a check: `successful` and `failed` are facts about the service, `error` means that the
@@ -17,10 +17,16 @@ export interface Measurement {
   detail: string;
 }
 
-/** A reading as the prober gives it, reduced to what judging needs. */
+/**
+ * What a source of measurements says. `answered` and `no_answer` are about a request to the service itself, `number` is
+ * what a query gave. `no_data`: the source answered and has nothing to say; `error`: it could not be asked. Neither says
+ * anything about the service.
+ */
 export type Reading =
   | { kind: 'answered'; status: number; latencyMs: number; body: string; at: Date }
   | { kind: 'no_answer'; reason: string; latencyMs: number; at: Date }
+  | { kind: 'number'; value: number; at: Date }
+  | { kind: 'no_data'; detail: string; at: Date }
   | { kind: 'error'; detail: string; at: Date };
 
 /**
@@ -40,20 +46,36 @@ export function assess(
   const base = { check: check.name, at: reading.at };
   switch (reading.kind) {
     case 'error':
+    case 'no_data':
       return { ...base, outcome: 'error', latencyMs: null, detail: reading.detail.slice(0, 200) };
+    case 'number':
+      return { ...base, latencyMs: null, ...holdNumber(check.expect, reading.value) };
     case 'no_answer':
       return { ...base, outcome: 'failed', latencyMs: null, detail: `no answer (${reading.reason})` };
     case 'answered': {
       const { latencyMs } = reading;
+      const { expect } = check;
+      if (expect.kind !== 'answer') return { ...base, outcome: 'error', latencyMs: null, detail: 'it gave no number' };
       if (!Number.isFinite(latencyMs) || latencyMs < 0)
         return { ...base, outcome: 'error', latencyMs: null, detail: 'the time of the answer could not be measured' };
-      if (reading.status !== check.expectStatus)
+      if (reading.status !== expect.status)
         return { ...base, outcome: 'failed', latencyMs, detail: `status ${reading.status}` };
-      if (check.expectText !== null && !reading.body.includes(check.expectText))
+      if (expect.text !== null && !reading.body.includes(expect.text))
         return { ...base, outcome: 'failed', latencyMs, detail: 'expected text is missing' };
       return { ...base, outcome: 'successful', latencyMs, detail: `status ${reading.status}` };
     }
   }
+}
+
+/** A number that is none (a division by zero in a query) passes nothing and fails nothing. */
+function holdNumber(expect: Expectation, value: number): Pick<Measurement, 'outcome' | 'detail'> {
+  if (expect.kind !== 'number') return { outcome: 'error', detail: 'it gave a number instead of an answer' };
+  if (!Number.isFinite(value)) return { outcome: 'error', detail: `the value is ${value}` };
+  const { min, max, unit } = expect;
+  const shown = `${Number(value.toPrecision(6))}${unit === '' ? '' : ` ${unit}`}`;
+  if (max !== null && value > max) return { outcome: 'failed', detail: `${shown}, more than ${max}` };
+  if (min !== null && value < min) return { outcome: 'failed', detail: `${shown}, less than ${min}` };
+  return { outcome: 'successful', detail: shown };
 }
 
 /** Median latency of the readings that were answered; null without any. */

@@ -11,6 +11,8 @@ export function draftTasks(input: {
   hasConfiguration: boolean;
   fitsObjective: boolean;
   hasRollbackTarget: boolean;
+  /** A source of versions was asked; a version that is taken as typed has nothing to be checked against. */
+  isFoundBySource: boolean;
 }): PlannedTask[] {
   const { version } = input;
   const check = (phase: Draft['phase'], title: string, name: ChecklistItem['check']): Draft => ({
@@ -34,7 +36,9 @@ export function draftTasks(input: {
       ...(input.hasMigrations ? [attest('before', 'The database is backed up and the migration was rehearsed')] : []),
     ]),
     task('sign-off', 'Sign off the quality', 'QA', 'before', [
-      check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact'),
+      ...(input.isFoundBySource
+        ? [check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact')]
+        : []),
       attest('before', 'All tests pass and QA has signed off'),
       ...(isRisky ? [attest('before', 'The rollback was rehearsed or talked through')] : []),
       ...(input.fitsObjective

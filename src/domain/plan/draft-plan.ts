@@ -3,9 +3,12 @@ import { type Replaced, standingWords } from '../release/standing.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
 import type { StakeholderGroup } from '../stakeholder/matrix.ts';
-import { type MatrixRow, recommendStrategy, type StrategyName } from '../strategy/matrix.ts';
+import { possibleStrategies } from '../strategy/actions.ts';
+import { chooseStrategy } from '../strategy/choose.ts';
+import type { MatrixRow, StrategyName } from '../strategy/matrix.ts';
 import { strategyProfiles } from '../strategy/profile.ts';
-import { planRollback, planSteps } from '../strategy/steps.ts';
+import { planRollback, planSteps, rollbackAction } from '../strategy/steps.ts';
+import { assumptionsOf, factorsOf, moreStrategies } from './assumptions.ts';
 import { draftTasks } from './checklist.ts';
 import type { Plan } from './plan.ts';
 import { assessRisk } from './risk.ts';
@@ -31,13 +34,18 @@ export interface PlanInput {
   localStart: { weekday: number; hour: number };
 }
 
-export type PlanProblem = { kind: 'commands_missing'; commands: string[]; strategy: StrategyName };
+export type PlanProblem = {
+  kind: 'commands_missing';
+  commands: string[];
+  strategy: StrategyName;
+  possible: StrategyName[];
+};
 
 /** Drafts the whole plan from what is known. Pure: the same input gives the same plan and so the same hash. */
 export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
   const { service, environment, version, replaced, rollbackTarget, policy, artifact } = input;
   const previousVersion = replaced.version;
-  const risk = assessRisk({
+  const facts = {
     customerFacing: service.application === 'e-commerce' || service.application === 'banking-api',
     tier: service.tier,
     changedFiles: artifact.changedFiles,
@@ -49,12 +57,14 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     isFirstDeployment: previousVersion === null,
     lacksRollbackTarget: previousVersion !== null && rollbackTarget === null,
     startsAt: input.localStart,
-  });
-  const recommended = recommendStrategy(
-    { application: service.application, risk: risk.level, downtimeToleranceMinutes: service.downtimeToleranceMinutes },
-    input.matrix,
-  );
+  };
+  const { application, downtimeToleranceMinutes } = service;
+  // What is assumed depends on the strategy by no more than words, so the risk that recommends one is known before it.
+  const { level } = assessRisk({ ...facts, assumed: factorsOf(assumptionsOf(service, environment, 'direct')) });
+  const recommended = chooseStrategy({ application, risk: level, downtimeToleranceMinutes }, input.matrix, environment);
   const name = input.strategy?.name ?? recommended.strategy;
+  const assumptions = assumptionsOf(service, environment, name);
+  const risk = assessRisk({ ...facts, assumed: factorsOf(assumptions) });
   const context = {
     service: service.name,
     environment,
@@ -70,12 +80,16 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       : planRollback(name, {
           ...context,
           previousVersion: rollbackTarget,
-          isInstalled: rollbackTarget === previousVersion && replaced.source === 'service',
+          isInstalled: rollbackTarget === previousVersion && replaced.source !== 'record',
         });
   const missing = [...new Set([...forward.missing, ...back.missing])];
-  if (missing.length > 0) return err({ kind: 'commands_missing', commands: missing, strategy: name });
-  // A rolling deployment of a service without instances would do nothing and call itself done.
-  if (forward.steps.length === 0) return err({ kind: 'commands_missing', commands: ['instances'], strategy: name });
+  if (missing.length > 0)
+    return err({
+      kind: 'commands_missing',
+      commands: missing,
+      strategy: name,
+      possible: possibleStrategies(environment),
+    });
 
   const rollback = rollbackTime(name, input.history.rollbackMs);
   const fitsObjective = rollback.expectedMs <= policy.rollbackObjectiveMs;
@@ -95,11 +109,13 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       chosenBy: input.strategy?.chosenBy ?? 'quarterdeck',
       isRecommended: name === recommended.strategy,
     },
+    assumptions: assumptions.map(({ words, setting }) => ({ words, setting })),
+    moreStrategies: moreStrategies(environment),
     risk,
     steps: forward.steps,
     rollback: {
       target: rollbackTarget,
-      procedure: rollbackProcedure(name, rollbackTarget, replaced),
+      procedure: rollbackProcedure(name, rollbackTarget, replaced, environment),
       ...rollback,
       objectiveMs: policy.rollbackObjectiveMs,
       fitsObjective,
@@ -148,6 +164,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       hasConfiguration: artifact.configuration.length > 0,
       fitsObjective,
       hasRollbackTarget: rollbackTarget !== null,
+      isFoundBySource: service.versions !== null,
     }),
   });
 }
@@ -160,11 +177,20 @@ function rollbackTime(name: StrategyName, measured: readonly number[]): { expect
   return { expectedMs: sorted[rank] ?? strategyProfiles[name].expectedRollbackMs, isProven: true };
 }
 
-function rollbackProcedure(name: StrategyName, target: string | null, replaced: Replaced): string {
+function rollbackProcedure(
+  name: StrategyName,
+  target: string | null,
+  replaced: Replaced,
+  environment: ServiceEnvironment,
+): string {
   if (target === null)
     return replaced.version === null
       ? 'None: this is the first deployment here. Fix forward.'
       : `None: no version on record went well here (${replaced.version}: ${standingWords(replaced) ?? 'it is the same version'}). Fix forward.`;
+  if (name === 'direct')
+    return rollbackAction(environment) === 'rollback'
+      ? `Run “rollback” to return to ${target}.`
+      : `Run “deploy” with ${target}.`;
   if (target !== replaced.version && name !== 'rolling' && name !== 'feature-flag')
     return `Install ${target} again, the last version that went well here, and send all traffic to it.`;
   switch (name) {

@@ -18,6 +18,7 @@ const quiet: RiskInput = {
   isFirstDeployment: false,
   lacksRollbackTarget: false,
   startsAt: { weekday: 2, hour: 10 },
+  assumed: [],
 };
 
 describe('the risk of a release', () => {
@@ -74,6 +75,7 @@ describe('the risk of a release', () => {
       isFirstDeployment: fc.boolean(),
       lacksRollbackTarget: fc.boolean(),
       startsAt: fc.record({ weekday: fc.nat(6), hour: fc.nat(23) }),
+      assumed: fc.constant([]),
     });
     fc.assert(
       fc.property(input, (one) => {
@@ -203,9 +205,14 @@ describe('a plan', () => {
 
   it('is refused when the settings lack what it needs', () => {
     const { environment } = planInput();
-    expect(draftPlan(planInput({ environment: { ...environment, commands: {} } }))).toEqual({
+    expect(draftPlan(planInput({ environment: { ...environment, actions: {} } }))).toEqual({
       ok: false,
-      error: { kind: 'commands_missing', strategy: 'blue-green', commands: ['install', 'smoke', 'shift', 'restore'] },
+      error: {
+        kind: 'commands_missing',
+        strategy: 'blue-green',
+        commands: ['install', 'smoke', 'shift', 'restore'],
+        possible: [],
+      },
     });
   });
 });

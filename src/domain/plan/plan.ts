@@ -2,6 +2,7 @@ import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
 import type { PlannedStep } from '../strategy/steps.ts';
+import type { Assumption } from './assumptions.ts';
 import type { Risk } from './risk.ts';
 
 /** How a plan item of the checklist gets ticked. */
@@ -34,6 +35,11 @@ export interface PlannedTask {
   items: ChecklistItem[];
 }
 
+/** How the content of a version is known, in words. */
+export function digestWords(digest: string | null): string {
+  return digest === null ? 'no digest is known' : `digest ${digest.slice(0, 19)}…`;
+}
+
 /** The deployment plan: what people approve. Its hash covers everything in it. */
 export interface Plan {
   service: string;
@@ -45,14 +51,20 @@ export interface Plan {
   replaced?: Replaced;
   reason: string;
   artifact: {
-    digest: string;
+    /** Null when nobody knows it: the version was taken as typed. */
+    digest: string | null;
     notes: string;
-    changedFiles: number;
+    /** Null when nobody counted. */
+    changedFiles: number | null;
     migrations: readonly string[];
     configuration: readonly string[];
     authors: readonly string[];
   };
   strategy: { name: StrategyName; reason: string; chosenBy: string; isRecommended: boolean };
+  /** What the settings do not say, and what is taken for granted instead; absent in plans from before this was asked. */
+  assumptions?: readonly Assumption[];
+  /** Which actions in the settings would allow more strategies; null when all are possible. */
+  moreStrategies?: string | null;
   risk: Risk;
   steps: PlannedStep[];
   rollback: {

@@ -18,7 +18,8 @@ export interface Risk {
 export interface RiskInput {
   customerFacing: boolean;
   tier: string;
-  changedFiles: number;
+  /** Null when nobody counted. */
+  changedFiles: number | null;
   migrations: readonly string[];
   configuration: readonly string[];
   dependents: readonly string[];
@@ -30,6 +31,8 @@ export interface RiskInput {
   lacksRollbackTarget: boolean;
   /** Local time of the planned start, in the organization's zone. */
   startsAt: { weekday: number; hour: number };
+  /** What the settings leave open, and what that adds. */
+  assumed: readonly RiskFactor[];
 }
 
 /** Adds up what makes this release risky. Weights are points of 100; the sum is capped. */
@@ -40,8 +43,9 @@ export function assessRisk(input: RiskInput): Risk {
   if (input.customerFacing)
     add(25, 'Customers use this service directly', 'Old version stays ready until the watch has ended');
   if (input.tier === 'critical') add(15, 'The service is of the critical tier', 'On call is told before the start');
-  if (input.changedFiles > 50) add(20, `${input.changedFiles} files changed`, 'Analysis between steps');
-  else if (input.changedFiles > 10) add(10, `${input.changedFiles} files changed`, 'Analysis between steps');
+  const changed = input.changedFiles ?? 0;
+  if (changed > 50) add(20, `${changed} files changed`, 'Analysis between steps');
+  else if (changed > 10) add(10, `${changed} files changed`, 'Analysis between steps');
   if (input.migrations.length > 0)
     add(25, `Brings schema migrations: ${input.migrations.join(', ')}`, 'Migrations are reviewed for a rollback');
   if (input.configuration.length > 0)
@@ -72,6 +76,8 @@ export function assessRisk(input: RiskInput): Risk {
     add(10, 'Weekend', 'On call confirms to be reachable');
   else if (input.startsAt.hour < 7 || input.startsAt.hour >= 19)
     add(5, 'Outside working hours', 'On call confirms to be reachable');
+
+  factors.push(...input.assumed);
 
   const score = Math.min(
     100,

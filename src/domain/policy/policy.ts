@@ -28,6 +28,9 @@ export interface Policy {
   analysisPauseMs: number;
   canaryPercents: readonly number[];
   stepTimeoutMs: number;
+  /** After an action a service may take this long to come up; it is up after `readyReadings` good readings in a row. */
+  readyWithinMs: number;
+  readyReadings: number;
   /** A planned start that is later than this does not happen by itself any more: somebody is asked. */
   startToleranceMs: number;
   /** What is to be stopped is told so and, when it is still there after this time, killed. */
@@ -65,6 +68,8 @@ export const defaultPolicy: Policy = {
   analysisPauseMs: 1_000,
   canaryPercents: [10, 25, 50, 100],
   stepTimeoutMs: 600_000,
+  readyWithinMs: 300_000,
+  readyReadings: 3,
   startToleranceMs: 15 * 60_000,
   stopGraceMs: 30_000,
   executorSilenceMs: 30_000,

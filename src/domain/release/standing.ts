@@ -9,8 +9,11 @@ export type Standing = 'good' | 'accepted' | 'failed' | 'rolled_back' | 'not_on_
 export interface Replaced {
   /** Null when this is the first deployment here. */
   version: string | null;
-  /** `service`: it answers so itself. `record`: nothing answers there, and this was live last. `nothing`: neither. */
-  source: 'service' | 'record' | 'nothing';
+  /**
+   * `service`: it answers so itself. `record`: nothing answers there, and this was live last. `record_only`: the service
+   * is not asked, and this was live last. `nothing`: neither the service nor the record knows one.
+   */
+  source: 'service' | 'record' | 'record_only' | 'nothing';
   standing: Standing;
 }
 

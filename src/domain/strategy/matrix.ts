@@ -3,7 +3,14 @@ import type { ApplicationType } from '../service.ts';
 export const riskLevels = ['low', 'medium', 'high', 'critical'] as const;
 export type RiskLevel = (typeof riskLevels)[number];
 
-export const strategyNames = ['blue-green', 'canary', 'rolling', 'feature-flag', 'blue-green-canary'] as const;
+export const strategyNames = [
+  'blue-green',
+  'canary',
+  'rolling',
+  'feature-flag',
+  'blue-green-canary',
+  'direct',
+] as const;
 export type StrategyName = (typeof strategyNames)[number];
 
 /** One row of the strategy matrix: what is recommended for such a release. */

@@ -53,4 +53,12 @@ export const strategyProfiles: Readonly<Record<StrategyName, StrategyProfile>> =
     goodFor: 'critical services with zero downtime',
     warning: 'Needs traffic control, and data in step between both sides.',
   },
+  direct: {
+    displayName: 'Direct',
+    expectedRollback: '5–15 min (a deployment of the version before)',
+    expectedRollbackMs: 900_000,
+    extraResources: '100 %',
+    goodFor: 'a platform or cluster that does its own rolling',
+    warning: 'Nothing is checked until the whole deployment is done.',
+  },
 };

@@ -1,36 +1,35 @@
-import type { CommandName, CommandTemplate, ServiceEnvironment } from '../service.ts';
+import type { ActionName, Invocation, Json, ServiceEnvironment } from '../service.ts';
+import { actionsOf, type Missing, missingFor } from './actions.ts';
 import type { StrategyName } from './matrix.ts';
 
 /** `reversible_with_loss` and `one_way` steps change what a rollback may promise. */
 export type Reversibility = 'reversible' | 'reversible_with_loss' | 'one_way';
 
+interface StepCommon {
+  title: string;
+  reversibility: Reversibility;
+  percent: number | null;
+  instance: string | null;
+}
+
 /** One step of a deployment as planned. The executor knows step kinds, not strategies. */
-export type PlannedStep =
-  | {
-      kind: 'command';
-      command: CommandName;
-      title: string;
-      argv: readonly string[];
-      reversibility: Reversibility;
-      percent: number | null;
-      instance: string | null;
-    }
-  | {
-      kind: 'analyze';
-      title: string;
-      rounds: number;
-      reversibility: Reversibility;
-      percent: number | null;
-      instance: string | null;
-    }
-  | {
-      kind: 'restoration';
-      title: string;
-      rounds: number;
-      reversibility: Reversibility;
-      percent: number | null;
-      instance: string | null;
-    };
+export type PlannedStep = StepCommon &
+  (
+    | {
+        kind: 'command';
+        command: ActionName;
+        /** What carries it out. Absent in plans of versions that knew only command lines: those have `argv`. */
+        action?: Invocation;
+        argv?: readonly string[];
+      }
+    | { kind: 'analyze'; rounds: number }
+    | { kind: 'restoration'; rounds: number }
+  );
+
+/** What carries a command step out, also for a step that an earlier version planned. */
+export function actionOf(step: Extract<PlannedStep, { kind: 'command' }>): Invocation {
+  return step.action ?? { uses: 'shell', with: { argv: step.argv ?? [] } };
+}
 
 export interface StepContext {
   service: string;
@@ -44,29 +43,13 @@ export interface StepContext {
   canaryPercents: readonly number[];
 }
 
-/** What the settings lack: a command, or the names of the instances that a rolling deployment goes through. */
-type Missing = CommandName | 'instances';
+type Extra = { percent?: number; instance?: string };
 
 /** Turns a strategy into steps. Returns what the settings lack instead of a plan with holes. */
 export function planSteps(strategy: StrategyName, context: StepContext): { steps: PlannedStep[]; missing: Missing[] } {
-  const missing: Missing[] = [];
-  const command = (
-    name: CommandName,
-    title: string,
-    extra: { percent?: number; instance?: string } = {},
-  ): PlannedStep => {
-    const template = context.environment.commands[name];
-    if (!template && !missing.includes(name)) missing.push(name);
-    return {
-      kind: 'command',
-      command: name,
-      title,
-      argv: fillTemplate(template ?? [], context, extra),
-      reversibility: 'reversible',
-      percent: extra.percent ?? null,
-      instance: extra.instance ?? null,
-    };
-  };
+  const { version, environment } = context;
+  const command = (name: ActionName, title: string, extra: Extra = {}, reversibility: Reversibility = 'reversible') =>
+    commandStep(context, name, title, extra, reversibility);
   const analyze = (title: string, percent: number | null = null): PlannedStep => ({
     kind: 'analyze',
     title,
@@ -75,53 +58,56 @@ export function planSteps(strategy: StrategyName, context: StepContext): { steps
     percent,
     instance: null,
   });
-  const { version } = context;
-  const install = () => command('install', `Install ${version} beside the running version`);
-  const smoke = () => command('smoke', `Smoke-test ${version} before it gets traffic`);
-  switch (strategy) {
-    case 'blue-green':
-      return {
-        steps: [
-          install(),
-          smoke(),
+  const hook = (name: ActionName, title: string, reversibility?: Reversibility): PlannedStep[] =>
+    environment.actions[name] === undefined ? [] : [command(name, title, {}, reversibility)];
+
+  const before = [
+    ...hook('before', `Prepare for ${version}`),
+    ...hook('backup', 'Back up the data'),
+    ...hook('migrate', `Migrate the data for ${version}`, 'reversible_with_loss'),
+  ];
+  const after = hook('after', `Finish the deployment of ${version}`);
+  const beside = [
+    command('install', `Install ${version} beside the running version`),
+    command('smoke', `Smoke-test ${version} before it gets traffic`),
+  ];
+  const main = (): PlannedStep[] => {
+    switch (strategy) {
+      case 'direct':
+        return [
+          command('deploy', `Deploy ${version}`),
+          ...hook('smoke', `Smoke-test ${version}`),
+          analyze('Check the service under live traffic'),
+        ];
+      case 'blue-green':
+        return [
+          ...beside,
           command('shift', `Switch all traffic to ${version}`, { percent: 100 }),
           analyze('Check the service under live traffic'),
-        ],
-        missing,
-      };
-    case 'canary':
-    case 'blue-green-canary':
-      return {
-        steps: [
-          install(),
-          smoke(),
+        ];
+      case 'canary':
+      case 'blue-green-canary':
+        return [
+          ...beside,
           ...context.canaryPercents.flatMap((percent) => [
             command('shift', `Send ${percent} % of traffic to ${version}`, { percent }),
             analyze(`Analyze at ${percent} %`, percent),
           ]),
-        ],
-        missing,
-      };
-    case 'rolling':
-      if (context.environment.instances.length === 0) missing.push('instances');
-      return {
-        steps: context.environment.instances.flatMap((instance) => [
+        ];
+      case 'rolling':
+        return environment.instances.flatMap((instance) => [
           command('replace', `Replace instance ${instance} with ${version}`, { instance }),
           analyze(`Check health after instance ${instance}`),
-        ]),
-        missing,
-      };
-    case 'feature-flag':
-      return {
-        steps: [
-          install(),
-          smoke(),
+        ]);
+      case 'feature-flag':
+        return [
+          ...beside,
           command('shift', `Turn the flag on for ${version}`, { percent: 100 }),
           analyze('Check with the flag on'),
-        ],
-        missing,
-      };
-  }
+        ];
+    }
+  };
+  return { steps: [...before, ...main(), ...after], missing: missingFor(actionsOf(strategy).forward, environment) };
 }
 
 /**
@@ -132,8 +118,28 @@ export function planRollback(
   strategy: StrategyName,
   context: Omit<StepContext, 'previousVersion'> & { previousVersion: string; isInstalled?: boolean },
 ): { steps: PlannedStep[]; missing: Missing[] } {
-  const back = { ...context, version: context.previousVersion, previousVersion: context.version };
+  const { environment } = context;
   const target = context.previousVersion;
+  const back = { ...context, version: target, previousVersion: context.version };
+  const command = (name: ActionName, title: string, extra: Extra = {}): PlannedStep => ({
+    ...commandStep(back, name, title, { percent: 100, ...extra }),
+    percent: null,
+  });
+  const main = (): PlannedStep[] => {
+    switch (strategy) {
+      case 'direct':
+        return [command(rollbackAction(environment), `Deploy ${target} again`)];
+      case 'rolling':
+        return [...environment.instances]
+          .reverse()
+          .map((instance) => command('replace', `Bring instance ${instance} back to ${target}`, { instance }));
+      default:
+        return [
+          ...(context.isInstalled === false ? [command('install', `Install ${target} again`)] : []),
+          command('restore', `Bring traffic back to ${target}`),
+        ];
+    }
+  };
   const verify: PlannedStep = {
     kind: 'restoration',
     title: `Verify that ${target} is healthy again`,
@@ -142,40 +148,25 @@ export function planRollback(
     percent: null,
     instance: null,
   };
-  const name: CommandName = strategy === 'rolling' ? 'replace' : 'restore';
-  const template = context.environment.commands[name];
-  const missing: Missing[] = template ? [] : [name];
-  if (strategy === 'rolling' && context.environment.instances.length === 0) missing.push('instances');
-  const one = (title: string, instance: string | null, command: CommandName = name): PlannedStep => ({
-    kind: 'command',
-    command,
-    title,
-    argv: fillTemplate(context.environment.commands[command] ?? [], back, {
-      percent: 100,
-      ...(instance ? { instance } : {}),
-    }),
-    reversibility: 'reversible',
-    percent: null,
-    instance,
-  });
-  const steps =
-    strategy === 'rolling'
-      ? [...context.environment.instances]
-          .reverse()
-          .map((instance) => one(`Bring instance ${instance} back to ${target}`, instance))
-      : [
-          ...(context.isInstalled !== false ? [] : [one(`Install ${target} again`, null, 'install')]),
-          one(`Bring traffic back to ${target}`, null),
-        ];
-  return { steps: [...steps, verify], missing };
+  return { steps: [...main(), verify], missing: missingFor(actionsOf(strategy).back, environment) };
 }
 
-function fillTemplate(
-  template: CommandTemplate,
-  context: Pick<StepContext, 'service' | 'environment' | 'version' | 'previousVersion'>,
-  extra: { percent?: number; instance?: string },
-): string[] {
-  const values: Record<string, string> = {
+/** What returns from a `deploy`: the action for it, else the same one with the version before. */
+export function rollbackAction({ actions }: ServiceEnvironment): 'rollback' | 'deploy' {
+  return actions.rollback === undefined ? 'deploy' : 'rollback';
+}
+
+type FillContext = Pick<StepContext, 'service' | 'environment' | 'version' | 'previousVersion'>;
+
+function commandStep(
+  context: FillContext,
+  name: ActionName,
+  title: string,
+  extra: Extra,
+  reversibility: Reversibility = 'reversible',
+): PlannedStep {
+  const { uses, with: words } = context.environment.actions[name] ?? { uses: 'shell', with: { argv: [] } };
+  const values: Readonly<Record<string, string>> = {
     service: context.service,
     environment: context.environment.name,
     version: context.version,
@@ -183,9 +174,28 @@ function fillTemplate(
     percent: String(extra.percent ?? 100),
     instance: extra.instance ?? '',
   };
-  return template.map((argument) =>
-    argument.replace(/\{(\w+)\}/g, (whole, key: string) =>
-      Object.hasOwn(values, key) ? (values[key] ?? whole) : whole,
-    ),
-  );
+  return {
+    kind: 'command',
+    command: name,
+    title,
+    action: { uses, with: filled(words, values) },
+    reversibility,
+    percent: extra.percent ?? null,
+    instance: extra.instance ?? null,
+  };
+}
+
+function filled(words: Invocation['with'], values: Readonly<Record<string, string>>): Invocation['with'] {
+  return Object.fromEntries(Object.entries(words).map(([key, value]) => [key, fill(value, values)]));
+}
+
+/** Replaces the placeholders in every text; a word in braces that is none stays as it is. */
+function fill(value: Json, values: Readonly<Record<string, string>>): Json {
+  if (typeof value === 'string')
+    return value.replace(/\{(\w+)\}/g, (whole, key: string) =>
+      Object.hasOwn(values, key) ? (values[key] ?? '') : whole,
+    );
+  if (Array.isArray(value)) return value.map((one: Json) => fill(one, values));
+  if (typeof value === 'object' && value !== null) return filled(value as Invocation['with'], values);
+  return value;
 }

@@ -4,7 +4,7 @@ import { anEnvironment } from '../../../test/support/builders.ts';
 import { applicationTypes } from '../service.ts';
 import { defaultStrategyMatrix, recommendStrategy, riskLevels, strategyNames } from './matrix.ts';
 import { strategyProfiles } from './profile.ts';
-import { planRollback, planSteps, type StepContext } from './steps.ts';
+import { actionOf, type PlannedStep, planRollback, planSteps, type StepContext } from './steps.ts';
 
 describe('the strategy matrix', () => {
   it.each([
@@ -69,12 +69,16 @@ describe('the strategy matrix', () => {
       rolling: 900_000,
       'feature-flag': 10_000,
       'blue-green-canary': 30_000,
+      direct: 900_000,
     };
     expect(Object.fromEntries(strategyNames.map((name) => [name, strategyProfiles[name].expectedRollbackMs]))).toEqual(
       expected,
     );
   });
 });
+
+const shell = (argv: string[]) => ({ uses: 'shell', with: { argv } });
+const argvOf = (step: Extract<PlannedStep, { kind: 'command' }>) => actionOf(step).with.argv as string[];
 
 describe('the steps of a strategy', () => {
   const context = (more: Partial<StepContext> = {}): StepContext & { previousVersion: string } => ({
@@ -87,7 +91,7 @@ describe('the steps of a strategy', () => {
     previousVersion: '1',
   });
   const words = (steps: ReturnType<typeof planSteps>['steps']) =>
-    steps.map((step) => (step.kind === 'command' ? step.argv.join(' ') : step.kind));
+    steps.map((step) => (step.kind === 'command' ? argvOf(step).join(' ') : step.kind));
 
   it('send a canary its traffic in growing shares, with an analysis after each', () => {
     const { steps, missing } = planSteps('canary', context());
@@ -136,10 +140,10 @@ describe('the steps of a strategy', () => {
 
   it('ask only for the commands that they use', () => {
     const without = (...names: string[]) => {
-      const { commands, ...rest } = anEnvironment();
+      const { actions, ...rest } = anEnvironment();
       return {
         ...rest,
-        commands: Object.fromEntries(Object.entries(commands).filter(([name]) => !names.includes(name))),
+        actions: Object.fromEntries(Object.entries(actions).filter(([name]) => !names.includes(name))),
       };
     };
     expect(planSteps('rolling', context({ environment: without('install', 'smoke', 'shift') })).missing).toEqual([]);
@@ -162,14 +166,14 @@ describe('the steps of a strategy', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (version, service) => {
         const environment = anEnvironment({
-          commands: {
-            install: ['run', '--v={version}', '{service}', '{constructor}', '{unknown}'],
-            smoke: ['x'],
-            shift: ['x'],
+          actions: {
+            install: shell(['run', '--v={version}', '{service}', '{constructor}', '{unknown}']),
+            smoke: shell(['x']),
+            shift: shell(['x']),
           },
         });
         const [first] = planSteps('blue-green', context({ environment, version, service })).steps;
-        expect(first?.kind === 'command' && first.argv).toEqual([
+        expect(first?.kind === 'command' && argvOf(first)).toEqual([
           'run',
           `--v=${version}`,
           service,

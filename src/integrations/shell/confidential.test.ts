@@ -48,7 +48,7 @@ describe('what a command prints of its environment', () => {
       'console.log(JSON.stringify(process.env)); console.error(Buffer.from(process.env.ACCESS_TOKEN).toString("base64"))';
     const operation = scripted(source, { env: { ACCESS_TOKEN: mark, REGION: 'Frankfurt' } });
     await operations.open().start(operation);
-    const output = outputOf(await reportAtEnd(operations.open(), operation.id));
+    const output = outputOf(await reportAtEnd(operations.open(), operation));
     expect(output).toContain('Frankfurt');
     expect(output).toContain('***');
     expect(output).not.toContain(mark);

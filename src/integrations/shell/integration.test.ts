@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportAtEnd, scripted } from '../../../test/contracts/executor-contract.ts';
-import { testSettings } from '../../../test/support/test-settings.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { silentLogger } from '../../lib/log.ts';
 import type { Context } from '../define.ts';
 import { shell } from './integration.ts';
+
+const noSecret = () => {
+  throw new Error('there is no secret here');
+};
 
 describe('the shell integration', () => {
   let dataDirectory: string;
@@ -17,37 +20,23 @@ describe('the shell integration', () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'shell-'));
     warnings.length = 0;
     const logger = { ...silentLogger, warn: (...said: unknown[]) => void warnings.push(said) };
-    context = { clock: systemClock, logger, dataDirectory, workingDirectory: tmpdir(), services: {} };
+    context = { clock: systemClock, logger, dataDirectory, workingDirectory: tmpdir(), networks: [], secret: noSecret };
   });
   afterEach(() => rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 }));
 
   const operations = () => join(dataDirectory, 'operations');
 
-  it('gives the artifact commands of a service the environment that its settings name', async () => {
-    const list = [process.execPath, '-e', 'console.log(JSON.stringify([process.env.REGION ?? "none"]))'];
-    const [known] = Object.values(testSettings().services);
-    if (known === undefined) throw new Error('the test settings have no service');
-    const service = { ...known, artifacts: { ...known.artifacts, describe: list, list } };
-    const services = {
-      north: { ...service, name: 'north', commandEnvironment: { REGION: 'north' } },
-      plain: { ...service, name: 'plain', commandEnvironment: {} },
-    };
-    const { artifacts } = shell.connect({}, { ...context, services });
-    expect(await artifacts?.list('north')).toEqual({ versions: ['north'], leftOut: [] });
-    expect(await artifacts?.list('plain')).toEqual({ versions: ['none'], leftOut: [] });
-  });
-
   it('keeps operations below the data directory, and forgets those of more than seven days ago', async () => {
     const [old, recent, untold] = [scripted(''), scripted(''), scripted('')];
-    const { executor } = shell.connect({}, context);
+    const { executor } = await shell.connect({}, context);
     if (executor === undefined) throw new Error('it provides no executor');
     for (const operation of [old, recent, untold]) await executor.start(operation);
-    for (const operation of [old, recent]) await reportAtEnd(executor, operation.id);
-    await executor.settled(untold.id, 15_000);
+    for (const operation of [old, recent]) await reportAtEnd(executor, operation);
+    await executor.settled(untold, 15_000);
     await age(old.id, 'told', 8);
     await age(recent.id, 'told', 6);
     await age(untold.id, 'exit.json', 80);
-    shell.connect({}, context);
+    await shell.connect({}, context);
     await expect.poll(() => readdir(operations())).toEqual([recent.id, untold.id].sort());
     expect(warnings).toEqual([]);
   });
@@ -57,7 +46,7 @@ describe('the shell integration', () => {
     await writeFile(join(operations(), 'op_old', 'told'), '');
     await age('op_old', 'told', 8);
     await writeFile(join(operations(), '.pruned-op_old'), 'in the way');
-    expect(shell.connect({}, context).executor).toBeDefined();
+    expect((await shell.connect({}, context)).executor).toBeDefined();
     await expect.poll(() => warnings).toHaveLength(1);
   });
 

@@ -1,12 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Duration } from '../../lib/fields.ts';
 import type { Logger } from '../../lib/log.ts';
-import { keepSecret } from '../../lib/redact.ts';
 import { defineIntegration } from '../define.ts';
-import { confidential } from './confidential.ts';
-import { createShellArtifacts } from './shell-artifacts.ts';
-import { createShellExecutor, type ShellExecutor } from './shell-executor.ts';
+import { Argv, commandShape } from './command.ts';
+import type { ShellExecutor } from './shell-executor.ts';
 
 const keptMs = 7 * 86_400_000;
 
@@ -14,25 +12,19 @@ const keptMs = 7 * 86_400_000;
 export const shell = defineIntegration({
   id: 'shell',
   displayName: 'Shell',
-  config: z.strictObject({}),
-  connect: (_config, { clock, logger, dataDirectory, workingDirectory, services }) => {
+  action: commandShape,
+  versions: {
+    list: Argv,
+    describe: Argv.optional(),
+    timeout: Duration.refine((ms) => ms > 0 && ms <= 600_000, 'write more than 0 and at most 10 min').prefault('30 s'),
+    maxOutputKb: z.number().int().min(16).max(16_384).default(1_024),
+  },
+  connect: async (_settings, { clock, logger, dataDirectory, workingDirectory }) => {
+    const { connectShell } = await import('./connect.ts');
     const directory = join(dataDirectory, 'operations');
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    for (const { commandEnvironment } of Object.values(services))
-      for (const value of confidential(commandEnvironment)) keepSecret(value);
-    const executor = createShellExecutor({ directory, workingDirectory, clock });
+    const { executor, versionSource } = connectShell({ directory, workingDirectory, clock });
     void forgetOldOperations(executor, logger);
-    const artifacts = createShellArtifacts({
-      services: Object.fromEntries(
-        Object.entries(services).map(([name, { artifacts: commands, commandEnvironment: env }]) => [
-          name,
-          { ...commands, env },
-        ]),
-      ),
-      workingDirectory,
-      clock,
-    });
-    return { executor, artifacts };
+    return { executor, versionSource };
   },
 });
 

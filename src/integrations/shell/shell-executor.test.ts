@@ -33,7 +33,7 @@ describe('the shell executor', () => {
       more();`;
     const operation = scripted(source);
     await executor.start(operation);
-    const report = await reportAtEnd(executor, operation.id);
+    const report = await reportAtEnd(executor, operation);
     expect(report.state).toBe('succeeded');
     expect(outputOf(report)).toBe(`${'.'.repeat(7_993)}the end`);
     const folder = join(operations.directory, operation.id);
@@ -46,10 +46,10 @@ describe('the shell executor', () => {
     const source = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stubborn)}], { stdio: 'inherit' })`;
     const operation = scripted(source, { timeoutMs: 1_500 });
     await executor.start(operation);
-    const output = await untilPrinted(executor, operation.id, 'grandchild');
+    const output = await untilPrinted(executor, operation, 'grandchild');
     const pid = Number(/grandchild (\d+)/.exec(output)?.[1]);
     expect(isProcessAlive(pid, null)).toBe(true);
-    expect(await reportAtEnd(executor, operation.id)).toMatchObject({ state: 'failed', reason: 'time_limit' });
+    expect(await reportAtEnd(executor, operation)).toMatchObject({ state: 'failed', reason: 'time_limit' });
     await expect.poll(() => isProcessAlive(pid, null), { timeout: 3_000 }).toBe(false);
   });
 
@@ -60,7 +60,7 @@ describe('the shell executor', () => {
       rest.unref(); console.log('left ' + rest.pid);`;
     const operation = scripted(source);
     await executor.start(operation);
-    const report = await reportAtEnd(executor, operation.id);
+    const report = await reportAtEnd(executor, operation);
     const pid = Number(/left (\d+)/.exec(outputOf(report))?.[1]);
     expect(report.state).toBe('succeeded');
     expect(outputOf(report)).toContain(`[1 process that it started is still running: node (${pid}).`);
@@ -91,11 +91,11 @@ describe('the shell executor', () => {
       ${start}; setInterval(() => {}, 1e3);`;
     const operation = scripted(source);
     await executor.start(operation);
-    const output = await untilPrinted(executor, operation.id, 'escaped');
+    const output = await untilPrinted(executor, operation, 'escaped');
     const pid = Number(/escaped (\d+)/.exec(output)?.[1]);
     expect(isProcessAlive(pid, null)).toBe(true);
-    await executor.abort(operation.id);
-    expect(await reportAtEnd(executor, operation.id)).toMatchObject({ state: 'failed', reason: 'aborted' });
+    await executor.abort(operation);
+    expect(await reportAtEnd(executor, operation)).toMatchObject({ state: 'failed', reason: 'aborted' });
     await expect.poll(() => isAtWork({ pid, startTime: null }), { timeout: 3_000 }).toBe(false);
   });
 
@@ -104,10 +104,10 @@ describe('the shell executor', () => {
       console.log('ready'); setInterval(() => {}, 1e3);`;
     const operation = scripted(source, { stopGraceMs: 10_000 });
     await executor.start(operation);
-    await untilPrinted(executor, operation.id, 'ready');
+    await untilPrinted(executor, operation, 'ready');
     const before = performance.now();
-    await executor.abort(operation.id);
-    const report = await reportAtEnd(executor, operation.id);
+    await executor.abort(operation);
+    const report = await reportAtEnd(executor, operation);
     expect(report).toMatchObject({ state: 'failed', reason: 'aborted' });
     expect(outputOf(report)).toContain('lock given back');
     expect(performance.now() - before).toBeLessThan(9_000);
@@ -116,7 +116,7 @@ describe('the shell executor', () => {
   it('tells by which signal a command ended', async () => {
     const operation = scripted(`process.kill(process.pid, 'SIGKILL')`);
     await executor.start(operation);
-    expect(await reportAtEnd(executor, operation.id)).toMatchObject({
+    expect(await reportAtEnd(executor, operation)).toMatchObject({
       state: 'failed',
       reason: 'exit_code',
       exitCode: null,
@@ -130,15 +130,15 @@ describe('the shell executor', () => {
       setInterval(() => {}, 1e3);`;
     const operation = scripted(source);
     await executor.start(operation);
-    const output = await untilPrinted(executor, operation.id, 'escaped');
+    const output = await untilPrinted(executor, operation, 'escaped');
     const pid = Number(/escaped (\d+)/.exec(output)?.[1]);
     const launch = JSON.parse(await readFile(join(operations.directory, operation.id, 'launch-1.json'), 'utf8')) as {
       pid: number;
     };
     process.kill(launch.pid, 'SIGKILL');
-    await expect.poll(() => executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: true });
-    await executor.abort(operation.id);
-    await expect.poll(() => executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: false });
+    await expect.poll(() => executor.report(operation)).toMatchObject({ state: 'unknown', mayBeAtWork: true });
+    await executor.abort(operation);
+    await expect.poll(() => executor.report(operation)).toMatchObject({ state: 'unknown', mayBeAtWork: false });
     await expect.poll(() => isAtWork({ pid, startTime: null }), { timeout: 3_000 }).toBe(false);
   });
 
@@ -147,14 +147,14 @@ describe('the shell executor', () => {
       console.log('ready'); setInterval(() => {}, 1e3);`;
     const operation = scripted(source, { stopGraceMs: 10_000 });
     await executor.start(operation);
-    await untilPrinted(executor, operation.id, 'ready');
+    await untilPrinted(executor, operation, 'ready');
     const folder = join(operations.directory, operation.id);
     process.kill((JSON.parse(await readFile(join(folder, 'launch-1.json'), 'utf8')) as { pid: number }).pid, 'SIGKILL');
-    await expect.poll(() => executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: true });
-    await executor.abort(operation.id);
-    await executor.abort(operation.id);
-    await executor.settled(operation.id, 8_000);
-    expect(await executor.report(operation.id)).toMatchObject({ state: 'unknown', mayBeAtWork: false });
+    await expect.poll(() => executor.report(operation)).toMatchObject({ state: 'unknown', mayBeAtWork: true });
+    await executor.abort(operation);
+    await executor.abort(operation);
+    await executor.settled(operation, 8_000);
+    expect(await executor.report(operation)).toMatchObject({ state: 'unknown', mayBeAtWork: false });
     expect(await readFile(join(folder, 'output.log'), 'utf8')).toContain('lock given back');
   });
 
@@ -164,18 +164,18 @@ describe('the shell executor', () => {
       { stdio: 'inherit', detached: true }).unref();`;
     const operation = scripted(source);
     await executor.start(operation);
-    const output = outputOf(await reportAtEnd(executor, operation.id));
+    const output = outputOf(await reportAtEnd(executor, operation));
     const pid = Number(/node \((\d+)\)/.exec(output)?.[1]);
     const log = join(operations.directory, operation.id, 'output.log');
     await expect.poll(async () => (await stat(log)).size, { timeout: 8_000 }).toBeGreaterThan(1_048_576);
     await executor.start(scripted(''));
     expect((await stat(log)).size).toBeLessThan(1_048_576);
     await executor.prune(-1_000);
-    expect(await executor.report(operation.id)).toMatchObject({ state: 'succeeded' });
+    expect(await executor.report(operation)).toMatchObject({ state: 'succeeded' });
     process.kill(pid, 'SIGKILL');
     const removed = async () => (await executor.prune(-1_000)) > 0;
     await expect.poll(removed, { timeout: 3_000 }).toBe(true);
-    expect(await executor.report(operation.id)).toEqual({ state: 'absent' });
+    expect(await executor.report(operation)).toEqual({ state: 'absent' });
   });
 
   it('hides the environment of the bot from the command and from its supervisor', async () => {
@@ -187,7 +187,7 @@ describe('the shell executor', () => {
         console.log(readFileSync('/proc/' + process.ppid + '/environ', 'utf8').includes('marked-secret'));`;
       const operation = scripted(source, { env: { ADDED: '1' } });
       await executor.start(operation);
-      const [names, own, supervisor] = outputOf(await reportAtEnd(executor, operation.id)).split('\n');
+      const [names, own, supervisor] = outputOf(await reportAtEnd(executor, operation)).split('\n');
       for (const name of names?.split(',') ?? [])
         expect(['ADDED', 'HOME', 'LANG', 'PATH', 'QUARTERDECK_OPERATION', 'TZ']).toContain(name);
       expect([own, supervisor]).toEqual(['false', 'false']);
@@ -200,7 +200,7 @@ describe('the shell executor', () => {
     'refuses the id %j',
     async (id) => {
       await expect(executor.start(scripted('', { id }))).rejects.toThrow(TypeError);
-      await expect(executor.report(id)).rejects.toThrow(TypeError);
+      await expect(executor.report({ id, with: {} })).rejects.toThrow(TypeError);
     },
   );
 
@@ -216,7 +216,7 @@ describe('the shell executor', () => {
   it('keeps records that only its own user can read', async () => {
     const operation = scripted('console.log("x")');
     await executor.start(operation);
-    await reportAtEnd(executor, operation.id);
+    await reportAtEnd(executor, operation);
     const folder = join(operations.directory, operation.id);
     for (const name of ['.', ...(await readdir(folder))]) {
       expect((await stat(join(folder, name))).mode & 0o077, name).toBe(0);
@@ -229,16 +229,16 @@ describe('the shell executor', () => {
     const [ended, running] = [scripted(''), scripted('setTimeout(() => {}, 60_000)')];
     await executor.start(ended);
     await executor.start(running);
-    await executor.settled(ended.id, 10_000);
+    await executor.settled(ended, 10_000);
     expect(await executor.prune(60_000)).toBe(0);
     await executor.prune(-1_000);
     // Nobody had been told of its end, so it was kept.
-    expect(await executor.report(ended.id)).toMatchObject({ state: 'succeeded' });
+    expect(await executor.report(ended)).toMatchObject({ state: 'succeeded' });
     expect(await executor.prune(60_000)).toBe(0);
     expect(await executor.prune(-1_000)).toBe(1);
-    expect(await executor.report(ended.id)).toEqual({ state: 'absent' });
-    expect(await executor.report(running.id)).toMatchObject({ state: 'running' });
-    await executor.abort(running.id);
-    await executor.settled(running.id, 10_000);
+    expect(await executor.report(ended)).toEqual({ state: 'absent' });
+    expect(await executor.report(running)).toMatchObject({ state: 'running' });
+    await executor.abort(running);
+    await executor.settled(running, 10_000);
   });
 });

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Executor, Operation, OperationReport } from '../../ports/executor.ts';
 import { redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
+import { Command } from './command.ts';
 import { confidential } from './confidential.ts';
 import { type OperationFiles, operationFiles } from './operation-files.ts';
 import { readOperationOutput } from './operation-output.ts';
@@ -43,6 +44,7 @@ export function createShellExecutor(options: {
   const stateOf = (files: OperationFiles) => tried(readOperationState(files, { clock, host }));
 
   return {
+    reach: 'machine',
     start: async (operation) => {
       const files = filesOf(operation.id);
       const state = await stateOf(files);
@@ -59,7 +61,7 @@ export function createShellExecutor(options: {
         throw new IntegrationError('unavailable', 'The command could not be handed to its supervisor.', { cause });
       }
     },
-    report: async (id) => {
+    report: async ({ id }) => {
       const files = filesOf(id);
       const state = await stateOf(files);
       const report = await toReport(state, () => tried(maskedOutput(files)));
@@ -67,7 +69,7 @@ export function createShellExecutor(options: {
       if (state.kind === 'ended') await files.makeTold().catch(() => {});
       return report;
     },
-    abort: async (id) => {
+    abort: async ({ id }) => {
       const files = filesOf(id);
       const state = await stateOf(files);
       if (state.kind === 'running') await tried(files.makeAbort(state.attempt));
@@ -79,7 +81,7 @@ export function createShellExecutor(options: {
         stopped.catch(() => {});
       }
     },
-    settled: async (id, timeoutMs) => {
+    settled: async ({ id }, timeoutMs) => {
       const files = filesOf(id);
       const end = clock.monotonicMs() + timeoutMs;
       for (;;) {
@@ -108,11 +110,12 @@ function safeId(id: string): string {
   return id;
 }
 
-function specOf({ id, argv, env, cwd, timeoutMs, stopGraceMs }: Operation, workingDirectory: string) {
+function specOf({ id, with: words, env, timeoutMs, stopGraceMs }: Operation, workingDirectory: string) {
+  const { argv, folder } = Command.parse(words);
   return {
-    argv: [...argv],
+    argv,
     env: { ...scrubbedEnvironment(env), [markerName]: id },
-    cwd: resolve(workingDirectory, cwd ?? '.'),
+    cwd: resolve(workingDirectory, folder),
     timeoutMs,
     stopGraceMs,
   };

@@ -1,6 +1,6 @@
 import type { App, BlockAction, RespondFn, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { codesOfNotAllowed } from '../../domain/explain.ts';
+import { codesOfNotAllowed } from '../../domain/approval/refusals.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';

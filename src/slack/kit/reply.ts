@@ -1,5 +1,6 @@
 import { explain } from '../../domain/explain.ts';
-import type { Explanation, Refusal } from '../../domain/refusal.ts';
+import type { Explanation } from '../../domain/explanation.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import { redact } from '../../lib/redact.ts';
 import type { Result } from '../../lib/result.ts';
 import type { Reply } from './input.ts';

@@ -75,6 +75,7 @@ export function newReleaseModal(settings: Settings, channelId: string | null): M
 const fieldOf: Readonly<Record<string, string>> = {
   unknown_service: 'service',
   unknown_version: 'version',
+  not_a_version: 'version',
   already_running_version: 'version',
   reverted_version: 'reason',
   active_release_exists: 'service',

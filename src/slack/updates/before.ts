@@ -38,7 +38,7 @@ export function technicalDetails(view: ReleaseView): Mrkdwn {
   const { plan } = view.release;
   return lines(
     mrkdwn`*Strategy:* ${strategyProfiles[plan.strategy.name].displayName}. ${plan.strategy.reason}`,
-    mrkdwn`*Replaces:* ${replacesWords(plan)} · *files changed:* ${plan.artifact.changedFiles} · *digest:* ${plan.artifact.digest.slice(0, 19)}…`,
+    mrkdwn`*Replaces:* ${replacesWords(plan)} · *files changed:* ${plan.artifact.changedFiles ?? 'not known'} · *digest:* ${plan.artifact.digest === null ? 'not known' : `${plan.artifact.digest.slice(0, 19)}…`}`,
     plan.artifact.migrations.length > 0 && mrkdwn`*Migrations:* ${plan.artifact.migrations.join(', ')}`,
     plan.artifact.configuration.length > 0 && mrkdwn`*Configuration:* ${plan.artifact.configuration.join(', ')}`,
     mrkdwn`*Risk:* ${plan.risk.score}/100 (${plan.risk.level})`,

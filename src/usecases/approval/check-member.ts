@@ -49,9 +49,14 @@ export async function checkMayRun(
   const member = await checkMember(deps, personId);
   if (!member.ok) return member;
   if (personId === release.requesterId || personId === release.captainId) return member;
-  const others = await membersOf(deps, [...release.plan.approvals.groups, deps.settings.onCallGroup]);
+  const { onCallGroup } = deps.settings;
+  const others = await membersOf(deps, [
+    ...release.plan.approvals.groups,
+    ...(onCallGroup === null ? [] : [onCallGroup]),
+  ]);
   if (!others.ok) return others;
-  if (others.value?.includes(personId)) return member;
+  // Where no group is named at all, everybody may approve, and so everybody may stop what goes wrong.
+  if (others.value === null || others.value.includes(personId)) return member;
   return err({
     kind: 'not_permitted',
     action,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hasReachedUsers } from '../../domain/deployment/deployment.ts';
-import type { OperationId, ReleaseId } from '../../domain/ids.ts';
+import { hasReachedUsers, type Step } from '../../domain/deployment/deployment.ts';
+import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -12,6 +12,7 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 import { proposeRollback } from '../watch/propose-rollback.ts';
 import { beginWatch } from './finish-step.ts';
+import { abortAtOnce } from './operation-of.ts';
 
 export const ControlDeployment = z.object({
   releaseId: z.string(),
@@ -35,7 +36,7 @@ export async function controlDeployment(
   const may = await checkMayRun(deps, caller.actor.id, release, input.verb);
   if (!may.ok) return may;
 
-  const aborted: OperationId[] = [];
+  const aborted: Step[] = [];
   const result = await once(deps, caller, input, (stores) =>
     inRelease(
       deps,
@@ -55,7 +56,7 @@ export async function controlDeployment(
         if (input.verb === 'retry') await closeEscalations(work);
         if (input.verb === 'resume' || input.verb === 'retry') await makeNextStepDue(work, input.verb);
         if (input.verb === 'abort') {
-          aborted.push(...(await runningOperations(work)));
+          aborted.push(...(await runningSteps(work)));
           const failed = work.moveRelease('fail');
           if (!failed.ok) return failed;
           await work.record('release.failed', { reason: `aborted: ${input.reason || 'manually'}` });
@@ -68,19 +69,14 @@ export async function controlDeployment(
   );
   // The step's own worker does this too; asking at once saves up to a second.
   if (!result.ok) return result;
-  for (const operationId of aborted)
-    await deps.executor
-      .abort(operationId)
-      .catch((error: unknown) =>
-        deps.logger.warn({ err: error, operationId, release: input.releaseId, request: caller.request }, 'aborting'),
-      );
+  await abortAtOnce(deps, aborted, { release: input.releaseId, request: caller.request });
   return result;
 }
 
-async function runningOperations(work: ReleaseWork): Promise<OperationId[]> {
+async function runningSteps(work: ReleaseWork): Promise<Step[]> {
   if (!work.deployment) return [];
   const steps = await work.stores.steps.forDeployment(work.deployment.id);
-  return steps.flatMap((step) => (step.state === 'running' && step.operationId !== null ? [step.operationId] : []));
+  return steps.filter((step) => step.state === 'running');
 }
 
 /** A step that is to stop is seen to the end of it before another try. */

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 import { troubleKey } from './keep-going.ts';
+import { operationOf } from './operation-of.ts';
 import { serviceNamed } from './step-policy.ts';
 
 /** First after 2 s, then half as often each time, up to once a minute. */
@@ -64,13 +65,13 @@ const words = {
 };
 
 /** Null when the executor does not answer, or is not this machine's. */
-async function askOnce(deps: Deps, { operationId, host }: Step): Promise<OperationReport | null> {
-  if (operationId === null || host !== deps.host) return null;
+async function askOnce(deps: Deps, step: Step): Promise<OperationReport | null> {
   try {
-    return await deps.executor.report(operationId);
+    const operation = await operationOf(deps, step);
+    return operation === null || operation.isOutOfReach ? null : await operation.executor.report(operation.ref);
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
-    deps.logger.warn({ err: error, operationId }, 'what became of the step is still not known');
+    deps.logger.warn({ err: error, operationId: step.operationId }, 'what became of the step is still not known');
     return null;
   }
 }

@@ -3,13 +3,16 @@ import { type Measurement, medianLatency } from '../../domain/analysis/measureme
 import type { Approval } from '../../domain/approval/approval.ts';
 import { mayApprove } from '../../domain/approval/rule.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
+import { digestWords } from '../../domain/plan/plan.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { checkMember, membersOf } from '../approval/check-member.ts';
+import type { Place } from '../../ports/release-stores.ts';
 import type { Deps } from '../deps.ts';
-import { findArtifact, measureCheck, readRunningVersion } from '../release/facts.ts';
+import { findArtifact, measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
+import { lastLive } from '../release/find-replaced.ts';
 
 export interface GateEvidence {
   checks: GateCheck[];
@@ -34,8 +37,8 @@ export async function gatherGateEvidence(
 ): Promise<GateEvidence> {
   const { policy } = policyFor(deps.settings, service);
   const [artifact, running, measured, consent] = await Promise.all([
-    findArtifact(deps, release.service, release.version),
-    readRunningVersion(deps, environment),
+    findArtifact(deps, service, release.version, release.plan.previousVersion),
+    runningNow(deps, environment, release),
     measureBaseline(deps, environment, policy),
     checkConsent(deps, release, approvals),
   ]);
@@ -63,7 +66,8 @@ export async function gatherGateEvidence(
       id: 'artifact',
       title: 'Artifact',
       result: 'passed',
-      detail: 'carries the approved digest',
+      detail:
+        plan.artifact.digest === null ? 'taken as typed; there is no digest to compare' : 'carries the approved digest',
       reasonCode: null,
     });
 
@@ -120,12 +124,20 @@ export async function gatherGateEvidence(
     baseline: baselineOf(environment, measured),
     failingBefore,
     details: {
-      artifact: artifact.ok ? `digest ${artifact.value.digest.slice(0, 19)}…` : null,
+      artifact: artifact.ok ? digestWords(artifact.value.digest) : null,
       // That nothing answers where something was live is no answer to the question.
       runningVersion: now === undefined || now !== plan.previousVersion ? null : (now ?? 'nothing runs yet'),
       baseline: unreadable.length === 0 ? baselineDetail : null,
     },
   };
+}
+
+/** What runs at this moment; by the record where the service is not asked. */
+async function runningNow(deps: Deps, environment: ServiceEnvironment, place: Place): Promise<Running> {
+  const running = await readRunningVersion(deps, environment);
+  if (running.kind !== 'not_asked') return running;
+  const version = await deps.database.transaction((stores) => lastLive(stores, place));
+  return version === null ? { kind: 'nothing' } : { kind: 'version', version };
 }
 
 const baselineRounds = 3;

@@ -9,9 +9,10 @@ import type { ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import { measureCheck, readRunningVersion } from '../release/facts.ts';
+import { measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import type { StepResult } from './finish-step.ts';
 import { keepGoing } from './keep-going.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
 
 const restorationAttempts = 10;
 
@@ -51,7 +52,11 @@ async function takeRounds(
 }
 
 async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
-  const { step, deployment, environment, policy } = measuring;
+  const { deps, lease, step, deployment, environment, policy } = measuring;
+  const ready = await waitUntilReady(deps, measuring, () => keepGoing(deps, lease, step));
+  if (ready.kind === 'stopped') return 'stopped';
+  if (ready.kind === 'late') return { kind: 'failed', output: '', detail: ready.detail };
+  if (ready.kind === 'unmeasured') return { kind: 'inconclusive', output: '', detail: ready.detail };
   const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   const taken = await takeRounds(measuring, rounds);
   if (taken === null) return 'stopped';
@@ -64,7 +69,7 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
     { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority },
     countReadings(taken),
   );
-  measuring.deps.metrics.verdict(judgment.verdict);
+  deps.metrics.verdict(judgment.verdict);
   const output = summarize(environment, taken, deployment);
   switch (judgment.verdict) {
     case 'healthy':
@@ -107,7 +112,10 @@ function summarize(environment: ServiceEnvironment, taken: readonly Measurement[
 
 /** Is the service well again? Health, journeys, speed against the baseline, and the version itself; each said apart. */
 async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'stopped'> {
-  const { deps, step, deployment, environment, policy } = measuring;
+  const { deps, lease, step, deployment, environment, policy } = measuring;
+  // What comes up too late is told by the verification itself.
+  const ready = await waitUntilReady(deps, measuring, () => keepGoing(deps, lease, step));
+  if (ready.kind === 'stopped') return 'stopped';
   const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   let validation: RollbackRecord['validation'] = [];
   let output = '';
@@ -115,7 +123,7 @@ async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'st
     const taken = await takeRounds(measuring, rounds);
     if (taken === null) return 'stopped';
     const running = await readRunningVersion(deps, environment);
-    validation = validate(environment, taken, deployment, policy, running.kind === 'version' ? running.version : null);
+    validation = validate(measuring, taken, running);
     output = summarize(environment, taken, deployment);
     if (validation.every((one) => one.isPassed)) return { kind: 'done', output, validation };
     await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
@@ -125,11 +133,9 @@ async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'st
 }
 
 function validate(
-  environment: ServiceEnvironment,
+  { environment, deployment, policy }: Measuring,
   taken: readonly Measurement[],
-  deployment: Deployment,
-  policy: Policy,
-  running: string | null,
+  running: Running,
 ): RollbackRecord['validation'] {
   const target = deployment.previousVersion ?? '';
   const group = (title: string, names: readonly string[]) => {
@@ -153,11 +159,15 @@ function validate(
     return before !== undefined && now !== null && now > before * 1.5 && now - before > policy.latencyFloorMs;
   });
   return [
-    {
-      title: 'Running version',
-      isPassed: running === target,
-      detail: running === null ? 'could not be read' : `${running} answers`,
-    },
+    ...(running.kind === 'not_asked'
+      ? []
+      : [
+          {
+            title: 'Running version',
+            isPassed: running.kind === 'version' && running.version === target,
+            detail: running.kind === 'version' ? `${running.version} answers` : 'could not be read',
+          },
+        ]),
     ...(health.length > 0 ? [group('System health', health)] : []),
     ...(journeys.length > 0 ? [group('User journeys', journeys)] : []),
     {

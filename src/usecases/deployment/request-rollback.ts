@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { OperationId, ReleaseId } from '../../domain/ids.ts';
+import type { Step } from '../../domain/deployment/deployment.ts';
+import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, type Result } from '../../lib/result.ts';
@@ -9,6 +10,7 @@ import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { closeProposals } from '../watch/answer-proposal.ts';
+import { abortAtOnce } from './operation-of.ts';
 import { beginRollback } from './roll-back.ts';
 
 export const RequestRollback = z.object({ releaseId: z.string(), reason: z.string().max(500) });
@@ -26,13 +28,12 @@ export async function requestRollback(
   const may = await checkMayRun(deps, caller.actor.id, release, 'roll back');
   if (!may.ok) return may;
   if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: `roll back ${releaseRef(release)}` });
-  const running: OperationId[] = [];
+  const running: Step[] = [];
   const result = await once(deps, caller, input, (stores) =>
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       if (work.deployment?.state === 'running') {
         const steps = await stores.steps.forDeployment(work.deployment.id);
-        for (const step of steps)
-          if (step.state === 'running' && step.operationId !== null) running.push(step.operationId);
+        running.push(...steps.filter((step) => step.state === 'running'));
         const aborted = await work.moveDeployment('abort', 'to roll back');
         if (!aborted.ok) return aborted;
       }
@@ -42,11 +43,6 @@ export async function requestRollback(
     }),
   );
   if (!result.ok) return result;
-  for (const operationId of running)
-    await deps.executor
-      .abort(operationId)
-      .catch((error: unknown) =>
-        deps.logger.warn({ err: error, operationId, release: input.releaseId, request: caller.request }, 'aborting'),
-      );
+  await abortAtOnce(deps, running, { release: input.releaseId, request: caller.request });
   return result;
 }

@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { inRelease } from '../release-work.ts';
 import type { StepResult } from './finish-step.ts';
 import { keepGoing, recordStopped, stayAlive } from './keep-going.ts';
+import { operationOf } from './operation-of.ts';
 import { patiently } from './patiently.ts';
 import { serviceOf } from './step-policy.ts';
 import { stopOperation } from './stop-operation.ts';
@@ -27,8 +28,15 @@ export async function resolveUnknown(
   deps: Deps,
   lease: Lease<StepId>,
   step: Step,
-  about: readonly Step[],
+  unresolved: readonly Step[],
 ): Promise<Cleared> {
+  let about: Step[];
+  try {
+    about = await withinReach(deps, unresolved);
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return unclear(error.message);
+  }
   for (const other of about.filter((one) => one.id !== step.id)) {
     const stopped = await stopOperation(deps, other, () => stayAlive(deps, lease));
     // An executor that answers and cannot know more has had its command killed as far as it is there.
@@ -46,14 +54,22 @@ export async function resolveUnknown(
   return about.some((one) => one.id === step.id) ? earlierTry(deps, lease, step) : clear(null);
 }
 
+/** Another machine's operations cannot be asked about from here; whoever tries again has looked at them. */
+async function withinReach(deps: Deps, steps: readonly Step[]): Promise<Step[]> {
+  const found = await Promise.all(steps.map((step) => operationOf(deps, step)));
+  return steps.filter((_, index) => found[index]?.isOutOfReach === false);
+}
+
 async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
   const { operationId } = step;
   if (operationId === null) return clear(null);
   const { policy } = await serviceOf(deps, step);
   try {
-    const report = await patiently(deps, policy.executorSilenceMs, async () =>
-      (await keepGoing(deps, lease, step)) ? deps.executor.report(operationId) : null,
-    );
+    const report = await patiently(deps, policy.executorSilenceMs, async () => {
+      if (!(await keepGoing(deps, lease, step))) return null;
+      const operation = await operationOf(deps, step);
+      return operation === null ? null : operation.executor.report(operation.ref);
+    });
     switch (report?.state) {
       case undefined:
         return { kind: 'stopped' };

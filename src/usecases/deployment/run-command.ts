@@ -7,6 +7,7 @@ import type { Lease } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import type { StepResult } from './finish-step.ts';
 import { keepGoing } from './keep-going.ts';
+import { operationOf, outOfReachWords, type StepOperation } from './operation-of.ts';
 import { patiently } from './patiently.ts';
 import { serviceOf } from './step-policy.ts';
 
@@ -15,28 +16,29 @@ import { serviceOf } from './step-policy.ts';
  * `executorSilenceMs` is `unknown`, and so is an operation that outlives its time limit by that long.
  */
 export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
-  const { planned, operationId } = step;
-  if (planned.kind !== 'command' || operationId === null) throw new Error(`step ${step.id} has no operation`);
-  if (step.host !== deps.host)
-    return { kind: 'unknown', detail: `it was started on ${step.host ?? 'another machine'}, which does not answer` };
   const { service, policy } = await serviceOf(deps, step);
+  const operation = async (): Promise<StepOperation> => {
+    const found = await operationOf(deps, step);
+    if (found === null) throw new Error(`step ${step.id} has no operation`);
+    return found;
+  };
 
   /** Never a blind start: it is looked for first, and an id that was started once is not started again. */
   const look = async (): Promise<OperationReport | 'stopped'> => {
     if (!(await keepGoing(deps, lease, step))) return 'stopped';
-    const report = await deps.executor.report(operationId);
+    const { executor, ref, isOutOfReach } = await operation();
+    if (isOutOfReach) return { state: 'unknown', detail: outOfReachWords(step), mayBeAtWork: true };
+    const report = await executor.report(ref);
     if (report.state !== 'absent') return report;
     // The lease is checked again right before the effect: a worker that slept too long must not start anything.
     await deps.database.transaction((stores) => stores.steps.hold(lease));
-    await deps.executor.start({
-      id: operationId,
-      argv: planned.argv,
+    await executor.start({
+      ...ref,
       env: service?.commandEnvironment ?? {},
-      cwd: null,
       timeoutMs: policy.stepTimeoutMs,
       stopGraceMs: policy.stopGraceMs,
     });
-    return deps.executor.report(operationId);
+    return executor.report(ref);
   };
 
   const limit = deps.clock.monotonicMs() + policy.stepTimeoutMs + policy.stopGraceMs + policy.executorSilenceMs;
@@ -47,7 +49,9 @@ export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): 
       if (report.state !== 'running' && report.state !== 'absent') return resultOf(report);
       if (deps.clock.monotonicMs() >= limit)
         return { kind: 'unknown', detail: `${report.state} for longer than its time limit` };
-      await deps.executor.settled(operationId, 1_000).catch(unlessSilent);
+      await operation()
+        .then(({ executor, ref }) => executor.settled(ref, 1_000))
+        .catch(unlessSilent);
     }
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;

@@ -68,7 +68,7 @@ async function beginStep(
         return ok(undefined);
       }
       const about = [step, ...others.filter((other) => other.state === 'unknown')].filter(
-        (one) => one.operationId !== null && one.host === deps.host,
+        (one) => one.operationId !== null,
       );
       if (cleared === null && about.length > 0) {
         beginning = { kind: 'unresolved', step, about };

@@ -2,6 +2,7 @@ import type { Step, StepState } from '../../domain/deployment/deployment.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../deps.ts';
 import { storableText } from '../storable-text.ts';
+import { operationOf, outOfReachWords } from './operation-of.ts';
 import { patiently } from './patiently.ts';
 import { serviceOf } from './step-policy.ts';
 
@@ -32,17 +33,19 @@ export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Pro
     ...more,
   });
   if (operationId === null) return stopped('aborted');
-  if (step.host !== deps.host)
-    return stopped('unknown', { detail: `it was started on ${step.host ?? 'another machine'}, which does not answer` });
   const { policy } = await serviceOf(deps, step);
   const until = deps.clock.monotonicMs() + policy.stopGraceMs + settleMs;
   const stop = async () => {
     await stayAlive();
-    await deps.executor.abort(operationId);
+    const operation = await operationOf(deps, step);
+    if (operation === null) return null;
+    const { executor, ref, isOutOfReach } = operation;
+    if (isOutOfReach) return null;
+    await executor.abort(ref);
     for (;;) {
       await stayAlive();
-      await deps.executor.settled(operationId, Math.min(lookMs, policy.stopGraceMs + settleMs));
-      const report = await deps.executor.report(operationId);
+      await executor.settled(ref, Math.min(lookMs, policy.stopGraceMs + settleMs));
+      const report = await executor.report(ref);
       const isEnding = report.state === 'running' || (report.state === 'unknown' && report.mayBeAtWork);
       if (!isEnding || deps.clock.monotonicMs() >= until) return report;
       // What cannot be found out is not waited for by `settled`.
@@ -51,6 +54,7 @@ export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Pro
   };
   try {
     const report = await patiently(deps, policy.executorSilenceMs, stop);
+    if (report === null) return stopped('unknown', { detail: outOfReachWords(step) });
     const output = 'output' in report ? storableText(report.output) : step.output;
     if (report.state === 'running')
       return stopped('unknown', { output, detail: 'it goes on although it was told to stop', isAtWork: true });

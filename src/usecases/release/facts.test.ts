@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceEnvironment } from '../../domain/service.ts';
+import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
+import { testSettings } from '../../../test/support/test-settings.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Deps } from '../deps.ts';
+import type { VersionSource } from '../../ports/version-source.ts';
 import { findArtifact, readRunningVersion } from './facts.ts';
 
+const { shop } = testSettings().services;
+if (shop === undefined) throw new Error('the test settings have no shop');
 const environment = { runningVersion: { url: 'http://127.0.0.1/', field: 'version' } } as ServiceEnvironment;
 
 /** What is made of a service that answers with this body. */
 function running(body: string) {
   const reading = { kind: 'answered' as const, status: 200, body, latencyMs: 1, at: new Date(0) };
-  const prober = { read: async () => reading };
-  return readRunningVersion({ prober }, environment);
+  const systems = withParts(noSystems, { metricSource: { read: async () => reading } });
+  return readRunningVersion({ systems, clock: systemClock }, environment);
 }
 
 describe('the version that a service says it runs', () => {
@@ -57,7 +62,14 @@ describe('the version that a service says it runs', () => {
 
 describe('an artifact that does not exist', () => {
   const asked = (list: () => Promise<unknown>) =>
-    findArtifact({ artifacts: { find: async () => null, list } } as unknown as Deps, 'shop', '9.9.9');
+    findArtifact(
+      {
+        systems: withParts(noSystems, { versionSource: { find: async () => null, list } as unknown as VersionSource }),
+      },
+      shop,
+      '9.9.9',
+      null,
+    );
 
   it('is refused with what exists', async () => {
     expect(await asked(async () => ({ versions: ['1.0.0'], leftOut: ['x y'] }))).toMatchObject({

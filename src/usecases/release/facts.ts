@@ -1,37 +1,63 @@
-import { assess, type Measurement } from '../../domain/analysis/measurement.ts';
+import { assess, type Measurement, type Reading } from '../../domain/analysis/measurement.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
-import { isVersion, oddVersion } from '../../domain/version.ts';
+import type { Invocation, Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import { fitsPattern, isVersion, oddVersion, versionProblem } from '../../domain/version.ts';
 import { redact } from '../../lib/redact.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Artifact } from '../../ports/artifacts.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Artifact, VersionQuery } from '../../ports/version-source.ts';
 import type { Deps } from '../deps.ts';
 
-const probeTimeoutMs = 1_500;
+const versionTimeoutMs = 1_500;
+const readingTimeoutMs = 6_000;
 
 /** Takes one reading of a check, held against what the check expects. */
 export async function measureCheck(
-  deps: Pick<Deps, 'prober' | 'clock'>,
+  deps: Pick<Deps, 'systems' | 'clock'>,
   check: ServiceCheck,
   policy: Pick<Policy, 'readingMaxAgeMs'>,
 ): Promise<Measurement> {
-  const reading = await deps.prober.read({ url: check.url, method: 'GET', timeoutMs: 6_000, maxBodyBytes: 65_536 });
+  const reading = await readFrom(deps, check, readingTimeoutMs);
   return assess(check, reading, { now: deps.clock.now(), maxAgeMs: policy.readingMaxAgeMs });
 }
 
-/** What runs now, as the service itself says: a version, `nothing` when nobody answers there, or not known. */
-export type Running = { kind: 'version'; version: string } | { kind: 'nothing' } | { kind: 'unknown'; detail: string };
+/** A source that cannot be connected is one more reading that could not be taken. */
+async function readFrom(
+  deps: Pick<Deps, 'systems' | 'clock'>,
+  { uses, with: words }: Invocation,
+  timeoutMs: number,
+): Promise<Reading> {
+  try {
+    return await (await deps.systems.metricSource(uses)).read({ with: words, timeoutMs });
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return { kind: 'error', detail: error.message, at: deps.clock.now() };
+  }
+}
+
+/**
+ * What runs now, as the service itself says: a version, `nothing` when nobody answers there, or not known. `not_asked`:
+ * the settings name no address for it, and the record has to do.
+ */
+export type Running =
+  | { kind: 'version'; version: string }
+  | { kind: 'nothing' }
+  | { kind: 'not_asked' }
+  | { kind: 'unknown'; detail: string };
 
 /** Asks the service which version runs; it never throws. */
 export async function readRunningVersion(
-  deps: Pick<Deps, 'prober'>,
+  deps: Pick<Deps, 'systems' | 'clock'>,
   environment: ServiceEnvironment,
 ): Promise<Running> {
+  if (environment.runningVersion === null) return { kind: 'not_asked' };
   const { url, field } = environment.runningVersion;
-  const reading = await deps.prober.read({ url, method: 'GET', timeoutMs: probeTimeoutMs, maxBodyBytes: 65_536 });
+  const reading = await readFrom(deps, { uses: 'http', with: { url } }, versionTimeoutMs);
   switch (reading.kind) {
+    case 'number':
+      return { kind: 'unknown', detail: 'the answer is a number' };
+    case 'no_data':
     case 'error':
       return { kind: 'unknown', detail: reading.detail };
     case 'no_answer':
@@ -72,26 +98,56 @@ function fieldOf(body: string, field: string): unknown {
   }
 }
 
-/** The artifact of a version; what is no version, or does not exist, is refused with the versions that do. */
-export async function findArtifact(deps: Deps, service: string, version: string): Promise<Result<Artifact, Refusal>> {
+/**
+ * The artifact of a version. What is no version is refused with the rule that it breaks; what does not exist, with the
+ * versions that do. Where the settings name no source of versions, every version is taken as it is typed. `running`: the
+ * version that the changes are counted from.
+ */
+export async function findArtifact(
+  deps: Pick<Deps, 'systems'>,
+  service: Service,
+  version: string,
+  running: string | null,
+): Promise<Result<Artifact, Refusal>> {
+  const problem = versionProblem(version);
+  // No registry and no command is asked about what cannot be a version.
+  if (problem !== null) return err({ kind: 'not_a_version', asked: version, problem });
+  const { versionPattern: pattern, name } = service;
+  if (pattern !== null && !fitsPattern(version, pattern))
+    return err({ kind: 'not_a_version', asked: version, problem: `of ${name} looks like ${pattern} (versionPattern)` });
+  if (service.versions === null) return ok(asTyped(version));
+  const query = { service: name, with: service.versions.with, env: service.commandEnvironment };
   try {
-    // No registry and no command is asked about what cannot be a version.
-    const artifact = isVersion(version) ? await deps.artifacts.find(service, version) : null;
+    const source = await deps.systems.versionSource(service.versions.uses);
+    const artifact = await source.find(query, version, running);
     if (artifact) return ok(artifact);
-    return err({ kind: 'unknown_version', service, asked: version, ...(await knownVersions(deps, service)) });
+    return err({
+      kind: 'unknown_version',
+      service: name,
+      asked: version,
+      ...(await knownVersions(deps, service, query)),
+    });
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
-    return err({ kind: 'could_not_find_out', what: `The artifact of ${service} ${version}`, detail: error.message });
+    return err({ kind: 'could_not_find_out', what: `The artifact of ${name} ${version}`, detail: error.message });
   }
+}
+
+/** All that is known of a version that nobody was asked about; a digest names its content by itself. */
+function asTyped(version: string): Artifact {
+  const digest = version.startsWith('sha256:') ? version : null;
+  return { version, digest, notes: '', changedFiles: null, migrations: [], configuration: [], authors: [] };
 }
 
 /** What can be asked for instead; that the versions could not be listed is no reason to say nothing. */
 async function knownVersions(
-  deps: Deps,
-  service: string,
+  deps: Pick<Deps, 'systems'>,
+  service: Service,
+  query: VersionQuery,
 ): Promise<{ known: string[]; leftOut: string[]; unlisted?: string }> {
   try {
-    const { versions, leftOut } = await deps.artifacts.list(service);
+    const source = await deps.systems.versionSource(service.versions?.uses ?? '');
+    const { versions, leftOut } = await source.list(query);
     return { known: [...versions], leftOut: [...leftOut] };
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;

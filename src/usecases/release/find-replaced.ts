@@ -18,14 +18,16 @@ export async function findReplaced(
   const last = running.kind === 'version' ? running.version : await lastLive(stores, place);
   if (last === null) return { replaced: { version: null, source: 'nothing', standing: 'not_on_record' }, target: null };
   const standing = await standingOf(stores, place, last);
-  const replaced: Replaced = { version: last, source: running.kind === 'version' ? 'service' : 'record', standing };
+  const replaced: Replaced = { version: last, source: sources[running.kind], standing };
   const isTarget = isWorthReturningTo(standing) && last !== version;
   const target = isTarget ? last : await stores.deployments.lastGood(place, [last, version]);
   return { replaced, target };
 }
 
+const sources = { version: 'service', nothing: 'record', not_asked: 'record_only' } as const;
+
 /** What was live in this place last, as far as the record knows. */
-async function lastLive(stores: Stores, place: Place): Promise<string | null> {
+export async function lastLive(stores: Stores, place: Place): Promise<string | null> {
   const [newest] = await stores.deployments.newest([place]);
   if (!newest) return null;
   if (newest.state === 'rolled_back') return newest.rollback?.targetVersion ?? null;

@@ -90,10 +90,16 @@ describe('opening a release', () => {
   it('refuses a strategy that the settings have no commands for', async () => {
     const test = testDeps(database());
     const environment = test.deps.settings.services[test.services.shop]?.environments.production;
-    if (environment) delete environment.commands.shift;
-    expect(await expectRefused(test, {}, 'commands_missing')).toMatchObject({
+    if (environment) delete environment.actions.shift;
+    expect(await expectRefused(test, { strategy: 'blue-green' }, 'commands_missing')).toMatchObject({
       commands: ['shift'],
       strategy: 'blue-green',
+      possible: ['rolling'],
+    });
+    const id = await opened(test);
+    expect((await view(test, id)).release.plan.strategy).toMatchObject({
+      name: 'rolling',
+      reason: expect.stringMatching(/recommends Blue-green, which also needs: shift\.$/),
     });
   });
 

@@ -7,8 +7,8 @@ import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { type RiskLevel, type StrategyName, strategyNames } from '../../domain/strategy/matrix.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Artifact } from '../../ports/artifacts.ts';
 import type { Stores } from '../../ports/stores.ts';
+import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
 import type { Deps } from '../deps.ts';
@@ -63,10 +63,13 @@ export async function openRelease(deps: Deps, request: OpenRelease, caller: Call
   if (input.startsAt !== null && input.startsAt.getTime() - deps.clock.now().getTime() > furthestStartDays * 86_400_000)
     return err({ kind: 'time_too_far', limitDays: furthestStartDays });
 
-  const [artifact, running] = await Promise.all([
-    findArtifact(deps, service.name, input.version),
-    readRunningVersion(deps, environment),
-  ]);
+  const running = await readRunningVersion(deps, environment);
+  const artifact = await findArtifact(
+    deps,
+    service,
+    input.version,
+    running.kind === 'version' ? running.version : null,
+  );
   if (!artifact.ok) return artifact;
   if (running.kind === 'unknown')
     return err({

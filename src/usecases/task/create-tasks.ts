@@ -1,4 +1,4 @@
-import type { ChecklistItem } from '../../domain/plan/plan.ts';
+import { type ChecklistItem, digestWords } from '../../domain/plan/plan.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { Task, Todo } from '../../domain/task/task.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -63,11 +63,16 @@ function knownAtDraft(release: Release, item: ChecklistItem, now: Date): Todo['t
   const { plan } = release;
   switch (item.check) {
     case 'artifact':
-      return tick(`found, digest ${plan.artifact.digest.slice(0, 19)}…`);
+      return tick(`found, ${digestWords(plan.artifact.digest)}`);
     case 'running-version':
       // What the record says was not seen: only the service itself, or nothing in both, ticks this.
       if (plan.replaced?.source === 'record') return null;
-      return tick(plan.previousVersion === null ? 'nothing runs yet' : `${plan.previousVersion} answers`);
+      if (plan.previousVersion === null) return tick('nothing runs yet');
+      return tick(
+        plan.replaced?.source === 'record_only'
+          ? `${plan.previousVersion}, by the record`
+          : `${plan.previousVersion} answers`,
+      );
     case 'commands':
       return tick(`${plan.steps.length + plan.rollback.steps.length} steps can be carried out`);
     case 'rollback-target':

@@ -148,7 +148,11 @@ describe('a watch whose time is over', () => {
     const environment = test.deps.settings.services[test.services.shop]?.environments.production;
     const [first] = environment?.checks ?? [];
     if (!environment || !first) throw new Error('there is no check');
-    (environment.checks as unknown[]).push({ ...first, name: 'late', url: first.url.replace('health', 'late') });
+    (environment.checks as unknown[]).push({
+      ...first,
+      name: 'late',
+      with: { url: String(first.with.url).replace('health', 'late') },
+    });
     test.clock.advance(61_000);
     await until(test, id, 'it is completed', (now) => now.release.state === 'completed');
     expect(test.world.readings.filter((one) => one.endsWith('/late')).length).toBeGreaterThanOrEqual(5);

@@ -1,18 +1,34 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { probeOf, proberContract } from '../../../test/contracts/prober-contract.ts';
+import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
 import { manualClock, systemClock } from '../../lib/clock.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
-import { createHttpProber } from './http-prober.ts';
+import { createHttpSource } from './http-source.ts';
 
 const networks = ['127.0.0.0/8'].flatMap((text) => parseNetwork(text) ?? []);
 
-proberContract('The HTTP prober', () => createHttpProber({ clock: systemClock, networks }));
+const to = (url: string, timeoutMs = 2_000) => ({ with: { url }, timeoutMs });
 
-describe('the HTTP prober', () => {
-  const prober = createHttpProber({ clock: systemClock, networks });
+metricSourceContract('The HTTP source', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (data) => {
+      if (!data.toString().startsWith('GET /silent')) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    source: createHttpSource({ clock: systemClock, networks }),
+    queries: { good: { url: `${base}/ok` }, silent: { url: `${base}/silent` }, nonsense: { url: 'nonsense' } },
+    dispose: async () => void server.close(),
+  };
+});
+
+describe('the HTTP source', () => {
+  const source = createHttpSource({ clock: systemClock, networks });
   const servers: Server[] = [];
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
@@ -34,24 +50,24 @@ describe('the HTTP prober', () => {
 
   it('tells that TLS failed', async () => {
     const address = await saying('HTTP/1.1 200 OK\r\n\r\n');
-    expect(await prober.read(probeOf(`https://${address}/`))).toMatchObject({ kind: 'no_answer', reason: 'tls' });
+    expect(await source.read(to(`https://${address}/`))).toMatchObject({ kind: 'no_answer', reason: 'tls' });
   });
 
   it('takes an answer that is not HTTP for a broken connection', async () => {
     const address = await saying('220 mail ready\r\n');
-    expect(await prober.read(probeOf(`http://${address}/`))).toMatchObject({ kind: 'no_answer', reason: 'reset' });
+    expect(await source.read(to(`http://${address}/`))).toMatchObject({ kind: 'no_answer', reason: 'reset' });
   });
 
   it('says who it is and asks for a connection of its own', async () => {
     const seen: string[] = [];
     const address = await saying('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', seen);
-    expect(await prober.read(probeOf(`http://${address}/`))).toMatchObject({ kind: 'answered', body: 'ok' });
+    expect(await source.read(to(`http://${address}/`))).toMatchObject({ kind: 'answered', body: 'ok' });
     expect(seen.join('').toLowerCase()).toContain('user-agent: quarterdeck-probe');
     expect(seen.join('').toLowerCase()).toContain('connection: close');
   });
 
   it('does not call a name that cannot be looked up healthy', async () => {
-    const reading = await prober.read(probeOf('http://no-such-host.invalid/'));
+    const reading = await source.read(to('http://no-such-host.invalid/'));
     expect(['no_answer', 'error']).toContain(reading.kind);
     if (reading.kind === 'no_answer') expect(['dns', 'timeout']).toContain(reading.reason);
   });
@@ -62,7 +78,7 @@ describe('the HTTP prober', () => {
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const reading = createHttpProber({ clock, networks }).read(probeOf(url, { timeoutMs: 1_000 }));
+    const reading = createHttpSource({ clock, networks }).read(to(url, 1_000));
     clock.advance(1_000);
     expect(await reading).toEqual({
       kind: 'no_answer',

@@ -4,7 +4,8 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Clock } from '../../lib/clock.ts';
 import type { Network } from '../../lib/ip-address.ts';
 import { readWebAddress } from '../../lib/web-address.ts';
-import type { HttpProbe, ProbeReading, Prober } from '../../ports/prober.ts';
+import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { MetricSource } from '../../ports/metric-source.ts';
 import { checkAddress, checkedLookup, type Resolve, systemResolve } from './checked-address.ts';
 import { classifyFailure } from './classify-failure.ts';
 
@@ -14,13 +15,15 @@ type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp
  * Takes readings over HTTP and HTTPS, each on a connection of its own: a kept one would hide a service that is gone.
  * Only public addresses are asked, and private ones in `networks`; a redirect is an answer and is not followed.
  */
-export function createHttpProber(options: {
+export function createHttpSource(options: {
   clock: Clock;
   networks: readonly Network[];
   secureContext?: SecureContext;
   resolve?: Resolve;
-}): Prober {
-  const { clock, networks, secureContext, resolve = systemResolve } = options;
+  /** At most this much of an answer's body is read; 64 KB unless told. */
+  maxBodyBytes?: number;
+}): MetricSource {
+  const { clock, networks, secureContext, resolve = systemResolve, maxBodyBytes = 65_536 } = options;
   const lookup = checkedLookup(resolve, networks);
   const plain = new HttpAgent({ keepAlive: false });
   // Loading the root certificates is most of the cost of a TLS connection, so all share one context.
@@ -35,8 +38,8 @@ export function createHttpProber(options: {
   };
 
   return {
-    read: async (probe) => {
-      const address = readWebAddress(probe.url);
+    read: async ({ with: words, timeoutMs }) => {
+      const address = readWebAddress(String(words.url));
       if (!address.ok)
         return { kind: 'error', detail: `The address cannot be asked: ${address.error}.`, at: clock.now() };
       const { url, ip } = address.value;
@@ -44,7 +47,7 @@ export function createHttpProber(options: {
       if (send === undefined) throw new Error(`no way to ask ${url.protocol}`);
       try {
         if (ip !== null) checkAddress(url.hostname, ip, networks);
-        return await readOnce(probe, (options) => send(url, options), clock);
+        return await readOnce({ timeoutMs, maxBodyBytes }, (options) => send(url, options), clock);
       } catch (error) {
         return { kind: 'error', detail: classifyFailure(error).detail, at: clock.now() };
       }
@@ -53,24 +56,24 @@ export function createHttpProber(options: {
 }
 
 function readOnce(
-  probe: HttpProbe,
+  limits: { timeoutMs: number; maxBodyBytes: number },
   send: (options: RequestOptions) => ReturnType<Send>,
   clock: Clock,
-): Promise<ProbeReading> {
+): Promise<Reading> {
   const at = clock.now();
   const begin = clock.monotonicMs();
   const latencyMs = () => clock.monotonicMs() - begin;
   return new Promise((resolve) => {
     const request = send({
-      method: probe.method,
+      method: 'GET',
       headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'quarterdeck-probe' },
     });
-    const end = (reading: ProbeReading) => {
+    const end = (reading: Reading) => {
       cancel();
       resolve(reading);
       request.destroy();
     };
-    const cancel = clock.after(probe.timeoutMs, () =>
+    const cancel = clock.after(limits.timeoutMs, () =>
       end({ kind: 'no_answer', reason: 'timeout', latencyMs: latencyMs(), at }),
     );
     const fail = (error: unknown) => {
@@ -81,7 +84,7 @@ function readOnce(
     request.on('error', fail);
     request.on('response', (response) => {
       response.on('error', fail);
-      readBody(response, probe.maxBodyBytes, (body) =>
+      readBody(response, limits.maxBodyBytes, (body) =>
         end({ kind: 'answered', status: response.statusCode ?? 0, latencyMs: latencyMs(), body, at }),
       );
     });

@@ -3,26 +3,26 @@ import { endWords } from '../../domain/deployment/end-words.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { isVersion, oddVersion } from '../../domain/version.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Artifact, Artifacts } from '../../ports/artifacts.ts';
 import { maskWithin, redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Artifact, VersionList, VersionQuery, VersionSource } from '../../ports/version-source.ts';
 import { confidential } from './confidential.ts';
 import { findJson } from './find-json.ts';
 import { maskedEnd } from './operation-output.ts';
+import { notStartable } from './not-startable.ts';
 import { runCommand } from './run-command.ts';
 
-export interface ArtifactCommands {
+/** The commands as the settings name them. */
+const Commands = z.object({
+  /** Prints versions, oldest first: a JSON array, or one on each line. */
+  list: z.array(z.string()),
   /** Prints one artifact as JSON; `{version}` in an argument stands for the version. Exit code 3: no such version. */
-  describe: readonly string[];
-  /** Prints a JSON array of versions, oldest first. */
-  list: readonly string[];
-  /** Added to the scrubbed environment of both commands. */
-  env: Readonly<Record<string, string>>;
-  /** How long either command may take; 30 s unless told. */
-  timeoutMs?: number;
-  /** How much either command may print; 1 MB unless told. */
-  maxOutputBytes?: number;
-}
+  describe: z.array(z.string()).optional(),
+  /** Milliseconds that either command may take. */
+  timeout: z.number(),
+  maxOutputKb: z.number(),
+});
+type Commands = z.output<typeof Commands> & Pick<VersionQuery, 'env'>;
 
 const doesNotExist = 3;
 
@@ -39,37 +39,29 @@ const DescribedArtifact = z.object({
 const Tags = z.array(z.unknown()).max(100_000);
 
 /** Asks a service's own commands about its versions. */
-export function createShellArtifacts(options: {
-  services: Readonly<Record<string, ArtifactCommands>>;
-  workingDirectory: string;
-  clock: Clock;
-}): Artifacts {
-  const { services, workingDirectory: cwd, clock } = options;
-
-  const commandsOf = (service: string): ArtifactCommands => {
-    const commands = Object.hasOwn(services, service) ? services[service] : undefined;
-    if (commands !== undefined) return commands;
-    throw new IntegrationError('not_found', `No command describes the versions of ${service}.`);
-  };
+export function createShellVersions(options: { workingDirectory: string; clock: Clock }): VersionSource {
+  const { workingDirectory: cwd, clock } = options;
+  const commandsOf = ({ with: words, env }: VersionQuery): Commands => ({ ...Commands.parse(words), env });
 
   /** What the command printed, or null when it says that the thing does not exist. */
-  const ask = async (what: string, argv: readonly string[], commands: ArtifactCommands): Promise<Printed | null> => {
-    const { env, timeoutMs = 30_000, maxOutputBytes = 1_048_576 } = commands;
+  const ask = async (what: string, argv: readonly string[], commands: Commands): Promise<Printed | null> => {
+    const { env, timeout: timeoutMs } = commands;
+    const maxBytes = commands.maxOutputKb * 1_024;
     const mask = redactWith(confidential(env));
-    const result = await runCommand(argv, { cwd, clock, timeoutMs, maxBytes: maxOutputBytes, env });
+    const result = await runCommand(argv, { cwd, clock, timeoutMs, maxBytes, env });
     switch (result.kind) {
       case 'time_limit':
         throw new IntegrationError(
           'unavailable',
-          `${what} did not answer within ${formatDuration(timeoutMs)} (artifacts.timeout).`,
+          `${what} did not answer within ${formatDuration(timeoutMs)} (versions.timeout).`,
         );
       case 'too_long':
         throw new IntegrationError(
           'bad_response',
-          `${what} printed more than ${Math.round(maxOutputBytes / 1_024)} KB (artifacts.maxOutputKb).`,
+          `${what} printed more than ${commands.maxOutputKb} KB (versions.maxOutputKb).`,
         );
       case 'not_startable':
-        throw new IntegrationError('unavailable', `${what} cannot be started.`, { cause: result.cause });
+        throw new IntegrationError('unavailable', notStartable(what, argv, cwd, result.cause), { cause: result.cause });
       case 'exited': {
         if (result.exitCode === doesNotExist) return null;
         const text = result.stdout.toString('utf8');
@@ -82,13 +74,28 @@ export function createShellArtifacts(options: {
     }
   };
 
+  const list = async (query: VersionQuery): Promise<VersionList> => {
+    const what = `The list of versions of ${query.service}`;
+    const commands = commandsOf(query);
+    const answer = await ask(what, commands.list, commands);
+    if (answer === null) throw new IntegrationError('not_found', `${what} does not exist.`);
+    const tags = tagsIn(what, answer);
+    const versions = tags.flatMap((tag) => versionOf(tag) ?? []);
+    const mask = redactWith(confidential(commands.env));
+    // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+    const shown = (tag: unknown) => oddVersion(mask(typeof tag === 'string' ? tag : JSON.stringify(tag)));
+    return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(shown) };
+  };
+
   return {
-    find: async (service, version) => {
-      const commands = commandsOf(service);
+    list,
+    find: async (query, version) => {
+      const commands = commandsOf(query);
       const { describe, env } = commands;
       // Nothing that looks like an option or a path is ever handed to a command; such a version does not exist.
       if (!isVersion(version)) return null;
-      const what = `The description of ${service} ${version}`;
+      if (describe === undefined) return (await list(query)).versions.includes(version) ? listedOnly(version) : null;
+      const what = `The description of ${query.service} ${version}`;
       const answer = await ask(
         what,
         describe.map((argument) => argument.replaceAll('{version}', version)),
@@ -107,19 +114,20 @@ export function createShellArtifacts(options: {
         };
       throw new IntegrationError('bad_response', `${what} is about another version.`);
     },
-    list: async (service) => {
-      const what = `The list of versions of ${service}`;
-      const commands = commandsOf(service);
-      const answer = await ask(what, commands.list, commands);
-      if (answer === null) throw new IntegrationError('not_found', `${what} does not exist.`);
-      const tags = parsed(what, Tags, answer);
-      const versions = tags.flatMap((tag) => versionOf(tag) ?? []);
-      const mask = redactWith(confidential(commands.env));
-      // Masked before it is cut, so that the cut does not leave the beginning of a credential.
-      const shown = (tag: unknown) => oddVersion(mask(typeof tag === 'string' ? tag : JSON.stringify(tag)));
-      return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(shown) };
-    },
   };
+}
+
+/** All that a list says of a version is that it exists. */
+function listedOnly(version: string): Artifact {
+  return { version, digest: null, notes: '', changedFiles: null, migrations: [], configuration: [], authors: [] };
+}
+
+/** A JSON array, or lines of one version each: what most tools print. */
+function tagsIn(what: string, answer: Printed): unknown[] {
+  const lines = answer.text.split('\n').map((line) => line.trim());
+  const told = lines.filter((line) => line !== '');
+  if (told.length > 0 && told.every(isVersion)) return told;
+  return parsed(what, Tags, answer);
 }
 
 interface Printed {

@@ -1,7 +1,6 @@
 import { redact } from '../../lib/redact.ts';
-import type { ProbeReading } from '../../ports/prober.ts';
 
-type Reason = Extract<ProbeReading, { kind: 'no_answer' }>['reason'];
+type Reason = 'refused' | 'reset' | 'timeout' | 'dns' | 'tls';
 
 const reasons: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: 'refused',

@@ -1,0 +1,78 @@
+import { type Environment, readEnvironment } from '../../config/env.ts';
+import { loadSettings } from '../../config/settings.ts';
+import { connectDatabase } from '../../db/connect.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { integrations } from '../../integrations/registry.ts';
+import { silentLogger } from '../../lib/log.ts';
+import { databaseConfig } from '../database-config.ts';
+import { demoVariables, localNetworks } from '../local.ts';
+import { demoSettings } from '../paths.ts';
+import { counted, createReport } from './report.ts';
+import { checkServices } from './services.ts';
+import { checkSlack } from './slack.ts';
+
+/**
+ * Checks everything that the bot needs, says what is wrong and how to mend it, and what could not be tried. Exit code 1
+ * when something is wrong.
+ */
+export async function doctor(): Promise<number> {
+  const report = createReport((line) => void process.stdout.write(line));
+  await report.attempt('node', nodeVersion, (version) => version);
+  const environment = await report.attempt(
+    'environment',
+    () => readEnvironment(process.env),
+    (env) =>
+      env.slack.kind === 'local'
+        ? 'no Slack tokens: the local workspace is used'
+        : `Slack by ${env.slack.kind === 'socket' ? 'Socket Mode' : 'HTTP'}`,
+  );
+  if (!environment) return 1;
+  const file = environment.configFile ?? demoSettings;
+  const settings = await report.attempt(
+    'settings',
+    () => readSettings(environment, file),
+    (found) => `${counted(Object.keys(found.services).length, 'service')} in ${file}`,
+  );
+  await report.attempt(
+    'database',
+    () => checkDatabase(environment),
+    (words) => words,
+  );
+  if (environment.slack.kind === 'local')
+    report.say('Slack', 'untried', 'channels, people and groups are those of the local workspace');
+  else await checkSlack(environment.slack, settings, report);
+  if (settings) await checkServices(settings, environment, report);
+  const { bad, untried } = report.counts();
+  const open = untried === 0 ? '' : ` ${counted(untried, 'thing')} could not be tried.`;
+  process.stdout.write(
+    bad === 0
+      ? `\n${untried === 0 ? 'Everything is in order.' : `Nothing is wrong that could be seen.${open}`}\n`
+      : `\n${counted(bad, 'thing')} to mend.${open}\n`,
+  );
+  return bad === 0 ? 0 : 1;
+}
+
+function readSettings(environment: Environment, file: string): Settings {
+  const isDemo = environment.configFile === null;
+  const variables = isDemo ? { ...demoVariables(4_100, 'demo'), ...process.env } : process.env;
+  const networks = environment.slack.kind === 'local' ? localNetworks : [];
+  return loadSettings(file, variables, { integrations, networks });
+}
+
+function nodeVersion(): string {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    throw new Error(`${process.versions.node} is too old; install Node 20.19 or newer`);
+  return process.versions.node;
+}
+
+async function checkDatabase(environment: Environment): Promise<string> {
+  const config = databaseConfig(environment);
+  const database = await connectDatabase(config, { logger: silentLogger });
+  try {
+    const releases = await database.transaction((stores) => stores.releases.count());
+    return `${config.kind === 'embedded' ? 'embedded (one process, survives a kill but not a power cut)' : 'PostgreSQL'}, ${counted(releases.all, 'release')} on record`;
+  } finally {
+    await database.close();
+  }
+}

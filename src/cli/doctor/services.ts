@@ -1,0 +1,141 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import type { Environment } from '../../config/env.ts';
+import type { Invocation, Service, ServiceEnvironment } from '../../domain/service.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { silentLogger } from '../../lib/log.ts';
+import { systemsOf } from '../../main.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Systems } from '../../ports/systems.ts';
+import { measureCheck, readRunningVersion } from '../../usecases/release/facts.ts';
+import { commandFolder } from '../paths.ts';
+import { counted, type Report } from './report.ts';
+
+/**
+ * For every service: can its programs be found and executed, do its versions list, what runs, and does each check answer.
+ * Actions are not run: that an action works is shown by its first deployment.
+ */
+export async function checkServices(settings: Settings, environment: Environment, report: Report): Promise<void> {
+  const workingDirectory = commandFolder(environment.configFile);
+  const options = { settings, logger: silentLogger, dataDirectory: environment.dataDirectory, workingDirectory };
+  const systems = systemsOf({ ...options, variables: process.env }, systemClock);
+  for (const service of Object.values(settings.services)) {
+    await checkVersions(service, systems, report);
+    for (const one of Object.values(service.environments)) {
+      await checkActions(service, one, { systems, workingDirectory, report });
+      await checkRunning(service, one, systems, report);
+      await checkChecks(service, one, systems, report);
+    }
+  }
+}
+
+async function checkVersions(service: Service, systems: Systems, report: Report): Promise<void> {
+  const what = `${service.name}: versions`;
+  if (service.versions === null) return report.say(what, 'untried', 'taken as typed; nothing lists them (versions)');
+  const { uses, with: words } = service.versions;
+  try {
+    const source = await systems.versionSource(uses);
+    const query = { service: service.name, with: words, env: service.commandEnvironment };
+    const { versions, leftOut } = await source.list(query);
+    const rest = leftOut.length === 0 ? '' : `, ${counted(leftOut.length, 'tag')} left out`;
+    report.say(what, 'good', `${counted(versions.length, 'version')}, newest ${versions.at(-1) ?? 'none'}${rest}`);
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    report.say(what, 'bad', error.message);
+  }
+}
+
+interface Doing {
+  systems: Systems;
+  workingDirectory: string;
+  report: Report;
+}
+
+async function checkActions(service: Service, environment: ServiceEnvironment, doing: Doing): Promise<void> {
+  const { systems, workingDirectory, report } = doing;
+  const what = `${service.name} in ${environment.name}`;
+  for (const [name, action] of Object.entries(environment.actions)) {
+    try {
+      await systems.executor(action.uses);
+      const problem = programProblem(action, workingDirectory, service.commandEnvironment);
+      if (problem !== null) report.say(`${what}: ${name}`, 'bad', problem);
+    } catch (error) {
+      if (!(error instanceof IntegrationError)) throw error;
+      report.say(`${what}: ${name}`, 'bad', error.message);
+    }
+  }
+  const names = Object.keys(environment.actions);
+  report.say(`${what}: actions`, 'untried', `${names.join(', ')}: found, not run`);
+}
+
+/** Why the program of a command cannot be executed, with the mend; null when it can, or the action is no command. */
+function programProblem(
+  { uses, with: words }: Invocation,
+  workingDirectory: string,
+  env: Readonly<Record<string, string>>,
+): string | null {
+  if (uses !== 'shell' || !Array.isArray(words.argv)) return null;
+  const program = String(words.argv[0]);
+  const folder = resolve(workingDirectory, typeof words.folder === 'string' ? words.folder : '.');
+  if (!isFolder(folder)) return `the folder ${folder} does not exist; correct “folder”, or create it`;
+  if (!program.includes('/')) {
+    const paths = (env.PATH ?? process.env.PATH ?? '').split(delimiter).map((path) => join(path, program));
+    return paths.some((path) => access(path) === null)
+      ? null
+      : `“${program}” is not in PATH; install it, or write its path`;
+  }
+  const path = resolve(folder, program);
+  const problem = access(path);
+  return problem === null ? null : `${path} ${problem}`;
+}
+
+function access(path: string): string | null {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile() ? null : 'is no file; name the program itself';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+      ? 'may not be executed; run chmod +x on it'
+      : 'does not exist; correct the path in the settings';
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+async function checkRunning(
+  service: Service,
+  environment: ServiceEnvironment,
+  systems: Systems,
+  report: Report,
+): Promise<void> {
+  const running = await readRunningVersion({ systems, clock: systemClock }, environment);
+  const what = `${service.name} in ${environment.name}`;
+  switch (running.kind) {
+    case 'version':
+      return report.say(what, 'good', `${running.version} runs`);
+    case 'nothing':
+      return report.say(what, 'good', 'nothing answers there yet (a first deployment)');
+    case 'not_asked':
+      return report.say(what, 'untried', 'the running version is known from the record only (runningVersion)');
+    case 'unknown':
+      return report.say(what, 'bad', `${running.detail}; check runningVersion in the settings`);
+  }
+}
+
+async function checkChecks(
+  service: Service,
+  environment: ServiceEnvironment,
+  systems: Systems,
+  report: Report,
+): Promise<void> {
+  for (const check of environment.checks) {
+    const reading = await measureCheck({ systems, clock: systemClock }, check, { readingMaxAgeMs: 60_000 });
+    const what = `${service.name} in ${environment.name}: ${check.name}`;
+    // That a service is not well is no fault of the settings, and it may not have been deployed yet.
+    const found = reading.outcome === 'successful' ? 'good' : reading.outcome === 'failed' ? 'untried' : 'bad';
+    report.say(what, found, `${check.title}: ${reading.detail}`);
+  }
+}

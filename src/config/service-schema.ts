@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { actionNames, applicationTypes } from '../domain/service.ts';
+import { PositiveDuration, WebAddress } from '../lib/fields.ts';
+import { PolicySettings } from './policy-schema.ts';
+import { actionSchema, checkSchema, type UsableIntegration, versionsSchema } from './uses.ts';
+
+/** What names a service, an environment, a group or a tier. */
+export const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use small letters, digits and dashes');
+
+const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+
+const Pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isPattern, 'it is not a regular expression, such as v\\d+\\.\\d+\\.\\d+');
+
+const RunningVersion = z.union([
+  WebAddress.transform((url) => ({ url, field: 'version' })),
+  z.strictObject({ url: WebAddress, field: z.string().min(1).max(60).default('version') }),
+]);
+
+/** A service as people write it; what may stand behind `uses` comes from the integrations. */
+export function serviceSchema(integrations: readonly UsableIntegration[]) {
+  const Action = actionSchema(integrations);
+  const actions = Object.fromEntries(actionNames.map((name) => [name, Action.optional()])) as Record<
+    (typeof actionNames)[number],
+    z.ZodOptional<typeof Action>
+  >;
+  const Environment = z.strictObject({
+    url: WebAddress.nullable().default(null),
+    ...actions,
+    ready: z
+      .strictObject({ within: PositiveDuration.optional(), readings: z.number().int().min(1).max(100).optional() })
+      .optional(),
+    instances: z.array(z.string().min(1).max(40)).max(200).default([]),
+    runningVersion: RunningVersion.nullable().default(null),
+    checks: z
+      .array(checkSchema(integrations))
+      .min(1, 'name at least one check: a release that nothing watches cannot be called healthy')
+      .max(50),
+    variables: z.array(VariableName).max(200).default([]),
+  });
+  return z.strictObject({
+    displayName: z.string().min(1).max(60).optional(),
+    description: z.string().max(200).default(''),
+    application: z.enum(applicationTypes).optional(),
+    tier: Name.default('standard'),
+    downtimeToleranceMinutes: z.number().min(0).max(1_440).default(0),
+    dependsOn: z.array(Name).max(100).default([]),
+    runbook: WebAddress.nullable().default(null),
+    commandEnvironment: z.record(VariableName, z.string().max(2_000)).default({}),
+    versions: versionsSchema(integrations).optional(),
+    versionPattern: Pattern.nullable().default(null),
+    environments: z.record(Name, Environment),
+    policy: PolicySettings.default({}),
+  });
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(`^(?:${text})$`, 'u') !== undefined;
+  } catch {
+    return false;
+  }
+}

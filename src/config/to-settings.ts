@@ -1,0 +1,119 @@
+import { type ActionName, actionNames, type Invocation, type Service, type ServiceCheck } from '../domain/service.ts';
+import type { Settings } from '../domain/settings.ts';
+import { defaultTopics } from '../domain/stakeholder/matrix.ts';
+import { defaultStrategyMatrix } from '../domain/strategy/matrix.ts';
+import type { SettingsFile } from './settings-schema.ts';
+import type { CheckSettings } from './uses.ts';
+
+type ServiceSettings = SettingsFile['services'][string];
+
+/** The settings as the program uses them: what the file leaves out is filled in. */
+export function toSettings(file: SettingsFile, { networks = [] }: { networks?: readonly string[] }): Settings {
+  const environments = file.environments ?? environmentsOf(file.services);
+  const { organization, channels, people } = file;
+  return {
+    organization: { name: organization.name, timeZone: organization.timeZone },
+    environments: environments.map((name, order) => ({ name, order })),
+    defaultEnvironment: file.defaultEnvironment ?? defaultOf(environments),
+    services: Object.fromEntries(
+      Object.entries(file.services).map(([name, service]) => [name, toService(name, service)]),
+    ),
+    groups: Object.entries(file.groups).map(([id, group]) => ({
+      id,
+      name: group.name ?? `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
+      channels: group.channels,
+      topics: group.topics ??
+        defaultTopics[id] ?? { before: 'release-summary', during: 'progress-updates', after: 'success-summary' },
+    })),
+    releaseChannel: channels.releases,
+    escalationChannel: channels.escalations ?? channels.releases,
+    onCallGroup: people.onCall,
+    managers: people.managers,
+    strategyMatrix: file.strategyMatrix ?? defaultStrategyMatrix,
+    probeNetworks: file.probes.networks ?? networks,
+    integrations: file.integrations,
+    policies: {
+      organization: organization.policy,
+      tiers: Object.fromEntries(Object.entries(file.tiers).map(([name, tier]) => [name, tier.policy])),
+      services: Object.fromEntries(Object.entries(file.services).map(([name, service]) => [name, service.policy])),
+    },
+  };
+}
+
+/** The environments in the order in which the services name them first. */
+function environmentsOf(services: SettingsFile['services']): string[] {
+  return [...new Set(Object.values(services).flatMap(({ environments }) => Object.keys(environments)))];
+}
+
+function defaultOf(environments: readonly string[]): string {
+  return environments.includes('production') ? 'production' : (environments.at(-1) ?? 'production');
+}
+
+function toService(name: string, service: ServiceSettings): Service {
+  return {
+    name,
+    displayName: service.displayName ?? name,
+    description: service.description,
+    application: service.application ?? 'unspecified',
+    tier: service.tier,
+    downtimeToleranceMinutes: service.downtimeToleranceMinutes,
+    dependsOn: service.dependsOn,
+    runbookUrl: service.runbook,
+    commandEnvironment: service.commandEnvironment,
+    versions: service.versions ?? null,
+    versionPattern: service.versionPattern,
+    environments: Object.fromEntries(
+      Object.entries(service.environments).map(([environmentName, environment]) => [
+        environmentName,
+        {
+          name: environmentName,
+          url: environment.url,
+          actions: actionsIn(environment),
+          instances: environment.instances,
+          runningVersion: environment.runningVersion,
+          ready:
+            environment.ready === undefined
+              ? null
+              : { withinMs: environment.ready.within, readings: environment.ready.readings },
+          checks: named(environment.checks),
+          environmentVariables: environment.variables,
+        },
+      ]),
+    ),
+  };
+}
+
+function actionsIn(environment: ServiceSettings['environments'][string]): Partial<Record<ActionName, Invocation>> {
+  return Object.fromEntries(
+    actionNames.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+}
+
+/** Gives every check a name of its own, and a title where it has none: the address without what all have. */
+function named(checks: readonly CheckSettings[]): ServiceCheck[] {
+  const taken = new Set(checks.flatMap(({ name }) => name ?? []));
+  return checks.map((check): ServiceCheck => {
+    const { url } = check.with;
+    const name = check.name ?? freeName(typeof url === 'string' ? lastPart(url) : check.uses, taken);
+    taken.add(name);
+    const title = check.title ?? (typeof url === 'string' ? url.replace(/^https?:\/\//, '').slice(0, 80) : name);
+    return { ...check, name, title };
+  });
+}
+
+function lastPart(url: string): string {
+  const path = /^https?:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] ?? '';
+  const part = path.split('/').findLast((one) => one !== '') ?? '';
+  return (
+    part
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40) || 'front-page'
+  );
+}
+
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(wanted)) return wanted;
+  for (let number = 2; ; number += 1) if (!taken.has(`${wanted}-${number}`)) return `${wanted}-${number}`;
+}

@@ -1,0 +1,54 @@
+import { type Explanations, say } from '../explanation.ts';
+import type { Ineligible } from './rule.ts';
+
+/** Why somebody may not decide, or need not any more. */
+export type ApprovalRefusal =
+  | Ineligible
+  | { kind: 'not_permitted'; action: string; allowed: string }
+  | { kind: 'already_answered'; decision: string };
+
+/** The same in words, with what to do next. */
+export const approvalRefusals: Explanations<ApprovalRefusal> = {
+  not_a_person: () =>
+    say('NOT_A_PERSON', 'Bots and workflows cannot decide about a release.', 'Ask a person of the approver group.'),
+  deactivated: () => say('DEACTIVATED', 'This account is deactivated.', 'Ask another approver.'),
+  guest: () => say('GUEST', 'Guests cannot decide about a release.', 'Ask a full member of the approver group.'),
+  outsider: () =>
+    say('OUTSIDER', 'People of other companies cannot decide about a release.', 'Ask a member of this workspace.'),
+  self_approval: () =>
+    say(
+      'SELF_APPROVAL',
+      'You opened or run this release, so your approval does not count.',
+      'Ask another approver; separation of duties is a policy of your organization.',
+    ),
+  author_approval: () =>
+    say(
+      'AUTHOR_APPROVAL',
+      'You wrote some of the included changes, so your approval does not count.',
+      'Ask an approver who did not write them.',
+    ),
+  not_an_approver: () =>
+    say(
+      'NOT_AN_APPROVER',
+      'You are not in the group that approves this release.',
+      'The card names the group; ask one of its members.',
+    ),
+  not_permitted: (refusal) =>
+    say('NOT_PERMITTED', `You may not ${refusal.action} this release.`, `Allowed: ${refusal.allowed}.`),
+  already_answered: (refusal) =>
+    say('ALREADY_RECORDED', `Your answer is already recorded: ${refusal.decision}.`, 'Nothing more to do.'),
+};
+
+const aboutWhoAsks: readonly (Ineligible['kind'] | 'not_permitted')[] = [
+  'not_a_person',
+  'deactivated',
+  'guest',
+  'outsider',
+  'self_approval',
+  'author_approval',
+  'not_an_approver',
+  'not_permitted',
+];
+
+/** The reason codes of people who asked for something that they may not do. */
+export const codesOfNotAllowed: ReadonlySet<string> = new Set(aboutWhoAsks.map((kind) => kind.toUpperCase()));

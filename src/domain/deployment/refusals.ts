@@ -1,0 +1,36 @@
+import { type Explanations, say } from '../explanation.ts';
+import type { GateCheck } from '../gate/gate.ts';
+
+/** Why a deployment cannot begin, or cannot be turned back. */
+export type DeploymentRefusal =
+  | { kind: 'still_stopping'; ref: string }
+  | { kind: 'gate_closed'; checks: GateCheck[] }
+  | { kind: 'no_rollback_target'; ref: string }
+  | { kind: 'newer_deployment'; ref: string; newer: string };
+
+/** The same in words, with what to do next. */
+export const deploymentRefusals: Explanations<DeploymentRefusal> = {
+  still_stopping: (refusal) =>
+    say(
+      'STILL_STOPPING',
+      `A step of ${refusal.ref} is still being stopped.`,
+      'Try again as soon as the card shows that it has ended.',
+    ),
+  gate_closed: (refusal) =>
+    say(
+      'GATE_CLOSED',
+      'The release cannot start yet:',
+      refusal.checks
+        .filter((check) => check.result !== 'passed')
+        .map((check) => `• ${check.title}: ${check.detail}`)
+        .join('\n') || '• nothing was checked',
+    ),
+  no_rollback_target: (refusal) =>
+    say('NO_ROLLBACK_TARGET', `${refusal.ref} has no earlier version to return to.`, 'Fix forward with a new version.'),
+  newer_deployment: (refusal) =>
+    say(
+      'NEWER_DEPLOYMENT',
+      `${refusal.newer} has been deployed since ${refusal.ref}.`,
+      `Roll back ${refusal.newer} instead, if it is the cause.`,
+    ),
+};

@@ -1,0 +1,88 @@
+import type { Service, ServiceEnvironment } from '../service.ts';
+import { missingActions, possibleStrategies } from '../strategy/actions.ts';
+import type { StrategyName } from '../strategy/matrix.ts';
+import { strategyProfiles } from '../strategy/profile.ts';
+import type { RiskFactor } from './risk.ts';
+
+/** Something that the settings do not say and the plan goes by a default for. */
+export interface Assumption {
+  /** What is assumed, as a sentence. */
+  words: string;
+  /** The key of the settings that would say it. */
+  setting: string;
+}
+
+type Weighed = Assumption & { points: number; risk: string };
+
+/** What a plan for this version takes for granted, each with what it adds to the risk; nothing where all is stated. */
+export function assumptionsOf(service: Service, environment: ServiceEnvironment, strategy: StrategyName): Weighed[] {
+  const { versions, application } = service;
+  const { runningVersion, actions, checks } = environment;
+  const all: (Weighed | false)[] = [
+    versions === null && {
+      words: 'The version is taken as typed: no list of versions was asked.',
+      setting: 'versions',
+      points: 5,
+      risk: 'Nobody checked that the version exists',
+    },
+    runningVersion === null && {
+      words: 'The running version is the one that was deployed here last, by the record.',
+      setting: 'runningVersion',
+      points: 5,
+      risk: 'The running version is known from the record only',
+    },
+    strategy === 'direct' &&
+      actions.rollback === undefined && {
+        words: 'A rollback runs “deploy” with the version before.',
+        setting: 'rollback',
+        points: 0,
+        risk: '',
+      },
+    application === 'unspecified' && {
+      words: 'The application type is not stated.',
+      setting: 'application',
+      points: 5,
+      risk: 'It is not stated who uses the service',
+    },
+    checks.every((check) => check.kind === 'health') && {
+      words: 'Only the health of the service is checked, no user journey.',
+      setting: 'checks',
+      points: 5,
+      risk: 'No check does what a user does',
+    },
+  ];
+  return all.filter((one) => one !== false);
+}
+
+/** The assumptions that weigh, as reasons for the risk. */
+export function factorsOf(assumptions: readonly Weighed[]): RiskFactor[] {
+  return assumptions
+    .filter(({ points }) => points > 0)
+    .map(({ points, risk, setting }) => ({ points, reason: risk, mitigation: `State “${setting}” in the settings` }));
+}
+
+/**
+ * Which actions would allow the strategies that are not possible yet, the fewest first: "`replace` and `instances` would
+ * allow rolling". Null when everything is possible.
+ */
+export function moreStrategies(environment: ServiceEnvironment): string | null {
+  const possible = new Set(possibleStrategies(environment));
+  const wanted: StrategyName[] = ['rolling', 'blue-green', 'canary', 'direct'];
+  const byNeed = new Map<string, StrategyName[]>();
+  for (const name of wanted) {
+    if (possible.has(name)) continue;
+    const needed = listed(missingActions(name, environment).map((one) => `“${one}”`));
+    byNeed.set(needed, [...(byNeed.get(needed) ?? []), name]);
+  }
+  if (byNeed.size === 0) return null;
+  return [...byNeed]
+    .map(
+      ([needed, names]) =>
+        `${needed} would allow ${listed(names.map((name) => strategyProfiles[name].displayName.toLowerCase()))}`,
+    )
+    .join('; ');
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}

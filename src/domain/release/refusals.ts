@@ -1,0 +1,61 @@
+import { clockWords, type Explanations, inWords, list, say } from '../explanation.ts';
+
+/** Why something cannot be done with a release now. */
+export type ReleaseRefusal =
+  | { kind: 'unknown_release'; asked: string }
+  /** It was planned for later, and starting it early needs a second word. */
+  | { kind: 'planned_for_later'; ref: string; releaseId: string; startsAt: string }
+  /** This approval completes the number, and the planned time has come: consenting starts the deployment. */
+  | { kind: 'approval_starts'; ref: string; releaseId: string; planHash: string; startsAt: string }
+  | { kind: 'stale'; ref: string; now: string }
+  | { kind: 'not_now'; action: string; ref: string; state: string; allowed: string[] }
+  | { kind: 'could_not_find_out'; what: string; detail: string };
+
+/** The same in words, with what to do next. */
+export const releaseRefusals: Explanations<ReleaseRefusal> = {
+  unknown_release: (refusal) =>
+    say('UNKNOWN_RELEASE', `There is no release “${refusal.asked}”.`, '“/deploy list” shows the releases.'),
+  planned_for_later: (refusal) =>
+    say(
+      'PLANNED_FOR_LATER',
+      `${refusal.ref} is planned to start at ${clockWords(refusal.startsAt)}; nothing was started.`,
+      'Leave it to its time, or confirm that it starts now.',
+    ),
+  approval_starts: (refusal) =>
+    say(
+      'APPROVAL_STARTS',
+      `${refusal.ref} was planned to start at ${clockWords(refusal.startsAt)}: with your approval it starts at once. Nothing is recorded yet.`,
+      'Confirm that it starts now, or leave it.',
+    ),
+  stale: (refusal) =>
+    say('STALE', `This button is from an earlier state of ${refusal.ref}. ${refusal.now}`, 'Look at the current card.'),
+  not_now: (refusal) => {
+    const possible = refusal.allowed.map(inWords).filter((event) => doneByPeople.has(event));
+    return say(
+      'NOT_NOW',
+      `${refusal.ref} is ${inWords(refusal.state)}; it cannot be ${refusal.action} now.`,
+      possible.length > 0 ? `Possible now: ${list(possible)}.` : 'Its card shows what is possible now.',
+    );
+  },
+  could_not_find_out: (refusal) =>
+    say(
+      'UNKNOWN_FACT',
+      `${refusal.what} could not be found out: ${refusal.detail}`,
+      'Try again; “quarterdeck doctor” checks the connections.',
+    ),
+};
+
+/** What people do with a release; all else in its life happens by itself. */
+const doneByPeople: ReadonlySet<string> = new Set([
+  'approve',
+  'reject',
+  'cancel',
+  'start',
+  'pause',
+  'resume',
+  'abort',
+  'retry',
+  'accept',
+  'roll back',
+  'close',
+]);

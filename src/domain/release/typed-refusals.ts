@@ -1,0 +1,72 @@
+import { type Explanations, say } from '../explanation.ts';
+import type { Release } from './release.ts';
+import type { Verb } from './verb.ts';
+import { doneTo, noneFits } from './verb-words.ts';
+
+/** Why a typed line cannot be carried out. */
+export type TypedRefusal =
+  | { kind: 'unknown_subcommand'; asked: string; nearest: string | null }
+  /** Nothing that is named can be used so now; `others` can. `almost`: the service that a first word may have meant. */
+  | {
+      kind: 'no_release_fits';
+      verb: Verb;
+      named: string | null;
+      almost: string | null;
+      found: { release: string; state: string } | null;
+      others: readonly Release[];
+    }
+  | { kind: 'several_fit'; verb: Verb; releases: readonly Release[] }
+  /** Two things are named of which only one can be meant. */
+  | { kind: 'contradiction'; verb: Verb; named: string; releases: readonly Release[] }
+  /** The same thing is said twice, and not the same way. */
+  | { kind: 'conflicting_words'; what: string; first: string; second: string; usage: string }
+  | { kind: 'bad_argument'; detail: string; usage: string }
+  | { kind: 'too_long'; limit: number }
+  | { kind: 'reason_needed'; action: string };
+
+/** The same in words, with what to do next. */
+export const typedRefusals: Explanations<TypedRefusal> = {
+  unknown_subcommand: (refusal) =>
+    say(
+      'UNKNOWN_SUBCOMMAND',
+      `/deploy does not know “${refusal.asked}”.`,
+      refusal.nearest
+        ? `Did you mean “/deploy ${refusal.nearest}”? “/deploy help” lists everything.`
+        : '“/deploy help” lists everything.',
+    ),
+  no_release_fits: (refusal) =>
+    say(
+      'NO_RELEASE_FITS',
+      noneFits(refusal),
+      refusal.others.length > 0
+        ? `What can be ${doneTo[refusal.verb]} now: press it, or name it as R-12.`
+        : '“/deploy list” shows the releases.',
+    ),
+  several_fit: (refusal) =>
+    say(
+      'SEVERAL_FIT',
+      `Several releases can be ${doneTo[refusal.verb]} now; nothing was done.`,
+      'Press the one that you mean, or name it as R-12.',
+    ),
+  contradiction: (refusal) =>
+    say(
+      'CONTRADICTION',
+      `You named ${refusal.named}, and only one of these can be meant; nothing was done.`,
+      'Press the one that you mean, or name it as R-12.',
+    ),
+  conflicting_words: (refusal) =>
+    say(
+      'CONFLICTING_WORDS',
+      `The request names its ${refusal.what} twice: “${refusal.first}” and “${refusal.second}”.`,
+      `Name it once. Usage: ${refusal.usage}`,
+    ),
+  bad_argument: (refusal) => say('BAD_ARGUMENT', refusal.detail, `Usage: ${refusal.usage}`),
+  too_long: (refusal) =>
+    say(
+      'TOO_LONG',
+      `That is longer than ${refusal.limit} characters.`,
+      'Shorten it; long texts belong in a note or behind a link.',
+    ),
+  reason_needed: (refusal) =>
+    say('REASON_NEEDED', `To ${refusal.action}, say why.`, 'Add the reason at the end of the command.'),
+};

@@ -1,0 +1,16 @@
+import { type Explanations, say } from '../explanation.ts';
+
+/** Why a request was not taken, whatever it asked for. */
+export type OnceRefusal = { kind: 'different_request'; key: string } | { kind: 'busy' };
+
+/** The same in words, with what to do next. */
+export const onceRefusals: Explanations<OnceRefusal> = {
+  different_request: (refusal) =>
+    say(
+      'DIFFERENT_REQUEST',
+      `The key ${refusal.key} was used before for another request.`,
+      'Use a fresh key for a new request.',
+    ),
+  busy: () =>
+    say('NOT_RECORDED', 'The record could not be written in time; nothing was changed.', 'Try again in a moment.'),
+};

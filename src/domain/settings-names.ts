@@ -1,0 +1,65 @@
+import type { PolicyPart } from './policy/policy.ts';
+import type { Settings } from './settings.ts';
+
+/** What the settings name instead of giving an id: channels as `#name`, people and user groups as `@name`. */
+export interface SlackNames {
+  channels: readonly string[];
+  people: readonly string[];
+  groups: readonly string[];
+}
+
+/** The ids of names, each by its name as it stands in the settings. */
+export type SlackIds = Readonly<Record<keyof SlackNames, ReadonlyMap<string, string>>>;
+
+const isName = (text: string) => text.startsWith('#') || text.startsWith('@');
+const namesAmong = (texts: readonly (string | null)[]) =>
+  [...new Set(texts.filter((text) => text !== null && isName(text)))] as string[];
+
+/** The names that have to be looked up before anything can be sent. */
+export function slackNamesIn(settings: Settings): SlackNames {
+  return {
+    channels: namesAmong([
+      settings.releaseChannel,
+      settings.escalationChannel,
+      ...settings.groups.flatMap(({ channels }) => channels),
+    ]),
+    people: namesAmong(settings.managers),
+    groups: namesAmong([
+      settings.onCallGroup,
+      ...policiesOf(settings).flatMap(({ approverGroups }) => approverGroups ?? []),
+    ]),
+  };
+}
+
+export function hasNames({ channels, people, groups }: SlackNames): boolean {
+  return channels.length + people.length + groups.length > 0;
+}
+
+/** The settings with every name replaced by its id; a name without one stays, and is refused by whoever uses it. */
+export function withSlackIds(settings: Settings, ids: SlackIds): Settings {
+  const idOf = (kind: keyof SlackIds) => (text: string) => ids[kind].get(text) ?? text;
+  const [channel, person, group] = [idOf('channels'), idOf('people'), idOf('groups')];
+  const policy = ({ approverGroups, ...part }: PolicyPart): PolicyPart => ({
+    ...part,
+    ...(approverGroups === undefined ? {} : { approverGroups: approverGroups.map(group) }),
+  });
+  const policies = (parts: Readonly<Record<string, PolicyPart>>) =>
+    Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, policy(part)]));
+  return {
+    ...settings,
+    releaseChannel: channel(settings.releaseChannel),
+    escalationChannel: channel(settings.escalationChannel),
+    groups: settings.groups.map((one) => ({ ...one, channels: one.channels.map(channel) })),
+    managers: settings.managers.map(person),
+    onCallGroup: settings.onCallGroup === null ? null : group(settings.onCallGroup),
+    policies: {
+      organization: policy(settings.policies.organization),
+      tiers: policies(settings.policies.tiers),
+      services: policies(settings.policies.services),
+    },
+  };
+}
+
+function policiesOf({ policies }: Settings): PolicyPart[] {
+  return [policies.organization, ...Object.values(policies.tiers), ...Object.values(policies.services)];
+}

@@ -1,0 +1,14 @@
+import { type Explanations, say } from '../explanation.ts';
+
+/** Why an item of the checklist cannot be ticked. */
+export type TaskRefusal = { kind: 'todo_by_machine'; title: string };
+
+/** The same in words, with what to do next. */
+export const taskRefusals: Explanations<TaskRefusal> = {
+  todo_by_machine: (refusal) =>
+    say(
+      'MACHINE_CHECK',
+      `“${refusal.title}” is ticked by a check, not manually.`,
+      'It is ticked as soon as the check passes.',
+    ),
+};

@@ -1,0 +1,86 @@
+import type { WebClient } from '@slack/web-api';
+import type { SlackIds, SlackNames } from '../../domain/settings-names.ts';
+
+const pageSize = 200;
+/** So large a workspace is better named by ids: each page is a call, and Slack allows about twenty a minute. */
+const mostPages = 15;
+
+/** Names of the settings that Slack does not know, or knows twice. */
+export class UnknownNames extends Error {
+  readonly names: readonly string[];
+  constructor(names: readonly string[]) {
+    super(
+      `Slack does not know ${names.join(', ')}: correct the names in the settings, create what is missing, invite the bot to private channels, or write the ids.`,
+    );
+    this.name = 'UnknownNames';
+    this.names = names;
+  }
+}
+
+/**
+ * Looks names up, each kind in one listing and only when one of the kind is named. Throws UnknownNames, or what the
+ * client throws when Slack cannot be asked.
+ */
+export async function findNames(client: WebClient, names: SlackNames): Promise<SlackIds> {
+  const ids = {
+    channels: names.channels.length === 0 ? new Map<string, string>() : await channelIds(client),
+    people: names.people.length === 0 ? new Map<string, string>() : await personIds(client),
+    groups: names.groups.length === 0 ? new Map<string, string>() : await groupIds(client),
+  };
+  const missing = (['channels', 'people', 'groups'] as const).flatMap((kind) =>
+    names[kind].filter((name) => !ids[kind].has(name)),
+  );
+  if (missing.length > 0) throw new UnknownNames(missing);
+  return ids;
+}
+
+async function channelIds(client: WebClient): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  await eachPage(async (cursor) => {
+    const { channels = [], response_metadata: more } = await client.conversations.list({
+      types: 'public_channel,private_channel',
+      exclude_archived: true,
+      limit: pageSize,
+      ...cursor,
+    });
+    for (const { id, name } of channels) if (id && name) found.set(`#${name}`, id);
+    return more?.next_cursor;
+  });
+  return found;
+}
+
+/** A name that two people share names nobody. */
+async function personIds(client: WebClient): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const shared = new Set<string>();
+  const add = (name: string | undefined, id: string) => {
+    if (!name) return;
+    const key = `@${name.toLowerCase()}`;
+    if (found.has(key) && found.get(key) !== id) shared.add(key);
+    found.set(key, id);
+  };
+  await eachPage(async (cursor) => {
+    const { members = [], response_metadata: more } = await client.users.list({ limit: pageSize, ...cursor });
+    for (const { id, name, deleted, profile } of members) {
+      if (!id || deleted) continue;
+      add(name, id);
+      if (profile?.display_name && profile.display_name !== name) add(profile.display_name, id);
+    }
+    return more?.next_cursor;
+  });
+  for (const name of shared) found.delete(name);
+  return found;
+}
+
+async function groupIds(client: WebClient): Promise<Map<string, string>> {
+  const { usergroups = [] } = await client.usergroups.list({});
+  return new Map(usergroups.flatMap(({ id, handle }) => (id && handle ? [[`@${handle}`, id] as const] : [])));
+}
+
+async function eachPage(read: (cursor: { cursor?: string }) => Promise<string | undefined>): Promise<void> {
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    cursor = await read(cursor ? { cursor } : {});
+    if (!cursor) return;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Step } from '../../domain/deployment/deployment.ts';
+import { actionOf } from '../../domain/strategy/steps.ts';
+import type { Executor, OperationRef } from '../../ports/executor.ts';
+import type { Deps } from '../deps.ts';
+
+/** A step's operation, and the executor that knows it. */
+export interface StepOperation {
+  executor: Executor;
+  ref: OperationRef;
+  /** It was started on a machine that alone can say what became of it, and this is another one. */
+  isOutOfReach: boolean;
+}
+
+/**
+ * The operation of a command step that has begun; null for any other step. Throws IntegrationError when its executor
+ * cannot be connected.
+ */
+export async function operationOf(deps: Pick<Deps, 'systems' | 'host'>, step: Step): Promise<StepOperation | null> {
+  if (step.planned.kind !== 'command' || step.operationId === null) return null;
+  const action = actionOf(step.planned);
+  const executor = await deps.systems.executor(action.uses);
+  return {
+    executor,
+    ref: { id: step.operationId, with: action.with },
+    isOutOfReach: executor.reach === 'machine' && step.host !== deps.host,
+  };
+}
+
+/** What is said of an operation that is out of reach, as a clause. */
+export function outOfReachWords({ host }: Step): string {
+  return `it was started on ${host ?? 'another machine'}, which does not answer`;
+}
+
+/** Tells running operations at once to stop; the worker of each step does the same, up to a second later. */
+export async function abortAtOnce(deps: Deps, steps: readonly Step[], about: object): Promise<void> {
+  for (const step of steps) {
+    try {
+      const operation = await operationOf(deps, step);
+      await operation?.executor.abort(operation.ref);
+    } catch (error) {
+      deps.logger.warn({ err: error, operationId: step.operationId, ...about }, 'aborting');
+    }
+  }
+}

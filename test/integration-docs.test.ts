@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseSettings } from '../src/config/settings.ts';
+import { integrations } from '../src/integrations/registry.ts';
+
+const page = (id: string) => new URL(`../docs/guides/integrations/${id}.md`, import.meta.url);
+const guide = readFileSync(new URL('../docs/guides/settings.md', import.meta.url), 'utf8');
+
+describe('the page of each integration', () => {
+  test.each(integrations.map(({ id }) => id))('%s has examples that are read as they stand', (id) => {
+    expect(existsSync(page(id))).toBe(true);
+    const text = readFileSync(page(id), 'utf8');
+    const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const yaml of examples) {
+      const settings = parseSettings(yaml, `${id}.md`, {}, { integrations });
+      expect(JSON.stringify(settings.services)).toContain(`"uses":"${id}"`);
+    }
+  });
+
+  test.each(integrations)('$id names every key, and what it can be used for stands in the guide', (integration) => {
+    const { id, action, check, versions, settings } = integration;
+    const text = readFileSync(page(id), 'utf8');
+    const keys = [action, check?.shape, versions, settings.shape].flatMap((shape) => Object.keys(shape ?? {}));
+    for (const key of keys) expect(text).toContain(`| \`${key}\` |`);
+    const places = [action, check, versions].map((place) => (place === undefined ? '–' : 'yes'));
+    expect(guide).toContain(`| \`${id}\` | ${places.join(' | ')} | [`);
+  });
+});
