@@ -6,6 +6,10 @@ interface Command {
 
 /** What can be typed after `quarterdeck`. Each loads only what it needs, so that `help` is quick. */
 export const commands: Readonly<Record<string, Command | undefined>> = {
+  init: {
+    summary: 'write a first settings file for one service of your own',
+    run: async (args) => (await import('./init/init.ts')).init(args),
+  },
   start: {
     summary: 'run the bot; without Slack settings, with the local workspace and the demo services',
     run: async () => (await import('./start.ts')).start(),

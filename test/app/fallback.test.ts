@@ -139,7 +139,7 @@ describe('a workspace in which things go wrong', () => {
     const held = stage().services.hold('omega', 'smoke');
     const card = await stage().people.cardThat(priya, 'R-5', 'a card', () => true);
     expect(card.blocks.map((block) => block.type)).not.toContain('plan');
-    expect(JSON.stringify(card.blocks)).toContain(':white_circle: Install 1.2.0 beside the running version');
+    expect(JSON.stringify(card.blocks)).toContain('*Steps* Install 1.2.0 beside the running version');
     await approveAndStart(stage(), 'R-5');
     await held.reached;
     await stage().people.cardThat(priya, 'R-5', 'its first step done', (one) =>

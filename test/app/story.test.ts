@@ -53,8 +53,8 @@ async function goodRelease(stage: Stage): Promise<void> {
   const opened = await request(stage, 'checkout 1.1.0 to production because the summer sale begins');
   expect(opened.release).toMatchObject({ state: 'in_review', requesterId: priya, environment: 'production' });
 
-  const card = await people.cardThat(priya, 'R-1', 'a plan', (one) => plannedTasks(one.blocks).length > 0);
-  expect(plannedTasks(card.blocks).map((task) => task.status)).toEqual(plannedTasks(card.blocks).map(() => 'pending'));
+  const card = await people.cardThat(priya, 'R-1', 'a card', () => true);
+  expect(JSON.stringify(card.blocks)).toMatch(/\*Steps\* Install 1\.1\.0 [^"]* → Watch for/);
 
   await press(stage, priya, 'R-1', 'approval.approve');
   const refused = await told(stage, priya, 'SELF_APPROVAL');

@@ -32,10 +32,8 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
   await narrator.step('Priya types /deploy checkout 1.1.0 to production', async () =>
     firstLine(await people.says(priya, '/deploy checkout 1.1.0 to production')),
   );
-  await narrator.step('The plan is drafted and shown as Slack’s native plan', async () => {
-    const card = await people.cardThat(priya, 'R-1', 'a plan', (one) =>
-      one.blocks.some((block) => block.type === 'plan'),
-    );
+  await narrator.step('The plan is drafted, with its risk, its rollback and its steps', async () => {
+    const card = await people.cardThat(priya, 'R-1', 'a plan', (one) => JSON.stringify(one.blocks).includes('*Steps*'));
     return facts(card);
   });
   await narrator.step('What does not exist is refused, privately', async () =>

@@ -1,14 +1,13 @@
 import { releaseRef } from '../../domain/release/release.ts';
-import type { ReleaseView } from '../../domain/release/view.ts';
 import { showRelease } from '../../usecases/query/queries.ts';
 import { lines, section } from '../kit/blocks.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import type { Reply } from '../kit/input.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { joinMrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
+import { planParts } from '../release/plan-parts.ts';
 import { releaseCard } from '../release/release-card.ts';
-import { approvalLine, technicalDetails } from '../updates/before.ts';
 import { reportText } from '../updates/report-text.ts';
 import { releaseSubcommand } from './arguments.ts';
 
@@ -40,28 +39,6 @@ export const planCommand = releaseSubcommand({
     };
   },
 });
-
-/** The parts of a plan, each for a section of its own. */
-function planParts(view: ReleaseView): Mrkdwn[] {
-  const { plan, planHash } = view.release;
-  const numbered = (steps: readonly { title: string }[]) =>
-    steps.map((step, index) => mrkdwn`${index + 1}. ${step.title}`);
-  const bullets = (items: readonly string[]) => items.map((one) => mrkdwn`• ${one}`);
-  const hears = plan.communication.map(
-    (one) =>
-      `${one.group}: ${[one.before, one.during, one.after].map((topic) => topic.replaceAll('-', ' ')).join(' → ')}`,
-  );
-  return [
-    mrkdwn`*Plan of ${releaseRef(view.release)}* ${planHash.slice(0, 12)}`,
-    technicalDetails(view),
-    joinMrkdwn([mrkdwn`*Steps*`, ...numbered(plan.steps)]),
-    joinMrkdwn([mrkdwn`*Rollback:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
-    joinMrkdwn([mrkdwn`*Success criteria*`, ...bullets(plan.successCriteria)]),
-    joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
-    joinMrkdwn([mrkdwn`*Who hears what*`, ...bullets(hears)]),
-    approvalLine(view),
-  ];
-}
 
 export const tasksCommand = releaseSubcommand({
   name: 'tasks',

@@ -28,7 +28,8 @@ const plain = (text: string, length: number) => ({ type: 'plain_text' as const, 
 
 /** Slack changes nothing in verbatim text: links and mentions are those that we make, never what people typed. */
 export function markup(text: Mrkdwn, length: number) {
-  return { type: 'mrkdwn' as const, text: cutMarkup(text.text, length), verbatim: true };
+  // Slack refuses a whole message for one empty text, and a reason may be empty.
+  return { type: 'mrkdwn' as const, text: cutMarkup(text.text, length) || '–', verbatim: true };
 }
 
 export function header(text: string): Block {

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView as SlackModalView } from '@slack/types';
-import { type Choice, markup, option } from './blocks.ts';
+import { type Block, type Choice, markup, option } from './blocks.ts';
 import { cut, limits } from './limits.ts';
 import type { Mrkdwn } from './mrkdwn.ts';
 
@@ -64,6 +64,16 @@ export function notice(title: string, words: Mrkdwn): ModalView {
     title: plain(title, limits.modalTitle),
     close: plain('Close', limits.modalButton),
     blocks: [{ type: 'section', text: markup(words, limits.sectionText) }],
+  };
+}
+
+/** A modal to read: as many blocks as Slack takes. */
+export function reading(title: string, blocks: readonly Block[]): ModalView {
+  return {
+    type: 'modal',
+    title: plain(title, limits.modalTitle),
+    close: plain('Close', limits.modalButton),
+    blocks: blocks.slice(0, limits.modalBlocks) as KnownBlock[],
   };
 }
 

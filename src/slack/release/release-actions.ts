@@ -6,11 +6,13 @@ import { startRelease } from '../../usecases/deployment/start-release.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import type { Caller } from '../../usecases/once.ts';
 import { cancelRelease } from '../../usecases/release/cancel-release.ts';
+import { showRelease } from '../../usecases/query/queries.ts';
 import { releaseOfTodos } from '../../usecases/task/release-of-todos.ts';
 import { tickTodos } from '../../usecases/task/tick-todo.ts';
 import { type ActionListener, onPress, staleReply } from '../kit/button-action.ts';
 import { answer } from '../kit/reply.ts';
 import { approvedWords } from './decision-words.ts';
+import { detailsModal } from './details-modal.ts';
 import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
 import { approveAndStartButton, startingReply, startNowButton } from './start-confirmation.ts';
@@ -66,6 +68,12 @@ export function releaseActions(deps: Deps): ActionListener[] {
     }),
     onPress(releaseButtons.accept, async ({ releaseId }, input) => {
       await input.openModal(reasonModal({ for: 'accept', releaseId }));
+      return null;
+    }),
+    onPress(releaseButtons.details, async ({ releaseId }, input) => {
+      const view = await showRelease(deps, releaseId as ReleaseId);
+      if (view === null) return staleReply;
+      await input.openModal(detailsModal(view));
       return null;
     }),
     end(releaseButtons.cancel),

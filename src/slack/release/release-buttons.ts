@@ -20,6 +20,7 @@ export const releaseButtons = {
   accept: buttonAction('release.accept', OfRelease),
   cancel: buttonAction('release.cancel', OfRelease),
   close: buttonAction('release.close', OfRelease),
+  details: buttonAction('release.details', OfRelease),
 };
 
 /** The boxes of the checklist. */

@@ -11,7 +11,6 @@ import {
   actions,
   type Block,
   context,
-  fields,
   header,
   lines,
   plan,
@@ -36,29 +35,119 @@ import {
 } from '../updates/words.ts';
 import { releaseButtons } from './release-buttons.ts';
 
-/** The card that a release is worked with. What it offers comes from the lifecycles, so it never offers what is refused. */
+/**
+ * The card that a release is worked with: how it stands, who is asked for what, why it is risky and how to get back; then
+ * the buttons, and the steps. The rest is behind "Details". What it offers comes from the lifecycles, so it never offers
+ * what is refused.
+ */
 export function releaseCard(view: ReleaseView): Rendered {
   const { release } = view;
   const status = mrkdwn`${phaseIcon(view)} *${phaseWords(view)}*`;
-  const facts = factPairs(view, status);
+  const headline = mrkdwn`${phaseIcon(view)} *${capitalized(phaseWords(view))}*`;
   const notes = watchNoteLines(view);
+  const asked = askedWords(view);
   const blocks: Block[] = [
     header(releaseTitle(view)),
-    fields(facts),
-    section(mrkdwn`${release.reason}`),
+    section(lines(asked === null ? headline : mrkdwn`${headline} · ${asked}`, reasonLine(view))),
     ...troubleBlocks(view),
+    section(lines(...keyFacts(view))),
+    ...actions(`release.${release.revision}`, [...buttons(view), detailsButton(view)]),
     ...(notes.length > 0 ? [context(...notes)] : []),
-    plan(planTitle(view), taskLines(view)),
+    ...(view.steps.length === 0 ? [section(plannedSteps(view))] : [plan(planTitle(view), taskLines(view))]),
     ...(release.endedAt === null ? checklistBlocks(view) : []),
-    context(approvalContext(view)),
-    ...actions(`release.${release.revision}`, buttons(view)),
+    context(footer(view)),
   ];
   // The plain text is what screen readers and notifications get: one fact a line.
-  const spoken = facts.map((fact) => new Mrkdwn(fact.text.replace(/^\*(.+?)\*\n/, '$1: ')));
+  const spoken = factPairs(view, status).map((fact) => new Mrkdwn(fact.text.replace(/^\*(.+?)\*\n/, '$1: ')));
   const text = [mrkdwn`*${releaseTitle(view)}*`, ...spoken, mrkdwn`${release.reason}`, ...notes, approvalContext(view)]
     .map((piece) => piece.text)
+    .filter((line) => line !== '')
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+const longestReason = 300;
+
+function reasonLine({ release }: ReleaseView): Mrkdwn | null {
+  const [first = ''] = release.reason.split('\n');
+  if (first === '') return null;
+  return mrkdwn`${first.length > longestReason ? `${first.slice(0, longestReason)}…` : first}`;
+}
+
+/** Who has to do what for the release to go on; null when nobody is asked. */
+function askedWords(view: ReleaseView): Mrkdwn | null {
+  const { release, todos } = view;
+  const open = todos.filter((todo) => todo.phase === 'before' && todo.evidence === 'attestation' && !todo.ticked);
+  const boxes = open.length === 0 ? mrkdwn`` : mrkdwn`; ${open.length} to tick below`;
+  switch (release.state) {
+    case 'in_review':
+      return mrkdwn`${approversWords(view)}${boxes}`;
+    case 'approved':
+      return release.startsAt === null
+        ? mrkdwn`${person(release.captainId)} starts it${boxes}`
+        : mrkdwn`starts ${moment(release.startsAt)}${boxes}`;
+    default:
+      return null;
+  }
+}
+
+function approversWords({ release, approvals }: ReleaseView): Mrkdwn {
+  const { groups, needed } = release.plan.approvals;
+  const given = approvals.filter((one) => one.planHash === release.planHash && one.decision === 'approve').length;
+  const who = groups.length === 0 ? mrkdwn`any full member` : joinMrkdwn(groups.map(userGroup), ', ');
+  return mrkdwn`waiting for approval by ${who} (${given} of ${needed})`;
+}
+
+/** Risk with its first reason, the way to return, and how it is done: what an approver weighs. */
+function keyFacts(view: ReleaseView): Mrkdwn[] {
+  const { plan: planned, captainId, version } = view.release;
+  const [worst] = [...planned.risk.factors].sort((a, b) => b.points - a.points);
+  const more = planned.risk.factors.length - 1;
+  const why = worst === undefined ? '' : `: ${worst.reason}${more > 0 ? ` (+${more} more)` : ''}`;
+  const percent = trafficPercent(view);
+  const isOpen = view.deployment === null && view.release.endedAt === null;
+  return [
+    mrkdwn`*Risk* ${planned.risk.level} (${planned.risk.score}/100)${why}`,
+    mrkdwn`*Rollback* ${rollbackWords(view)}`,
+    mrkdwn`*Strategy* ${strategyProfiles[planned.strategy.name].displayName} · *Replaces* ${replacesWords(planned)} · *Captain* ${person(captainId)}`,
+    ...(percent === null || view.deployment === null ? [] : [mrkdwn`*Traffic on ${version}* ${percent} %`]),
+    ...(isOpen && (planned.assumptions ?? []).length > 0
+      ? [mrkdwn`*Assumed* ${(planned.assumptions ?? []).map(({ words }) => words).join(' ')}`]
+      : []),
+  ];
+}
+
+function rollbackWords({ release }: ReleaseView): string {
+  const { target, expectedMs, isProven } = release.plan.rollback;
+  if (target === null) return 'fix forward only';
+  return `${target}, about ${formatDuration(expectedMs)}${isProven ? '' : ' (untested)'}`;
+}
+
+/** The steps before any of them has begun, in as few lines as they need. */
+function plannedSteps({ release }: ReleaseView): Mrkdwn {
+  const { steps, schedule } = release.plan;
+  const titles = [...steps.map((step) => step.title), `Watch for ${formatDuration(schedule.watchMs)}`];
+  const shown = titles.length > 8 ? [...titles.slice(0, 6), `${titles.length - 7} more`, titles.at(-1) ?? ''] : titles;
+  return mrkdwn`*Steps* ${shown.join(' → ')}`;
+}
+
+function detailsButton({ release }: ReleaseView) {
+  return releaseButtons.details.draw('Details', { releaseId: release.id, revision: release.revision });
+}
+
+/** Who asked for it, and which plan this is. */
+function footer(view: ReleaseView): Mrkdwn {
+  const { release, todos, service, environment } = view;
+  const done = todos.filter((todo) => todo.ticked !== null).length;
+  const isWaiting = release.state === 'in_review' && view.approvals.length === 0;
+  const approvals = isWaiting ? mrkdwn`` : mrkdwn`${approvalLine(view)} `;
+  const checklist = todos.length === 0 ? '' : ` Checklist ${done} of ${todos.length}.`;
+  const page = environment.url === null ? mrkdwn`` : mrkdwn` ${link(environment.url, service.displayName)}`;
+  return mrkdwn`${approvals}Requested by ${person(release.requesterId)}. Plan ${release.planHash.slice(0, 8)}.${checklist}${page}`;
 }
 
 function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
@@ -71,7 +160,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
     mrkdwn`*Strategy*\n${strategyProfiles[planned.strategy.name].displayName}`,
     mrkdwn`*Replaces*\n${replacesWords(planned)}`,
     mrkdwn`*Captain*\n${person(release.captainId)}`,
-    mrkdwn`*Rollback*\n${planned.rollback.target === null ? 'fix forward only' : `${planned.rollback.target}, about ${formatDuration(planned.rollback.expectedMs)}${planned.rollback.isProven ? '' : ' (untested)'}`}`,
+    mrkdwn`*Rollback*\n${rollbackWords(view)}`,
     ...startFact(view),
     percent === null || view.deployment === null
       ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`

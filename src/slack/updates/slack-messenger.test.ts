@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { aPost, aReleaseView, id } from '../../../test/support/builders.ts';
+import { aDeployment, aPost, aReleaseView, aStep, id } from '../../../test/support/builders.ts';
 import type { LivingMessage } from '../../domain/message/message.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
 import { manualClock } from '../../lib/clock.ts';
 import type { Messenger } from '../../ports/messenger.ts';
 import { noMetrics } from '../../ports/metrics.ts';
@@ -94,11 +95,18 @@ describe('a message that may have been sent', () => {
   });
 });
 
+/** A release whose card shows a step under way, in one of the recent blocks. */
+function underWay(): ReleaseView {
+  const view = aReleaseView();
+  const deployment = aDeployment(view.release.id, { state: 'running' });
+  return { ...view, deployment, steps: [aStep(deployment, 0)] };
+}
+
 describe('a workspace that refuses the recent blocks', () => {
   test('gets the classic ones even when the refused try spent the channel’s last turn', async () => {
     workspace.refuseBlocks('plan', 'task_card');
     const { send, show } = messenger();
-    const view = aReleaseView();
+    const view = underWay();
     const first = aPost(view.release.id, { target: channel, content: { kind: 'text', text: 'first' } });
     await send({ ...first, state: 'due', postedChannel: null, postedTs: null }, view, null, false);
     await show(aCard(), view, false);
@@ -110,8 +118,8 @@ describe('a workspace that refuses the recent blocks', () => {
   test('is asked once, and remembered', async () => {
     workspace.refuseBlocks('plan', 'task_card');
     const { show } = messenger();
-    await show(aCard(), aReleaseView(), false);
-    await show({ ...aCard(), target: channelIds.devUpdates }, aReleaseView(), false);
+    await show(aCard(), underWay(), false);
+    await show({ ...aCard(), target: channelIds.devUpdates }, underWay(), false);
     expect(workspace.log().refusals['chat.postMessage']).toEqual({ invalid_blocks: 1 });
   });
 });

@@ -106,8 +106,14 @@ export async function gatherGateEvidence(
     });
 
   const unreadable = measured.filter((one) => one.outcome === 'error');
-  const failingBefore = failingIn(environment, measured);
-  const baselineDetail = baselineWords(environment, measured, failingBefore);
+  // Before the first deployment nothing can answer: what fails then has to be well afterwards.
+  const isFirst = plan.previousVersion === null;
+  const failing = failingIn(environment, measured);
+  const failingBefore = isFirst ? [] : failing;
+  const baselineDetail =
+    isFirst && failing.length > 0
+      ? 'nothing is deployed here yet, so there is nothing to compare with'
+      : baselineWords(environment, measured, failingBefore);
   checks.push(
     unreadable.length > 0
       ? {

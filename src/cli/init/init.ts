@@ -1,0 +1,52 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseSettings, SettingsError } from '../../config/settings.ts';
+import { integrations } from '../../integrations/registry.ts';
+import { localNetworks } from '../local.ts';
+import { projectFolder } from '../paths.ts';
+import { completed, questions, readFlags } from './answers.ts';
+import { settingsText } from './settings-text.ts';
+
+/**
+ * Writes a first settings file for one service from what flags say and what somebody answers, and tells what to type
+ * next. Exit code 2 for a flag that is not known or missing, 1 when the file exists or the answers make no settings.
+ */
+export async function init(args: readonly string[]): Promise<number> {
+  const usage = `init ${questions.map(({ key, standard }) => `--${key} ${JSON.stringify(standard)}`).join(' ')}\n`;
+  let answers: Awaited<ReturnType<typeof completed>>;
+  try {
+    const flags = readFlags(args);
+    answers = await completed(flags, process.stdin.isTTY === true && process.stdout.isTTY === true);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error), usage, 2);
+  }
+  if ('missing' in answers) return refuse(`Nobody can be asked here: name ${answers.missing.join(', ')}.`, usage, 2);
+  const file = resolve(answers.file);
+  if (existsSync(file)) return refuse(`${answers.file} exists already: name another one with --file.`, usage, 1);
+  const schema = relative(dirname(file), join(projectFolder, 'docs', 'quarterdeck.schema.json'));
+  const text = settingsText(answers, schema);
+  try {
+    parseSettings(text, answers.file, {}, { integrations, networks: localNetworks });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return refuse(`These answers make no settings:\n${error.message}`, usage, 1);
+  }
+  writeFileSync(file, text, { flag: 'wx' });
+  process.stdout.write(
+    [
+      `${answers.file} is written.`,
+      '',
+      'Next:',
+      `  QUARTERDECK_CONFIG=${answers.file} npx quarterdeck start`,
+      '',
+      `Then open the workspace in a browser and type: /deploy ${answers.service} <version>`,
+      '',
+    ].join('\n'),
+  );
+  return 0;
+}
+
+function refuse(sentence: string, usage: string, code: number): number {
+  process.stderr.write(`${sentence}\nUsage: ${usage}`);
+  return code;
+}

@@ -1,0 +1,37 @@
+import type { Plan } from '../../domain/plan/plan.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { approvalLine, technicalDetails } from '../updates/before.ts';
+
+/** The parts of a plan, each for a section of its own. */
+export function planParts(view: ReleaseView): Mrkdwn[] {
+  const { plan, planHash } = view.release;
+  const numbered = (steps: readonly { title: string }[]) =>
+    steps.map((step, index) => mrkdwn`${index + 1}. ${step.title}`);
+  const bullets = (items: readonly string[]) => items.map((one) => mrkdwn`• ${one}`);
+  const hears = plan.communication.map(
+    (one) =>
+      `${one.group}: ${[one.before, one.during, one.after].map((topic) => topic.replaceAll('-', ' ')).join(' → ')}`,
+  );
+  return [
+    mrkdwn`*Plan of ${releaseRef(view.release)}* ${planHash.slice(0, 12)}`,
+    technicalDetails(view),
+    ...assumptionParts(plan),
+    joinMrkdwn([mrkdwn`*Steps*`, ...numbered(plan.steps)]),
+    joinMrkdwn([mrkdwn`*Rollback:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
+    joinMrkdwn([mrkdwn`*Success criteria*`, ...bullets(plan.successCriteria)]),
+    joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
+    ...(hears.length === 0 ? [] : [joinMrkdwn([mrkdwn`*Who hears what*`, ...bullets(hears)])]),
+    approvalLine(view),
+  ];
+}
+
+/** What the settings leave open, with the key that would say it, and which actions would allow more strategies. */
+function assumptionParts({ assumptions = [], moreStrategies = null }: Plan): Mrkdwn[] {
+  const items = assumptions.map(({ words, setting }) => mrkdwn`• ${words} (${setting})`);
+  const more = moreStrategies === null ? [] : [mrkdwn`*More strategies:* ${moreStrategies}.`];
+  return items.length + more.length === 0
+    ? []
+    : [joinMrkdwn([...(items.length > 0 ? [mrkdwn`*Assumed*`, ...items] : []), ...more])];
+}
