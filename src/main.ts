@@ -4,7 +4,7 @@ import { connectDatabase, type DatabaseConfig } from './db/connect.ts';
 import { sharedClock } from './db/shared-clock.ts';
 import { hasNames, slackNamesIn } from './domain/settings-names.ts';
 import type { Settings } from './domain/settings.ts';
-import { confidential } from './integrations/shell/confidential.ts';
+import { confidential } from './lib/confidential.ts';
 import { createSystems } from './integrations/systems.ts';
 import { startTicker } from './jobs/ticker.ts';
 import { type Clock, systemClock } from './lib/clock.ts';

@@ -6,6 +6,7 @@ import { fillVariables } from './fill-variables.ts';
 import { lineOf, problemsOf, type SettingsProblem } from './problems.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { toSettings } from './to-settings.ts';
+import { unsetIntegrations } from './used-integrations.ts';
 import type { UsableIntegration } from './uses.ts';
 
 /** Thrown when the settings cannot be used; it names every problem, not only the first. */
@@ -72,12 +73,14 @@ export function parseSettings(text: string, file: string, variables: Variables, 
   const checked = settingsSchema(options.integrations).safeParse(document.toJS({ maxAliasCount: 50 }));
   if (!checked.success) throw new SettingsError(problemsOf(checked.error, file, document, lines));
   const settings = toSettings(checked.data, options);
-  const wrong = crossCheck(settings).map(({ path, message }) => ({
-    file,
-    line: lineOf(document, lines, path),
-    key: path.join('.'),
-    message,
-  }));
+  const wrong = [...crossCheck(settings), ...unsetIntegrations(settings, options.integrations)].map(
+    ({ path, message }) => ({
+      file,
+      line: lineOf(document, lines, path),
+      key: path.join('.'),
+      message,
+    }),
+  );
   if (wrong.length > 0) throw new SettingsError(wrong);
   return settings;
 }

@@ -6,6 +6,7 @@ import type { Secret } from '../lib/redact.ts';
 import type { Executor } from '../ports/executor.ts';
 import type { MetricSource } from '../ports/metric-source.ts';
 import type { VersionSource } from '../ports/version-source.ts';
+import type { HttpClient } from './http-client.ts';
 
 /** What one integration provides, by port. */
 export interface Capabilities {
@@ -24,6 +25,10 @@ export interface Context {
   workingDirectory: string;
   /** Private networks that services may be asked in. */
   networks: readonly Network[];
+  /** Asks other systems over HTTP; loaded on first use. */
+  http(): Promise<HttpClient>;
+  /** Runs commands on this machine: `with` is `argv` and `folder`. Loaded on first use. */
+  commands(): Promise<Executor>;
   /** The secret in this environment variable; throws Error with the name when it is not set. */
   secret(variable: string): Secret;
 }

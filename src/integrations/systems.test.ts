@@ -1,23 +1,13 @@
-import { tmpdir } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { fakeExecutor } from '../../test/support/fake-executor.ts';
+import { integrationContext } from '../../test/support/integration-context.ts';
 import { fakeWorld } from '../../test/support/fake-world.ts';
 import { systemClock } from '../lib/clock.ts';
-import { silentLogger } from '../lib/log.ts';
-import { type Capabilities, type Context, defineIntegration } from './define.ts';
+import { type Capabilities, defineIntegration } from './define.ts';
 import { createSystems } from './systems.ts';
 
-const context: Context = {
-  clock: systemClock,
-  logger: silentLogger,
-  dataDirectory: tmpdir(),
-  workingDirectory: tmpdir(),
-  networks: [],
-  secret: () => {
-    throw new Error('there is no secret here');
-  },
-};
+const context = integrationContext();
 const { metricSource, versionSource } = fakeWorld(systemClock);
 const executor = fakeExecutor(() => {});
 
@@ -57,8 +47,8 @@ describe('the systems of the settings', () => {
     await systems.executor('set');
     await createSystems({}, context, all).executor('set');
     expect(connect.mock.calls).toEqual([
-      [{ seconds: 7 }, context],
-      [{ seconds: 5 }, context],
+      [{ seconds: 7 }, expect.objectContaining({ clock: context.clock })],
+      [{ seconds: 5 }, expect.objectContaining({ clock: context.clock })],
     ]);
   });
 

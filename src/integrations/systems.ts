@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { IntegrationError } from '../ports/integration-error.ts';
 import type { Systems } from '../ports/systems.ts';
 import type { Capabilities, Context, Integration } from './define.ts';
+import type { HttpClient } from './http-client.ts';
 import { integrations } from './registry.ts';
+
+/** What the bot lends to integrations of its own. */
+type Host = Omit<Context, 'http' | 'commands'>;
 
 /**
  * The systems of the settings. Nothing is connected until it is used; whatever two callers use at once is connected once,
@@ -10,9 +14,18 @@ import { integrations } from './registry.ts';
  */
 export function createSystems(
   settingsById: Readonly<Record<string, unknown>>,
-  context: Context,
+  host: Host,
   all: readonly Integration[] = integrations,
 ): Systems {
+  let http: Promise<HttpClient> | null = null;
+  const context: Context = {
+    ...host,
+    http: () => {
+      http ??= import('./http-client.ts').then(({ createHttpClient }) => createHttpClient(host.clock));
+      return http;
+    },
+    commands: () => provider('executor', 'shell'),
+  };
   const connected = new Map<string, Promise<Capabilities>>();
   const connect = (integration: Integration): Promise<Capabilities> => {
     const known = connected.get(integration.id);

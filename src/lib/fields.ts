@@ -20,7 +20,7 @@ export const Duration = z.string().transform((text, context) => {
 export const PositiveDuration = Duration.refine((ms) => ms > 0, 'it must be longer than 0');
 
 /** An address that can be asked over HTTP or HTTPS, without credentials or tricks in it. */
-export const WebAddress = z.url({ protocol: /^https?$/ }).superRefine((text, context) => {
+export const WebAddress = z.url({ protocol: /^https?$/, abort: true }).superRefine((text, context) => {
   const read = readWebAddress(text);
   if (!read.ok) context.addIssue({ code: 'custom', message: `it is not a plain address: ${read.error}` });
 });

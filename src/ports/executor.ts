@@ -5,6 +5,11 @@ export interface OperationRef {
   id: string;
   /** In the words of the system, as its settings schema has checked them, with every placeholder filled in. */
   with: Invocation['with'];
+  /**
+   * When its intent went on record, before anything was started: a system that shows a new operation only after a while
+   * tells by it what is absent from what does not show yet.
+   */
+  recordedAt: Date;
 }
 
 /** One run of one action for one step of a deployment. The id is recorded before the executor is called. */
@@ -29,6 +34,8 @@ export type OperationReport =
       /** The signal that ended it, such as `SIGKILL`; null when it ended by itself. */
       signal: string | null;
       reason: 'exit_code' | 'time_limit' | 'aborted' | 'not_startable';
+      /** What went wrong, as a clause without a full stop, where the executor can say more than the reason does. */
+      detail?: string;
     }
   /** Nothing with this id was ever started where this executor can see: it is safe to start it. */
   | { state: 'absent' }
@@ -43,7 +50,10 @@ export type OperationReport =
  * kept, while nobody watches. `output` is the last 8,000 characters of standard output and error, credentials masked.
  */
 export interface Executor {
-  /** `machine`: only the machine that started an operation can say what became of it; `anywhere`: every replica can. */
+  /**
+   * `machine`: only the machine that started an operation can say what became of it, and it ends what takes too long by
+   * itself. `anywhere`: every replica can, and whoever follows the operation aborts it when its time is over.
+   */
   readonly reach: 'machine' | 'anywhere';
   /**
    * Starts the operation and returns without waiting for its end. Starting an id again never runs it twice.

@@ -165,7 +165,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'commands see the bot’s own environment',
-    file: 'src/integrations/shell/scrubbed-environment.ts',
+    file: 'src/lib/scrubbed-environment.ts',
     find: 'const environment: Record<string, string> = {};',
     replace: 'const environment: Record<string, string> = { ...(process.env as Record<string, string>) };',
     caughtBy: ['src/integrations/shell/shell-executor.test.ts'],

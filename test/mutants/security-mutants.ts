@@ -70,7 +70,7 @@ export const securityMutants: readonly Mutant[] = [
   },
   {
     name: 'only the first address of a name is checked',
-    file: 'src/integrations/http/checked-address.ts',
+    file: 'src/lib/checked-address.ts',
     find: 'for (const { address } of found) checkAddress',
     replace: 'for (const { address } of found.slice(0, 1)) checkAddress',
     caughtBy: ['test/security/probe-addresses.test.ts', 'src/integrations/http'],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSettings, SettingsError } from '../../src/config/settings.ts';
-import type { Resolve } from '../../src/integrations/http/checked-address.ts';
+import type { Resolve } from '../../src/lib/checked-address.ts';
 import { createHttpSource } from '../../src/integrations/http/http-source.ts';
 import { integrations } from '../../src/integrations/registry.ts';
 import { systemClock } from '../../src/lib/clock.ts';

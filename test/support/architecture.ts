@@ -22,7 +22,7 @@ export const roomTable: Readonly<Record<string, Room>> = {
     rooms: ['lib', 'domain', 'ports'],
     packages: ['node:', 'drizzle-orm', 'postgres', '@electric-sql/pglite', '@electric-sql/pglite-socket'],
   },
-  integrations: { rooms: ['lib', 'domain', 'ports'], packages: ['node:', 'zod'] },
+  integrations: { rooms: ['lib', 'domain', 'ports'], packages: ['node:', 'zod', 'undici'] },
   slack: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', '@slack/', 'zod'] },
   jobs: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'node-cron', 'zod'] },
   telemetry: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'prom-client'] },
@@ -54,7 +54,7 @@ export const roomTable: Readonly<Record<string, Room>> = {
 const mayBeAmbient =
   /^src\/(lib|sandbox|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/shell\/operation-supervisor\.mjs$/;
 const mayReadEnvironment =
-  /^src\/(lib|config|sandbox|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/shell\/scrubbed-environment\.ts$/;
+  /^src\/(lib|config|sandbox|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/http-client\.ts$/;
 const ambient: readonly [RegExp, string][] = [
   [/\bnew Date\(\s*\)/, 'new Date()'],
   [/\bDate\.now\(/, 'Date.now('],

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 
 /** What a group of tests needs from the machine. */
-export type Need = 'postgres' | 'postgres-programs' | 'browser';
+export type Need = 'postgres' | 'postgres-programs' | 'browser' | 'ansible' | 'prometheus' | 'vendor-contracts';
 
 export type Found = { isThere: true; value: string } | { isThere: false; reason: string };
 
@@ -36,6 +36,20 @@ export function findNeed(need: Need, variables: Readonly<Record<string, string |
           isThere: false,
           reason: 'the programs of a PostgreSQL server were not found; install one or set POSTGRES_BIN',
         };
+  }
+  if (need === 'ansible' || need === 'prometheus') {
+    const name = need === 'ansible' ? 'ansible-playbook' : 'prometheus';
+    const folders = (variables.PATH ?? '').split(delimiter);
+    const program = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    return program
+      ? { isThere: true, value: program }
+      : { isThere: false, reason: `${name} was not found; install it` };
+  }
+  if (need === 'vendor-contracts') {
+    const folder = variables.VENDOR_CONTRACTS;
+    return folder && existsSync(folder)
+      ? { isThere: true, value: folder }
+      : { isThere: false, reason: 'VENDOR_CONTRACTS is not set; point it at a folder of API descriptions' };
   }
   const program = [variables.CHROMIUM_PATH, ...browsers].find(
     (path) => path !== undefined && path !== '' && existsSync(path),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outputOf, reportAtEnd, scripted } from '../../../test/contracts/executor-contract.ts';
-import { confidential } from './confidential.ts';
-import { testOperations } from './test-operations.ts';
+import { outputOf, reportAtEnd } from '../../../test/contracts/executor-contract.ts';
+import { confidential } from '../../lib/confidential.ts';
+import { scripted, testOperations } from './test-operations.ts';
 
 describe('the environment of a command', () => {
   it('holds nothing to hide in what is plainly no secret', () => {

@@ -2,15 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reportAtEnd, scripted } from '../../../test/contracts/executor-contract.ts';
-import { systemClock } from '../../lib/clock.ts';
+import { reportAtEnd } from '../../../test/contracts/executor-contract.ts';
+import { integrationContext } from '../../../test/support/integration-context.ts';
 import { silentLogger } from '../../lib/log.ts';
 import type { Context } from '../define.ts';
 import { shell } from './integration.ts';
-
-const noSecret = () => {
-  throw new Error('there is no secret here');
-};
+import { scripted } from './test-operations.ts';
 
 describe('the shell integration', () => {
   let dataDirectory: string;
@@ -20,7 +17,7 @@ describe('the shell integration', () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'shell-'));
     warnings.length = 0;
     const logger = { ...silentLogger, warn: (...said: unknown[]) => void warnings.push(said) };
-    context = { clock: systemClock, logger, dataDirectory, workingDirectory: tmpdir(), networks: [], secret: noSecret };
+    context = integrationContext({ logger, dataDirectory });
   });
   afterEach(() => rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 }));
 

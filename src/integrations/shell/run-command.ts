@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import { scrubbedEnvironment } from './scrubbed-environment.ts';
+import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
 
 export type CommandResult =
   | { kind: 'exited'; exitCode: number | null; signal: string | null; stdout: Buffer; stderr: Buffer }

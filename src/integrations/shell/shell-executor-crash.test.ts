@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outputOf, reportAtEnd, scripted, untilPrinted } from '../../../test/contracts/executor-contract.ts';
+import { outputOf, reportAtEnd } from '../../../test/contracts/executor-contract.ts';
 import { manualClock } from '../../lib/clock.ts';
 import type { Operation } from '../../ports/executor.ts';
 import { Command } from './command.ts';
 import { operationFiles } from './operation-files.ts';
 import { createShellExecutor } from './shell-executor.ts';
 import { spawnSupervisor } from './spawn-supervisor.ts';
-import { testOperations } from './test-operations.ts';
+import { scripted, testOperations, untilPrinted } from './test-operations.ts';
 
 describe('the shell executor after a crash', () => {
   let operations: Awaited<ReturnType<typeof testOperations>>;
@@ -77,7 +77,9 @@ describe('the shell executor after a crash', () => {
     await leaveAttempt(scripted('', { id }), new Date());
     const launch = { kind: 'launched', pid: process.pid, startTime: '1', host: 'here', at: new Date() };
     await writeFile(join(folderOf(id), 'launch-1.json'), JSON.stringify(launch));
-    expect(await operations.open().report({ id, with: {} })).toMatchObject({ state: 'unknown' });
+    expect(await operations.open().report({ id, with: {}, recordedAt: new Date(0) })).toMatchObject({
+      state: 'unknown',
+    });
   });
 
   it('does not judge what another machine runs, but reads its result', async () => {

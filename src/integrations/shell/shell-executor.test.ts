@@ -1,21 +1,27 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  executorContract,
-  outputOf,
-  reportAtEnd,
-  scripted,
-  untilPrinted,
-} from '../../../test/contracts/executor-contract.ts';
+import { executorContract, outputOf, reportAtEnd } from '../../../test/contracts/executor-contract.ts';
 import { isProcessAlive } from '../../lib/process-identity.ts';
 import { isAtWork } from './process-alive.ts';
 import type { ShellExecutor } from './shell-executor.ts';
-import { testOperations } from './test-operations.ts';
+import { scripted, testOperations, untilPrinted } from './test-operations.ts';
 
 executorContract('The shell executor', async () => {
   const { open, dispose } = await testOperations();
-  return { executor: open(), reopen: () => open(), dispose };
+  const courses = {
+    succeeds: 'console.log("ran")',
+    fails: 'console.log("ran"); process.exitCode = 1',
+    lasts: 'console.log("ran"); setTimeout(() => {}, 60_000)',
+  };
+  const executor = open();
+  return {
+    executor,
+    reopen: () => open(),
+    operation: (course) => scripted(courses[course]),
+    timesRun: async (operation) => outputOf(await executor.report(operation)).split('ran\n').length - 1,
+    dispose,
+  };
 });
 
 describe('the shell executor', () => {
@@ -200,7 +206,7 @@ describe('the shell executor', () => {
     'refuses the id %j',
     async (id) => {
       await expect(executor.start(scripted('', { id }))).rejects.toThrow(TypeError);
-      await expect(executor.report({ id, with: {} })).rejects.toThrow(TypeError);
+      await expect(executor.report({ id, with: {}, recordedAt: new Date(0) })).rejects.toThrow(TypeError);
     },
   );
 

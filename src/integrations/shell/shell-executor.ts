@@ -5,13 +5,13 @@ import type { Executor, Operation, OperationReport } from '../../ports/executor.
 import { redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import { Command } from './command.ts';
-import { confidential } from './confidential.ts';
+import { confidential } from '../../lib/confidential.ts';
 import { type OperationFiles, operationFiles } from './operation-files.ts';
 import { readOperationOutput } from './operation-output.ts';
 import { type OperationState, readOperationState } from './operation-state.ts';
 import { markerName } from './operation-family.mjs';
 import { pruneOperations, trimLeftOutput } from './prune-operations.ts';
-import { scrubbedEnvironment } from './scrubbed-environment.ts';
+import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
 import { spawnSupervisor } from './spawn-supervisor.ts';
 import { stopLeftovers } from './stop-leftovers.ts';
 import { waitForExit } from './wait-for-exit.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { versionSourceContract } from '../../../test/contracts/version-source-contract.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createShellVersions } from './shell-versions.ts';
 
@@ -17,6 +18,22 @@ function versionsOf(asked: Asked) {
   const query = { service: 'checkout', with: { ...commands, timeout, maxOutputKb }, env };
   return { find: (version: string) => source.find(query, version, null), list: () => source.list(query) };
 }
+
+versionSourceContract('The versions of the shell', async () => {
+  const list = ['printf', '1.0.0\\n1.1.0\\n'];
+  const query = (more: Record<string, unknown>) => ({
+    service: 'shop',
+    with: { timeout: 30_000, maxOutputKb: 1_024, list, ...more },
+    env: {},
+  });
+  return {
+    source: createShellVersions({ workingDirectory: '/', clock: systemClock }),
+    good: query({}),
+    exists: '1.1.0',
+    broken: query({ list: ['false'] }),
+    dispose: async () => {},
+  };
+});
 
 const artifact = {
   version: '1.1.0',

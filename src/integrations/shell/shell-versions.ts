@@ -6,7 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { maskWithin, redactWith } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Artifact, VersionList, VersionQuery, VersionSource } from '../../ports/version-source.ts';
-import { confidential } from './confidential.ts';
+import { confidential } from '../../lib/confidential.ts';
 import { findJson } from './find-json.ts';
 import { maskedEnd } from './operation-output.ts';
 import { notStartable } from './not-startable.ts';

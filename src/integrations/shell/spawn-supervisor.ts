@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { scrubbedEnvironment } from './scrubbed-environment.ts';
+import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
 
 const program = fileURLToPath(new URL('./operation-supervisor.mjs', import.meta.url));
 

@@ -58,14 +58,6 @@ export function sections(text: Mrkdwn): Block[] {
   return [...blocks, section(new Mrkdwn(rest))];
 }
 
-/** Label and value side by side, at most ten. */
-export function fields(pairs: readonly Mrkdwn[]): Block {
-  return {
-    type: 'section',
-    fields: pairs.slice(0, limits.fields).map((pair) => markup(pair, limits.fieldText)),
-  };
-}
-
 export function context(...texts: Mrkdwn[]): Block {
   return {
     type: 'context',

@@ -5,8 +5,6 @@ export const limits = {
   messageText: 4_000,
   headerText: 150,
   sectionText: 3_000,
-  fieldText: 2_000,
-  fields: 10,
   contextElements: 10,
   actionElements: 25,
   buttonText: 75,

@@ -1,24 +1,10 @@
 import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
-import { deploymentLifecycle } from '../../domain/deployment/lifecycle.ts';
 import { lockOn } from '../../domain/lock/lock.ts';
-import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { mayBe, type Verb } from '../../domain/release/verb.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
 import { checklistBlocks } from '../checklist/checklist-blocks.ts';
-import {
-  actions,
-  type Block,
-  context,
-  header,
-  lines,
-  plan,
-  type Rendered,
-  section,
-  type TaskLine,
-  type TaskStatus,
-} from '../kit/blocks.ts';
+import { actions, type Block, context, header, lines, plan, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, link, Mrkdwn, moment, mrkdwn, person, userGroup } from '../kit/mrkdwn.ts';
 import { approvalLine } from '../updates/before.ts';
@@ -33,7 +19,8 @@ import {
   troubleWords,
   watchNoteLines,
 } from '../updates/words.ts';
-import { releaseButtons } from './release-buttons.ts';
+import { cardButtons } from './card-buttons.ts';
+import { taskLines } from './task-lines.ts';
 
 /**
  * The card that a release is worked with: how it stands, who is asked for what, why it is risky and how to get back; then
@@ -51,7 +38,7 @@ export function releaseCard(view: ReleaseView): Rendered {
     section(lines(asked === null ? headline : mrkdwn`${headline} · ${asked}`, reasonLine(view))),
     ...troubleBlocks(view),
     section(lines(...keyFacts(view))),
-    ...actions(`release.${release.revision}`, [...buttons(view), detailsButton(view)]),
+    ...actions(`release.${release.revision}`, cardButtons(view)),
     ...(notes.length > 0 ? [context(...notes)] : []),
     ...(view.steps.length === 0 ? [section(plannedSteps(view))] : [plan(planTitle(view), taskLines(view))]),
     ...(release.endedAt === null ? checklistBlocks(view) : []),
@@ -135,10 +122,6 @@ function plannedSteps({ release }: ReleaseView): Mrkdwn {
   return mrkdwn`*Steps* ${shown.join(' → ')}`;
 }
 
-function detailsButton({ release }: ReleaseView) {
-  return releaseButtons.details.draw('Details', { releaseId: release.id, revision: release.revision });
-}
-
 /** Who asked for it, and which plan this is. */
 function footer(view: ReleaseView): Mrkdwn {
   const { release, todos, service, environment } = view;
@@ -203,124 +186,8 @@ function planTitle({ release, steps }: ReleaseView): string {
     : `Deployment: ${done} of ${steps.length} steps done`;
 }
 
-const statusOf: Readonly<Record<string, TaskStatus>> = {
-  pending: 'pending',
-  skipped: 'pending',
-  running: 'in_progress',
-  done: 'complete',
-  failed: 'error',
-  unknown: 'error',
-  aborted: 'error',
-};
-
-function taskLines(view: ReleaseView): TaskLine[] {
-  const { release, steps } = view;
-  const planned = release.plan.steps.map(
-    (step, index): TaskLine => ({ id: `plan-${index + 1}`, title: step.title, status: 'pending' }),
-  );
-  const real = steps
-    .filter((step) => step.state !== 'skipped')
-    .map((step): TaskLine => {
-      const took =
-        step.startedAt && step.finishedAt ? formatDuration(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
-      return {
-        id: step.id,
-        title: step.planned.title,
-        status: statusOf[step.state] ?? 'pending',
-        ...(took ? { details: `${step.state} in ${took}` } : {}),
-        ...(step.output ? { output: step.output } : {}),
-      };
-    });
-  return [...(steps.length === 0 ? planned : real), ...watchLine(view)];
-}
-
-function watchLine({ deployment, release }: ReleaseView): TaskLine[] {
-  const title = `Watch for ${formatDuration(release.plan.schedule.watchMs)}`;
-  if (deployment?.rollback) return [];
-  if (!deployment?.deployedAt) return [{ id: 'watch', title, status: 'pending' }];
-  const isAccepted = isAcceptedAsIs(deployment);
-  const hasFailed = deployment.state === 'degraded' || isAccepted;
-  const status: TaskStatus = hasFailed ? 'error' : deployment.state === 'succeeded' ? 'complete' : 'in_progress';
-  const findings = deployment.findings.map((finding) => finding.words).join('\n');
-  return [
-    {
-      id: 'watch',
-      title,
-      status,
-      details: `verdict: ${deployment.verdict}${isAccepted ? ', accepted as it is' : ''}`,
-      ...(findings ? { output: findings } : {}),
-    },
-  ];
-}
-
 function approvalContext(view: ReleaseView): Mrkdwn {
   const { groups } = view.release.plan.approvals;
   const who = groups.length === 0 ? mrkdwn`` : mrkdwn` Approvers: ${joinMrkdwn(groups.map(userGroup), ', ')}.`;
   return mrkdwn`${approvalLine(view)}${view.release.state === 'in_review' ? who : mrkdwn``} Requested by ${person(view.release.requesterId)}. Plan ${view.release.planHash.slice(0, 8)}.`;
-}
-
-/** One that is planned for later asks before it starts early. */
-function startButton({ release }: ReleaseView) {
-  const ofRelease = { releaseId: release.id, revision: release.revision };
-  const { startsAt } = release;
-  if (startsAt === null) return releaseButtons.start.draw('Start', ofRelease, { style: 'primary' });
-  return releaseButtons.start.draw(
-    'Start now',
-    { ...ofRelease, early: true },
-    {
-      confirm: {
-        title: 'Start now?',
-        text: `This release is planned to start at ${startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. Pressing starts it at once instead.`,
-        yes: 'Start now',
-        no: 'Leave it',
-      },
-    },
-  );
-}
-
-function buttons(view: ReleaseView) {
-  const { release, deployment } = view;
-  const ofRelease = { releaseId: release.id, revision: release.revision };
-  const ofPlan = { releaseId: release.id, planHash: release.planHash };
-  const may = new Set<string>(releaseLifecycle.events(release.state));
-  const can = new Set<string>(deployment ? deploymentLifecycle.events(deployment.state) : []);
-  const mayNow = (verb: Verb) => mayBe(verb, { release, deployment }, !view.isReplaced);
-  return [
-    ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
-    ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
-    ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
-    ...(may.has('start') && release.state === 'approved' ? [startButton(view)] : []),
-    ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
-    ...(mayNow('retry') ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
-    ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),
-    ...(can.has('abort')
-      ? [
-          releaseButtons.abort.draw('Abort', ofRelease, {
-            confirm: {
-              title: 'Abort the deployment?',
-              text: 'The running step is stopped at once. You can then roll back or try again.',
-              yes: 'Abort',
-              no: 'Keep going',
-            },
-          }),
-        ]
-      : []),
-    ...(mayNow('rollback') ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
-    ...(can.has('accept') ? [releaseButtons.accept.draw('Accept as it is …', ofRelease)] : []),
-    ...(may.has('cancel')
-      ? [
-          releaseButtons.cancel.draw('Cancel', ofRelease, {
-            confirm: {
-              title: 'Cancel this release?',
-              text: 'It cannot be reopened; a new request starts from the beginning.',
-              yes: 'Cancel the release',
-              no: 'Keep it',
-            },
-          }),
-        ]
-      : []),
-    ...(may.has('close') && deployment?.state !== 'rolling_back'
-      ? [releaseButtons.close.draw('Close without rolling back', ofRelease)]
-      : []),
-  ];
 }

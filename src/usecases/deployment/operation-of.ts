@@ -15,13 +15,16 @@ export interface StepOperation {
  * The operation of a command step that has begun; null for any other step. Throws IntegrationError when its executor
  * cannot be connected.
  */
-export async function operationOf(deps: Pick<Deps, 'systems' | 'host'>, step: Step): Promise<StepOperation | null> {
+export async function operationOf(
+  deps: Pick<Deps, 'systems' | 'host' | 'clock'>,
+  step: Step,
+): Promise<StepOperation | null> {
   if (step.planned.kind !== 'command' || step.operationId === null) return null;
   const action = actionOf(step.planned);
   const executor = await deps.systems.executor(action.uses);
   return {
     executor,
-    ref: { id: step.operationId, with: action.with },
+    ref: { id: step.operationId, with: action.with, recordedAt: step.startedAt ?? deps.clock.now() },
     isOutOfReach: executor.reach === 'machine' && step.host !== deps.host,
   };
 }

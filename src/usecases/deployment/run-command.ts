@@ -29,6 +29,11 @@ export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): 
     const { executor, ref, isOutOfReach } = await operation();
     if (isOutOfReach) return { state: 'unknown', detail: outOfReachWords(step), mayBeAtWork: true };
     const report = await executor.report(ref);
+    // A system far away does not know the time limit; whoever follows the operation ends it.
+    const isLate = deps.clock.now().getTime() - ref.recordedAt.getTime() > policy.stepTimeoutMs;
+    if (report.state === 'running' && executor.reach === 'anywhere' && isLate) await executor.abort(ref);
+    if (report.state === 'failed' && report.reason === 'aborted' && executor.reach === 'anywhere' && isLate)
+      return { ...report, reason: 'time_limit' };
     if (report.state !== 'absent') return report;
     // The lease is checked again right before the effect: a worker that slept too long must not start anything.
     await deps.database.transaction((stores) => stores.steps.hold(lease));
@@ -76,6 +81,7 @@ function resultOf(report: Exclude<OperationReport, { state: 'running' | 'absent'
 }
 
 function failureWords(report: Extract<OperationReport, { state: 'failed' }>): string {
+  if (report.detail) return report.detail;
   switch (report.reason) {
     case 'time_limit':
       return 'it took longer than allowed and was stopped';

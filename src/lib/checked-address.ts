@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import { refusedReach } from '../../lib/address-rules.ts';
-import { type IpAddress, type Network, parseIpAddress } from '../../lib/ip-address.ts';
+import { refusedReach } from './address-rules.ts';
+import { type IpAddress, type Network, parseIpAddress } from './ip-address.ts';
 
 /** Finds every address of a name. */
 export type Resolve = (hostname: string) => Promise<readonly { address: string; family: number }[]>;

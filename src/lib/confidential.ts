@@ -1,5 +1,5 @@
-import { looksSecret } from '../../lib/looks-secret.ts';
-import { soundsSecret } from '../../lib/secret-names.ts';
+import { looksSecret } from './looks-secret.ts';
+import { soundsSecret } from './secret-names.ts';
 import { inheritedNames } from './scrubbed-environment.ts';
 
 /**

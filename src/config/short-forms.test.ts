@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { integrations } from '../../src/integrations/registry.ts';
+import type { Settings } from '../domain/settings.ts';
+import { parseSettings, SettingsError } from './settings.ts';
+
+const smallest = `services:
+  api:
+    environments:
+      production:
+        deploy: [./deploy.sh, "{version}"]
+        checks: [https://api.example.com/health]
+`;
+const parse = (text: string): Settings => parseSettings(text, 'quarterdeck.yaml', {}, { integrations });
+
+function problemsOf(text: string): string[] {
+  try {
+    parse(text);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message.split('\n');
+    throw error;
+  }
+}
+
+describe('five lines for a service', () => {
+  it('are a complete file', () => {
+    const settings = parse(smallest);
+    expect(settings).toMatchObject({
+      environments: [{ name: 'production', order: 0 }],
+      defaultEnvironment: 'production',
+      releaseChannel: '#releases',
+      escalationChannel: '#releases',
+      onCallGroup: null,
+      groups: [],
+      probeNetworks: [],
+    });
+    expect(settings.services.api).toMatchObject({ application: 'unspecified', versions: null, tier: 'standard' });
+    expect(settings.services.api?.environments.production).toMatchObject({
+      actions: { deploy: { uses: 'shell', with: { argv: ['./deploy.sh', '{version}'], folder: '.' } } },
+      runningVersion: null,
+      ready: null,
+      checks: [
+        {
+          ...{ name: 'health', title: 'api.example.com/health', kind: 'health', isCritical: false },
+          ...{ uses: 'http', with: { url: 'https://api.example.com/health' } },
+          expect: { kind: 'answer', status: 200, text: null },
+        },
+      ],
+    });
+  });
+
+  it('give every check a name of its own', () => {
+    const two = 'checks: [https://a.example/health, https://b.example/health/, https://c.example]';
+    const { checks = [] } = parse(smallest.replace(/checks: .*/, two)).services.api?.environments.production ?? {};
+    expect(checks.map(({ name }) => name)).toEqual(['health', 'health-2', 'front-page']);
+  });
+
+  it('name channels and people by name or by id', () => {
+    const more = `${smallest}channels: { releases: deploys, escalations: "C0ESCALATE" }
+people: { onCall: "@sre", managers: [ada.lindqvist, U0SAM00001] }
+`;
+    expect(parse(more)).toMatchObject({
+      releaseChannel: '#deploys',
+      escalationChannel: 'C0ESCALATE',
+      onCallGroup: '@sre',
+      managers: ['@ada.lindqvist', 'U0SAM00001'],
+    });
+  });
+});
+
+describe('what is wrong is named by file, line and key', () => {
+  it.each([
+    [
+      'a command as one text',
+      smallest.replace('[./deploy.sh, "{version}"]', './deploy.sh 1.0'),
+      /^quarterdeck\.yaml:5: services\.api\.environments\.production\.deploy: write the command as a list, such as .* in “uses” \(ansible, github-actions, shell\)$/,
+    ],
+    [
+      'an integration that is not known',
+      smallest.replace('[./deploy.sh, "{version}"]', '{ uses: jenkins, job: deploy }'),
+      /:5: .*deploy\.uses: write the command as a list/,
+    ],
+    [
+      'a key that the integration does not have',
+      smallest.replace('[./deploy.sh, "{version}"]', '{ uses: ansible, playbook: a.yml, plabook: b.yml }'),
+      /:5: .*deploy\.plabook: this key is not known/,
+    ],
+    [
+      'an option where a path belongs',
+      smallest.replace('[./deploy.sh, "{version}"]', '{ uses: ansible, playbook: --help }'),
+      /:5: .*deploy\.playbook: write a path/,
+    ],
+    [
+      'a check that cannot be one',
+      smallest.replace('https://api.example.com/health', 'ftp://api.example.com'),
+      /:6: .*checks\.0\.url: /,
+    ],
+    [
+      'an integration that is used and not set up',
+      smallest.replace('[https://api.example.com/health]', '[{ uses: prometheus, query: up }]'),
+      /: integrations\.prometheus: a service uses it, and it needs: url$/,
+    ],
+    [
+      'settings of an integration that is not known',
+      `${smallest}integrations: { jenkins: {} }\n`,
+      /:7: integrations\.jenkins: this key is not known/,
+    ],
+    [
+      'an environment that nothing deploys to',
+      smallest.replace('deploy: [./deploy.sh, "{version}"]', 'install: [./install.sh]'),
+      /:4: .*production: nothing says how to deploy here/,
+    ],
+    [
+      'a key of an earlier version',
+      smallest.replace('deploy: [./deploy.sh, "{version}"]', 'commands: {}'),
+      /:5: .*commands: its actions now stand directly below the environment/,
+    ],
+    [
+      'a pattern that is none',
+      smallest.replace('api:', 'api:\n    versionPattern: "v("'),
+      /:3: .*versionPattern: it is not a regular/,
+    ],
+  ])('%s', (_what, text, expected) => {
+    const problems = problemsOf(text);
+    expect(problems.filter((one) => expected.test(one))).toHaveLength(1);
+  });
+});

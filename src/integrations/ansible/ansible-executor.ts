@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Executor, OperationRef, OperationReport } from '../../ports/executor.ts';
+
+const Play = z.object({
+  playbook: z.string(),
+  inventory: z.string().optional(),
+  vars: z.record(z.string(), z.json()),
+  limit: z.string().optional(),
+  tags: z.array(z.string()),
+  folder: z.string(),
+});
+
+/** Plain output, one task after the other; everything else is as ansible.cfg says. */
+const settled = { ANSIBLE_NOCOLOR: '1', ANSIBLE_FORCE_COLOR: '0', ANSIBLE_RETRY_FILES_ENABLED: '0' };
+
+/** What the exit codes of ansible-playbook mean, as clauses. */
+const exits: Readonly<Record<number, string>> = {
+  1: 'the playbook cannot be used',
+  2: 'a task failed',
+  3: 'a host could not be reached',
+  4: 'a host could not be reached, or the playbook cannot be read',
+  5: 'ansible-playbook was called with wrong options',
+  99: 'it was interrupted',
+  250: 'ansible-playbook failed by itself',
+};
+
+/**
+ * Has playbooks run by the executor of commands, so that they survive a restart of the bot. Aborting ends
+ * ansible-playbook; a task that is under way on another host may still end there.
+ */
+export function createAnsibleExecutor(commands: Executor): Executor {
+  const translated = <Ref extends OperationRef>(operation: Ref): Ref => ({ ...operation, with: commandOf(operation) });
+  return {
+    reach: commands.reach,
+    start: (operation) => commands.start({ ...translated(operation), env: { ...settled, ...operation.env } }),
+    report: async (operation) => explained(await commands.report(translated(operation))),
+    abort: (operation) => commands.abort(translated(operation)),
+    settled: (operation, timeoutMs) => commands.settled(translated(operation), timeoutMs),
+  };
+}
+
+function commandOf({ with: words }: OperationRef): OperationRef['with'] {
+  const read = Play.safeParse(words);
+  // A name alone is enough to ask what became of an operation.
+  if (!read.success) return { argv: [], folder: '.' };
+  const { playbook, inventory, vars, limit, tags, folder } = read.data;
+  const argv = [
+    'ansible-playbook',
+    ...(inventory === undefined ? [] : ['--inventory', inventory]),
+    ...(limit === undefined ? [] : ['--limit', limit]),
+    ...(tags.length === 0 ? [] : ['--tags', tags.join(',')]),
+    ...(Object.keys(vars).length === 0 ? [] : ['--extra-vars', JSON.stringify(vars)]),
+    '--',
+    playbook,
+  ];
+  return { argv, folder };
+}
+
+/** A failure with what ansible says of it: the host, and the message of its module. */
+function explained(report: OperationReport): OperationReport {
+  if (report.state !== 'failed' || report.reason !== 'exit_code') return report;
+  const meaning = exits[report.exitCode ?? -1] ?? `exit code ${report.exitCode ?? 'unknown'}`;
+  const [, host = '', message = ''] =
+    /^fatal: \[([^\]]+)\]: \w+!? => .*?"msg": "((?:[^"\\]|\\.)*)"/m.exec(report.output) ?? [];
+  return { ...report, detail: host === '' ? meaning : `${meaning}: ${host}: ${message.slice(0, 200)}` };
+}

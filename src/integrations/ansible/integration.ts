@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineIntegration } from '../define.ts';
+
+/** A path as ansible-playbook takes it, never an option of it. */
+const Path = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^[^-\0][^\0]*$/, 'write a path');
+const Name = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^-\0\s][^\0]*$/, 'write a name or a pattern');
+
+/** Runs playbooks with ansible-playbook on this machine. */
+export const ansible = defineIntegration({
+  id: 'ansible',
+  displayName: 'Ansible',
+  action: {
+    playbook: Path,
+    inventory: Path.optional(),
+    /** Variables of the play: they are handed over as one JSON text, never put together into words. */
+    vars: z.record(z.string().regex(/^[A-Za-z_]\w{0,100}$/), z.json()).default({}),
+    limit: Name.optional(),
+    tags: z.array(Name).max(50).default([]),
+    /** Where it runs, seen from the folder of the settings file. */
+    folder: Path.default('.'),
+  },
+  connect: async (_settings, { commands }) => {
+    const { createAnsibleExecutor } = await import('./ansible-executor.ts');
+    return { executor: createAnsibleExecutor(await commands()) };
+  },
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { WebAddress } from '../../lib/fields.ts';
+import { defineIntegration } from '../define.ts';
+
+/** Reads numbers from Prometheus, and from what answers like it: Mimir, Thanos, VictoriaMetrics. */
+export const prometheus = defineIntegration({
+  id: 'prometheus',
+  displayName: 'Prometheus',
+  settings: {
+    url: WebAddress,
+    /** The environment variable that holds a bearer token. */
+    tokenVariable: z.string().min(1).max(200).optional(),
+    /** The tenant, for Mimir. */
+    tenant: z.string().min(1).max(200).optional(),
+  },
+  check: { reads: 'number', shape: { query: z.string().min(1).max(4_000) } },
+  connect: async (settings, { clock, http, secret }) => {
+    const { createPrometheusSource } = await import('./prometheus-source.ts');
+    const { url, tokenVariable, tenant } = settings;
+    const token = tokenVariable === undefined ? null : secret(tokenVariable);
+    return { metricSource: createPrometheusSource({ url, token, tenant: tenant ?? null, clock, http: await http() }) };
+  },
+});

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
+import { closedPort } from '../../../test/support/closed-port.ts';
+import { describeWith } from '../../../test/support/needs.ts';
+import { assess } from '../../domain/analysis/measurement.ts';
+import type { ServiceCheck } from '../../domain/service.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { Secret } from '../../lib/redact.ts';
+import { createHttpClient } from '../http-client.ts';
+import { createPrometheusSource } from './prometheus-source.ts';
+
+const http = createHttpClient(systemClock);
+const sourceAt = (url: string, more: { token?: string; tenant?: string } = {}) =>
+  createPrometheusSource({
+    url,
+    token: more.token === undefined ? null : new Secret(more.token),
+    tenant: more.tenant ?? null,
+    clock: systemClock,
+    http,
+  });
+
+describeWith('prometheus', 'a real Prometheus', (program) => {
+  const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
+  let server: ChildProcess;
+  let service: Server;
+  let silent: Server;
+  let url = '';
+  let failed = 0;
+
+  beforeAll(async () => {
+    // A service that fails every fourth request, as its own metrics say.
+    let asked = 0;
+    service = createServer((_request, response) => {
+      asked += 20;
+      failed += 5;
+      response.end(`requests_total{code="200"} ${asked - failed}\nrequests_total{code="500"} ${failed}\n`);
+    });
+    silent = createServer(() => {});
+    for (const one of [service, silent]) await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+    const target = `127.0.0.1:${(service.address() as AddressInfo).port}`;
+    writeFileSync(
+      join(folder, 'prometheus.yml'),
+      `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: shop, static_configs: [{ targets: ["${target}"] }] }]\n`,
+    );
+    const port = await closedPort();
+    url = `http://127.0.0.1:${port}`;
+    server = spawn(
+      program,
+      [
+        `--config.file=${folder}/prometheus.yml`,
+        `--storage.tsdb.path=${folder}/data`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: 'ignore' },
+    );
+    await vi.waitFor(
+      async () => {
+        const query = 'sum(rate(requests_total[10s]))';
+        expect(await sourceAt(url).read({ with: { query }, timeoutMs: 1_000 })).toMatchObject({ kind: 'number' });
+      },
+      { timeout: 40_000, interval: 200 },
+    );
+  }, 60_000);
+  afterAll(() => {
+    server.kill('SIGKILL');
+    for (const one of [service, silent]) {
+      one.closeAllConnections();
+      one.close();
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const read = (query: string) => sourceAt(url).read({ with: { query }, timeoutMs: 2_000 });
+
+  metricSourceContract('Prometheus', async () => ({
+    // Each question names its own server, so that one that is silent can be among them.
+    source: {
+      read: ({ with: { at, query }, timeoutMs }) =>
+        sourceAt(at === 'silent' ? `http://127.0.0.1:${(silent.address() as AddressInfo).port}` : url).read({
+          with: { query: String(query) },
+          timeoutMs,
+        }),
+    },
+    queries: {
+      good: { query: 'vector(1)' },
+      silent: { query: 'vector(1)', at: 'silent' },
+      nonsense: { query: 'sum(' },
+    },
+    dispose: async () => {},
+  }));
+
+  it('gives the share of requests that failed, and a check holds it to a limit', async () => {
+    const share = 'sum(rate(requests_total{code="500"}[10s])) / sum(rate(requests_total[10s]))';
+    const reading = await read(share);
+    expect(reading).toMatchObject({ kind: 'number', value: expect.closeTo(0.25, 5) });
+    const check: ServiceCheck = {
+      ...{ name: 'errors', title: 'Failed requests', kind: 'api', isCritical: true },
+      ...{ uses: 'prometheus', with: { query: share }, expect: { kind: 'number', min: null, max: 0.05, unit: '' } },
+    };
+    const judged = assess(check, reading, { now: new Date(), maxAgeMs: 60_000 });
+    expect(judged).toMatchObject({ outcome: 'failed', latencyMs: null, detail: '0.25, more than 0.05' });
+  });
+
+  it.each([
+    ['no result', 'absent_metric', { kind: 'no_data', detail: 'Prometheus: the query has no result' }],
+    [
+      'two results',
+      'requests_total',
+      { kind: 'error', detail: expect.stringContaining('has 2 results; sum or average') },
+    ],
+    ['a division by zero', 'vector(0) / vector(0)', { kind: 'number', value: Number.NaN }],
+    ['a scalar', '1 + 1', { kind: 'number', value: 2 }],
+    ['a query that is broken', 'sum(', { kind: 'error', detail: expect.stringContaining('parse error') }],
+    ['a range', 'requests_total[1m]', { kind: 'error' }],
+  ])('keeps %s apart', async (_what, query, expected) => {
+    expect(await read(query)).toMatchObject(expected);
+  });
+});
+
+describe('a server that answers like Prometheus', () => {
+  it('gets the token and the tenant, and what it refuses says nothing of them', async () => {
+    const headers: unknown[] = [];
+    const server = createServer((request, response) => {
+      headers.push(request.headers.authorization, request.headers['x-scope-orgid']);
+      response.statusCode = 401;
+      response.end('bad token the-token');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const source = sourceAt(url, { token: 'the-token', tenant: 'harbor' });
+    const reading = await source.read({ with: { query: 'up' }, timeoutMs: 1_000 });
+    server.close();
+    expect(headers).toEqual(['Bearer the-token', 'harbor']);
+    expect(reading).toMatchObject({ kind: 'error', detail: expect.stringContaining('answers 401') });
+  });
+});

@@ -1,0 +1,77 @@
+import { deploymentLifecycle } from '../../domain/deployment/lifecycle.ts';
+import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
+import { mayBe, type Verb } from '../../domain/release/verb.ts';
+import type { ReleaseView } from '../../domain/release/view.ts';
+import { releaseButtons } from './release-buttons.ts';
+
+/** One that is planned for later asks before it starts early. */
+function startButton({ release }: ReleaseView) {
+  const ofRelease = { releaseId: release.id, revision: release.revision };
+  const { startsAt } = release;
+  if (startsAt === null) return releaseButtons.start.draw('Start', ofRelease, { style: 'primary' });
+  return releaseButtons.start.draw(
+    'Start now',
+    { ...ofRelease, early: true },
+    {
+      confirm: {
+        title: 'Start now?',
+        text: `This release is planned to start at ${startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. Pressing starts it at once instead.`,
+        yes: 'Start now',
+        no: 'Leave it',
+      },
+    },
+  );
+}
+
+/** What can be done with the release now, as the lifecycles say. */
+export function cardButtons(view: ReleaseView) {
+  const { release, deployment } = view;
+  const ofRelease = { releaseId: release.id, revision: release.revision };
+  const ofPlan = { releaseId: release.id, planHash: release.planHash };
+  const may = new Set<string>(releaseLifecycle.events(release.state));
+  const can = new Set<string>(deployment ? deploymentLifecycle.events(deployment.state) : []);
+  const mayNow = (verb: Verb) => mayBe(verb, { release, deployment }, !view.isReplaced);
+  return [
+    ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
+    ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
+    ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
+    ...(may.has('start') && release.state === 'approved' ? [startButton(view)] : []),
+    ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
+    ...(mayNow('retry') ? [releaseButtons.retry.draw('Try the step again', ofRelease)] : []),
+    ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),
+    ...(can.has('abort')
+      ? [
+          releaseButtons.abort.draw('Abort', ofRelease, {
+            confirm: {
+              title: 'Abort the deployment?',
+              text: 'The running step is stopped at once. You can then roll back or try again.',
+              yes: 'Abort',
+              no: 'Keep going',
+            },
+          }),
+        ]
+      : []),
+    ...(mayNow('rollback') ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
+    ...(can.has('accept') ? [releaseButtons.accept.draw('Accept as it is …', ofRelease)] : []),
+    ...(may.has('cancel')
+      ? [
+          releaseButtons.cancel.draw('Cancel', ofRelease, {
+            confirm: {
+              title: 'Cancel this release?',
+              text: 'It cannot be reopened; a new request starts from the beginning.',
+              yes: 'Cancel the release',
+              no: 'Keep it',
+            },
+          }),
+        ]
+      : []),
+    ...(may.has('close') && deployment?.state !== 'rolling_back'
+      ? [releaseButtons.close.draw('Close without rolling back', ofRelease)]
+      : []),
+    detailsButton(view),
+  ];
+}
+
+function detailsButton({ release }: ReleaseView) {
+  return releaseButtons.details.draw('Details', { releaseId: release.id, revision: release.revision });
+}
