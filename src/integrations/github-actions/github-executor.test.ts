@@ -107,7 +107,8 @@ class MockGithub {
   ): void {
     if (this.isOld && 'return_run_details' in body) {
       response.writeHead(422, { 'content-type': 'application/json' });
-      return void response.end(JSON.stringify({ message: 'Invalid property: return_run_details' }));
+      response.end(JSON.stringify({ message: 'Invalid property: return_run_details' }));
+      return;
     }
     this.violations.push(...this.#contract.requestFaults('POST', template, body));
     const run: MockRun = {
@@ -123,9 +124,13 @@ class MockGithub {
     this.runs.push(run);
     if (this.losesNextAnswer) {
       this.losesNextAnswer = false;
-      return void response.destroy();
+      response.destroy();
+      return;
     }
-    if (this.isOld) return send(204);
+    if (this.isOld) {
+      send(204);
+      return;
+    }
     const path = `${this.url}/repos/harbor/shop/actions/runs/${run.id}`;
     send(200, { workflow_run_id: run.id, run_url: path, html_url: path });
   }
