@@ -1,15 +1,12 @@
 import { readEnvironment } from '../config/env.ts';
-import { loadSettings } from '../config/settings.ts';
 import { policyFor } from '../domain/settings.ts';
-import { integrations } from '../integrations/registry.ts';
-import { demoVariables } from './local.ts';
-import { demoSettings } from './paths.ts';
+import { readSettings, settingsFile } from './read-settings.ts';
 
 /** `config check` checks the settings file; `config show <service>` prints its policy and where each value is from. */
 export async function checkConfig(args: readonly string[]): Promise<number> {
-  const { configFile } = readEnvironment(process.env);
-  const file = configFile ?? demoSettings;
-  const settings = loadSettings(file, { ...demoVariables(4_100, 'demo'), ...process.env }, { integrations });
+  const environment = readEnvironment(process.env);
+  const file = settingsFile(environment);
+  const settings = readSettings(environment);
   const [verb = 'check', name] = args;
   if (verb === 'check') {
     process.stdout.write(

@@ -1,18 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../config/env.ts';
-import { loadSettings } from '../config/settings.ts';
 import type { DatabaseAddress, DatabaseConfig } from '../db/connect.ts';
 import { startEmbedded } from '../db/embedded/embedded.ts';
 import { slackNamesIn } from '../domain/settings-names.ts';
-import { integrations } from '../integrations/registry.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import type { QuarterdeckOptions } from '../main.ts';
 import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
-import { demoVariables, localNetworks, localTokens, type ReadyMessage } from './local.ts';
-import { commandFolder, demoSettings, projectVersion } from './paths.ts';
+import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
+import { commandFolder, projectVersion } from './paths.ts';
+import { readSettings } from './read-settings.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 type Main = typeof import('../main.ts');
@@ -60,18 +59,17 @@ async function startConfigured(
   main: Promise<Main>,
   logger: Logger,
 ): Promise<number> {
-  const file = environment.configFile ?? 'quarterdeck.yaml';
   const startedAt = performance.now();
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
   const toldToStop = untilToldToStop();
-  const settings = loadSettings(file, process.env, { integrations });
+  const settings = readSettings(environment);
   const { startQuarterdeck } = await main;
   const starting = startQuarterdeck({
     settings,
     slack,
     database,
     dataDirectory: environment.dataDirectory,
-    workingDirectory: commandFolder(file),
+    workingDirectory: commandFolder(environment.configFile),
     variables: process.env,
     port: environment.port,
     host: environment.host ?? (slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1'),
@@ -109,11 +107,7 @@ async function startLocal(
     Number(process.env.DEMO_PORT_BASE ?? 4_100),
     resolve(environment.dataDirectory, 'demo'),
   );
-  const settings = loadSettings(
-    environment.configFile ?? demoSettings,
-    { ...process.env, ...variables },
-    { integrations, networks: localNetworks },
-  );
+  const settings = readSettings(environment, variables);
   const starting = startPart('workspace', {
     PORT: String(environment.port),
     QUARTERDECK_DATA: environment.dataDirectory,

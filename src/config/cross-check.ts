@@ -56,6 +56,10 @@ function ambiguousNames({ services, environments }: Settings): { path: string[];
     owners.set(word, owner);
   };
   for (const { name } of Object.values(services)) take(name, ['services', name], `the service ${name}`);
+  for (const { name, order, aliases } of environments)
+    for (const alias of aliases) take(alias, ['environments', String(order), 'aliases'], `the environment ${name}`);
+  for (const { name, aliases } of Object.values(services))
+    for (const alias of aliases) take(alias, ['services', name, 'aliases'], `the service ${name}`);
   for (const { name, displayName } of Object.values(services))
     take(displayName.toLowerCase().trim(), ['services', name, 'displayName'], `the service ${name}`);
   return problems;

@@ -15,7 +15,7 @@ function problemsOf(name: string, more: { displayName?: string; environment?: st
     environments:
       more.environment === undefined
         ? settings.environments
-        : [...settings.environments, { name: more.environment, order: settings.environments.length }],
+        : [...settings.environments, { name: more.environment, order: settings.environments.length, aliases: [] }],
     services: { ...others, [name]: { ...shop, name, displayName: more.displayName ?? name } },
   })
     .filter(({ path }) => path[0] === 'environments' || path[1] === name)

@@ -43,6 +43,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
   });
   return z.strictObject({
     displayName: z.string().min(1).max(60).optional(),
+    aliases: z.array(Name).max(20).default([]),
     description: z.string().max(200).default(''),
     application: z.enum(applicationTypes).optional(),
     tier: Name.default('standard'),

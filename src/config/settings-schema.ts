@@ -32,7 +32,11 @@ const Organization = z.strictObject({
 export function settingsSchema(integrations: readonly UsableIntegration[]) {
   return z.strictObject({
     organization: Organization.prefault({}),
-    environments: z.array(Name).min(1).max(20).optional(),
+    environments: z
+      .array(z.union([Name, z.strictObject({ name: Name, aliases: z.array(Name).max(20).default([]) })]))
+      .min(1)
+      .max(20)
+      .optional(),
     defaultEnvironment: Name.optional(),
     channels: z.strictObject({ releases: Channel.prefault('#releases'), escalations: Channel.optional() }).prefault({}),
     people: z

@@ -1,4 +1,5 @@
 import { type ActionName, actionNames, type Invocation, type Service, type ServiceCheck } from '../domain/service.ts';
+import { withUsualAliases } from '../domain/find-name.ts';
 import type { Settings } from '../domain/settings.ts';
 import { defaultTopics } from '../domain/stakeholder/matrix.ts';
 import { defaultStrategyMatrix } from '../domain/strategy/matrix.ts';
@@ -9,12 +10,14 @@ type ServiceSettings = SettingsFile['services'][string];
 
 /** The settings as the program uses them: what the file leaves out is filled in. */
 export function toSettings(file: SettingsFile, { networks = [] }: { networks?: readonly string[] }): Settings {
-  const environments = file.environments ?? environmentsOf(file.services);
+  const environments = (file.environments ?? environmentsOf(file.services)).map((one, order) =>
+    typeof one === 'string' ? { name: one, order, aliases: [] } : { ...one, order },
+  );
   const { organization, channels, people } = file;
   return {
     organization: { name: organization.name, timeZone: organization.timeZone },
-    environments: environments.map((name, order) => ({ name, order })),
-    defaultEnvironment: file.defaultEnvironment ?? defaultOf(environments),
+    environments: withUsualAliases(environments, wordsOf(file.services)),
+    defaultEnvironment: file.defaultEnvironment ?? defaultOf(environments.map(({ name }) => name)),
     services: Object.fromEntries(
       Object.entries(file.services).map(([name, service]) => [name, toService(name, service)]),
     ),
@@ -40,6 +43,17 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
   };
 }
 
+/** Every word that names a service. */
+function wordsOf(services: SettingsFile['services']): ReadonlySet<string> {
+  return new Set(
+    Object.entries(services).flatMap(([name, { displayName = name, aliases }]) => [
+      name,
+      displayName.toLowerCase(),
+      ...aliases,
+    ]),
+  );
+}
+
 /** The environments in the order in which the services name them first. */
 function environmentsOf(services: SettingsFile['services']): string[] {
   return [...new Set(Object.values(services).flatMap(({ environments }) => Object.keys(environments)))];
@@ -53,6 +67,7 @@ function toService(name: string, service: ServiceSettings): Service {
   return {
     name,
     displayName: service.displayName ?? name,
+    aliases: service.aliases,
     description: service.description,
     application: service.application ?? 'unspecified',
     tier: service.tier,

@@ -86,6 +86,8 @@ export interface ServiceEnvironment {
 export interface Service {
   name: string;
   displayName: string;
+  /** Other words for it, in small letters. */
+  aliases: readonly string[];
   /** What customers call it. */
   description: string;
   application: ApplicationType;

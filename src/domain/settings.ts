@@ -7,6 +7,8 @@ import type { MatrixRow } from './strategy/matrix.ts';
 export interface Environment {
   name: string;
   order: number;
+  /** Other words for it, in small letters. */
+  aliases: readonly string[];
 }
 
 /** Everything a team has said in its settings file, checked and complete. */

@@ -53,7 +53,7 @@ describe('the form that /deploy opens', () => {
 
     await fill(stage(), priya, { startsAt: { seconds: inAnHour() }, reason: 'Summer <sale> & *more*' });
     expect(await submit(stage(), priya)).toMatchObject({ ok: true, modal: null });
-    expect((await told(stage(), priya, 'R-1')).text).toContain('is planned and waits for approval');
+    expect((await told(stage(), priya, 'R-1')).text).toContain('planned, waiting for approval');
     const opened = await view(stage(), 'R-1');
     expect(opened.release).toMatchObject({ service: 'shop', version: '1.1.0', reason: 'Summer <sale> & *more*' });
     expect(opened.release.startsAt?.getTime()).toBeGreaterThan(Date.now());
@@ -220,7 +220,7 @@ describe('a form whose answer takes longer than Slack waits', () => {
 
   test('says so, and then that the release is planned', async () => {
     await submitSlowly('1.2.0');
-    await shown('is planned and waits for approval');
+    await shown('planned, waiting for approval');
     expect((await inState(stage(), 'R-5', 'in_review')).release.version).toBe('1.2.0');
     await stage().workspace.act({ kind: 'closeModal', as: priya });
   });
@@ -239,7 +239,7 @@ describe('a form whose answer takes longer than Slack waits', () => {
     await submit(stage(), priya);
     await stage().workspace.act({ kind: 'closeModal', as: priya });
     held.letGo();
-    expect((await told(stage(), priya, 'R-6')).text).toContain('is planned and waits for approval');
+    expect((await told(stage(), priya, 'R-6')).text).toContain('planned, waiting for approval');
     await inState(stage(), 'R-6', 'in_review');
   });
 });

@@ -10,7 +10,7 @@ const { priya, marcus, tom, lena } = personIds;
 /** Types a request as Priya and returns the release as it is on record. */
 export async function request(stage: Stage, line: string): Promise<WholeRelease> {
   const answer = await stage.people.says(priya, `/deploy ${line}`);
-  const [ref] = /R-\d+(?=\* is planned)/.exec(answer) ?? [];
+  const [ref] = /R-\d+(?=\* planned)/.exec(answer) ?? [];
   if (!ref) throw new Error(`/deploy ${line} was answered: ${answer}`);
   return view(stage, ref);
 }

@@ -92,7 +92,7 @@ describeWith('browser', 'people in the browser', (executablePath) => {
     await form.getByRole('button', { name: 'Draft the plan' }).click();
     await form.waitFor({ state: 'detached' });
     await card().getByText('Check the service under live traffic').waitFor();
-    await page.getByText('is planned and waits for approval').first().waitFor();
+    await page.getByText('planned, waiting for approval').first().waitFor();
 
     await card().getByRole('button', { name: 'Approve' }).click();
     await page.getByText('SELF_APPROVAL').waitFor();

@@ -111,7 +111,7 @@ export class Crowd {
     ]);
     const open = async () => {
       const answer = await this.#command(this.#random.pick([priya, jo]), `${service} ${version}`);
-      const [ref] = /R-\d+(?=\* is planned)/.exec(answer) ?? [];
+      const [ref] = /R-\d+(?=\* planned)/.exec(answer) ?? [];
       if (ref) this.log.acknowledged.push({ kind: 'opened', ref, service, version });
     };
     await Promise.all(this.#random.chance(0.2) ? [open(), open()] : [open()]);

@@ -23,7 +23,7 @@ export const roomTable: Readonly<Record<string, Room>> = {
     packages: ['node:', 'drizzle-orm', 'postgres', '@electric-sql/pglite', '@electric-sql/pglite-socket'],
   },
   integrations: { rooms: ['lib', 'domain', 'ports'], packages: ['node:', 'zod', 'undici'] },
-  slack: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', '@slack/', 'zod'] },
+  slack: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', '@slack/', 'chrono-node', 'zod'] },
   jobs: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'node-cron', 'zod'] },
   telemetry: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'prom-client'] },
   config: { rooms: ['lib', 'domain'], packages: ['node:', 'zod', 'yaml'] },

@@ -2,13 +2,13 @@ import type { Member } from '../../src/domain/approval/rule.ts';
 import type { LivingMessage, Post } from '../../src/domain/message/message.ts';
 import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { sha256, stableJson } from '../../src/lib/hash.ts';
-import type { Directory } from '../../src/ports/directory.ts';
+import type { Directory, Person } from '../../src/ports/directory.ts';
 import { IntegrationError } from '../../src/ports/integration-error.ts';
 import type { Messenger } from '../../src/ports/messenger.ts';
 import { groups, people } from './test-settings.ts';
 
 export interface FakeDirectory extends Directory {
-  members: Map<string, Member & { name: string }>;
+  members: Map<string, Person>;
   groups: Map<string, string[]>;
   isAway: boolean;
 }
@@ -21,6 +21,7 @@ export function fakeDirectory(): FakeDirectory {
     isDeleted: false,
     isRestricted: false,
     isStranger: false,
+    timeZone: null,
     ...more,
   });
   const all = Object.values(people).map((id) => member(id));

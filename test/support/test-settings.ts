@@ -51,8 +51,8 @@ export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions =
   return {
     organization: { name: 'Test Company', timeZone: 'UTC' },
     environments: [
-      { name: 'staging', order: 0 },
-      { name: 'production', order: 1 },
+      { name: 'staging', order: 0, aliases: [] },
+      { name: 'production', order: 1, aliases: ['prod'] },
     ],
     defaultEnvironment: 'production',
     services,
@@ -82,6 +82,7 @@ function service(name: string, more: Partial<Service>): Service {
   return {
     name,
     displayName: name,
+    aliases: [],
     description: `The ${name}`,
     application: 'e-commerce',
     tier: 'standard',

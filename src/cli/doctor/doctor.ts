@@ -1,12 +1,8 @@
 import { type Environment, readEnvironment } from '../../config/env.ts';
-import { loadSettings } from '../../config/settings.ts';
 import { connectDatabase } from '../../db/connect.ts';
-import type { Settings } from '../../domain/settings.ts';
-import { integrations } from '../../integrations/registry.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { databaseConfig } from '../database-config.ts';
-import { demoVariables, localNetworks } from '../local.ts';
-import { demoSettings } from '../paths.ts';
+import { readSettings, settingsFile } from '../read-settings.ts';
 import { counted, createReport } from './report.ts';
 import { checkServices } from './services.ts';
 import { checkSlack } from './slack.ts';
@@ -27,10 +23,10 @@ export async function doctor(): Promise<number> {
         : `Slack by ${env.slack.kind === 'socket' ? 'Socket Mode' : 'HTTP'}`,
   );
   if (!environment) return 1;
-  const file = environment.configFile ?? demoSettings;
+  const file = settingsFile(environment);
   const settings = await report.attempt(
     'settings',
-    () => readSettings(environment, file),
+    () => readSettings(environment),
     (found) => `${counted(Object.keys(found.services).length, 'service')} in ${file}`,
   );
   await report.attempt(
@@ -50,13 +46,6 @@ export async function doctor(): Promise<number> {
       : `\n${counted(bad, 'thing')} to mend.${open}\n`,
   );
   return bad === 0 ? 0 : 1;
-}
-
-function readSettings(environment: Environment, file: string): Settings {
-  const isDemo = environment.configFile === null;
-  const variables = isDemo ? { ...demoVariables(4_100, 'demo'), ...process.env } : process.env;
-  const networks = environment.slack.kind === 'local' ? localNetworks : [];
-  return loadSettings(file, variables, { integrations, networks });
 }
 
 function nodeVersion(): string {

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseSettings, SettingsError } from '../../config/settings.ts';
 import { integrations } from '../../integrations/registry.ts';
 import { localNetworks } from '../local.ts';
@@ -37,13 +37,19 @@ export async function init(args: readonly string[]): Promise<number> {
       `${answers.file} is written.`,
       '',
       'Next:',
-      `  QUARTERDECK_CONFIG=${answers.file} npx quarterdeck start`,
+      `  QUARTERDECK_CONFIG=${answers.file} ${programName()} start`,
       '',
       `Then open the workspace in a browser and type: /deploy ${answers.service} <version>`,
       '',
     ].join('\n'),
   );
   return 0;
+}
+
+/** The program as it was typed, seen from here. */
+function programName(): string {
+  const program = process.argv[1] ?? '';
+  return basename(program) === 'quarterdeck' ? 'npx quarterdeck' : `node ${relative('.', program)}`;
 }
 
 function refuse(sentence: string, usage: string, code: number): number {

@@ -3,8 +3,10 @@ import { isVersion } from '../version.ts';
 
 /** What a line can name: every configured service and environment, and those of its words that are versions on record. */
 export interface Nameable {
-  services: readonly { name: string; displayName: string }[];
+  services: readonly { name: string; displayName: string; aliases?: readonly string[] }[];
   environments: readonly string[];
+  /** Other words for environments. */
+  environmentAliases?: ReadonlyMap<string, string>;
   versions: ReadonlySet<string>;
 }
 
@@ -162,7 +164,9 @@ function partAt(words: readonly Word[], at: number, known: Nameable, isAfterServ
   if (ref) return { kind: 'refs', values: [Number(ref[1])], length: 1 };
   const service = serviceAt(words, at, known);
   if (service) return { kind: 'services', values: [service.name], length: service.length };
-  const environment = known.environments.find((name) => name === word.toLowerCase());
+  const named = word.toLowerCase();
+  const meant = known.environmentAliases?.get(named) ?? named;
+  const environment = known.environments.find((name) => name === meant);
   if (environment !== undefined) return { kind: 'environments', values: [environment], length: 1 };
   const unit = words[at + 1]?.clean ?? '';
   return isVersionWord(word, unit, known, isAfterService) ? { kind: 'versions', values: [word], length: 1 } : null;
@@ -175,8 +179,8 @@ function serviceAt(
   { services }: Nameable,
 ): { name: string; length: number } | null {
   let best: { name: string; length: number } | null = null;
-  for (const { name, displayName } of services)
-    for (const alias of [name, displayName.toLowerCase()]) {
+  for (const { name, displayName, aliases = [] } of services)
+    for (const alias of [name, displayName.toLowerCase(), ...aliases]) {
       const wanted = alias.split(/\s+/).filter(Boolean);
       const isHere = wanted.length > 0 && wanted.every((one, index) => withoutOwner(words[at + index]?.clean) === one);
       if (isHere && wanted.length > (best?.length ?? 0)) best = { name, length: wanted.length };

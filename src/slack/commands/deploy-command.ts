@@ -1,5 +1,6 @@
-import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { findService } from '../../domain/find-name.ts';
 import { visibleText } from '../../lib/visible-text.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { openRelease } from '../../usecases/release/open-release.ts';
 import { lines, section } from '../kit/blocks.ts';
@@ -9,6 +10,7 @@ import { answer, refusalReply } from '../kit/reply.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { subcommands } from './index.ts';
 import { maskedReply } from './masked-reply.ts';
+import { openedWords } from '../release/opened-words.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseRequest, requestUsage } from './parse-request.ts';
 
@@ -32,20 +34,29 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
   if (name === 'help') return help();
   const known = subcommands.find((one) => one.name === name);
   if (known) return known.run(deps, rest, input);
-  if (!Object.hasOwn(deps.settings.services, word)) {
+  if (findService(deps.settings, word) === null) {
     const nearest = nearestTo(deps, word);
     // `aprove R-12` is a slip, not the wish to deploy a service of that name.
     const isSlip = subcommands.some((one) => one.name === nearest);
     if (isSlip || !/\s\S*\d/.test(text)) return unknownWord(deps, word, nearest);
   }
-  const request = parseRequest(text, deps.clock.now(), deps.settings.organization.timeZone);
+  const timeZone = await timeZoneOf(deps, input.caller.actor.id);
+  const request = await parseRequest(text, deps.clock.now(), timeZone);
   if (!request.ok) return refusalReply(request.error);
   const { because, ...asked } = request.value;
-  return answer(
-    await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller),
-    (opened) =>
-      mrkdwn`:memo: *${opened.ref}* is planned and waits for approval: ${opened.service} ${opened.version} in ${opened.environment} (${strategyProfiles[opened.strategy].displayName}, ${opened.risk} risk). The card is in the release channel.`,
+  return answer(await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller), (opened) =>
+    openedWords(opened, timeZone),
   );
+}
+
+/** The zone that the person's clocks show, as Slack knows it; the organization's when that cannot be found out. */
+async function timeZoneOf({ directory, settings }: Deps, personId: string): Promise<string> {
+  try {
+    return (await directory.person(personId, 'recent'))?.timeZone ?? settings.organization.timeZone;
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return settings.organization.timeZone;
+  }
 }
 
 function nearestTo(deps: Deps, word: string): string | null {

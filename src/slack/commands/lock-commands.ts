@@ -1,4 +1,5 @@
 import { readLockLine } from '../../domain/lock/lock-line.ts';
+import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Result } from '../../lib/result.ts';
 import type { Deps } from '../../usecases/deps.ts';
@@ -37,11 +38,7 @@ function onScope<T>(shape: {
     usage,
     summary,
     run: async (deps, rest, { caller }) => {
-      const { services, environments } = deps.settings;
-      const read = readLockLine(rest, {
-        services: Object.values(services),
-        environments: environments.map((one) => one.name),
-      });
+      const read = readLockLine(rest, nameableIn(deps.settings));
       if (!read.ok) return refuseArguments(read.error, `/deploy ${usage}`);
       const { scope, reason } = read.value;
       if (scope === '') return refuseArguments('Name a service, an environment, or “all”.', `/deploy ${usage}`);

@@ -7,7 +7,7 @@ import { OpenRelease, openRelease } from '../../usecases/release/open-release.ts
 import type { Choice } from '../kit/blocks.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import { type ModalView, modal } from '../kit/modal.ts';
-import { mrkdwn } from '../kit/mrkdwn.ts';
+import { openedWords } from './opened-words.ts';
 import { refusalReply, refusalWords, reply } from '../kit/reply.ts';
 
 export const newReleaseCallback = 'release.new_submitted';
@@ -108,9 +108,7 @@ export async function submitNewRelease(deps: Deps, input: ViewInput): Promise<Vi
   if (opened.ok)
     return {
       kind: 'close',
-      reply: reply(
-        mrkdwn`:memo: *${opened.value.ref}* is planned and waits for approval: ${opened.value.service} ${opened.value.version} in ${opened.value.environment}. The card is in the release channel.`,
-      ),
+      reply: reply(openedWords(opened.value, deps.settings.organization.timeZone)),
       replyTo,
     };
   const field = fieldOf[opened.error.kind];

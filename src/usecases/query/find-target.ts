@@ -13,6 +13,7 @@ import { type Candidate, describeRelease, mayBe, quietVerbs, type Verb } from '.
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Place } from '../../ports/release-stores.ts';
 import type { Stores } from '../../ports/stores.ts';
+import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Deps } from '../deps.ts';
 
 /** The release that a line is about, and the free text that follows. */
@@ -36,11 +37,9 @@ type Refused = Extract<Refusal, { kind: 'no_release_fits' | 'several_fit' | 'con
  * `contradiction`.
  */
 export async function findTarget(deps: Deps, verb: Verb, line: string): Promise<Result<Target, Refusal>> {
-  const { services, environments } = deps.settings;
   return deps.database.read(async (stores): Promise<Result<Target, Refusal>> => {
     const known: Nameable = {
-      services: Object.values(services),
-      environments: environments.map((one) => one.name),
+      ...nameableIn(deps.settings),
       versions: new Set(await stores.releases.versionsAmong(versionWords(line))),
     };
     const read = readTargetLine(line, known);

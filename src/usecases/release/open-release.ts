@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { draftPlan } from '../../domain/plan/draft-plan.ts';
+import { findEnvironment, findService } from '../../domain/find-name.ts';
 import { hashPlan } from '../../domain/plan/hash.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
@@ -43,6 +44,8 @@ export interface Opened {
   environment: string;
   strategy: StrategyName;
   risk: RiskLevel;
+  /** The planned start as ISO 8601; null for a manual one. */
+  startsAt: string | null;
 }
 
 /**
@@ -101,9 +104,10 @@ function locate(
   input: OpenRelease,
 ): Result<{ service: Service; environment: ServiceEnvironment }, Refusal> {
   const { services, defaultEnvironment } = deps.settings;
-  const service = Object.hasOwn(services, input.service) ? services[input.service] : undefined;
+  const service = findService(deps.settings, input.service);
   if (!service) return err({ kind: 'unknown_service', asked: input.service, known: Object.keys(services) });
-  const name = input.environment ?? defaultEnvironment;
+  const asked = input.environment ?? defaultEnvironment;
+  const name = findEnvironment(deps.settings, asked)?.name ?? asked;
   const environment = Object.hasOwn(service.environments, name) ? service.environments[name] : undefined;
   if (!environment) return err({ kind: 'unknown_environment', asked: name, known: Object.keys(service.environments) });
   return ok({ service, environment });
@@ -210,5 +214,6 @@ async function record(deps: Deps, stores: Stores, draft: Draft): Promise<Result<
     environment: release.environment,
     strategy: plan.value.strategy.name,
     risk: plan.value.risk.level,
+    startsAt: release.startsAt?.toISOString() ?? null,
   });
 }

@@ -1,0 +1,21 @@
+import type { Environment } from '../config/env.ts';
+import { loadSettings } from '../config/settings.ts';
+import type { Settings } from '../domain/settings.ts';
+import { integrations } from '../integrations/registry.ts';
+import { demoVariables, localNetworks } from './local.ts';
+import { demoSettings } from './paths.ts';
+
+/** The settings file that this environment names: a file of one's own, or the demo's. */
+export function settingsFile({ configFile }: Environment): string {
+  return configFile ?? demoSettings;
+}
+
+/**
+ * Reads the settings as a start with this environment would: beside the local workspace, services of this machine may be
+ * asked. `demo`: what the demo's file is filled with. Throws SettingsError.
+ */
+export function readSettings(environment: Environment, demo = demoVariables(4_100, 'demo')): Settings {
+  const networks = environment.slack.kind === 'local' ? localNetworks : [];
+  const variables = environment.slack.kind === 'local' ? { ...demo, ...process.env } : process.env;
+  return loadSettings(settingsFile(environment), variables, { integrations, networks });
+}

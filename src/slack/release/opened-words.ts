@@ -1,0 +1,24 @@
+import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { wallTime } from '../../lib/zoned-time.ts';
+import type { Opened } from '../../usecases/release/open-release.ts';
+import { type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+
+/** What was opened, with the start as a date in the zone in which it was typed, so that a misunderstanding shows. */
+export function openedWords(opened: Opened, timeZone: string): Mrkdwn {
+  const { ref, service, version, environment, strategy, risk, startsAt } = opened;
+  const start = !startsAt ? '' : ` It starts ${dateWords(new Date(startsAt), timeZone)}.`;
+  return mrkdwn`:memo: *${ref}* planned, waiting for approval: ${service} ${version} in ${environment} (${strategyProfiles[strategy].displayName}, ${risk} risk).${start} The card is in the release channel.`;
+}
+
+/** `Monday, November 30, 2026, 09:00 (Europe/Berlin)` */
+function dateWords(at: Date, timeZone: string): string {
+  const day = at.toLocaleDateString('en-US', {
+    timeZone,
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  });
+  const { hour, minute } = wallTime(at, timeZone);
+  return `${day}, ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')} (${timeZone})`;
+}
