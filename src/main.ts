@@ -65,6 +65,11 @@ type SystemsOptions = Pick<
 export interface Quarterdeck {
   deps: Deps;
   port: number;
+  /**
+   * Takes other settings into use: for what begins from now on, and for whatever is asked of the settings from now on.
+   * Names are looked up first; throws when one is not known or a part cannot be set up, and then nothing has changed.
+   */
+  reload(settings: Settings): Promise<void>;
   /** Ends gracefully: no new work, what is under way ends or is left to its lease, the connection to Slack goes last. */
   stop(): Promise<void>;
 }
@@ -159,6 +164,11 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     return {
       deps,
       port: http.port,
+      reload: async (next) => {
+        const resolved = await resolveNames(clients.interactive, next, { clock: local, logger, patienceMs: 0 });
+        const systems = systemsOf({ ...options, settings: resolved }, clock);
+        Object.assign(deps, { settings: resolved, systems });
+      },
       stop: async () => {
         phase.become('stopping');
         ticker.stop();

@@ -1,6 +1,7 @@
 import { readEnvironment } from '../config/env.ts';
 import { policyFor } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
+import { tellToReload } from './reload.ts';
 
 /** `config check` checks the settings file; `config show <service>` prints its policy and where each value is from. */
 export async function checkConfig(args: readonly string[]): Promise<number> {
@@ -8,6 +9,7 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
   const file = settingsFile(environment);
   const settings = readSettings(environment);
   const [verb = 'check', name] = args;
+  if (verb === 'reload') return tellToReload(environment);
   if (verb === 'check') {
     process.stdout.write(
       `${file} is right: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
@@ -16,7 +18,7 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
   }
   const service = name !== undefined && Object.hasOwn(settings.services, name) ? settings.services[name] : undefined;
   if (verb !== 'show' || !service) {
-    process.stderr.write(`config check | config show <${Object.keys(settings.services).join('|')}>\n`);
+    process.stderr.write(`config check | config reload | config show <${Object.keys(settings.services).join('|')}>\n`);
     return 2;
   }
   const { policy, sources } = policyFor(settings, service);

@@ -40,7 +40,7 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
   },
   config: {
     summary:
-      '`config check`: check the settings file; `config show <service>`: its policy and where each value is from',
+      '`config check`: check the settings file; `config reload`: have the bot read it again; `config show <service>`: its policy and where each value is from',
     run: async (args) => (await import('./check-config.ts')).checkConfig(args),
   },
   workspace: {

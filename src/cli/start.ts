@@ -12,6 +12,7 @@ import { bringUpServices, takeDownServices } from './demo-services.ts';
 import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
 import { commandFolder, projectVersion } from './paths.ts';
 import { readSettings } from './read-settings.ts';
+import { reloadOnSignal } from './reload.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 type Main = typeof import('../main.ts');
@@ -79,8 +80,10 @@ async function startConfigured(
   });
   void toldToStop.then(() => endInTime(logger));
   const bot = await starting;
+  const endReloads = reloadOnSignal(bot, environment, logger);
   announce({ health: `http://127.0.0.1:${bot.port}/readyz` }, performance.now() - startedAt);
   await toldToStop;
+  endReloads();
   await bot.stop();
   return 0;
 }
@@ -133,6 +136,7 @@ async function startLocal(
     logger,
   });
   const workspace = await starting;
+  const endReloads = reloadOnSignal(bot, environment, logger, () => readSettings(environment, variables));
   await bringUpServices(bot.deps);
   const addresses = Object.fromEntries(
     Object.values(settings.services).flatMap((service) =>
@@ -144,6 +148,7 @@ async function startLocal(
     performance.now() - startedAt,
   );
   await toldToStop;
+  endReloads();
   await bot.stop();
   await takeDownServices(settings);
   await workspace.stop();

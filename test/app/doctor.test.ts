@@ -68,6 +68,14 @@ describe('quarterdeck doctor', { timeout: 60_000 }, () => {
     expect(code).toBe(1);
   });
 
+  test('names both hosts when the server calls itself by another name than SLACK_API_URL does', async () => {
+    const SLACK_API_URL = workspace.apiUrl.replace('127.0.0.1', 'localhost');
+    const { stdout } = await quarterdeck(['doctor'], { SLACK_API_URL });
+    expect(stdout).toMatch(
+      /MEND {2}Socket Mode\s+the server calls itself 127\.0\.0\.1:\d+, and SLACK_API_URL says localhost:\d+: every delivery would be refused/,
+    );
+  });
+
   test('names a bot token that Slack does not know, without printing it', async () => {
     const { code, stdout } = await quarterdeck(['doctor'], { SLACK_BOT_TOKEN: 'xoxb-1234567890-wrong' });
     expect(stdout).toMatch(/MEND {2}Slack token\s+invalid_auth; copy the bot token/);

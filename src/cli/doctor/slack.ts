@@ -52,7 +52,18 @@ async function checkToken(client: WebClient, report: Report): Promise<boolean> {
 
 async function checkSocket(slack: Extract<Slack, { kind: 'socket' }>, report: Report): Promise<void> {
   await new WebClient(slack.appToken.reveal(), quickly(slack.apiUrl)).apps.connections.open({}).then(
-    () => report.say('Socket Mode', 'good', 'a connection can be opened'),
+    ({ url }) => {
+      const [ours, theirs] = [new URL(slack.apiUrl).host, url === undefined ? '' : new URL(url).host];
+      // Slack's own links have many hosts; a server of one's own has one, and answers with it.
+      const isOther = theirs !== '' && theirs !== ours && !ours.endsWith('slack.com');
+      report.say(
+        'Socket Mode',
+        isOther ? 'bad' : 'good',
+        isOther
+          ? `the server calls itself ${theirs}, and SLACK_API_URL says ${ours}: every delivery would be refused; write SLACK_API_URL with ${theirs}`
+          : 'a connection can be opened',
+      );
+    },
     (error: unknown) =>
       report.say(
         'Socket Mode',

@@ -31,8 +31,10 @@ export function strangeDelivery(
     (home.enterpriseId !== undefined && source.enterpriseId === home.enterpriseId);
   // One signing secret serves every workspace that an app is installed in; people of another one are not ours.
   if (!isHere) return 'it comes from another workspace';
-  const strange = responseUrlsIn(body).some((url) => !isSlackAddress(url, apiUrl));
-  return strange ? 'its response_url does not lead to Slack' : null;
+  const strange = responseUrlsIn(body).find((url) => !isSlackAddress(url, apiUrl));
+  if (strange === undefined) return null;
+  const theirs = typeof strange === 'string' && URL.canParse(strange) ? new URL(strange).host : 'no address';
+  return `its response_url leads to ${theirs}, not to Slack or the host of SLACK_API_URL (${new URL(apiUrl).host}); if they are the same server, write SLACK_API_URL with the name that it gives itself`;
 }
 
 function responseUrlsIn(body: unknown): unknown[] {

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Environment } from '../config/env.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Logger } from '../lib/log.ts';
+import { isProcessAlive, processStartTime } from '../lib/process-identity.ts';
+import type { Quarterdeck } from '../main.ts';
+import { explainFailure } from './failure.ts';
+import { readSettings, settingsFile } from './read-settings.ts';
+
+const Running = z.object({ pid: z.number().int().positive(), startTime: z.string().nullable() });
+const Outcome = z.object({ asked: z.number(), isTaken: z.boolean(), words: z.string() });
+const lookMs = 100;
+const patienceMs = 15_000;
+
+const files = (dataDirectory: string) => ({
+  running: join(dataDirectory, 'bot.json'),
+  outcome: join(dataDirectory, 'reload.json'),
+});
+
+/**
+ * Has the bot read its settings file again on SIGUSR2, and on SIGHUP where no terminal sends it by closing. A file with
+ * mistakes changes nothing. What came of it is logged, and noted for `config reload`. Returns what ends this.
+ */
+export function reloadOnSignal(
+  bot: Quarterdeck,
+  environment: Environment,
+  logger: Logger,
+  read: () => Settings = () => readSettings(environment),
+): () => void {
+  const { running, outcome } = files(environment.dataDirectory);
+  replace(running, { pid: process.pid, startTime: processStartTime(process.pid) });
+  let last: Promise<void> = Promise.resolve();
+  const reload = () => {
+    // One after the other: the last state of the file wins.
+    last = last.then(async () => {
+      const asked = Date.now();
+      try {
+        await bot.reload(read());
+        logger.info({ file: settingsFile(environment) }, 'the settings were read again');
+        replace(outcome, { asked, isTaken: true, words: `${settingsFile(environment)} is in force.` });
+      } catch (error) {
+        const words = explainFailure(error);
+        logger.error({ err: error }, 'the settings could not be read again; those before stay in force');
+        replace(outcome, { asked, isTaken: false, words });
+      }
+    });
+  };
+  const signals: NodeJS.Signals[] = process.stdout.isTTY ? ['SIGUSR2'] : ['SIGUSR2', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, reload);
+  return () => {
+    for (const signal of signals) process.off(signal, reload);
+    rmSync(running, { force: true });
+  };
+}
+
+/** Checks the settings file, has the bot of this data folder read it again, and tells what came of it. Exit code 1 when nothing changed. */
+export async function tellToReload(environment: Environment): Promise<number> {
+  // What is wrong is said here, before the bot hears of it.
+  readSettings(environment);
+  const { running, outcome } = files(environment.dataDirectory);
+  const bot = existsSync(running) ? Running.safeParse(parsed(running)) : null;
+  if (!bot?.success || !isProcessAlive(bot.data.pid, bot.data.startTime)) {
+    process.stderr.write(
+      `No bot runs with the data folder ${environment.dataDirectory}; its next start reads the settings.\n`,
+    );
+    return 1;
+  }
+  const since = Date.now();
+  process.kill(bot.data.pid, 'SIGUSR2');
+  for (let waited = 0; waited < patienceMs; waited += lookMs) {
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+    const known = existsSync(outcome) ? Outcome.safeParse(parsed(outcome)) : null;
+    if (!known?.success || known.data.asked < since) continue;
+    const { isTaken, words } = known.data;
+    (isTaken ? process.stdout : process.stderr).write(
+      isTaken ? `${words}\n` : `Nothing has changed, the settings before stay in force.\n${words}\n`,
+    );
+    return isTaken ? 0 : 1;
+  }
+  process.stderr.write('The bot was told, and has not said within 15 s what came of it; look at its log.\n');
+  return 1;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Whoever reads it meets the whole of it, or what was there before. */
+function replace(file: string, content: object): void {
+  writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
