@@ -27,7 +27,7 @@ export interface StageOptions {
   delivery?: 'socket' | 'http';
   services?: { kind: 'demo' } | { kind: 'scripted'; names: readonly string[] };
   policy?: Partial<typeof quickPolicy>;
-  /** Changes the settings file of scripted services before it is read, and the environment that it is filled from. */
+  /** Changes the settings file before it is read, and the environment that it is filled from. */
   edit?: (yaml: string) => string;
   variables?: Readonly<Record<string, string>>;
   /** Gets everything that the bot logs, besides `errors`. */
@@ -113,7 +113,7 @@ async function readStageSettings(options: StageOptions, services: ScriptedServic
   const { services: wanted } = options;
   if (wanted?.kind === 'demo')
     return parseSettings(
-      demoSettingsText(options.policy),
+      options.edit?.(demoSettingsText(options.policy)) ?? demoSettingsText(options.policy),
       'stage.yaml',
       demoVariables(await freePorts(), join(folder, 'demo')),
       { integrations },

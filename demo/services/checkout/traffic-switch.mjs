@@ -21,6 +21,19 @@ try {
 /** @type {Weights} */
 let credit = { blue: 0, green: 0 };
 const served = { blue: 0, green: 0 };
+/** Answers by status. @type {Map<number, number>} */
+const answered = new Map();
+
+/** What Prometheus reads of the traffic. */
+function metrics() {
+  const lines = [...answered].map(([code, count]) => `checkout_requests_total{code="${code}"} ${count}`);
+  return ['# TYPE checkout_requests_total counter', ...lines, ''].join('\n');
+}
+
+/** @param {number} code */
+function count(code) {
+  answered.set(code, (answered.get(code) ?? 0) + 1);
+}
 
 /** Smooth weighted round robin: of ten requests at 10 %, exactly one goes to green. @returns {Side} */
 function nextSide() {
@@ -51,6 +64,7 @@ const traffic = createServer((incoming, outgoing) => {
   const onward = send(
     { host: '127.0.0.1', port: sidePorts[side], path: incoming.url, method: incoming.method, headers, agent },
     (answer) => {
+      count(answer.statusCode ?? 502);
       outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, connection: 'close', 'x-side': side });
       answer.pipe(outgoing);
       answer.on('error', () => outgoing.destroy());
@@ -61,6 +75,7 @@ const traffic = createServer((incoming, outgoing) => {
       outgoing.destroy();
       return;
     }
+    count(502);
     outgoing.writeHead(502, { 'content-type': 'application/json', 'x-side': side });
     outgoing.end(`${JSON.stringify({ error: `the ${side} side does not answer` })}\n`);
   });
@@ -75,6 +90,10 @@ async function answerAdmin(incoming, outgoing) {
     outgoing.writeHead(status, { 'content-type': 'application/json' });
     return outgoing.end(`${JSON.stringify(json)}\n`);
   };
+  if (incoming.method === 'GET' && incoming.url === '/metrics') {
+    outgoing.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+    return outgoing.end(metrics());
+  }
   if (incoming.method === 'GET' && incoming.url === '/weights') return reply(200, { weights, served });
   if (incoming.method !== 'POST' || incoming.url !== '/switch') return reply(404, { error: 'not found' });
   // A page in somebody's browser can reach this port too, but it cannot ask like this.

@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
 import { closedPort } from '../../../test/support/closed-port.ts';
 import { describeWith } from '../../../test/support/needs.ts';
+import { startPrometheus } from '../../../test/support/real-prometheus.ts';
 import { assess } from '../../domain/analysis/measurement.ts';
 import type { ServiceCheck } from '../../domain/service.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -26,8 +23,7 @@ const sourceAt = (url: string, more: { token?: string; tenant?: string } = {}) =
   });
 
 describeWith('prometheus', 'a real Prometheus', (program) => {
-  const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
-  let server: ChildProcess;
+  let server: ReturnType<typeof startPrometheus>;
   let service: Server;
   let silent: Server;
   let url = '';
@@ -44,21 +40,9 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
     silent = createServer(() => {});
     for (const one of [service, silent]) await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
     const target = `127.0.0.1:${(service.address() as AddressInfo).port}`;
-    writeFileSync(
-      join(folder, 'prometheus.yml'),
-      `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: shop, static_configs: [{ targets: ["${target}"] }] }]\n`,
-    );
     const port = await closedPort();
     url = `http://127.0.0.1:${port}`;
-    server = spawn(
-      program,
-      [
-        `--config.file=${folder}/prometheus.yml`,
-        `--storage.tsdb.path=${folder}/data`,
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      { stdio: 'ignore' },
-    );
+    server = startPrometheus(program, port, target);
     await vi.waitFor(
       async () => {
         const query = 'sum(rate(requests_total[10s]))';
@@ -68,12 +52,11 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
     );
   }, 60_000);
   afterAll(() => {
-    server.kill('SIGKILL');
+    server.stop();
     for (const one of [service, silent]) {
       one.closeAllConnections();
       one.close();
     }
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const read = (query: string) => sourceAt(url).read({ with: { query }, timeoutMs: 2_000 });
