@@ -14,7 +14,7 @@ import type { Logger } from './lib/log.ts';
 import { parseNetwork } from './lib/ip-address.ts';
 import { keepSecret, Secret } from './lib/redact.ts';
 import { createTokenBuckets, type TokenBuckets } from './lib/token-buckets.ts';
-import type { Database } from './ports/stores.ts';
+import type { Database } from './ports/database.ts';
 import type { Systems } from './ports/systems.ts';
 import { slackClients } from './slack/kit/clients.ts';
 import { createSlackHost, type HostConnection } from './slack/kit/host.ts';

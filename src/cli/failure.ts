@@ -2,7 +2,7 @@ import { EnvironmentError } from '../config/env.ts';
 import { SettingsError } from '../config/settings.ts';
 import { DirectoryInUse } from '../db/embedded/directory-lock.ts';
 import { redact } from '../lib/redact.ts';
-import { DatabaseUnavailable } from '../ports/stores.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
 
 /** What went wrong in words that say how to mend it; a bug keeps its stack. Credentials are masked. */
 export function explainFailure(error: unknown): string {

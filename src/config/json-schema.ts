@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration } from '../lib/fields.ts';
+import { isDuration } from '../lib/fields.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { shortForms, type UsableIntegration } from './uses.ts';
 
@@ -33,9 +33,4 @@ function withoutImplied(variant: JsonSchema, implied: string | null): JsonSchema
   const { uses } = variant.properties ?? {};
   const isImplied = implied !== null && typeof uses === 'object' && uses.const === implied;
   return isImplied ? { ...variant, required: variant.required?.filter((key) => key !== 'uses') ?? [] } : variant;
-}
-
-/** Durations stay one kind of schema when a further rule is put on them. */
-function isDuration(schema: z.core.$ZodType): boolean {
-  return schema instanceof z.ZodPipe && schema.def.out === Duration.def.out;
 }

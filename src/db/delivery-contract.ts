@@ -11,7 +11,8 @@ import {
 } from '../../test/support/builders.ts';
 import { people } from '../../test/support/test-settings.ts';
 import type { Release } from '../domain/release/release.ts';
-import { type Database, KeyUsed, type Stores } from '../ports/stores.ts';
+import { type Database, KeyUsed } from '../ports/database.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What the stores of messages, watches and decisions owe their callers, on whichever database they stand. */
 export function deliveryContract(name: string, database: () => Database): void {

@@ -1,6 +1,6 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { expect, it } from 'vitest';
-import { queueNames } from '../ports/stores.ts';
+import { queueNames } from '../ports/due-queue.ts';
 import { createDueChannel, type DueChannel } from './due-channel.ts';
 
 const sentBy = (channel: DueChannel): string => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type SQL, sql as query } from 'drizzle-orm';
-import { type QueueName, queueNames } from '../ports/stores.ts';
+import { type QueueName, queueNames } from '../ports/due-queue.ts';
 
 export const dueChannel = 'quarterdeck_due';
 

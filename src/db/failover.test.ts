@@ -8,7 +8,7 @@ import { createTemporaryCluster, type TemporaryCluster } from '../../test/suppor
 import type { ReleaseId } from '../domain/ids.ts';
 import { systemClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
-import { DatabaseUnavailable } from '../ports/stores.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
 import { connectDatabase } from './connect.ts';
 
 const writer = new URL('../../test/support/writer.ts', import.meta.url);

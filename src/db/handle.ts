@@ -1,4 +1,4 @@
-import type { QueueName } from '../ports/stores.ts';
+import type { QueueName } from '../ports/due-queue.ts';
 import type { Parameter, QueryBuilder } from './query-builder.ts';
 
 /** A statement of the query builder that has not been sent. */

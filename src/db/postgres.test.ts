@@ -9,7 +9,7 @@ import { people } from '../../test/support/test-settings.ts';
 import type { Release } from '../domain/release/release.ts';
 import { systemClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
-import { type Database, DatabaseUnavailable } from '../ports/stores.ts';
+import { type Database, DatabaseUnavailable } from '../ports/database.ts';
 import { decideRelease } from '../usecases/approval/decide-release.ts';
 import { startRelease } from '../usecases/deployment/start-release.ts';
 import { openRelease } from '../usecases/release/open-release.ts';

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aLock, aNote, aPost, aRelease, aTask, aTodo, id } from '../../test/support/builders.ts';
 import type { PostId } from '../domain/ids.ts';
 import { systemClock } from '../lib/clock.ts';
-import { type Database, type Lease, LeaseLost, type Stores } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
+import { type Lease, LeaseLost } from '../ports/due-queue.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What the due queues and transactions owe their callers, on whichever database they stand. */
 export function queueContract(name: string, database: () => Database): void {

@@ -14,7 +14,8 @@ import { people } from '../../test/support/test-settings.ts';
 import { system } from '../domain/actor.ts';
 import type { Deployment } from '../domain/deployment/deployment.ts';
 import type { Release } from '../domain/release/release.ts';
-import type { Database, Stores } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
+import type { Stores } from '../ports/stores.ts';
 
 /** What the stores owe their callers, on whichever database they stand. */
 export function storeContract(name: string, database: () => Database): void {

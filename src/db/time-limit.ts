@@ -1,5 +1,5 @@
 import { systemClock } from '../lib/clock.ts';
-import { DatabaseUnavailable } from '../ports/stores.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
 
 /** The driver has no time limit of its own: a frozen server would keep a caller waiting for ever. */
 export async function withTimeLimit<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {

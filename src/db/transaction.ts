@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
-import type { QueueName, Stores } from '../ports/stores.ts';
+import type { QueueName } from '../ports/due-queue.ts';
+import type { Stores } from '../ports/stores.ts';
 import { Conversation } from './conversation.ts';
 import { queryBuilderOver, type Send, sendOver, sendThrough } from './query-builder.ts';
 import { storesFor } from './stores/stores.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { manualClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
-import type { Database } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
 import { startTicker } from './ticker.ts';
 
 /** A ticker over queues whose next row is due after `dueMs`, always. */

@@ -1,7 +1,9 @@
 import cron from 'node-cron';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
-import { type Database, queueNames, type Stores } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
+import { queueNames } from '../ports/due-queue.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { DueWork } from '../usecases/due-work.ts';
 
 export interface Ticker {

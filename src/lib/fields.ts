@@ -19,6 +19,11 @@ export const Duration = z.string().transform((text, context) => {
 /** A duration that may not be zero: nothing could ever end within it, or it would never pause. */
 export const PositiveDuration = Duration.refine((ms) => ms > 0, 'it must be longer than 0');
 
+/** Durations stay one kind of schema when a further rule is put on them. */
+export function isDuration(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodPipe && schema.def.out === Duration.def.out;
+}
+
 /** An address that can be asked over HTTP or HTTPS, without credentials or tricks in it. */
 export const WebAddress = z.url({ protocol: /^https?$/, abort: true }).superRefine((text, context) => {
   const read = readWebAddress(text);

@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Database } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
 
 /** Where the process is in its life: only a ready one is sent work. */
 export interface Phase {

@@ -5,7 +5,7 @@ import type { Logger } from '../lib/log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Messenger } from '../ports/messenger.ts';
-import type { Database } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
 import type { Systems } from '../ports/systems.ts';
 
 /** What the use cases work with; built once in main.ts, faked in tests. */

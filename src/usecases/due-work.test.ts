@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { manualClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
 import { noMetrics } from '../ports/metrics.ts';
-import type { Database, QueueName, Stores } from '../ports/stores.ts';
+import type { Database } from '../ports/database.ts';
+import type { QueueName } from '../ports/due-queue.ts';
+import type { Stores } from '../ports/stores.ts';
 import { createWork, dueQueue } from './due-work.ts';
 
 /** A loop over two queues whose rows are always there; handlers end with what `restMs` says. */

@@ -1,11 +1,6 @@
-import {
-  DatabaseUnavailable,
-  type DueQueue,
-  type Lease,
-  LeaseLost,
-  type QueueName,
-  type Stores,
-} from '../ports/stores.ts';
+import { DatabaseUnavailable } from '../ports/database.ts';
+import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../ports/due-queue.ts';
+import type { Stores } from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
 import { LeftToLease } from './deployment/keep-going.ts';
 import { runStep } from './deployment/run-step.ts';

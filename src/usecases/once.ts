@@ -2,7 +2,8 @@ import type { Actor } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { sha256, stableJson } from '../lib/hash.ts';
 import { err, type Result } from '../lib/result.ts';
-import { DatabaseUnavailable, KeyUsed, type Stores } from '../ports/stores.ts';
+import { DatabaseUnavailable, KeyUsed } from '../ports/database.ts';
+import type { Stores } from '../ports/stores.ts';
 import type { Deps } from './deps.ts';
 
 /** Who asks, and the key that makes a repeated delivery the same request. */

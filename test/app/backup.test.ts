@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { system } from '../../src/domain/actor.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { verifyAudit } from '../../src/usecases/audit/verify-audit.ts';
 import { aDeployment, aRelease, aStep, id, moment } from '../support/builders.ts';
 import { type Child, startChild } from '../support/child.ts';

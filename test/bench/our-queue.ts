@@ -4,7 +4,7 @@ import { startTicker } from '../../src/jobs/ticker.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { noMetrics } from '../../src/ports/metrics.ts';
-import type { Lease } from '../../src/ports/stores.ts';
+import type { Lease } from '../../src/ports/due-queue.ts';
 import { createWork, type DueWork, dueQueue } from '../../src/usecases/due-work.ts';
 import { aPost } from '../support/builders.ts';
 import { servePart } from './part.ts';

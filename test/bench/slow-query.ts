@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { connectDatabase, type DatabaseAddress } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { aPost } from '../support/builders.ts';
 
 const wantedMs = 500;

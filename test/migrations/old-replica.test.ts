@@ -5,7 +5,7 @@ import { system } from '../../src/domain/actor.ts';
 import { describeProblem } from '../../src/domain/audit/problem.ts';
 import type { ReleaseId } from '../../src/domain/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { sealEvents } from '../../src/usecases/audit/seal-events.ts';
 import { sealHead } from '../../src/usecases/audit/seal-head.ts';
 import { verifyAudit } from '../../src/usecases/audit/verify-audit.ts';

@@ -1,5 +1,6 @@
 import { noMetrics } from '../../src/ports/metrics.ts';
-import type { Database, Stores } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork } from '../../src/usecases/due-work.ts';
 import { countingIds } from '../../src/lib/ids.ts';

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 
 /** One time for the bot and its database, moved by whoever plays; nobody waits for real time. */
 export interface VirtualTime {

@@ -63,6 +63,25 @@ const ambient: readonly [RegExp, string][] = [
   [/\bset(Timeout|Interval)\(/, 'setTimeout('],
 ];
 
+/** Files that every feature would grow; they only assemble what the features own. */
+export const central = [
+  'src/domain/event.ts',
+  'src/domain/refusal.ts',
+  'src/domain/explain.ts',
+  'src/domain/policy/policy.ts',
+  'src/domain/settings.ts',
+  'src/config/policy-schema.ts',
+  'src/config/settings-schema.ts',
+  'src/ports/stores.ts',
+  'src/db/stores/stores.ts',
+  'src/usecases/deps.ts',
+  'src/usecases/query/load-view.ts',
+  'src/integrations/registry.ts',
+  'src/slack/slack-listeners.ts',
+  'src/slack/commands/index.ts',
+];
+const mostCentralLines = 120;
+
 const sourceFile = /\.(ts|tsx|mjs)$/;
 const testFile = /\.(test|spec)\.tsx?$/;
 /** Suites that stand beside what they test, and what only tests use. */
@@ -153,6 +172,9 @@ function shapeOf(path: string, text: string): string[] {
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
   return [
     ...(lines > 300 ? [`${path}: has ${lines} lines; 300 are the most`] : []),
+    ...(central.includes(path) && lines > mostCentralLines
+      ? [`${path}: has ${lines} lines; what every feature adds to only assembles, in ${mostCentralLines} at most`]
+      : []),
     ...(/^export default\b|\bas default\b/m.test(withoutComments(text)) ? [`${path}: has a default export`] : []),
     ...(/(^|\/|-)(utils?|helpers?)(\/|-|\.|$)/.test(path) ? [`${path}: is named after nothing that it does`] : []),
   ];

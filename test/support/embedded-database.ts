@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 
 /** One embedded database in memory for all tests of a file; the returned function gives it once the tests run. */
 export function embeddedDatabase(): () => Database {

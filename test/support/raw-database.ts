@@ -6,7 +6,7 @@ import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import { migrationsFolder } from '../../src/db/embedded/template.ts';
 import { runRead, runStatement, runTransaction } from '../../src/db/transaction.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { createTemporaryDatabase } from './temporary-database.ts';
 
 /** A database together with what its owner can do to it behind the bot's back. */

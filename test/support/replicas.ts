@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import type { Database } from '../../src/ports/stores.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { createTemporaryDatabase, type TemporaryDatabase } from './temporary-database.ts';
 
 /** One database, seen from two sides: each has connections of its own. */

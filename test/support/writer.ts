@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { connectDatabase, type DatabaseConfig } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import { DatabaseUnavailable } from '../../src/ports/stores.ts';
+import { DatabaseUnavailable } from '../../src/ports/database.ts';
 import { aPost, aRelease } from './builders.ts';
 
 // A process that writes until it is told to stop, and says which rows the database has acknowledged. An exception that

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { MessageId, PostId, ReleaseId, ReminderId } from '../../domain/ids.ts';
 import type { LivingSurface, Post, PostContent } from '../../domain/message/message.ts';
-import type { Reminder } from '../../ports/stores.ts';
+import type { Reminder } from '../../ports/stores/reminder-store.ts';
 import { dueColumns, moment } from './due.ts';
 import { releases } from './release.ts';
 

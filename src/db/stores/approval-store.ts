@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import type { ApprovalStore } from '../../ports/stores.ts';
+import type { ApprovalStore } from '../../ports/stores/approval-store.ts';
 import type { Handle } from '../handle.ts';
 import { approvals } from '../schema.ts';
 

@@ -1,6 +1,10 @@
 import { asc, eq, isNull, sql } from 'drizzle-orm';
 import type { ReminderId } from '../../domain/ids.ts';
-import type { EscalationStore, InboxStore, LockStore, ProposalStore, ReminderStore } from '../../ports/stores.ts';
+import type { EscalationStore } from '../../ports/stores/escalation-store.ts';
+import type { InboxStore } from '../../ports/stores/inbox-store.ts';
+import type { LockStore } from '../../ports/stores/lock-store.ts';
+import type { ProposalStore } from '../../ports/stores/proposal-store.ts';
+import type { ReminderStore } from '../../ports/stores/reminder-store.ts';
 import type { Handle } from '../handle.ts';
 import { escalations, inbox, locks, proposals, reminders } from '../schema.ts';
 import { ownColumns } from './columns.ts';

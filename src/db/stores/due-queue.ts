@@ -1,7 +1,7 @@
 import { getTableName } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ReleaseId } from '../../domain/ids.ts';
-import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../../ports/stores.ts';
+import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../../ports/due-queue.ts';
 import type { Handle } from '../handle.ts';
 
 const later = (parameter: string) => `clock_timestamp() + make_interval(secs => ${parameter}::double precision)`;

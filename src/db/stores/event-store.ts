@@ -2,7 +2,7 @@ import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { type ChainHead, type EventSeal, emptyChain, sealNext } from '../../domain/audit/chain.ts';
 import type { Event } from '../../domain/event.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
-import type { EventStore } from '../../ports/stores.ts';
+import type { EventStore } from '../../ports/stores/event-store.ts';
 import type { Handle } from '../handle.ts';
 import { events, releases } from '../schema.ts';
 import type { Chains } from './chains.ts';

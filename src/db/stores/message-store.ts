@@ -1,7 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { MessageId, PostId } from '../../domain/ids.ts';
 import { surfaceKey } from '../../domain/message/message.ts';
-import type { MessageStore, PostStore } from '../../ports/stores.ts';
+import type { MessageStore, PostStore } from '../../ports/stores/message-stores.ts';
 import type { Handle } from '../handle.ts';
 import { messages, posts } from '../schema.ts';
 import { ownColumns } from './columns.ts';

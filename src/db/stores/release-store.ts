@@ -2,7 +2,7 @@ import { and, count, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sq
 import type { ReleaseId } from '../../domain/ids.ts';
 import { activeReleaseStates } from '../../domain/release/lifecycle.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { ReleaseFilter, ReleaseStore } from '../../ports/release-stores.ts';
+import type { ReleaseFilter, ReleaseStore } from '../../ports/stores/release-store.ts';
 import type { Handle } from '../handle.ts';
 import { releases } from '../schema.ts';
 import type { Chains } from './chains.ts';

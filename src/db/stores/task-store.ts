@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm';
-import type { TaskStore } from '../../ports/stores.ts';
+import type { TaskStore } from '../../ports/stores/task-store.ts';
 import type { Handle } from '../handle.ts';
 import { notes, tasks, todos } from '../schema.ts';
 

@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { WatchId } from '../../domain/ids.ts';
-import type { WatchStore } from '../../ports/stores.ts';
+import type { WatchStore } from '../../ports/stores/watch-store.ts';
 import type { Handle } from '../handle.ts';
 import { measurements, watches } from '../schema.ts';
 import { ownColumns } from './columns.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from '../../lib/log.ts';
-import { DatabaseUnavailable } from '../../ports/stores.ts';
+import { DatabaseUnavailable } from '../../ports/database.ts';
 import type { Reply } from './input.ts';
 import { refusalReply } from './reply.ts';
 

@@ -4,7 +4,8 @@ import type { AuditProblem } from '../../domain/audit/problem.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { AuditStore, EventCursor, ReleaseChain } from '../../ports/audit-store.ts';
-import type { Database, Stores } from '../../ports/stores.ts';
+import type { Database } from '../../ports/database.ts';
+import type { Stores } from '../../ports/stores.ts';
 
 export interface AuditReport {
   events: number;

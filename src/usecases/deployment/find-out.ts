@@ -4,7 +4,7 @@ import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { OperationReport } from '../../ports/executor.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';

@@ -4,7 +4,7 @@ import type { Measurement } from '../../domain/analysis/measurement.ts';
 import { hasReachedUsers, type RollbackRecord, type Step, type StepState } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { storableText } from '../storable-text.ts';

@@ -9,7 +9,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { checkMember, membersOf } from '../approval/check-member.ts';
-import type { Place } from '../../ports/release-stores.ts';
+import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Deps } from '../deps.ts';
 import { findArtifact, measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import { lastLive } from '../release/find-replaced.ts';

@@ -3,7 +3,7 @@ import type { Step } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { raiseEscalation } from '../watch/escalate.ts';

@@ -7,7 +7,7 @@ import type { StepId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import type { StepResult } from './finish-step.ts';

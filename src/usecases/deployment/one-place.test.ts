@@ -6,7 +6,8 @@ import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test
 import { people } from '../../../test/support/test-settings.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { systemClock } from '../../lib/clock.ts';
-import type { Database, Stores } from '../../ports/stores.ts';
+import type { Database } from '../../ports/database.ts';
+import type { Stores } from '../../ports/stores.ts';
 import { liftLock, placeLock } from '../lock/locks.ts';
 import { requestRollback } from './request-rollback.ts';
 import { startRelease } from './start-release.ts';

@@ -3,7 +3,7 @@ import type { Step } from '../../domain/deployment/deployment.ts';
 import type { OperationId, StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease } from '../release-work.ts';
 import type { StepResult } from './finish-step.ts';

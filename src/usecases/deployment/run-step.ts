@@ -2,7 +2,7 @@ import { system } from '../../domain/actor.ts';
 import type { Step } from '../../domain/deployment/deployment.ts';
 import type { OperationId, StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease } from '../release-work.ts';
 import { resolveUnknown } from './resolve-unknown.ts';

@@ -2,7 +2,8 @@ import type { PostId } from '../../domain/ids.ts';
 import type { Post } from '../../domain/message/message.ts';
 import { surfaceKey } from '../../domain/message/message.ts';
 import { MessengerError } from '../../ports/messenger.ts';
-import type { Lease, Stores } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
+import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { recentView } from '../query/recent-view.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../domain/release/target.ts';
 import { type Candidate, describeRelease, mayBe, quietVerbs, type Verb } from '../../domain/release/verb.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Place } from '../../ports/release-stores.ts';
+import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Stores } from '../../ports/stores.ts';
 import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Deps } from '../deps.ts';

@@ -1,4 +1,6 @@
-import type { Database, QueueState, Stores } from '../../ports/stores.ts';
+import type { Database } from '../../ports/database.ts';
+import type { QueueState } from '../../ports/due-queue.ts';
+import type { Stores } from '../../ports/stores.ts';
 
 export interface QueueStats extends QueueState {
   queue: string;

@@ -1,6 +1,6 @@
 import { type Deployment, hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import { isWorthReturningTo, type Replaced, type Standing } from '../../domain/release/standing.ts';
-import type { Place } from '../../ports/release-stores.ts';
+import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Running } from './facts.ts';
 

@@ -7,7 +7,7 @@ import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
-import type { Lease } from '../../ports/stores.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { endRelease } from '../release/end-release.ts';
 import { measureCheck } from '../release/facts.ts';

@@ -1,0 +1,6 @@
+import type { Finding, Verdict } from './judge.ts';
+
+/** What each event of this feature says besides who and when. */
+export interface AnalysisEvents {
+  'verdict.changed': { from: Verdict; to: Verdict; findings: Finding[] };
+}

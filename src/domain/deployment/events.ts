@@ -1,0 +1,10 @@
+import type { DeploymentState } from './lifecycle.ts';
+
+/** What each event of this feature says besides who and when. */
+export interface DeploymentEvents {
+  'step.started': { title: string; direction: 'forward' | 'back'; operationId: string | null };
+  'step.finished': { title: string; direction: 'forward' | 'back'; result: string; durationMs: number };
+  'deployment.moved': { from: DeploymentState; to: DeploymentState; reason: string };
+  'rollback.started': { targetVersion: string; reason: string };
+  'rollback.finished': { targetVersion: string; durationMs: number };
+}

@@ -1,0 +1,15 @@
+/** When and for how long a rollback is proposed: a part of the policy. */
+export interface ProposalPolicy {
+  rollbackObjectiveMs: number;
+  proposalExpiryMs: number;
+  waitMs: number;
+  /** A failure that shows up later than this after the deployment gets no one-press rollback. */
+  lateFailureMs: number;
+}
+
+export const proposalDefaults: ProposalPolicy = {
+  rollbackObjectiveMs: 300_000,
+  proposalExpiryMs: 30 * 60_000,
+  waitMs: 10 * 60_000,
+  lateFailureMs: 2 * 3_600_000,
+};

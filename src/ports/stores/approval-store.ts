@@ -1,0 +1,8 @@
+import type { Approval } from '../../domain/approval/approval.ts';
+import type { ReleaseId } from '../../domain/ids.ts';
+
+export interface ApprovalStore {
+  /** False when this person has already answered this plan hash. */
+  insert(approval: Approval): Promise<boolean>;
+  forRelease(releaseId: ReleaseId): Promise<Approval[]>;
+}
