@@ -99,12 +99,12 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     },
   });
   const { metrics } = prometheus;
-  const unknownClients = createTokenBuckets({ clock: local, capacity: 60, perSecond: 1 });
+  const unauthenticatedClients = createTokenBuckets({ clock: local, capacity: 60, perSecond: 1 });
   // The first thing that is there, so that whoever watches the process sees it start.
   const http = await serve(options, {
     prometheus,
     reasonNotReady: () => reasonNotReady(phase, database, local),
-    unknownClients,
+    unauthenticatedClients,
     slackEvents: (request, response) => {
       if (slackEvents) slackEvents(request, response);
       else response.writeHead(503).end();
@@ -143,7 +143,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       botToken: slack.botToken.reveal(),
       apiUrl: slack.apiUrl,
       clients,
-      unknownClients,
+      unauthenticatedClients,
       listeners: slackListeners(deps),
       clock,
       logger,
@@ -217,7 +217,7 @@ function serve(
   options: QuarterdeckOptions,
   parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & {
     slackEvents: RequestListener;
-    unknownClients: TokenBuckets;
+    unauthenticatedClients: TokenBuckets;
   },
 ): Promise<HttpServer> {
   const host = options.host ?? '127.0.0.1';
@@ -234,7 +234,7 @@ function serve(
       ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
     },
     onFault,
-    unknownClients: parts.unknownClients,
+    unauthenticatedClients: parts.unauthenticatedClients,
   });
 }
 

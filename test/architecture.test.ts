@@ -9,7 +9,17 @@ describe('the house', () => {
 
   it('was really read', () => {
     expect(tree.size).toBeGreaterThan(100);
-    for (const room of ['lib', 'domain', 'ports', 'usecases', 'db', 'integrations', 'slack', 'config', 'sandbox'])
+    for (const room of [
+      'lib',
+      'domain',
+      'ports',
+      'usecases',
+      'db',
+      'integrations',
+      'slack',
+      'config',
+      'local-workspace',
+    ])
       expect([...tree.keys()].filter((path) => path.startsWith(`src/${room}/`)).length, room).toBeGreaterThan(2);
     const relative = [...tree].flatMap(([path, text]) => importsOf(path, text)).filter((one) => one.file !== null);
     expect(relative.length).toBeGreaterThan(300);
@@ -53,8 +63,8 @@ describe('the checks bite', () => {
     ['src/slack/a.ts', "import { x } from '../integrations/shell/x.ts';", 'slack may not import from integrations'],
     ['src/jobs/a.ts', "import { x } from '../slack/x.ts';", 'jobs may not import from slack'],
     ['src/config/a.ts', "import { x } from '../usecases/x.ts';", 'config may not import from usecases'],
-    ['src/sandbox/a.ts', "import { x } from '../domain/x.ts';", 'sandbox may not import from domain'],
-    ['src/sandbox/a.ts', "import { x } from '@slack/bolt';", 'may not use the package @slack/bolt'],
+    ['src/local-workspace/a.ts', "import { x } from '../domain/x.ts';", 'local-workspace may not import from domain'],
+    ['src/local-workspace/a.ts', "import { x } from '@slack/bolt';", 'may not use the package @slack/bolt'],
     ['src/lib/a.ts', "import { x } from '../../test/support/x.ts';", 'lib may not import from test/support/x.ts'],
     ['src/lib/a.ts', "import { x } from './b.test.ts';", 'which only tests may'],
     ['src/attic/a.ts', "import { x } from '../lib/x.ts';", 'a folder that the table does not know'],
@@ -123,7 +133,7 @@ describe('the checks bite', () => {
         'slack',
         'jobs',
         'config',
-        'sandbox',
+        'local-workspace',
       ]),
     );
   });

@@ -1,6 +1,6 @@
 // Prints what one version of a service is, as JSON. Exit code 3: there is no such version.
-import { knownVersion, readFlags, run, say, serviceOf } from '../ground/flags.mjs';
-import { digestOf, versionsOf } from '../ground/versions.mjs';
+import { knownVersion, readFlags, run, say, serviceOf } from '../runtime/flags.mjs';
+import { digestOf, versionsOf } from '../runtime/versions.mjs';
 
 await run(() => {
   const flags = readFlags(['service', 'version']);

@@ -1,6 +1,6 @@
 // Stops everything that was started for one service (`--service S`) or for all (`--all`).
-import { Refusal, readFlags, run, say, serviceOf, usageError } from '../ground/flags.mjs';
-import { listProcesses, stopProcess } from '../ground/processes.mjs';
+import { Refusal, readFlags, run, say, serviceOf, usageError } from '../runtime/flags.mjs';
+import { listProcesses, stopProcess } from '../runtime/processes.mjs';
 
 await run(async () => {
   const flags = readFlags(['service', 'all']);

@@ -1,7 +1,7 @@
 // Puts a version beside the one that is live, without traffic, and waits until it is healthy.
-import { liveSide, otherSide, startSide, versionOn, weightsNow } from '../ground/checkout.mjs';
-import { knownVersion, Refusal, readFlags, requireDigest, run, say, serviceOf } from '../ground/flags.mjs';
-import { idleSlot, liveSlot, upload, versionIn } from '../ground/website.mjs';
+import { liveSide, otherSide, startSide, versionOn, weightsNow } from '../runtime/checkout.mjs';
+import { knownVersion, Refusal, readFlags, requireDigest, run, say, serviceOf } from '../runtime/flags.mjs';
+import { idleSlot, liveSlot, upload, versionIn } from '../runtime/website.mjs';
 
 /** @param {string} version */
 async function installCheckout(version) {

@@ -1,6 +1,6 @@
 // Replaces one instance of invoices: lets it finish, starts the version, and sees that it works.
-import { knownVersion, Refusal, readFlags, requireDigest, run, serviceOf, usageError } from '../ground/flags.mjs';
-import { instances, replaceInstance } from '../ground/invoices.mjs';
+import { knownVersion, Refusal, readFlags, requireDigest, run, serviceOf, usageError } from '../runtime/flags.mjs';
+import { instances, replaceInstance } from '../runtime/invoices.mjs';
 
 await run(async () => {
   const flags = readFlags(['service', 'instance', 'version', 'digest']);

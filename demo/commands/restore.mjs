@@ -1,8 +1,8 @@
 // Brings all traffic back to an earlier version: at once when it still runs, otherwise after starting it.
-import { liveSide, otherSide, sendTraffic, sideOf, startSide } from '../ground/checkout.mjs';
-import { knownVersion, readFlags, run, serviceOf } from '../ground/flags.mjs';
-import { instances, replaceInstance } from '../ground/invoices.mjs';
-import { idleSlot, liveSlot, pointTo, upload, versionIn } from '../ground/website.mjs';
+import { liveSide, otherSide, sendTraffic, sideOf, startSide } from '../runtime/checkout.mjs';
+import { knownVersion, readFlags, run, serviceOf } from '../runtime/flags.mjs';
+import { instances, replaceInstance } from '../runtime/invoices.mjs';
+import { idleSlot, liveSlot, pointTo, upload, versionIn } from '../runtime/website.mjs';
 
 /** @param {string} version */
 async function restoreCheckout(version) {

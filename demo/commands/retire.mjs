@@ -1,8 +1,8 @@
 // Ends what no longer gets traffic, when the version to keep is live. Afterwards a rollback has to start it first.
-import { sides, versionOn, weightsNow } from '../ground/checkout.mjs';
-import { knownVersion, Refusal, readFlags, run, say, serviceOf } from '../ground/flags.mjs';
-import { stopProcess } from '../ground/processes.mjs';
-import { emptySlot, idleSlot, liveSlot, versionIn } from '../ground/website.mjs';
+import { sides, versionOn, weightsNow } from '../runtime/checkout.mjs';
+import { knownVersion, Refusal, readFlags, run, say, serviceOf } from '../runtime/flags.mjs';
+import { stopProcess } from '../runtime/processes.mjs';
+import { emptySlot, idleSlot, liveSlot, versionIn } from '../runtime/website.mjs';
 
 /** @param {string} keep */
 async function retireCheckout(keep) {

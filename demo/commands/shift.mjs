@@ -1,7 +1,7 @@
 // Sends a share of the traffic to a version that is installed, and sees that it arrives there.
-import { isSideHealthy, otherSide, sendTraffic, sideOf, versionOn } from '../ground/checkout.mjs';
-import { knownVersion, Refusal, readFlags, run, serviceOf, usageError } from '../ground/flags.mjs';
-import { pointTo } from '../ground/website.mjs';
+import { isSideHealthy, otherSide, sendTraffic, sideOf, versionOn } from '../runtime/checkout.mjs';
+import { knownVersion, Refusal, readFlags, run, serviceOf, usageError } from '../runtime/flags.mjs';
+import { pointTo } from '../runtime/website.mjs';
 
 /** @param {string} version @param {number} percent */
 async function shiftCheckout(version, percent) {

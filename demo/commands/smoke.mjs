@@ -1,10 +1,10 @@
 // Checks that a version does what it should. `--target idle` (the side or slot without visitors, the default where
 // there is one) or `--target live` (as visitors reach it).
-import { ask } from '../ground/ask.mjs';
-import { liveSide, otherSide } from '../ground/checkout.mjs';
-import { knownVersion, Refusal, readFlags, run, say, serviceOf, usageError } from '../ground/flags.mjs';
-import { instances, seeWork } from '../ground/invoices.mjs';
-import { ports } from '../ground/place.mjs';
+import { ask } from '../runtime/ask.mjs';
+import { liveSide, otherSide } from '../runtime/checkout.mjs';
+import { knownVersion, Refusal, readFlags, run, say, serviceOf, usageError } from '../runtime/flags.mjs';
+import { instances, seeWork } from '../runtime/invoices.mjs';
+import { ports } from '../runtime/place.mjs';
 
 /**
  * @param {number} port

@@ -1,9 +1,9 @@
 // Starts a service with a version, unless it already runs; whatever version it runs then stays.
-import { rememberedSide, sendTraffic, startSide, startSwitch, versionOn } from '../ground/checkout.mjs';
-import { knownVersion, readFlags, run, say, serviceOf } from '../ground/flags.mjs';
-import { instances, replaceInstance, startFeeder } from '../ground/invoices.mjs';
-import { findProcess } from '../ground/processes.mjs';
-import { liveSlot, setPointer, startServer, upload, versionIn } from '../ground/website.mjs';
+import { rememberedSide, sendTraffic, startSide, startSwitch, versionOn } from '../runtime/checkout.mjs';
+import { knownVersion, readFlags, run, say, serviceOf } from '../runtime/flags.mjs';
+import { instances, replaceInstance, startFeeder } from '../runtime/invoices.mjs';
+import { findProcess } from '../runtime/processes.mjs';
+import { liveSlot, setPointer, startServer, upload, versionIn } from '../runtime/website.mjs';
 
 /** @param {string} version */
 async function upCheckout(version) {

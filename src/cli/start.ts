@@ -13,7 +13,7 @@ import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
 import { commandFolder, projectVersion } from './paths.ts';
 import { readSettings } from './read-settings.ts';
 import { reloadOnSignal } from './reload.ts';
-import { untilToldToStop } from './until-told-to-stop.ts';
+import { shutdownSignal } from './shutdown-signal.ts';
 
 type Main = typeof import('../main.ts');
 
@@ -62,7 +62,7 @@ async function startConfigured(
 ): Promise<number> {
   const startedAt = performance.now();
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
-  const toldToStop = untilToldToStop();
+  const shutdown = shutdownSignal();
   const settings = readSettings(environment);
   const { startQuarterdeck } = await main;
   const starting = startQuarterdeck({
@@ -78,11 +78,11 @@ async function startConfigured(
     version: projectVersion(),
     logger,
   });
-  void toldToStop.then(() => endInTime(logger));
+  void shutdown.then(() => endInTime(logger));
   const bot = await starting;
   const endReloads = reloadOnSignal(bot, environment, logger);
   announce({ health: `http://127.0.0.1:${bot.port}/readyz` }, performance.now() - startedAt);
-  await toldToStop;
+  await shutdown;
   endReloads();
   await bot.stop();
   return 0;
@@ -104,7 +104,7 @@ async function startLocal(
 ): Promise<number> {
   const startedAt = performance.now();
   // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
-  const toldToStop = untilToldToStop();
+  const shutdown = shutdownSignal();
   mkdirSync(environment.dataDirectory, { recursive: true });
   const variables = demoVariables(
     Number(process.env.DEMO_PORT_BASE ?? 4_100),
@@ -147,7 +147,7 @@ async function startLocal(
     { workspace: page, ...addresses, health: `http://127.0.0.1:${bot.port}/readyz` },
     performance.now() - startedAt,
   );
-  await toldToStop;
+  await shutdown;
   endReloads();
   await bot.stop();
   await takeDownServices(settings);

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvironment } from '../config/env.ts';
-import { defaultSeed } from '../sandbox/default-seed.ts';
-import { startWorkspace } from '../sandbox/server.ts';
-import { type NamesToAdd, withNames } from '../sandbox/with-names.ts';
+import { defaultSeed } from '../local-workspace/default-seed.ts';
+import { startWorkspace } from '../local-workspace/server.ts';
+import { type NamesToAdd, withNames } from '../local-workspace/with-names.ts';
 import { localTokens, type ReadyMessage } from './local.ts';
-import { untilToldToStop } from './until-told-to-stop.ts';
+import { shutdownSignal } from './shutdown-signal.ts';
 
 /** What the settings name beyond the workspace's own people and channels; handed over by whoever starts this process. */
 function namesToAdd(text: string | undefined): NamesToAdd {
@@ -18,7 +18,7 @@ export async function workspace(): Promise<number> {
   const { port, dataDirectory } = readEnvironment(process.env);
   mkdirSync(dataDirectory, { recursive: true });
   const startedAt = performance.now();
-  const toldToStop = untilToldToStop();
+  const shutdown = shutdownSignal();
   const running = await startWorkspace({
     port,
     seed: withNames(defaultSeed, namesToAdd(process.env.WORKSPACE_NAMES)),
@@ -35,7 +35,7 @@ export async function workspace(): Promise<number> {
   };
   if (process.send) process.send(ready);
   else process.stdout.write(`local workspace  ${running.url}\n`);
-  await toldToStop;
+  await shutdown;
   await running.stop();
   return 0;
 }

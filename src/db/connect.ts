@@ -74,13 +74,13 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
   let listening: { stop(): Promise<void> } | null = null;
   try {
     const session = config.kind === 'postgres' ? () => postgres(config.url, { ...connectionOptions, max: 1 }) : null;
-    const migrating = patiently(options, () =>
+    const migrating = retryUntilDeadline(options, () =>
       withTimeLimit(bringUpToDate(sql, session), 60_000, 'bringing the schema up to date'),
     );
     // Its failure is heard below, after the other question that is asked meanwhile.
     migrating.catch(() => {});
     if (config.kind === 'postgres')
-      listening = await patiently(options, () =>
+      listening = await retryUntilDeadline(options, () =>
         listen(config.url, connectionOptions, dueChannel, heard, options.logger),
       );
     await migrating;
@@ -140,7 +140,10 @@ function embeddedServer(config: Extract<DatabaseConfig, { kind: 'embedded' }>): 
 }
 
 /** A server that is just starting, or failing over, is worth waiting for; one that refuses us is not. */
-async function patiently<T>({ patienceMs = 0, logger }: ConnectOptions, attempt: () => Promise<T>): Promise<T> {
+async function retryUntilDeadline<T>(
+  { patienceMs = 0, logger }: ConnectOptions,
+  attempt: () => Promise<T>,
+): Promise<T> {
   const until = systemClock.monotonicMs() + patienceMs;
   for (;;) {
     try {

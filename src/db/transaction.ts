@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { QueueName } from '../ports/due-queue.ts';
 import type { Stores } from '../ports/stores.ts';
-import { Conversation } from './conversation.ts';
+import { TransactionSession } from './transaction-session.ts';
 import { queryBuilderOver, type Send, sendOver, sendThrough } from './query-builder.ts';
 import { storesFor } from './stores/stores.ts';
 
@@ -21,23 +21,23 @@ export async function runTransaction<T>(
   work: (stores: Stores) => Promise<T>,
   tell: ((due: readonly QueueName[]) => SQL) | null,
 ): Promise<Committed<T>> {
-  const conversation = new Conversation(sql);
-  const { tx } = conversation;
+  const session = new TransactionSession(sql);
+  const { tx } = session;
   const due = new Set<QueueName>();
   const stores = storesFor({
     tx,
-    write: conversation.write,
-    send: conversation.send,
+    write: session.write,
+    send: session.send,
     becameDue: (queue) => void due.add(queue),
-    writes: () => conversation.changes,
+    writes: () => session.changes,
   });
   try {
-    const value = await conversation.unlessLost(work(stores));
-    if (tell !== null && due.size > 0) conversation.write(tx.execute(tell([...due])));
-    await conversation.commit();
+    const value = await session.unlessLost(work(stores));
+    if (tell !== null && due.size > 0) session.write(tx.execute(tell([...due])));
+    await session.commit();
     return { value, due: [...due] };
   } catch (error) {
-    await conversation.undo();
+    await session.undo();
     throw error;
   }
 }

@@ -26,13 +26,13 @@ const safeHeaders = {
 
 /**
  * Our own HTTP server: whatever a client sends, it gets an answer of its class or a closed connection, and the process
- * lives. Requests that lead nowhere take from `unknownClients`. Throws when the port is taken.
+ * lives. Requests that lead nowhere take from `unauthenticatedClients`. Throws when the port is taken.
  */
 export async function startHttpServer(options: {
   port: number;
   host: string;
   routes: Routes;
-  unknownClients: TokenBuckets;
+  unauthenticatedClients: TokenBuckets;
   onFault: (error: unknown) => void;
   /** How long headers and a whole request may take, and how many connections there may be. */
   limits?: typeof defaultLimits;
@@ -50,7 +50,7 @@ export async function startHttpServer(options: {
     (request, response) => {
       try {
         for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value);
-        handle(options.routes, options.unknownClients, request, response);
+        handle(options.routes, options.unauthenticatedClients, request, response);
       } catch (error) {
         options.onFault(error);
         if (response.headersSent) response.destroy();
@@ -104,14 +104,14 @@ const statusWords: Readonly<Record<number, string>> = {
 
 function handle(
   routes: Routes,
-  unknownClients: TokenBuckets,
+  unauthenticatedClients: TokenBuckets,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const path = (request.url ?? '').split('?')[0] ?? '';
   const listener = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (listener) listener(request, response);
-  else if (unknownClients.take(clientOf(request))) answerWith(response, 404);
+  else if (unauthenticatedClients.take(clientOf(request))) answerWith(response, 404);
   else answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
 }
 

@@ -13,7 +13,7 @@ export interface TelemetryOptions {
   /** Whoever reads metrics must show this; null lets everybody who reaches the port. */
   metricsToken: Secret | null;
   /** What whoever shows another token takes from: guessing has an end. */
-  unknownClients: TokenBuckets;
+  unauthenticatedClients: TokenBuckets;
   onFault: (error: unknown) => void;
 }
 
@@ -38,7 +38,7 @@ export function telemetryRoutes(options: TelemetryOptions): Routes {
     }),
     '/metrics': answering(async (request, response) => {
       if (options.metricsToken !== null && !carries(request, options.metricsToken))
-        return options.unknownClients.take(clientOf(request))
+        return options.unauthenticatedClients.take(clientOf(request))
           ? void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
           : answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
       const { contentType, body } = await options.prometheus.render();

@@ -11,7 +11,7 @@ let queues: () => Promise<QueueStats[]> = async () => [];
 let reason: string | null = null;
 const prometheus = createPrometheus({ version: '1.2.3', queues: () => queues() });
 const token = new Secret('a token that is long enough');
-const unknownClients = createTokenBuckets({ clock: systemClock, capacity: 100, perSecond: 0.01 });
+const unauthenticatedClients = createTokenBuckets({ clock: systemClock, capacity: 100, perSecond: 0.01 });
 let server: HttpServer;
 const faults: unknown[] = [];
 
@@ -22,14 +22,14 @@ beforeAll(async () => {
     routes: telemetryRoutes({
       prometheus,
       metricsToken: token,
-      unknownClients,
+      unauthenticatedClients,
       reasonNotReady: async () => {
         if (reason === 'throw') throw new Error('the answer to it all');
         return reason;
       },
       onFault: (error) => faults.push(error),
     }),
-    unknownClients,
+    unauthenticatedClients,
     onFault: (error) => faults.push(error),
   });
 });

@@ -2,7 +2,7 @@ import { DatabaseUnavailable } from '../ports/database.ts';
 import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../ports/due-queue.ts';
 import type { Stores } from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
-import { LeftToLease } from './deployment/keep-going.ts';
+import { LeftToLease } from './deployment/heartbeat.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
 import { deliverMessage } from './message/deliver-message.ts';

@@ -5,8 +5,8 @@ import { until } from '../../src/cli/demo/actors.ts';
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import type { Message } from '../../src/sandbox/protocol.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import type { Message } from '../../src/local-workspace/protocol.ts';
 import { openProcessStage } from './process-stage.ts';
 
 const { priya, marcus, tom, lena } = personIds;

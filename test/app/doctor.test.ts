@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { program } from '../../src/cli/paths.ts';
-import { channelIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds } from '../../src/local-workspace/default-seed.ts';
 import { openProcessStage } from './process-stage.ts';
 import { scriptedSettings } from './stage-settings.ts';
 

@@ -1,8 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, test } from 'vitest';
 import { localTokens } from '../../src/cli/local.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import type { Message } from '../../src/sandbox/protocol.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import type { Message } from '../../src/local-workspace/protocol.ts';
 import { approve, approveAndStart, inState, offeredIn, press, proposal, request, view } from './play.ts';
 import { type Stage, stageForAll, until } from './stage.ts';
 

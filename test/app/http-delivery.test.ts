@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { localTokens } from '../../src/cli/local.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { approveAndStart, counts, fill, inState, request, submit, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 

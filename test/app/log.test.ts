@@ -8,7 +8,7 @@ import { localTokens } from '../../src/cli/local.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
 import type { Logger } from '../../src/lib/log.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { stageForAll } from './stage.ts';
 
 type Line = Record<string, unknown>;

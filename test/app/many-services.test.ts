@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { fill, inState, submit, suggestions } from './play.ts';
 import { type Stage, stageForAll, until } from './stage.ts';
 

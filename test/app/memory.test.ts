@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
-import { personIds } from '../../src/sandbox/default-seed.ts';
-import type { Message } from '../../src/sandbox/protocol.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
+import type { Message } from '../../src/local-workspace/protocol.ts';
 import { approve, approveAndStart, inState, press, request, told, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { approve, approveAndStart, counts, fill, inState, press, request, submit, told, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { Actors, until } from '../../src/cli/demo/actors.ts';
 import { WorkspaceClient } from '../../src/cli/demo/workspace-client.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
-import { personIds } from '../../src/sandbox/default-seed.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
 import { closedPort } from '../support/closed-port.ts';
 
 const guide = readFileSync(join(projectFolder, 'docs/guides/your-own-service.md'), 'utf8');

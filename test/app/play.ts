@@ -1,7 +1,7 @@
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import type { Release } from '../../src/domain/release/release.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import type { ActResult, Message } from '../../src/sandbox/protocol.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import type { ActResult, Message } from '../../src/local-workspace/protocol.ts';
 import { type WholeRelease, wholeRelease } from '../support/whole-release.ts';
 import { type Stage, until } from './stage.ts';
 

@@ -5,8 +5,8 @@ import { type Part, startPart } from '../../src/cli/child.ts';
 import { Actors } from '../../src/cli/demo/actors.ts';
 import { WorkspaceClient } from '../../src/cli/demo/workspace-client.ts';
 import { localTokens } from '../../src/cli/local.ts';
-import { defaultSeed } from '../../src/sandbox/default-seed.ts';
-import { type RunningWorkspace, startWorkspace } from '../../src/sandbox/server.ts';
+import { defaultSeed } from '../../src/local-workspace/default-seed.ts';
+import { type RunningWorkspace, startWorkspace } from '../../src/local-workspace/server.ts';
 import { ScriptedServices } from './scripted-service.ts';
 import { type quickPolicy, scriptedSettings } from './stage-settings.ts';
 

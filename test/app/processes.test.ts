@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { afterAll, expect, test } from 'vitest';
 import { isAtWork } from '../../src/integrations/shell/process-alive.ts';
-import { personIds } from '../../src/sandbox/default-seed.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
 import { approveAndStart, inState, press, request, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import type { ActResult } from '../../src/sandbox/protocol.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import type { ActResult } from '../../src/local-workspace/protocol.ts';
 import { openStage, type Stage, stageForAll, until } from './stage.ts';
 
 const stage = stageForAll();

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Part } from '../../src/cli/child.ts';
 import { program } from '../../src/cli/paths.ts';
-import { personIds } from '../../src/sandbox/default-seed.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
 import { openProcessStage, type ProcessStage } from './process-stage.ts';
 
 const { priya } = personIds;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { demoSettings } from '../../src/cli/paths.ts';
-import { channelIds, personIds, userGroupIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds, userGroupIds } from '../../src/local-workspace/default-seed.ts';
 import type { ScriptedServices } from './scripted-service.ts';
 
 /** Everything happens while the test looks: minutes become moments. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Part } from '../../src/cli/child.ts';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { openProcessStage } from './process-stage.ts';
 
 const { priya, marcus, tom } = personIds;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import type { Block } from '../../src/sandbox/protocol.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import type { Block } from '../../src/local-workspace/protocol.ts';
 import { describeWith } from '../support/needs.ts';
 import { createTemporaryDatabase } from '../support/temporary-database.ts';
 import { inState, offeredIn, press, proposal, request, told, view } from './play.ts';

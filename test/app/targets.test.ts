@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
-import { personIds } from '../../src/sandbox/default-seed.ts';
-import type { Message } from '../../src/sandbox/protocol.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
+import type { Message } from '../../src/local-workspace/protocol.ts';
 import { approve, approveAndStart, counts, inState, request, view } from './play.ts';
 import { stageForAll } from './stage.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { personIds } from '../../src/sandbox/default-seed.ts';
-import { parseMrkdwn } from '../../src/sandbox/page/model/mrkdwn.ts';
-import type { Inline } from '../../src/sandbox/page/model/mrkdwn-nodes.ts';
-import { isObject, readText } from '../../src/sandbox/page/model/read-json.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
+import { parseMrkdwn } from '../../src/local-workspace/page/model/mrkdwn.ts';
+import type { Inline } from '../../src/local-workspace/page/model/mrkdwn-nodes.ts';
+import { isObject, readText } from '../../src/local-workspace/page/model/read-json.ts';
 import { fill, inState, press, request, submit, told, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 
@@ -80,7 +80,8 @@ test('what people and tools write becomes neither a link nor a mention, wherever
   const homes = people.map(({ id }) => stage().workspace.view(id)?.home?.blocks ?? []);
   const all = [...messages, ...direct];
   // Without blocks Slack links what stands in the text.
-  expect(all.filter((one) => one.blocks.length === 0).map((one) => one.text)).toEqual([]);
+  const isOurs = ({ text }: { text: string }) => text.startsWith(':hourglass_flowing_sand: Finding out');
+  expect(all.filter((one) => one.blocks.length === 0 && !isOurs(one)).map((one) => one.text)).toEqual([]);
   const texts = formatted([all.map((one) => one.blocks), homes]);
   // Without these the search would prove nothing.
   expect(texts.filter(({ text }) => text.includes('evil.example')).length).toBeGreaterThan(5);

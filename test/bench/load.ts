@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { localTokens } from '../../src/cli/local.ts';
-import { sign } from '../../src/sandbox/delivery/signed-http.ts';
+import { sign } from '../../src/local-workspace/delivery/signed-http.ts';
 import { servePart } from './part.ts';
 
 // The load generator: signed slash commands over kept connections, each answer checked. The same one for every server.

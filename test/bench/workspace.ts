@@ -1,4 +1,4 @@
-import { startWorkspace } from '../../src/sandbox/server.ts';
+import { startWorkspace } from '../../src/local-workspace/server.ts';
 import { localTokens } from '../../src/cli/local.ts';
 import { servePart } from './part.ts';
 import { benchSeed, benchSettings, typist } from './world.ts';

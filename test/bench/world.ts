@@ -1,7 +1,7 @@
 import { localTokens } from '../../src/cli/local.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { defaultSeed } from '../../src/sandbox/default-seed.ts';
-import type { WorkspaceSeed } from '../../src/sandbox/seed.ts';
+import { defaultSeed } from '../../src/local-workspace/default-seed.ts';
+import type { WorkspaceSeed } from '../../src/local-workspace/seed.ts';
 import { channels, groups, people, testSettings } from '../support/test-settings.ts';
 
 export const secrets = {

@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { inState, view } from '../app/play.ts';
 import { stageForAll, until } from '../app/stage.ts';
 import { describeWith } from '../support/needs.ts';

@@ -55,7 +55,7 @@ export function checkGraph({ record }: Observed): string[] {
     const given = mine
       .filter((one) => one.type === 'approval.given')
       .map((one) => `${one.actor_id} ${String(one.data.planHash)}`);
-    if (new Set(given).size !== given.length) problems.push(`${ref}: one person consented twice to one plan`);
+    if (new Set(given).size !== given.length) problems.push(`${ref}: one person approved one plan twice`);
   }
   return problems;
 }
@@ -90,7 +90,7 @@ export function checkZombies({ record }: Observed): string[] {
     ...record.deployments
       .filter(isForgotten)
       .map((one) => `${one.service} ${one.version} is ${one.state}, and nothing will go on with it`),
-    ...waiting.map((one) => `R-${one.number} waits for approval, and nothing will ever end that`),
+    ...waiting.map((one) => `R-${one.number} is waiting for approval, and nothing will ever end that`),
     ...record.steps
       .filter((step) => step.state === 'running' && step.due_at === null)
       .map((step) => `step ${step.id} is running, and nobody looks after it`),

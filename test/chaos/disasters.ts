@@ -1,8 +1,8 @@
 import postgres from 'postgres';
 import { localTokens } from '../../src/cli/local.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { channelIds } from '../../src/sandbox/default-seed.ts';
-import type { RunningWorkspace } from '../../src/sandbox/server.ts';
+import { channelIds } from '../../src/local-workspace/default-seed.ts';
+import type { RunningWorkspace } from '../../src/local-workspace/server.ts';
 import type { TemporaryCluster } from '../support/temporary-cluster.ts';
 import { crashPoints } from './crash-points.ts';
 import type { Replica } from './fleet.ts';

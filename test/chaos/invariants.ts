@@ -1,4 +1,4 @@
-import { checkApprovals, checkStarts } from './check-consent.ts';
+import { checkApprovals, checkStarts } from './check-approvals.ts';
 import { checkDelivery, checkSecrets, checkTelling } from './check-messages.ts';
 import { checkEffects, checkHealth, checkRollbacks } from './check-production.ts';
 import { checkTyped } from './check-typed.ts';
@@ -7,9 +7,9 @@ import type { Observed, Violation } from './observed.ts';
 
 /** What must hold after any run, each with the number that it has in the list of invariants. */
 const invariants: readonly (readonly [name: string, check: (observed: Observed) => string[]])[] = [
-  ['I1 approved if and only if enough people consented', checkApprovals],
+  ['I1 approved if and only if enough people approved', checkApprovals],
   ['I2 nothing is started twice', checkEffects],
-  ['I3 nothing starts without consent or against a lock', checkStarts],
+  ['I3 nothing starts without approvals or against a lock', checkStarts],
   ['I4 states follow the graph', checkGraph],
   ['I5 every message is delivered or given up on record', checkDelivery],
   ['I6 no message twice beyond what lost answers explain', checkTelling],

@@ -1,8 +1,8 @@
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
-import type { Act, ActResult, Message } from '../../src/sandbox/protocol.ts';
-import type { RunningWorkspace } from '../../src/sandbox/server.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import type { Act, ActResult, Message } from '../../src/local-workspace/protocol.ts';
+import type { RunningWorkspace } from '../../src/local-workspace/server.ts';
 import type { Random } from './random.ts';
 import { type Typed, typeLine } from './typed-lines.ts';
 import { canary } from './world.ts';
@@ -154,7 +154,7 @@ export class Crowd {
     await Promise.all(this.#random.chance(0.3) ? [approve(), approve()] : [approve()]);
   }
 
-  /** Consent and objection, or the two last consents, at the same moment. */
+  /** Approval and rejection, or the two last approvals, at the same moment. */
   async #race(): Promise<void> {
     const ref = this.#ref();
     const other = this.#random.chance(0.5) ? `reject ${ref} wait for the other one` : `approve ${ref}`;

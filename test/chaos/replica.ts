@@ -1,5 +1,5 @@
 import { localTokens } from '../../src/cli/local.ts';
-import { untilToldToStop } from '../../src/cli/until-told-to-stop.ts';
+import { shutdownSignal } from '../../src/cli/shutdown-signal.ts';
 import { loadSettings } from '../../src/config/settings.ts';
 import { integrations } from '../../src/integrations/registry.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
       logger.error({ err: error }, event);
       process.exit(1);
     });
-  const toldToStop = untilToldToStop();
+  const shutdown = shutdownSignal();
   const skewMs = Number(CHAOS_SKEW_MS);
   const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + skewMs) };
   const bot = await startQuarterdeck({
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
       ),
   });
   process.send?.('ready');
-  await toldToStop;
+  await shutdown;
   await bot.stop();
 }
 

@@ -85,7 +85,7 @@ export const deploymentMutants: readonly Mutant[] = [
   },
   {
     name: 'one answer that is lost makes the outcome of a step unknown',
-    file: `${deployment}/patiently.ts`,
+    file: `${deployment}/retry-until-deadline.ts`,
     find: 'deps.clock.monotonicMs() >= until) throw error;',
     replace: 'deps.clock.monotonicMs() >= 0) throw error;',
     caughtBy: [unknownEnd],

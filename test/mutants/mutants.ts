@@ -228,17 +228,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what a lost transaction still says goes to whoever has its connection by then',
-    file: 'src/db/conversation.ts',
+    file: 'src/db/transaction-session.ts',
     find: 'the driver reuses a lost connection.\n    this.#isOver = true;',
     replace: 'the driver reuses a lost connection.',
-    caughtBy: ['src/db/conversation.test.ts'],
+    caughtBy: ['src/db/transaction-session.test.ts'],
   },
   {
     name: 'the writes of one decision are several transactions',
-    file: 'src/db/conversation.ts',
+    file: 'src/db/transaction-session.ts',
     find: 'await (this.#held.length > 1 ? this.#begin() : this.#begun);',
     replace: 'await this.#begun;',
-    caughtBy: ['src/db/conversation.test.ts'],
+    caughtBy: ['src/db/transaction-session.test.ts'],
   },
   {
     name: 'a lock is taken outside of the transaction that needs it',

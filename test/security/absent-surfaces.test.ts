@@ -181,7 +181,7 @@ describe('surfaces that do not exist yet', () => {
       'cli/demo/free-ports.ts',
       'db/embedded/worker.mjs',
       'lib/http-server.ts',
-      'sandbox/server.ts',
+      'local-workspace/server.ts',
     ]);
   });
 });

@@ -7,7 +7,7 @@ import { explainFailure } from '../../src/cli/failure.ts';
 import { localTokens } from '../../src/cli/local.ts';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { createLogger, silentLogger } from '../../src/lib/log.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { approve, approveAndStart, inState, press, request, view } from '../app/play.ts';
 import { faultReply } from '../../src/slack/kit/fault.ts';
 import { openStage, type Stage, until } from '../app/stage.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { personIds, teamId } from '../../src/sandbox/default-seed.ts';
+import { personIds, teamId } from '../../src/local-workspace/default-seed.ts';
 import { approve, inState, request, view } from '../app/play.ts';
 import { stageForAll } from '../app/stage.ts';
 import { attempt } from './attack.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { redact } from '../../src/lib/redact.ts';
-import { channelIds, personIds } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { subcommands } from '../../src/slack/commands/index.ts';
 import { counts, request, view } from '../app/play.ts';
 import { stageForAll } from '../app/stage.ts';

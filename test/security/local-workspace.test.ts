@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { channelIds, defaultSeed, personIds } from '../../src/sandbox/default-seed.ts';
-import { type RunningWorkspace, startWorkspace } from '../../src/sandbox/server.ts';
+import { channelIds, defaultSeed, personIds } from '../../src/local-workspace/default-seed.ts';
+import { type RunningWorkspace, startWorkspace } from '../../src/local-workspace/server.ts';
 import { attempt } from './attack.ts';
 import { say, send } from './requests.ts';
 

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { channelIds, personIds, teamId } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds, teamId } from '../../src/local-workspace/default-seed.ts';
 import { approveAndStart, counts, inState, request, view } from '../app/play.ts';
 import { stageForAll } from '../app/stage.ts';
 import { attempt } from './attack.ts';
@@ -93,7 +93,7 @@ describe('S25 buttons that nobody was shown', () => {
     await postEvents(port(), body, signedHeaders(body));
   }
 
-  test('S25 a forged choice, start or consent changes nothing', async () => {
+  test('S25 a forged choice, start or approval changes nothing', async () => {
     const { release: mail } = await view(stage(), 'R-1');
     const { release } = await request(stage(), 'search 1.1.0');
     const { id: releaseId, planHash } = release;
@@ -119,10 +119,10 @@ describe('S25 buttons that nobody was shown', () => {
         'release.choose',
         { verb: 'rollback', releaseId: mail.id, planHash: mail.planHash, words: 'because' },
       ],
-      ['a consent by the one who asked', priya, 'approval.approve_and_start', { releaseId, planHash }],
-      ['a consent by a guest', casey, 'approval.approve_and_start', { releaseId, planHash }],
-      ['a consent to another plan', marcus, 'approval.approve_and_start', { releaseId, planHash: hash }],
-      ['a start without consent', priya, 'release.start_now', { releaseId }],
+      ['an approval by the one who asked', priya, 'approval.approve_and_start', { releaseId, planHash }],
+      ['an approval by a guest', casey, 'approval.approve_and_start', { releaseId, planHash }],
+      ['an approval of another plan', marcus, 'approval.approve_and_start', { releaseId, planHash: hash }],
+      ['a start without approvals', priya, 'release.start_now', { releaseId }],
       ['a start by a guest', casey, 'release.start_now', { releaseId }],
       ['a start of what has ended', priya, 'release.start_now', { releaseId: mail.id }],
       ['no object', lena, 'release.choose', 'x'],

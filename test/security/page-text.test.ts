@@ -1,9 +1,9 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import { BlockList } from '../../src/sandbox/page/blocks/block-view.tsx';
-import { Mrkdwn } from '../../src/sandbox/page/blocks/mrkdwn.tsx';
-import { WorkspaceContext } from '../../src/sandbox/page/workspace-context.tsx';
+import { BlockList } from '../../src/local-workspace/page/blocks/block-view.tsx';
+import { Mrkdwn } from '../../src/local-workspace/page/blocks/mrkdwn.tsx';
+import { WorkspaceContext } from '../../src/local-workspace/page/workspace-context.tsx';
 import { attempt } from './attack.ts';
 import { runningText } from './running-text.ts';
 

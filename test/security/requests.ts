@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { connect } from 'node:net';
 import { localTokens } from '../../src/cli/local.ts';
-import { channelIds, personIds, teamId } from '../../src/sandbox/default-seed.ts';
+import { channelIds, personIds, teamId } from '../../src/local-workspace/default-seed.ts';
 
 export interface Answer {
   /** 0 when the connection was closed without an answer. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { localTokens } from '../../src/cli/local.ts';
-import { personIds } from '../../src/sandbox/default-seed.ts';
+import { personIds } from '../../src/local-workspace/default-seed.ts';
 import { counts, inState, request, view } from '../app/play.ts';
 import { stageForAll, until } from '../app/stage.ts';
 import { attempt } from './attack.ts';

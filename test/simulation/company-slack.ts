@@ -3,7 +3,7 @@ import { surfaceKey } from '../../src/domain/message/message.ts';
 import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { sha256, stableJson } from '../../src/lib/hash.ts';
 import { type Messenger, MessengerError } from '../../src/ports/messenger.ts';
-import { validateBlocks } from '../../src/sandbox/validate/validate-blocks.ts';
+import { validateBlocks } from '../../src/local-workspace/validate/validate-blocks.ts';
 import type { Rendered } from '../../src/slack/kit/blocks.ts';
 import { renderLiving, renderPost } from '../../src/slack/updates/render.ts';
 

@@ -28,7 +28,7 @@ export const roomTable: Readonly<Record<string, Room>> = {
   telemetry: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'prom-client'] },
   config: { rooms: ['lib', 'domain'], packages: ['node:', 'zod', 'yaml'] },
   // The local workspace checks what it is sent, and its page shows Slack's own emoji.
-  sandbox: {
+  'local-workspace': {
     rooms: ['lib'],
     packages: [
       'node:',
@@ -52,9 +52,9 @@ export const roomTable: Readonly<Record<string, Room>> = {
 /** Where time, chance and the environment may be taken from the machine itself. */
 // The supervisor of an operation is a program of its own in plain JavaScript: it outlives the bot and loads nothing of it.
 const mayBeAmbient =
-  /^src\/(lib|sandbox|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/shell\/operation-supervisor\.mjs$/;
+  /^src\/(lib|local-workspace|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/shell\/operation-supervisor\.mjs$/;
 const mayReadEnvironment =
-  /^src\/(lib|config|sandbox|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/http-client\.ts$/;
+  /^src\/(lib|config|local-workspace|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/http-client\.ts$/;
 const ambient: readonly [RegExp, string][] = [
   [/\bnew Date\(\s*\)/, 'new Date()'],
   [/\bDate\.now\(/, 'Date.now('],

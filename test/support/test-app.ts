@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Fields } from '../../src/sandbox/fields.ts';
+import type { Fields } from '../../src/local-workspace/fields.ts';
 
 /** An app behind a request URL that notes what it gets and answers what a test wants. */
 export interface TestApp {

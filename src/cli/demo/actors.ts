@@ -1,5 +1,5 @@
-import { channelIds } from '../../sandbox/default-seed.ts';
-import type { ElementValue, Message, SelectedOption } from '../../sandbox/protocol.ts';
+import { channelIds } from '../../local-workspace/default-seed.ts';
+import type { ElementValue, Message, SelectedOption } from '../../local-workspace/protocol.ts';
 import { findElement, type WorkspaceClient } from './workspace-client.ts';
 
 const pollMs = 60;

@@ -1,5 +1,5 @@
-import { channelIds, defaultSeed, personIds } from '../../sandbox/default-seed.ts';
-import type { Message } from '../../sandbox/protocol.ts';
+import { channelIds, defaultSeed, personIds } from '../../local-workspace/default-seed.ts';
+import type { Message } from '../../local-workspace/protocol.ts';
 import type { Part } from '../child.ts';
 import { Actors, until } from './actors.ts';
 import type { Narrator } from './narrator.ts';

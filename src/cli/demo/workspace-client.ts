@@ -1,4 +1,4 @@
-import type { Act, ActResult, LiveEvent, Message, PersonView } from '../../sandbox/protocol.ts';
+import type { Act, ActResult, LiveEvent, Message, PersonView } from '../../local-workspace/protocol.ts';
 
 /** Acts in the local workspace as its page does, over the same HTTP. */
 export class WorkspaceClient {

@@ -15,7 +15,7 @@ export type Ineligible = {
   kind: 'not_a_person' | 'deactivated' | 'guest' | 'outsider' | 'self_approval' | 'author_approval' | 'not_an_approver';
 };
 
-/** Who asks, who wrote it, and who may consent. */
+/** Who asks, who wrote it, and who may approve. */
 export interface EligibilityRule {
   requesterId: string;
   captainId: string;
@@ -25,7 +25,7 @@ export interface EligibilityRule {
   approverIds: readonly string[] | null;
 }
 
-/** May this person's consent count? The first reason against it is returned. */
+/** May this person's approval count? The first reason against it is returned. */
 export function mayApprove(member: Member, rule: EligibilityRule): Result<true, Ineligible> {
   if (member.isBot) return err({ kind: 'not_a_person' });
   if (member.isDeleted) return err({ kind: 'deactivated' });

@@ -31,7 +31,7 @@ export function draftTasks(input: {
   return [
     task('prepare', 'Prepare the environment', 'infrastructure', 'before', [
       check('before', 'The running version is known', 'running-version'),
-      check('before', 'Every command that the plan needs is configured', 'commands'),
+      check('before', 'Every action that the plan needs is configured', 'commands'),
       ...(input.hasConfiguration ? [attest('before', 'New configuration is in place')] : []),
       ...(input.hasMigrations ? [attest('before', 'The database is backed up and the migration was rehearsed')] : []),
     ]),
@@ -40,7 +40,7 @@ export function draftTasks(input: {
         ? [check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact')]
         : []),
       attest('before', 'All tests pass and QA has signed off'),
-      ...(isRisky ? [attest('before', 'The rollback was rehearsed or talked through')] : []),
+      ...(isRisky ? [attest('before', 'Rollback rehearsed or reviewed')] : []),
       ...(input.fitsObjective
         ? []
         : [attest('before', 'Somebody accepts that a rollback may take longer than the objective')]),

@@ -37,7 +37,7 @@ export interface PlannedTask {
 
 /** How the content of a version is known, in words. */
 export function digestWords(digest: string | null): string {
-  return digest === null ? 'no digest is known' : `digest ${digest.slice(0, 19)}…`;
+  return digest === null ? 'no digest is known' : `${digest.slice(0, 19)}…`;
 }
 
 /** The deployment plan: what people approve. Its hash covers everything in it. */

@@ -5,7 +5,7 @@ export type ReleaseRefusal =
   | { kind: 'unknown_release'; asked: string }
   /** It was planned for later, and starting it early needs a second word. */
   | { kind: 'planned_for_later'; ref: string; releaseId: string; startsAt: string }
-  /** This approval completes the number, and the planned time has come: consenting starts the deployment. */
+  /** This approval completes the number, and the planned time has come: approving starts the deployment. */
   | { kind: 'approval_starts'; ref: string; releaseId: string; planHash: string; startsAt: string }
   | { kind: 'stale'; ref: string; now: string }
   | { kind: 'not_now'; action: string; ref: string; state: string; allowed: string[] }

@@ -9,7 +9,7 @@ import { releaseSubcommand } from './arguments.ts';
 export const approveCommand = releaseSubcommand({
   name: 'approve',
   usage: 'approve [R-12 | service] [comment]',
-  summary: 'consent to the present plan',
+  summary: 'approve the present plan',
   run: async (deps, release, comment, { caller }) => {
     const decided = await decideRelease(
       deps,

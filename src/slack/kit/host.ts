@@ -34,7 +34,7 @@ export function createSlackHost(options: {
   clients: SlackClients;
   listeners: Listeners;
   /** What requests to `requestListener` take from that Slack did not sign. */
-  unknownClients: TokenBuckets;
+  unauthenticatedClients: TokenBuckets;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -104,7 +104,7 @@ export function createSlackHost(options: {
             ...connection,
             clock,
             logger,
-            unknownClients: options.unknownClients,
+            unauthenticatedClients: options.unauthenticatedClients,
           }),
   };
 }

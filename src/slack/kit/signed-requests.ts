@@ -18,7 +18,7 @@ export interface SignedRequestsOptions {
   clock: Clock;
   logger: Logger;
   /** Requests that Slack did not sign take from these; what Slack signed is never held back. */
-  unknownClients: TokenBuckets;
+  unauthenticatedClients: TokenBuckets;
 }
 
 /**
@@ -26,12 +26,13 @@ export interface SignedRequestsOptions {
  * signature is checked over the bytes themselves. Everything else gets an answer of its class and goes no further.
  */
 export function signedRequests(listener: RequestListener, options: SignedRequestsOptions): RequestListener {
-  const { signingSecret, clock, logger, unknownClients } = options;
+  const { signingSecret, clock, logger, unauthenticatedClients } = options;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const client = clientOf(request);
     const turnAway = (status: number, headers: Record<string, string> = {}) => {
-      if (!unknownClients.take(client)) return answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
+      if (!unauthenticatedClients.take(client))
+        return answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
       if (status !== 200) logger.warn({ status, client }, 'a request that Slack did not sign was refused');
       answerWith(response, status, headers);
     };

@@ -8,7 +8,7 @@ import { refusalReply } from '../kit/reply.ts';
 
 /** Starts a release at another time than planned: said a second time, by somebody who was told so. */
 export const startNowButton = buttonAction('release.start_now', z.object({ releaseId: z.string() }));
-/** Gives the consent that starts a release at once, by somebody who was told so. */
+/** Gives the approval that starts a release at once, by somebody who was told so. */
 export const approveAndStartButton = buttonAction(
   'approval.approve_and_start',
   z.object({ releaseId: z.string(), planHash: z.string() }),

@@ -6,9 +6,9 @@ import { manualClock } from '../../lib/clock.ts';
 import type { Messenger } from '../../ports/messenger.ts';
 import { noMetrics } from '../../ports/metrics.ts';
 import { silentLogger } from '../../lib/log.ts';
-import { channelIds, personIds } from '../../sandbox/default-seed.ts';
-import type { RunningWorkspace } from '../../sandbox/server.ts';
-import { testClient, testWorkspace, tokens } from '../../sandbox/test-workspace.ts';
+import { channelIds, personIds } from '../../local-workspace/default-seed.ts';
+import type { RunningWorkspace } from '../../local-workspace/server.ts';
+import { testClient, testWorkspace, tokens } from '../../local-workspace/test-workspace.ts';
 import { slackClients } from '../kit/clients.ts';
 import { slackMessenger } from './slack-messenger.ts';
 

@@ -20,7 +20,7 @@ const decide = (
 ) => decideRelease(test.deps, { releaseId: id, decision, planHash, comment: 'seen' }, by(person));
 
 describe('deciding about a release', () => {
-  it('is approved with the consent that completes the number', async () => {
+  it('is approved with the approval that completes the number', async () => {
     const test = testDeps(database(), { policy: { approvalsNeeded: 2 } });
     const id = await opened(test);
     expect(must(await decide(test, id, people.approver))).toMatchObject({ state: 'in_review', given: 1, needed: 2 });

@@ -19,7 +19,7 @@ export const DecideRelease = z.object({
   /** The plan that the person saw; a different one now means that the button is stale. Null for a typed command. */
   planHash: z.string().nullable(),
   comment: z.string().max(1_000),
-  /** The person was told that this consent starts the deployment at once, because its planned time has come. */
+  /** The person was told that this approval starts the deployment at once, because its planned time has come. */
   starts: z.boolean().optional(),
 });
 export type DecideRelease = z.infer<typeof DecideRelease>;
@@ -34,8 +34,8 @@ export interface Decided {
 }
 
 /**
- * Records one person's consent or objection to the present plan. Eligibility is checked now, whatever the card showed.
- * The release is approved with the consent that completes the number, and rejected with the first objection.
+ * Records one person's approval or rejection of the present plan. Eligibility is checked now, whatever the card showed.
+ * The release is approved with the approval that completes the number, and rejected with the first rejection.
  */
 export async function decideRelease(
   deps: Deps,

@@ -12,9 +12,9 @@ import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
 import { proposeRollback } from '../watch/propose-rollback.ts';
-import { askAgainMs } from './find-out.ts';
+import { askAgainMs } from './reconcile-step.ts';
 import { finishRollback } from './finish-rollback.ts';
-import { troubleKey } from './keep-going.ts';
+import { troubleKey } from './heartbeat.ts';
 
 export type StepResult =
   | { kind: 'done'; output: string; measured?: Measurement[]; validation?: RollbackRecord['validation'] }

@@ -36,14 +36,14 @@ export async function gatherGateEvidence(
   { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
   const { policy } = policyFor(deps.settings, service);
-  const [artifact, running, measured, consent] = await Promise.all([
+  const [artifact, running, measured, approvalCheck] = await Promise.all([
     findArtifact(deps, service, release.version, release.plan.previousVersion),
     runningNow(deps, environment, release),
     measureBaseline(deps, environment, policy),
-    checkConsent(deps, release, approvals),
+    checkApprovals(deps, release, approvals),
   ]);
   const { plan } = release;
-  const checks: GateCheck[] = [consent];
+  const checks: GateCheck[] = [approvalCheck];
 
   if (!artifact.ok)
     checks.push({
@@ -204,7 +204,7 @@ function baselineOf(environment: ServiceEnvironment, measured: readonly Measurem
 }
 
 /** Are there still enough approvals by people who may approve now? Somebody may have left the group since. */
-async function checkConsent(deps: Deps, release: Release, approvals: readonly Approval[]): Promise<GateCheck> {
+async function checkApprovals(deps: Deps, release: Release, approvals: readonly Approval[]): Promise<GateCheck> {
   const { needed, groups, separationOfDuties } = release.plan.approvals;
   const check = (result: GateCheck['result'], detail: string): GateCheck => ({
     id: 'approvals',

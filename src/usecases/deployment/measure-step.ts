@@ -11,7 +11,7 @@ import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import type { StepResult } from './finish-step.ts';
-import { keepGoing } from './keep-going.ts';
+import { heartbeat } from './heartbeat.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 const restorationAttempts = 10;
@@ -45,7 +45,7 @@ async function takeRounds(
   const taken: Measurement[] = [];
   for (let round = 0; round < rounds; round += 1) {
     if (round > 0) await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
-    if (!(await keepGoing(deps, lease, step))) return null;
+    if (!(await heartbeat(deps, lease, step))) return null;
     taken.push(...(await Promise.all(environment.checks.map((check) => measureCheck(deps, check, policy)))));
   }
   return taken;
@@ -53,7 +53,7 @@ async function takeRounds(
 
 async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
   const { deps, lease, step, deployment, environment, policy } = measuring;
-  const ready = await waitUntilReady(deps, measuring, () => keepGoing(deps, lease, step));
+  const ready = await waitUntilReady(deps, measuring, () => heartbeat(deps, lease, step));
   if (ready.kind === 'stopped') return 'stopped';
   if (ready.kind === 'late') return { kind: 'failed', output: '', detail: ready.detail };
   if (ready.kind === 'unmeasured') return { kind: 'inconclusive', output: '', detail: ready.detail };
@@ -114,7 +114,7 @@ function summarize(environment: ServiceEnvironment, taken: readonly Measurement[
 async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'stopped'> {
   const { deps, lease, step, deployment, environment, policy } = measuring;
   // What comes up too late is told by the verification itself.
-  const ready = await waitUntilReady(deps, measuring, () => keepGoing(deps, lease, step));
+  const ready = await waitUntilReady(deps, measuring, () => heartbeat(deps, lease, step));
   if (ready.kind === 'stopped') return 'stopped';
   const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   let validation: RollbackRecord['validation'] = [];

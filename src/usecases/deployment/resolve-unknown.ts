@@ -7,9 +7,9 @@ import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease } from '../release-work.ts';
 import type { StepResult } from './finish-step.ts';
-import { keepGoing, recordStopped, stayAlive } from './keep-going.ts';
+import { heartbeat, recordStopped, extendLease } from './heartbeat.ts';
 import { operationOf } from './operation-of.ts';
-import { patiently } from './patiently.ts';
+import { retryUntilDeadline } from './retry-until-deadline.ts';
 import { serviceOf } from './step-policy.ts';
 import { stopOperation } from './stop-operation.ts';
 
@@ -38,7 +38,7 @@ export async function resolveUnknown(
     return unclear(error.message);
   }
   for (const other of about.filter((one) => one.id !== step.id)) {
-    const stopped = await stopOperation(deps, other, () => stayAlive(deps, lease));
+    const stopped = await stopOperation(deps, other, () => extendLease(deps, lease));
     // An executor that answers and cannot know more has had its command killed as far as it is there.
     if (stopped.isAtWork || stopped.isSilent)
       return unclear(`“${other.planned.title}” may still be at work: ${stopped.detail}`);
@@ -65,8 +65,8 @@ async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise
   if (operationId === null) return clear(null);
   const { policy } = await serviceOf(deps, step);
   try {
-    const report = await patiently(deps, policy.executorSilenceMs, async () => {
-      if (!(await keepGoing(deps, lease, step))) return null;
+    const report = await retryUntilDeadline(deps, policy.executorSilenceMs, async () => {
+      if (!(await heartbeat(deps, lease, step))) return null;
       const operation = await operationOf(deps, step);
       return operation === null ? null : operation.executor.report(operation.ref);
     });
@@ -93,7 +93,7 @@ async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise
  * earlier one can be at work any more.
  */
 async function afterStopping(deps: Deps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
-  const stopped = await stopOperation(deps, step, () => stayAlive(deps, lease));
+  const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));
   return stopped.isAtWork || stopped.isSilent
     ? unclear(`an earlier try may still be at work: ${stopped.detail}`)
     : clear(null);

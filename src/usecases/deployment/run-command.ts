@@ -6,9 +6,9 @@ import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import type { StepResult } from './finish-step.ts';
-import { keepGoing } from './keep-going.ts';
+import { heartbeat } from './heartbeat.ts';
 import { operationOf, outOfReachWords, type StepOperation } from './operation-of.ts';
-import { patiently } from './patiently.ts';
+import { retryUntilDeadline } from './retry-until-deadline.ts';
 import { serviceOf } from './step-policy.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): 
 
   /** Never a blind start: it is looked for first, and an id that was started once is not started again. */
   const look = async (): Promise<OperationReport | 'stopped'> => {
-    if (!(await keepGoing(deps, lease, step))) return 'stopped';
+    if (!(await heartbeat(deps, lease, step))) return 'stopped';
     const { executor, ref, isOutOfReach } = await operation();
     if (isOutOfReach) return { state: 'unknown', detail: outOfReachWords(step), mayBeAtWork: true };
     const report = await executor.report(ref);
@@ -49,7 +49,7 @@ export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): 
   const limit = deps.clock.monotonicMs() + policy.stepTimeoutMs + policy.stopGraceMs + policy.executorSilenceMs;
   try {
     for (;;) {
-      const report = await patiently(deps, policy.executorSilenceMs, look);
+      const report = await retryUntilDeadline(deps, policy.executorSilenceMs, look);
       if (report === 'stopped') return 'stopped';
       if (report.state !== 'running' && report.state !== 'absent') return resultOf(report);
       if (deps.clock.monotonicMs() >= limit)

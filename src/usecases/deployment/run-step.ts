@@ -6,9 +6,9 @@ import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease } from '../release-work.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
-import { findOut } from './find-out.ts';
+import { reconcileStep } from './reconcile-step.ts';
 import { finishStep } from './finish-step.ts';
-import { mayRun } from './keep-going.ts';
+import { mayRun } from './heartbeat.ts';
 import { measureStep } from './measure-step.ts';
 import { runCommand } from './run-command.ts';
 
@@ -21,7 +21,7 @@ export async function runStep(deps: Deps, lease: Lease<StepId>): Promise<void> {
     if (cleared.kind === 'stopped') return;
     beginning = await beginStep(deps, lease, cleared);
   }
-  if (beginning.kind === 'lost') return findOut(deps, lease, beginning.step);
+  if (beginning.kind === 'lost') return reconcileStep(deps, lease, beginning.step);
   if (beginning.kind !== 'begun') return;
   const { step } = beginning;
   const result =

@@ -3,7 +3,7 @@ import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../deps.ts';
 import { storableText } from '../storable-text.ts';
 import { operationOf, outOfReachWords } from './operation-of.ts';
-import { patiently } from './patiently.ts';
+import { retryUntilDeadline } from './retry-until-deadline.ts';
 import { serviceOf } from './step-policy.ts';
 
 /** How an operation ended that was told to stop; `unknown` with the reason when that could not be found out. */
@@ -23,10 +23,10 @@ const lookMs = 1_000;
 
 /**
  * Stops what the step started, with everything that it started in turn, and waits for its end: the policy's `stopGraceMs`
- * and a while, and `executorSilenceMs` for an executor that does not answer. `stayAlive` keeps the caller's lease
+ * and a while, and `executorSilenceMs` for an executor that does not answer. `extendLease` keeps the caller's lease
  * meanwhile.
  */
-export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Promise<void>): Promise<Stopped> {
+export async function stopOperation(deps: Deps, step: Step, extendLease: () => Promise<void>): Promise<Stopped> {
   const { operationId } = step;
   const stopped = (state: Stopped['state'], more: Partial<Stopped> = {}): Stopped => ({
     ...{ state, output: step.output, detail: '', isAtWork: false, isSilent: false },
@@ -36,14 +36,14 @@ export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Pro
   const { policy } = await serviceOf(deps, step);
   const until = deps.clock.monotonicMs() + policy.stopGraceMs + settleMs;
   const stop = async () => {
-    await stayAlive();
+    await extendLease();
     const operation = await operationOf(deps, step);
     if (operation === null) return null;
     const { executor, ref, isOutOfReach } = operation;
     if (isOutOfReach) return null;
     await executor.abort(ref);
     for (;;) {
-      await stayAlive();
+      await extendLease();
       await executor.settled(ref, Math.min(lookMs, policy.stopGraceMs + settleMs));
       const report = await executor.report(ref);
       const isEnding = report.state === 'running' || (report.state === 'unknown' && report.mayBeAtWork);
@@ -53,7 +53,7 @@ export async function stopOperation(deps: Deps, step: Step, stayAlive: () => Pro
     }
   };
   try {
-    const report = await patiently(deps, policy.executorSilenceMs, stop);
+    const report = await retryUntilDeadline(deps, policy.executorSilenceMs, stop);
     if (report === null) return stopped('unknown', { detail: outOfReachWords(step) });
     const output = 'output' in report ? storableText(report.output) : step.output;
     if (report.state === 'running')

@@ -15,7 +15,7 @@ type Pending = ReturnType<Send>;
  *   out together with the commit.
  * - A single write with nothing before it that has to hold is a transaction by itself.
  */
-export class Conversation {
+export class TransactionSession {
   readonly #sql: postgres.Sql;
   readonly #held: (() => void)[] = [];
   readonly #sent: Promise<unknown>[] = [];
@@ -30,7 +30,7 @@ export class Conversation {
   #begun: Promise<void> | null = null;
   #ended: Promise<unknown> = Promise.resolve();
 
-  /** Statements built with this are part of the conversation. */
+  /** Statements built with this are part of the session. */
   readonly tx: QueryBuilder;
 
   constructor(sql: postgres.Sql) {

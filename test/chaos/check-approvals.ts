@@ -3,8 +3,8 @@ import type { ReleaseRow } from './snapshot.ts';
 
 const refOf = (release: ReleaseRow) => `R-${release.number}`;
 
-/** Distinct people whose consent to this plan counts. */
-function consents({ record, rules }: Observed, release: ReleaseRow, planHash: string): number {
+/** Distinct people whose approval of this plan counts. */
+function countApprovals({ record, rules }: Observed, release: ReleaseRow, planHash: string): number {
   const isOwn = (id: string) =>
     id === release.requester_id || id === release.captain_id || release.plan.artifact.authors.includes(id);
   const people = record.approvals
@@ -14,20 +14,20 @@ function consents({ record, rules }: Observed, release: ReleaseRow, planHash: st
   return new Set(people).size;
 }
 
-/** Approved with enough distinct, eligible consents to the same plan; and with enough of them, approved. */
+/** Approved with enough distinct, eligible approvals of the same plan; and with enough of them, approved. */
 export function checkApprovals(observed: Observed): string[] {
   const { releases, events, approvals } = observed.record;
   return releases.flatMap((release) => {
     const { needed } = release.plan.approvals;
     const approved = events.filter((one) => one.release_id === release.id && one.type === 'release.approved');
-    const short = approved.filter((one) => consents(observed, release, String(one.data.planHash)) < needed);
-    const isForgotten = release.state === 'in_review' && consents(observed, release, release.plan_hash) >= needed;
+    const short = approved.filter((one) => countApprovals(observed, release, String(one.data.planHash)) < needed);
+    const isForgotten = release.state === 'in_review' && countApprovals(observed, release, release.plan_hash) >= needed;
     const outsiders = approvals.filter(
       (one) => one.release_id === release.id && !observed.rules.approvers.includes(one.person_id),
     );
     return [
-      ...short.map(() => `${refOf(release)} was approved with too few consents`),
-      ...(isForgotten ? [`${refOf(release)} has all its consents and is not approved`] : []),
+      ...short.map(() => `${refOf(release)} was approved with too few approvals`),
+      ...(isForgotten ? [`${refOf(release)} has all its approvals and is not approved`] : []),
       ...outsiders.map((one) => `${refOf(release)} counts an answer of ${one.person_id}, who may not answer`),
     ];
   });

@@ -35,8 +35,8 @@ export function mayRun(step: Step, state: DeploymentState | undefined): boolean 
  * Extends the lease; when the deployment was aborted or rolled back meanwhile, the step is stopped instead. Throws
  * LeftToLease when the process is to end.
  */
-export async function keepGoing(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {
-  await stayAlive(deps, lease);
+export async function heartbeat(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {
+  await extendLease(deps, lease);
   if (await isWanted(deps, step)) return true;
   await stopStep(deps, lease, step);
   return false;
@@ -44,7 +44,7 @@ export async function keepGoing(deps: Deps, lease: Lease<StepId>, step: Step): P
 
 /** Stops what the step started and puts on record how it ended. People are called when that is not known. */
 export async function stopStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
-  const stopped = await stopOperation(deps, step, () => stayAlive(deps, lease));
+  const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, step.releaseId, system, async (work) => {
       await stores.steps.hold(lease);
@@ -56,7 +56,7 @@ export async function stopStep(deps: Deps, lease: Lease<StepId>, step: Step): Pr
 }
 
 /** Extends the lease. Throws LeftToLease when the process is to end. */
-export async function stayAlive(deps: Deps, lease: Lease<StepId>): Promise<void> {
+export async function extendLease(deps: Deps, lease: Lease<StepId>): Promise<void> {
   if (deps.stopping?.aborted) throw new LeftToLease();
   await deps.database.statement((stores) => stores.steps.extend(lease, stepLeaseMs));
 }

@@ -4,27 +4,28 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeWith } from '../../test/support/needs.ts';
 import { createTemporaryDatabase } from '../../test/support/temporary-database.ts';
-import { Conversation } from './conversation.ts';
+import { TransactionSession } from './transaction-session.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
 
 const things = pgTable('things', { id: text('id').primaryKey() });
 
-/** Runs `work` as a transaction does, and ends the conversation as it ended. */
-async function converse<T>(sql: Sql, work: (conversation: Conversation) => Promise<T>): Promise<T> {
-  const conversation = new Conversation(sql);
+/** Runs `work` as a transaction does, and ends the session as it ended. */
+async function inSession<T>(sql: Sql, work: (session: TransactionSession) => Promise<T>): Promise<T> {
+  const session = new TransactionSession(sql);
   try {
-    const value = await conversation.unlessLost(work(conversation));
-    await conversation.commit();
+    const value = await session.unlessLost(work(session));
+    await session.commit();
     return value;
   } catch (error) {
-    await conversation.undo();
+    await session.undo();
     throw error;
   }
 }
 
-const add = ({ tx, write }: Conversation, id: string) => write(tx.insert(things).values({ id }));
-const all = async ({ tx }: Pick<Conversation, 'tx'>) => (await tx.select().from(things)).map((one) => one.id).sort();
-const lock = ({ tx }: Conversation) => tx.select().from(things).for('update');
+const add = ({ tx, write }: TransactionSession, id: string) => write(tx.insert(things).values({ id }));
+const all = async ({ tx }: Pick<TransactionSession, 'tx'>) =>
+  (await tx.select().from(things)).map((one) => one.id).sort();
+const lock = ({ tx }: TransactionSession) => tx.select().from(things).for('update');
 
 describe('a unit of work', () => {
   let server: EmbeddedServer;
@@ -49,46 +50,46 @@ describe('a unit of work', () => {
     await sql`delete from things`;
     sent.length = 0;
   });
-  const kept = () => converse(sql, all);
+  const kept = () => inSession(sql, all);
 
   it('that only looks begins nothing', async () => {
-    await converse(sql, async (conversation) => {
-      await all(conversation);
-      await all(conversation);
+    await inSession(sql, async (session) => {
+      await all(session);
+      await all(session);
     });
     expect(sent).toEqual(['select', 'select']);
   });
 
   it('that looks and writes once is two statements, and nothing around them', async () => {
-    await converse(sql, async (conversation) => {
-      await all(conversation);
-      add(conversation, 'a');
-      expect(conversation.changes).toBe(1);
+    await inSession(sql, async (session) => {
+      await all(session);
+      add(session, 'a');
+      expect(session.changes).toBe(1);
     });
     expect(sent).toEqual(['select', 'insert']);
     expect(await kept()).toEqual(['a']);
   });
 
   it('begins before what it has to hold on to', async () => {
-    await converse(sql, async (conversation) => {
-      await all(conversation);
-      await lock(conversation);
-      await all(conversation);
-      add(conversation, 'a');
+    await inSession(sql, async (session) => {
+      await all(session);
+      await lock(session);
+      await all(session);
+      add(session, 'a');
     });
     expect(sent).toEqual(['select', 'begin', 'select', 'select', 'insert', 'commit']);
   });
 
   it('makes several writes in one transaction, or none', async () => {
-    await converse(sql, async (conversation) => {
-      add(conversation, 'a');
-      add(conversation, 'b');
+    await inSession(sql, async (session) => {
+      add(session, 'a');
+      add(session, 'b');
     });
     expect(sent).toEqual(['begin', 'insert', 'insert', 'commit']);
-    const again = converse(sql, async (conversation) => {
-      add(conversation, 'c');
-      add(conversation, 'a');
-      add(conversation, 'd');
+    const again = inSession(sql, async (session) => {
+      add(session, 'c');
+      add(session, 'a');
+      add(session, 'd');
     });
     // The driver's own error is inside of the query builder's.
     await expect(again).rejects.toMatchObject({ cause: { code: '23505' } });
@@ -96,16 +97,16 @@ describe('a unit of work', () => {
   });
 
   it('tells that its only write failed', async () => {
-    await converse(sql, async (conversation) => add(conversation, 'a'));
-    await expect(converse(sql, async (conversation) => add(conversation, 'a'))).rejects.toMatchObject({
+    await inSession(sql, async (session) => add(session, 'a'));
+    await expect(inSession(sql, async (session) => add(session, 'a'))).rejects.toMatchObject({
       cause: { code: '23505' },
     });
   });
 
   it('sends nothing of what was given up before anything had to go out', async () => {
-    const refused = converse(sql, async (conversation) => {
-      add(conversation, 'a');
-      add(conversation, 'b');
+    const refused = inSession(sql, async (session) => {
+      add(session, 'a');
+      add(session, 'b');
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');
@@ -113,9 +114,9 @@ describe('a unit of work', () => {
   });
 
   it('undoes what had gone out when it is given up', async () => {
-    const refused = converse(sql, async (conversation) => {
-      add(conversation, 'a');
-      expect(await all(conversation)).toEqual(['a']);
+    const refused = inSession(sql, async (session) => {
+      add(session, 'a');
+      expect(await all(session)).toEqual(['a']);
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');
@@ -124,17 +125,17 @@ describe('a unit of work', () => {
   });
 
   it('sees its own writes, also when it looks for several things at a time', async () => {
-    await converse(sql, async (conversation) => {
-      add(conversation, 'a');
-      add(conversation, 'b');
-      const looks = await Promise.all([all(conversation), lock(conversation), all(conversation)]);
+    await inSession(sql, async (session) => {
+      add(session, 'a');
+      add(session, 'b');
+      const looks = await Promise.all([all(session), lock(session), all(session)]);
       expect(looks.map((rows) => rows.length)).toEqual([2, 2, 2]);
     });
   });
 
   it('hears of the rows of a write before it ends', async () => {
     let told: { id: string }[] = [];
-    await converse(sql, async ({ tx, write }) =>
+    await inSession(sql, async ({ tx, write }) =>
       write(tx.insert(things).values({ id: 'a' }).returning(), (rows) => {
         told = rows;
       }),
@@ -143,19 +144,19 @@ describe('a unit of work', () => {
   });
 
   it('counts more than looks, once each', async () => {
-    await converse(sql, async (conversation) => {
-      await lock(conversation);
-      expect(conversation.changes).toBe(0);
-      add(conversation, 'a');
-      await all(conversation);
-      await conversation.tx.execute(query`update things set id = 'b'`);
-      expect(conversation.changes).toBe(2);
+    await inSession(sql, async (session) => {
+      await lock(session);
+      expect(session.changes).toBe(0);
+      add(session, 'a');
+      await all(session);
+      await session.tx.execute(query`update things set id = 'b'`);
+      expect(session.changes).toBe(2);
     });
     expect(await kept()).toEqual(['b']);
   });
 
   it('sends nothing after its end', async () => {
-    const ended = await converse(sql, async (conversation) => conversation);
+    const ended = await inSession(sql, async (session) => session);
     await expect(all(ended)).rejects.toMatchObject({
       cause: { message: 'a statement came after the end of its transaction' },
     });
@@ -171,15 +172,15 @@ describeWith('postgres', 'a unit of work whose connection is lost', (serverUrl) 
     const sql = postgres(temporary.url, { max: 1, fetch_types: false, onnotice: () => {}, backoff: () => 0.01 });
     try {
       await sql`create table things (id text primary key)`;
-      const outcome = converse(sql, async (conversation) => {
-        await lock(conversation);
-        add(conversation, 'a');
-        const [mine] = await conversation.tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
+      const outcome = inSession(sql, async (session) => {
+        await lock(session);
+        add(session, 'a');
+        const [mine] = await session.tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
         await admin`select pg_terminate_backend(${mine?.pid ?? 0})`;
         // Others get a new connection in the place of the old one.
         await expect.poll(() => sql`select 1`.then(() => 'works', String)).toBe('works');
-        add(conversation, 'b');
-        await all(conversation);
+        add(session, 'b');
+        await all(session);
       });
       await expect(outcome).rejects.toThrow();
       // What goes on in the background has its time.

@@ -1,5 +1,5 @@
 /** Resolves on SIGINT or SIGTERM, or when the process that started this one is gone. */
-export function untilToldToStop(): Promise<void> {
+export function shutdownSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());

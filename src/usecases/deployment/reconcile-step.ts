@@ -8,7 +8,7 @@ import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
-import { troubleKey } from './keep-going.ts';
+import { troubleKey } from './heartbeat.ts';
 import { operationOf } from './operation-of.ts';
 import { serviceNamed } from './step-policy.ts';
 
@@ -19,7 +19,7 @@ export const askAgainMs = (attempts: number) => Math.min(60_000, 2_000 * 2 ** Ma
  * Asks once more what became of a step that was lost. When the executor knows, the deployment goes on from there by
  * itself; an answer that comes after people have decided changes nothing.
  */
-export async function findOut(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
+export async function reconcileStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
   const report = await askOnce(deps, step);
   await deps.database.transaction((stores) =>
     inRelease(deps, stores, step.releaseId, system, async (work) => {
