@@ -1,6 +1,7 @@
 import { deploymentMutants } from './deployment-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { securityMutants } from './security-mutants.ts';
+import { systemMutants } from './system-mutants.ts';
 import { targetMutants } from './target-mutants.ts';
 import { textMutants } from './text-mutants.ts';
 
@@ -256,6 +257,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...deploymentMutants,
   ...securityMutants,
+  ...systemMutants,
   ...targetMutants,
   ...textMutants,
 ];

@@ -26,7 +26,7 @@ export interface World {
   apply(operation: Commanded): void;
 }
 
-const moving = new Set(['shift', 'replace', 'restore']);
+const moving = new Set(['deploy', 'shift', 'replace', 'restore']);
 
 export function fakeWorld(clock: Clock): World {
   let decide: (probe: { service: string; name: string; version: string | null }) => Behavior = () => 'good';

@@ -197,6 +197,36 @@ describe('judging a series of readings', () => {
   });
 });
 
+describe('a number that a query gave', () => {
+  const at = new Date(0);
+  const share: ServiceCheck = { ...base, expect: { kind: 'number', min: null, max: 0.05, unit: '' } };
+  const judged = (value: number, check = share) =>
+    assess(check, { kind: 'number', value, at }, { now: at, maxAgeMs: 60_000 });
+  it.each([
+    [0, 'successful', '0'],
+    [0.05, 'successful', '0.05'],
+    [0.25, 'failed', '0.25, more than 0.05'],
+    [Number.NaN, 'error', 'the value is NaN'],
+    [Number.POSITIVE_INFINITY, 'error', 'the value is Infinity'],
+  ] as const)('%d is %s', (value, outcome, detail) => {
+    expect(judged(value)).toMatchObject({ outcome, detail, latencyMs: null });
+  });
+
+  it('is held to the least it may be, and shown with its unit', () => {
+    const free: ServiceCheck = { ...base, expect: { kind: 'number', min: 10, max: null, unit: 'GB' } };
+    expect(judged(9.5, free)).toMatchObject({ outcome: 'failed', detail: '9.5 GB, less than 10' });
+    expect(judged(11, free)).toMatchObject({ outcome: 'successful', detail: '11 GB' });
+  });
+
+  it('says nothing of the service when it is not what the check reads, or when there is none', () => {
+    expect(judged(1, base)).toMatchObject({ outcome: 'error' });
+    const taken = { now: at, maxAgeMs: 60_000 };
+    expect(assess(share, { kind: 'no_data', detail: 'no result', at }, taken)).toMatchObject({ outcome: 'error' });
+    const answer = { kind: 'answered', status: 200, latencyMs: 1, body: '', at } as const;
+    expect(assess(share, answer, taken)).toMatchObject({ outcome: 'error' });
+  });
+});
+
 describe('a reading', () => {
   const at = new Date(0);
   const taken = { now: at, maxAgeMs: 60_000 };
