@@ -202,7 +202,7 @@ describe('a form whose answer takes longer than Slack waits', () => {
     await fill(stage(), priya, { service: 'shop', version });
     expect(await submit(stage(), priya)).toMatchObject({ ok: true });
     expect(held.hasReached()).toBe(true);
-    expect(JSON.stringify(modalOf(priya)?.blocks)).toContain('Finding out');
+    expect(JSON.stringify(modalOf(priya)?.blocks)).toContain('Working on it');
     expect(modalOf(priya)).not.toHaveProperty('submit');
     held.letGo();
   }

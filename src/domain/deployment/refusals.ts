@@ -26,7 +26,11 @@ export const deploymentRefusals: Explanations<DeploymentRefusal> = {
         .join('\n') || '• nothing was checked',
     ),
   no_rollback_target: (refusal) =>
-    say('NO_ROLLBACK_TARGET', `${refusal.ref} has no earlier version to return to.`, 'Fix forward with a new version.'),
+    say(
+      'NO_ROLLBACK_TARGET',
+      `${refusal.ref} has no earlier version to roll back to.`,
+      'Fix forward with a new version.',
+    ),
   newer_deployment: (refusal) =>
     say(
       'NEWER_DEPLOYMENT',

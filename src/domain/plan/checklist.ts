@@ -47,8 +47,8 @@ export function draftTasks(input: {
     ]),
     task('deploy', `Deploy ${version}`, 'release execution', 'during', [
       input.hasRollbackTarget
-        ? check('before', 'A version to return to is known', 'rollback-target')
-        : attest('before', 'Everybody knows that there is no version to return to'),
+        ? check('before', 'Rollback version known', 'rollback-target')
+        : attest('before', 'The team knows that there is no version to roll back to'),
       check('during', 'All deployment steps ended well', 'deployed'),
       check('during', 'Live traffic is served without errors', 'smoke'),
     ]),

@@ -152,7 +152,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       'No slowdown of more than 50 % against the baseline',
     ],
     contingency: [
-      rollbackTarget === null ? 'Fix forward: there is no version to return to' : `Roll back to ${rollbackTarget}`,
+      rollbackTarget === null ? 'Fix forward: there is no version to roll back to' : `Roll back to ${rollbackTarget}`,
       'Fix forward when the cause is known and the repair is smaller than the rollback',
       'Restore from backup only when data is damaged',
     ],

@@ -67,15 +67,15 @@ export function assessRisk(input: RiskInput): Risk {
       'Lessons of those releases are on the checklist',
     );
   if (input.isFirstDeployment)
-    add(15, 'First deployment here: there is no version to return to', 'Fix-forward is prepared');
+    add(15, 'First deployment here: there is no version to roll back to', 'Fix-forward is prepared');
   else if (input.lacksRollbackTarget)
     add(15, 'No version on record went well here: there is none to return to', 'Fix-forward is prepared');
   if (input.startsAt.weekday === 5 && input.startsAt.hour >= 14)
-    add(10, 'Friday afternoon', 'On call confirms to be reachable');
+    add(10, 'Friday afternoon', 'On call confirms availability');
   else if (input.startsAt.weekday === 0 || input.startsAt.weekday === 6)
-    add(10, 'Weekend', 'On call confirms to be reachable');
+    add(10, 'Weekend', 'On call confirms availability');
   else if (input.startsAt.hour < 7 || input.startsAt.hour >= 19)
-    add(5, 'Outside working hours', 'On call confirms to be reachable');
+    add(5, 'Outside working hours', 'On call confirms availability');
 
   factors.push(...input.assumed);
 

@@ -19,7 +19,7 @@ export function analysisActions(deps: Deps): ActionListener[] {
             case 'accept':
               return mrkdwn`:rewind: ${ref} is being rolled back to ${target}.`;
             case 'wait':
-              return mrkdwn`:hourglass: The proposal stays here; if the trouble lasts, people are called again.`;
+              return mrkdwn`:hourglass: The proposal stays here; if the problem persists, people are called again.`;
             case 'fix_forward':
               return mrkdwn`:wrench: Noted: ${ref} is fixed forward.`;
           }

@@ -83,7 +83,7 @@ export function staleForm(title: string): ModalView {
 }
 
 function waiting(body: ViewSubmitAction): ModalView {
-  return notice(body.view.title.text, mrkdwn`:hourglass_flowing_sand: Finding out … the answer follows here.`);
+  return notice(body.view.title.text, mrkdwn`:hourglass_flowing_sand: Working on it … the answer follows here.`);
 }
 
 function outcome(body: ViewSubmitAction, answer: ViewAnswer): ModalView {

@@ -146,7 +146,7 @@ export function registerListeners(
         }
         await ack({
           response_type: 'ephemeral',
-          text: ':hourglass_flowing_sand: Finding out … the answer follows here.',
+          text: ':hourglass_flowing_sand: Working on it … the answer follows here.',
         });
         delivery.acknowledged();
         await tell(respond, await work, delivery.logger);
@@ -186,7 +186,7 @@ export function registerListeners(
       // Slack has to be answered now; the person must not take that for a record.
       await tell(
         respond,
-        { text: ':hourglass_flowing_sand: Finding out … nothing is on record yet.' },
+        { text: ':hourglass_flowing_sand: Working on it … nothing is on record yet.' },
         delivery.logger,
       );
       await tell(respond, (await work) ?? { text: ':white_check_mark: It is on record now.' }, delivery.logger);

@@ -108,7 +108,7 @@ export function userImpact(view: ReleaseView): Mrkdwn {
     );
   if (release.state === 'completed')
     return lines(
-      mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No trouble was seen.`,
+      mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No problems were seen.`,
       ...watchNoteLines(view),
     );
   if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))

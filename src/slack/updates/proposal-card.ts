@@ -105,7 +105,7 @@ function charts(proposal: RollbackProposal): Block[] {
 function waitWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | null {
   if (proposal.state !== 'waiting' || proposal.decidedBy === null || proposal.decidedAt === null) return null;
   const until = new Date(proposal.decidedAt.getTime() + view.policy.waitMs);
-  return mrkdwn`:hourglass: ${person(proposal.decidedBy)} waits until ${moment(until)}. If the trouble lasts, people are called again then.`;
+  return mrkdwn`:hourglass: ${person(proposal.decidedBy)} waits until ${moment(until)}. If the problem persists, people are called again then.`;
 }
 
 /** Null while the proposal waits for an answer. */

@@ -133,11 +133,12 @@ export function rollbackTook({ deployment }: ReleaseView): string | null {
 }
 
 /** Why things went wrong, as the record has it; null when nothing did. */
-export function troubleWords({ deployment, escalations }: ReleaseView): string | null {
+export function troubleWords({ deployment, escalations, issues }: ReleaseView): string | null {
   const [finding] = deployment?.findings ?? [];
   if (finding) return finding.words;
   const [open] = escalations.filter((one) => one.closedAt === null);
-  return open?.summary ?? deployment?.rollback?.reason ?? escalations.at(-1)?.summary ?? null;
+  const known = open?.summary ?? deployment?.rollback?.reason ?? escalations.at(-1)?.summary;
+  return known ?? issues.at(-1)?.markdown ?? null;
 }
 
 /** Do customers meet the trouble? Not while the new version has never been in front of them. */

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { addNote } from '../task/add-note.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 import { proposeRollback } from '../watch/propose-rollback.ts';
 import { beginWatch } from './finish-step.ts';
@@ -60,6 +61,7 @@ export async function controlDeployment(
           const failed = work.moveRelease('fail');
           if (!failed.ok) return failed;
           await work.record('release.failed', { reason: `aborted: ${input.reason || 'manually'}` });
+          if (input.reason !== '') await addNote(work, { kind: 'issue', markdown: `Aborted: ${input.reason}` });
           if (work.deployment && hasReachedUsers(await stores.steps.forDeployment(work.deployment.id)))
             await proposeRollback(work, []);
         }

@@ -31,7 +31,7 @@ export async function acknowledgeEscalation(
           now: `<@${escalation.acknowledgedBy}> has acknowledged it.`,
         });
       if (escalation.closedAt !== null)
-        return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The trouble is over.' });
+        return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The problem is over.' });
       await stores.escalations.save({ ...escalation, acknowledgedBy: caller.actor.id, acknowledgedAt: work.now });
       await work.record('escalation.acknowledged', { key: escalation.key });
       return ok({ ref: releaseRef(work.release), summary: escalation.summary });
