@@ -15,6 +15,7 @@ import {
 } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
+import type { ServiceCheck } from '../../domain/service.ts';
 import { openRelease } from '../release/open-release.ts';
 import { operationOf } from './operation-of.ts';
 import { requestRollback } from './request-rollback.ts';
@@ -107,6 +108,20 @@ describe('a service that takes time to come up', () => {
     const id = await watched(test, { version: '1.1.0' });
     expect((await view(test, id)).deployment?.verdict).toBe('healthy');
     expect(left).toBeLessThan(0);
+  });
+
+  it('is not waited for by figures of a monitoring system, which are about the minutes before', async () => {
+    const test = fiveLines();
+    const { shop } = test.services;
+    const checks = test.deps.settings.services[shop]?.environments.production?.checks as ServiceCheck[];
+    const [health] = checks;
+    if (!health) throw new Error('there is no check');
+    const expects = { kind: 'number', min: null, max: 1, unit: '' } as const;
+    checks.push({ ...health, name: 'errors', with: { url: `http://${shop}.production.test/errors` }, expect: expects });
+    // It has no number to give: nothing to wait for before a first deployment, or for being up, but for being well.
+    const id = await started(test, { version: '1.1.0' });
+    await until(test, id, 'people are asked', (now) => now.deployment?.state === 'paused');
+    expect((await view(test, id)).escalations[0]?.summary).toContain('could not be measured well enough');
   });
 
   it('has failed when it is not up in time, and the reason says so', async () => {

@@ -105,13 +105,13 @@ export async function gatherGateEvidence(
       reasonCode: null,
     });
 
-  const unreadable = measured.filter((one) => one.outcome === 'error');
   // Before the first deployment nothing can answer: what fails then has to be well afterwards.
   const isFirst = plan.previousVersion === null;
   const failing = failingIn(environment, measured);
+  const unreadable = isFirst ? [] : measured.filter((one) => one.outcome === 'error');
   const failingBefore = isFirst ? [] : failing;
   const baselineDetail =
-    isFirst && failing.length > 0
+    isFirst && measured.some((one) => one.outcome !== 'successful')
       ? 'nothing is deployed here yet, so there is nothing to compare with'
       : baselineWords(environment, measured, failingBefore);
   checks.push(

@@ -22,8 +22,8 @@ export function readinessOf({ ready }: ServiceEnvironment, policy: Policy): Read
 
 /**
  * Gives the service time to come up after an action: until its health checks were good so many times in a row, or the
- * time is over. A service without a health check is up when all its checks are good; what failed before the start is not
- * waited for. `isWanted` keeps the caller's lease, and ends the wait when it is false.
+ * time is over. A service without a health check is up when all checks that ask it are good; figures of other systems and
+ * what failed before the start are not waited for. `isWanted` keeps the caller's lease, and ends the wait when it is false.
  */
 export async function waitUntilReady(
   deps: Pick<Deps, 'systems' | 'clock' | 'stopping'>,
@@ -45,8 +45,10 @@ export async function waitUntilReady(
 }
 
 function awaited(checks: readonly ServiceCheck[]): readonly ServiceCheck[] {
-  const health = checks.filter((check) => check.kind === 'health');
-  return health.length > 0 ? health : checks;
+  // A figure of a monitoring system is about the minutes before, not about whether the service is up now.
+  const asked = checks.filter((check) => check.expect.kind === 'answer');
+  const health = asked.filter((check) => check.kind === 'health');
+  return health.length > 0 ? health : asked;
 }
 
 function ended(checks: readonly ServiceCheck[], bad: readonly Measurement[], { withinMs, readings }: Readiness): Ready {
