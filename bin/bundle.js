@@ -8,6 +8,8 @@ const ownProject = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** How many earlier bundles stay: a process that still runs one may load a part of it late. */
 const kept = 3;
 
+let parts = 0;
+
 /**
  * The program as a few files of JavaScript. They are named after what they were made from, so they are made anew when a
  * source or a package has changed, and never otherwise. Returns the file to run; throws when it cannot be made.
@@ -63,7 +65,9 @@ function sourceFiles(sources) {
  */
 async function bundle(entry, target) {
   const { build } = await import('esbuild');
-  const part = `${target}.${process.pid}.part`;
+  // Two calls of one process do not meet in it either.
+  parts += 1;
+  const part = `${target}.${process.pid}.${parts}.part`;
   mkdirSync(part, { recursive: true });
   try {
     await build({
