@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api';
-import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { surfaceKey } from '../../src/domain/message/message.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { Quarterdeck } from '../../src/main.ts';
-import { createTasks } from '../../src/usecases/task/create-tasks.ts';
 import { wantMessages } from '../../src/usecases/message/want-messages.ts';
-import { aPlan, aRelease, moment } from '../support/builders.ts';
+import { createTasks } from '../../src/usecases/task/create-tasks.ts';
+import { aRelease, moment } from '../support/builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { approvers, serviceName } from './world.ts';
 
 const posted = new Map<string, string>();

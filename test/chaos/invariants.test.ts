@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aPlan } from '../support/builders.ts';
+import { aPlan } from '../support/plan-builders.ts';
 import { checkInvariants } from './invariants.ts';
 import type { Observed } from './observed.ts';
 import type { EventRow } from './snapshot.ts';

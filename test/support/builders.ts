@@ -4,69 +4,20 @@ import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { DeploymentId, ReleaseId, TaskId } from '../../src/domain/ids.ts';
 import type { Lock } from '../../src/domain/lock/lock.ts';
 import type { Post } from '../../src/domain/message/message.ts';
-import { draftPlan, type PlanInput } from '../../src/domain/plan/draft-plan.ts';
 import { hashPlan } from '../../src/domain/plan/hash.ts';
-import type { Plan } from '../../src/domain/plan/plan.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { RollbackProposal } from '../../src/domain/proposal/proposal.ts';
 import type { Release } from '../../src/domain/release/release.ts';
 import { type ReleaseView, withPhase } from '../../src/domain/release/view.ts';
-import type { Service, ServiceEnvironment } from '../../src/domain/service.ts';
-import { defaultStrategyMatrix } from '../../src/domain/strategy/matrix.ts';
 import type { Note, Task, Todo } from '../../src/domain/task/task.ts';
 import { randomIds } from '../../src/lib/ids.ts';
+import { anEnvironment, aPlan, aService } from './plan-builders.ts';
 import { people, testSettings } from './test-settings.ts';
 
 /** A moment that every database keeps exactly. */
 export const moment = new Date('2026-03-03T10:00:00.123Z');
 
 export const id = <Name extends string>(prefix: string) => randomIds.next<Name>(prefix);
-
-export function aService(more: Partial<Service> = {}): Service {
-  const shop = testSettings().services.shop;
-  if (!shop) throw new Error('the test settings have no shop');
-  return { ...shop, ...more };
-}
-
-export function anEnvironment(more: Partial<ServiceEnvironment> = {}): ServiceEnvironment {
-  const production = aService().environments.production;
-  if (!production) throw new Error('the test settings have no production');
-  return { ...production, ...more };
-}
-
-export function planInput(more: Partial<PlanInput> = {}): PlanInput {
-  return {
-    service: aService(),
-    environment: anEnvironment(),
-    version: '1.1.0',
-    replaced: { version: '1.0.0', source: 'service', standing: 'good' },
-    rollbackTarget: '1.0.0',
-    reason: 'to sell more',
-    artifact: {
-      digest: 'sha256:1',
-      notes: 'more',
-      changedFiles: 3,
-      migrations: [],
-      configuration: [],
-      authors: [people.author],
-    },
-    policy: defaultPolicy,
-    groups: testSettings().groups,
-    matrix: defaultStrategyMatrix,
-    dependents: [],
-    history: { recentReleases: 0, recentFailures: 0, rollbackMs: [] },
-    strategy: null,
-    startsAt: null,
-    localStart: { weekday: 2, hour: 10 },
-    ...more,
-  };
-}
-
-export function aPlan(more: Partial<PlanInput> = {}): Plan {
-  const plan = draftPlan(planInput(more));
-  if (!plan.ok) throw new Error(`the plan lacks ${plan.error.commands.join()}`);
-  return plan.value;
-}
 
 /** A release of a service that no other release is of. */
 export function aRelease(more: Partial<Release> = {}): Omit<Release, 'number'> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anEnvironment } from '../../../test/support/builders.ts';
+import { anEnvironment } from '../../../test/support/plan-builders.ts';
 import { excludedChecks, judgedChecks, notJudgedWords } from './judged-checks.ts';
 
 const { checks } = anEnvironment();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aPlan, planInput } from '../../../test/support/builders.ts';
+import { aPlan, planInput } from '../../../test/support/plan-builders.ts';
 import { draftPlan } from './draft-plan.ts';
 import { hashPlan } from './hash.ts';
 import type { Plan } from './plan.ts';

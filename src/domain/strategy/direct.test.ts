@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEnvironment, aPlan, aService } from '../../../test/support/builders.ts';
+import { anEnvironment, aPlan, aService } from '../../../test/support/plan-builders.ts';
 import { moreStrategies } from '../plan/assumptions.ts';
 import type { ServiceEnvironment } from '../service.ts';
 import { possibleStrategies } from './actions.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anEnvironment } from '../../../test/support/builders.ts';
+import { anEnvironment } from '../../../test/support/plan-builders.ts';
 import { applicationTypes } from '../service.ts';
 import { defaultStrategyMatrix, recommendStrategy, riskLevels, strategyNames } from './matrix.ts';
 import { strategyProfiles } from './profile.ts';

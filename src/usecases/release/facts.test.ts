@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceEnvironment } from '../../domain/service.ts';
 import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
 import { testSettings } from '../../../test/support/test-settings.ts';
+import type { ServiceEnvironment } from '../../domain/service.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { VersionSource } from '../../ports/version-source.ts';
@@ -61,10 +61,10 @@ describe('the version that a service says it runs', () => {
 });
 
 describe('an artifact that does not exist', () => {
-  const asked = (list: () => Promise<unknown>) =>
+  const asked = (list: VersionSource['list']) =>
     findArtifact(
       {
-        systems: withParts(noSystems, { versionSource: { find: async () => null, list } as unknown as VersionSource }),
+        systems: withParts(noSystems, { versionSource: { find: async () => null, list } }),
       },
       shop,
       '9.9.9',
