@@ -8,9 +8,9 @@ import type { CommandInput, Reply } from '../kit/input.ts';
 import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
+import { openedWords } from '../release/opened-words.ts';
 import { subcommands } from './index.ts';
 import { maskedReply } from './masked-reply.ts';
-import { openedWords } from '../release/opened-words.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseRequest, requestUsage } from './parse-request.ts';
 
@@ -40,13 +40,13 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
     const isSlip = subcommands.some((one) => one.name === nearest);
     if (isSlip || !/\s\S*\d/.test(text)) return unknownWord(deps, word, nearest);
   }
-  const timeZone = await timeZoneOf(deps, input.caller.actor.id);
-  const request = await parseRequest(text, deps.clock.now(), timeZone);
+  const zoneOf = () => timeZoneOf(deps, input.caller.actor.id);
+  const request = await parseRequest(text, deps.clock.now(), zoneOf);
   if (!request.ok) return refusalReply(request.error);
   const { because, ...asked } = request.value;
-  return answer(await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller), (opened) =>
-    openedWords(opened, timeZone),
-  );
+  const opened = await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller);
+  const zone = asked.startsAt ? await zoneOf() : deps.settings.organization.timeZone;
+  return answer(opened, (release) => openedWords(release, zone));
 }
 
 /** The zone that the person's clocks show, as Slack knows it; the organization's when that cannot be found out. */

@@ -15,11 +15,14 @@ export interface ReleaseRequest {
   because: string | null;
 }
 
-/** Reads a request as people type it. The time is taken in `timeZone`; a time of day without a day means today. */
+/**
+ * Reads a request as people type it. A time is read in the zone that `zoneOf` finds, which is only asked when one is
+ * named; a time of day without a day means today.
+ */
 export async function parseRequest(
   text: string,
   now: Date,
-  timeZone: string,
+  zoneOf: () => Promise<string>,
 ): Promise<Result<ReleaseRequest, Refusal>> {
   const [line, because] = splitReason(text);
   const words = line.split(/\s+/).filter(Boolean);
@@ -29,7 +32,7 @@ export async function parseRequest(
   /** What was said of each part, as it was typed. */
   const said = new Map<string, string>();
   for (let index = 0; index < rest.length; ) {
-    const taken = await takePart(rest.slice(index), now, timeZone);
+    const taken = await takePart(rest.slice(index), now, zoneOf);
     if (typeof taken === 'string') return bad(taken);
     const { part, words: count } = taken;
     const typed = rest
@@ -56,7 +59,7 @@ interface Part {
 async function takePart(
   words: readonly string[],
   now: Date,
-  timeZone: string,
+  zoneOf: () => Promise<string>,
 ): Promise<{ part: Part; words: number } | string> {
   const [first = '', second] = words;
   const word = first.toLowerCase();
@@ -70,12 +73,12 @@ async function takePart(
     case 'on':
     case 'in': {
       const rest = words.slice(1);
-      const read = word === 'in' ? readDelay(rest, now) : ((await readTime(rest, now, timeZone)) ?? notATime);
+      const read = word === 'in' ? readDelay(rest, now) : ((await readTime(rest, now, await zoneOf())) ?? notATime);
       if (typeof read === 'string') return read;
       return { part: { what: 'start time', value: { startsAt: read.at } }, words: read.words + 1 };
     }
     default: {
-      const read = await readTime(words, now, timeZone);
+      const read = await readTime(words, now, await zoneOf());
       if (typeof read === 'string') return read;
       if (read !== null) return { part: { what: 'start time', value: { startsAt: read.at } }, words: read.words };
       return `“${first.slice(0, 60)}” was not understood.`;

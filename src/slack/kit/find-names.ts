@@ -8,9 +8,10 @@ const mostPages = 15;
 /** Names of the settings that Slack does not know, or knows twice. */
 export class UnknownNames extends Error {
   readonly names: readonly string[];
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], isWhole: boolean) {
+    const found = isWhole ? 'Slack does not know' : `The first ${mostPages * pageSize} of the workspace do not include`;
     super(
-      `Slack does not know ${names.join(', ')}: correct the names in the settings, create what is missing, invite the bot to private channels, or write the ids.`,
+      `${found} ${names.join(', ')}: correct the names in the settings, create what is missing, invite the bot to private channels, or write the ids.`,
     );
     this.name = 'UnknownNames';
     this.names = names;
@@ -30,7 +31,8 @@ export async function findNames(client: WebClient, names: SlackNames): Promise<S
   const missing = (['channels', 'people', 'groups'] as const).flatMap((kind) =>
     names[kind].filter((name) => !ids[kind].has(name)),
   );
-  if (missing.length > 0) throw new UnknownNames(missing);
+  if (missing.length > 0)
+    throw new UnknownNames(missing, [...ids.channels.keys(), ...ids.people.keys()].length < mostPages * pageSize);
   return ids;
 }
 
