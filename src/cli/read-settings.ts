@@ -14,8 +14,10 @@ export function settingsFile({ configFile }: Environment): string {
  * Reads the settings as a start with this environment would: beside the local workspace, services of this machine may be
  * asked. `demo`: what the demo's file is filled with. Throws SettingsError.
  */
-export function readSettings(environment: Environment, demo = demoVariables(4_100, 'demo')): Settings {
+export function readSettings(environment: Environment, demo: Readonly<Record<string, string>> = {}): Settings {
   const networks = environment.slack.kind === 'local' ? localNetworks : [];
-  const variables = environment.slack.kind === 'local' ? { ...demo, ...process.env } : process.env;
+  // A file of the demo can be read without starting the demo; what a start has decided on counts most.
+  const local = { ...demoVariables(4_100, 'demo'), ...process.env, ...demo };
+  const variables = environment.slack.kind === 'local' ? local : process.env;
   return loadSettings(settingsFile(environment), variables, { integrations, networks });
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { actionNames, applicationTypes } from '../domain/service.ts';
 import { PositiveDuration, WebAddress } from '../lib/fields.ts';
+import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
 import { actionSchema, checkSchema, type UsableIntegration, versionsSchema } from './uses.ts';
-
-/** What names a service, an environment, a group or a tier. */
-export const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use small letters, digits and dashes');
 
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 

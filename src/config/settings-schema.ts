@@ -3,9 +3,10 @@ import { applicationTypes } from '../domain/service.ts';
 import { topics } from '../domain/stakeholder/matrix.ts';
 import { riskLevels, strategyNames } from '../domain/strategy/matrix.ts';
 import { parseNetwork } from '../lib/ip-address.ts';
+import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
-import { Name, serviceSchema } from './service-schema.ts';
-import { Channel, Group as UserGroup, Person } from './slack-names.ts';
+import { serviceSchema } from './service-schema.ts';
+import { Channel, Person, Group as UserGroup } from './slack-names.ts';
 import { integrationsSchema, type UsableIntegration } from './uses.ts';
 
 const PrivateNetwork = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Invocation, Json, ServiceCheck } from '../domain/service.ts';
+import { Name } from './name.ts';
 
 /** What the settings need to know of an integration: what may stand beside its `uses`, place by place. */
 export interface UsableIntegration {
@@ -48,7 +49,6 @@ export function versionsSchema(all: readonly UsableIntegration[]): z.ZodType<Inv
   );
 }
 
-const Name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use small letters, digits and dashes');
 const common = {
   name: Name.optional(),
   title: z.string().min(1).max(80).optional(),

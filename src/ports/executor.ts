@@ -60,6 +60,8 @@ export interface Executor {
    * Throws IntegrationError `unavailable` when it cannot even be tried.
    */
   start(operation: Operation): Promise<void>;
+  /** What would keep an operation from being started, as far as can be seen without starting it; null: nothing. */
+  preflight?(operation: Pick<Operation, 'with' | 'env'>): string | null;
   /** What is known of the operation now. */
   report(operation: OperationRef): Promise<OperationReport>;
   /**

@@ -41,3 +41,8 @@ export interface VersionSource {
   /** What could be deployed. Throws IntegrationError. */
   list(query: VersionQuery): Promise<VersionList>;
 }
+
+/** All that is known of a version of which only its name is known, and perhaps its digest. */
+export function bareArtifact(version: string, digest: string | null = null): Artifact {
+  return { version, digest, notes: '', changedFiles: null, migrations: [], configuration: [], authors: [] };
+}

@@ -1,7 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
 import type { Environment } from '../../config/env.ts';
-import type { Invocation, Service, ServiceEnvironment } from '../../domain/service.ts';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { silentLogger } from '../../lib/log.ts';
@@ -23,7 +21,7 @@ export async function checkServices(settings: Settings, environment: Environment
   for (const service of Object.values(settings.services)) {
     await checkVersions(service, systems, report);
     for (const one of Object.values(service.environments)) {
-      await checkActions(service, one, { systems, workingDirectory, report });
+      await checkActions(service, one, systems, report);
       await checkRunning(service, one, systems, report);
       await checkChecks(service, one, systems, report);
     }
@@ -46,19 +44,17 @@ async function checkVersions(service: Service, systems: Systems, report: Report)
   }
 }
 
-interface Doing {
-  systems: Systems;
-  workingDirectory: string;
-  report: Report;
-}
-
-async function checkActions(service: Service, environment: ServiceEnvironment, doing: Doing): Promise<void> {
-  const { systems, workingDirectory, report } = doing;
+async function checkActions(
+  service: Service,
+  environment: ServiceEnvironment,
+  systems: Systems,
+  report: Report,
+): Promise<void> {
   const what = `${service.name} in ${environment.name}`;
   for (const [name, action] of Object.entries(environment.actions)) {
     try {
-      await systems.executor(action.uses);
-      const problem = programProblem(action, workingDirectory, service.commandEnvironment);
+      const executor = await systems.executor(action.uses);
+      const problem = executor.preflight?.({ with: action.with, env: service.commandEnvironment }) ?? null;
       if (problem !== null) report.say(`${what}: ${name}`, 'bad', problem);
     } catch (error) {
       if (!(error instanceof IntegrationError)) throw error;
@@ -67,42 +63,6 @@ async function checkActions(service: Service, environment: ServiceEnvironment, d
   }
   const names = Object.keys(environment.actions);
   report.say(`${what}: actions`, 'untried', `${names.join(', ')}: found, not run`);
-}
-
-/** Why the program of a command cannot be executed, with the mend; null when it can, or the action is no command. */
-function programProblem(
-  { uses, with: words }: Invocation,
-  workingDirectory: string,
-  env: Readonly<Record<string, string>>,
-): string | null {
-  if (uses !== 'shell' || !Array.isArray(words.argv)) return null;
-  const program = String(words.argv[0]);
-  const folder = resolve(workingDirectory, typeof words.folder === 'string' ? words.folder : '.');
-  if (!isFolder(folder)) return `the folder ${folder} does not exist; correct “folder”, or create it`;
-  if (!program.includes('/')) {
-    const paths = (env.PATH ?? process.env.PATH ?? '').split(delimiter).map((path) => join(path, program));
-    return paths.some((path) => access(path) === null)
-      ? null
-      : `“${program}” is not in PATH; install it, or write its path`;
-  }
-  const path = resolve(folder, program);
-  const problem = access(path);
-  return problem === null ? null : `${path} ${problem}`;
-}
-
-function access(path: string): string | null {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile() ? null : 'is no file; name the program itself';
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES'
-      ? 'may not be executed; run chmod +x on it'
-      : 'does not exist; correct the path in the settings';
-  }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 async function checkRunning(

@@ -1,5 +1,6 @@
 import type { Baseline, Finding, Verdict } from '../analysis/judge.ts';
 import type { DeploymentId, OperationId, ReleaseId, StepId } from '../ids.ts';
+import type { ActionName } from '../service.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
 import type { PlannedStep } from '../strategy/steps.ts';
 import type { DeploymentState } from './lifecycle.ts';
@@ -42,18 +43,17 @@ export interface RollbackRecord {
   validation: { title: string; isPassed: boolean; detail: string }[];
 }
 
+/** What these do, users do not meet. */
+const besideUsers: ReadonlySet<ActionName> = new Set(['before', 'backup', 'install', 'smoke']);
+
 /**
- * Has the new version been in front of anybody? True as soon as a step began that moves traffic or replaces an
- * instance; what fails before that concerns nobody but the people who deploy.
+ * Has the new version been in front of anybody? True as soon as a step began that migrates data, moves traffic or
+ * replaces what runs; what fails before that concerns nobody but the people who deploy.
  */
 export function hasReachedUsers(steps: readonly Step[]): boolean {
   return steps.some(
     ({ planned, state }) =>
-      planned.kind === 'command' &&
-      planned.command !== 'install' &&
-      planned.command !== 'smoke' &&
-      state !== 'pending' &&
-      state !== 'skipped',
+      planned.kind === 'command' && !besideUsers.has(planned.command) && state !== 'pending' && state !== 'skipped',
   );
 }
 

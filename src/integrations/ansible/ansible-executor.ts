@@ -33,13 +33,14 @@ export function createAnsibleExecutor(commands: Executor): Executor {
   return {
     reach: commands.reach,
     start: (operation) => commands.start({ ...translated(operation), env: { ...settled, ...operation.env } }),
+    preflight: ({ with: words, env }) => commands.preflight?.({ with: commandOf({ with: words }), env }) ?? null,
     report: async (operation) => explained(await commands.report(translated(operation))),
     abort: (operation) => commands.abort(translated(operation)),
     settled: (operation, timeoutMs) => commands.settled(translated(operation), timeoutMs),
   };
 }
 
-function commandOf({ with: words }: OperationRef): OperationRef['with'] {
+function commandOf({ with: words }: Pick<OperationRef, 'with'>): OperationRef['with'] {
   const read = Play.safeParse(words);
   // A name alone is enough to ask what became of an operation.
   if (!read.success) return { argv: [], folder: '.' };

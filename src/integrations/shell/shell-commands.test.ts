@@ -37,7 +37,12 @@ describe('a command of the shell', () => {
     const operation = scripted('', { with: { argv: ['/no/such/program'], folder: '.' } });
     await executor.start(operation);
     const report = await reportAtEnd(executor, operation);
-    expect(report).toMatchObject({ state: 'failed', reason: 'not_startable', exitCode: null });
+    expect(report).toMatchObject({
+      ...{ state: 'failed', reason: 'not_startable', exitCode: null },
+      detail: 'the command could not be started: /no/such/program does not exist; correct the path',
+    });
+    expect(executor.preflight?.(operation)).toBe('/no/such/program does not exist; correct the path');
+    expect(executor.preflight?.(scripted(''))).toBeNull();
   });
 
   it('passes arguments as they are: there is no shell', async () => {

@@ -1,17 +1,18 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import type { Executor, Operation, OperationReport } from '../../ports/executor.ts';
+import { confidential } from '../../lib/confidential.ts';
 import { redactWith } from '../../lib/redact.ts';
+import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
+import type { Executor, Operation, OperationReport } from '../../ports/executor.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import { Command } from './command.ts';
-import { confidential } from '../../lib/confidential.ts';
+import { markerName } from './operation-family.mjs';
 import { type OperationFiles, operationFiles } from './operation-files.ts';
 import { readOperationOutput } from './operation-output.ts';
 import { type OperationState, readOperationState } from './operation-state.ts';
-import { markerName } from './operation-family.mjs';
+import { programProblem } from './program-problem.ts';
 import { pruneOperations, trimLeftOutput } from './prune-operations.ts';
-import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
 import { spawnSupervisor } from './spawn-supervisor.ts';
 import { stopLeftovers } from './stop-leftovers.ts';
 import { waitForExit } from './wait-for-exit.ts';
@@ -65,9 +66,14 @@ export function createShellExecutor(options: {
       const files = filesOf(id);
       const state = await stateOf(files);
       const report = await toReport(state, () => tried(maskedOutput(files)));
+      if (report.state === 'failed' && report.reason === 'not_startable') report.detail = await whyNot(files);
       // An end that cannot be noted as told is only kept for longer.
       if (state.kind === 'ended') await files.makeTold().catch(() => {});
       return report;
+    },
+    preflight: ({ with: words, env }) => {
+      const { argv, folder } = Command.parse(words);
+      return programProblem(argv, resolve(workingDirectory, folder), scrubbedEnvironment(env));
     },
     abort: async ({ id }) => {
       const files = filesOf(id);
@@ -102,6 +108,13 @@ async function maskedOutput(files: OperationFiles): Promise<string> {
   const attempt = await files.attempt(await files.latestAttempt());
   const { [markerName]: _id, ...env } = attempt?.env ?? {};
   return readOperationOutput(files.folder, redactWith(confidential(env)));
+}
+
+/** Why the command could not be started, looked at again: the system says no more than a code. */
+async function whyNot(files: OperationFiles): Promise<string> {
+  const attempt = await tried(files.attempt(await files.latestAttempt()));
+  const problem = attempt === null ? null : programProblem(attempt.argv, attempt.cwd, attempt.env);
+  return `the command could not be started${problem === null ? '' : `: ${problem}`}`;
 }
 
 /** An id is a folder's name, so it can neither leave the directory nor be a hidden file. */

@@ -200,12 +200,16 @@ describe('the versions of the shell', () => {
   });
 
   it.each([
-    ['a path', ['./no/such-program'], /cannot be started: \/no\/such-program: there is no such file$/],
-    ['a name', ['no-such-program'], /cannot be started: “no-such-program” in PATH: there is no such file$/],
+    ['a path', ['./no/such-program'], /cannot be started: \/no\/such-program does not exist; correct the path$/],
+    [
+      'a name',
+      ['no-such-program'],
+      /cannot be started: “no-such-program” is not in PATH; install it, or write its path$/,
+    ],
     [
       'a file that is no program',
       [import.meta.filename],
-      /shell-versions\.test\.ts: it may not be executed; run chmod \+x on it$/,
+      /shell-versions\.test\.ts may not be executed; run chmod \+x on it$/,
     ],
   ])('tells which program cannot be started, and why: %s', async (_what, list, words) => {
     await expect(versionsOf({ list }).list()).rejects.toMatchObject({

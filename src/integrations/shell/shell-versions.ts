@@ -3,13 +3,20 @@ import { endWords } from '../../domain/deployment/end-words.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { isVersion, oddVersion } from '../../domain/version.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { maskWithin, redactWith } from '../../lib/redact.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Artifact, VersionList, VersionQuery, VersionSource } from '../../ports/version-source.ts';
 import { confidential } from '../../lib/confidential.ts';
+import { maskWithin, redactWith } from '../../lib/redact.ts';
+import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import {
+  type Artifact,
+  bareArtifact,
+  type VersionList,
+  type VersionQuery,
+  type VersionSource,
+} from '../../ports/version-source.ts';
 import { findJson } from './find-json.ts';
 import { maskedEnd } from './operation-output.ts';
-import { notStartable } from './not-startable.ts';
+import { programProblem } from './program-problem.ts';
 import { runCommand } from './run-command.ts';
 
 /** The commands as the settings name them. */
@@ -61,7 +68,11 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
           `${what} printed more than ${commands.maxOutputKb} KB (versions.maxOutputKb).`,
         );
       case 'not_startable':
-        throw new IntegrationError('unavailable', notStartable(what, argv, cwd, result.cause), { cause: result.cause });
+        throw new IntegrationError(
+          'unavailable',
+          `${what} cannot be started: ${programProblem(argv, cwd, scrubbedEnvironment(env)) ?? result.cause.message}`,
+          { cause: result.cause },
+        );
       case 'exited': {
         if (result.exitCode === doesNotExist) return null;
         const text = result.stdout.toString('utf8');
@@ -94,7 +105,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
       const { describe, env } = commands;
       // Nothing that looks like an option or a path is ever handed to a command; such a version does not exist.
       if (!isVersion(version)) return null;
-      if (describe === undefined) return (await list(query)).versions.includes(version) ? listedOnly(version) : null;
+      if (describe === undefined) return (await list(query)).versions.includes(version) ? bareArtifact(version) : null;
       const what = `The description of ${query.service} ${version}`;
       const answer = await ask(
         what,
@@ -115,11 +126,6 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
       throw new IntegrationError('bad_response', `${what} is about another version.`);
     },
   };
-}
-
-/** All that a list says of a version is that it exists. */
-function listedOnly(version: string): Artifact {
-  return { version, digest: null, notes: '', changedFiles: null, migrations: [], configuration: [], authors: [] };
 }
 
 /** A JSON array, or lines of one version each: what most tools print. */

@@ -6,7 +6,7 @@ import { fitsPattern, isVersion, oddVersion, versionProblem } from '../../domain
 import { redact } from '../../lib/redact.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Artifact, VersionQuery } from '../../ports/version-source.ts';
+import { type Artifact, bareArtifact, type VersionQuery } from '../../ports/version-source.ts';
 import type { Deps } from '../deps.ts';
 
 const versionTimeoutMs = 1_500;
@@ -115,7 +115,8 @@ export async function findArtifact(
   const { versionPattern: pattern, name } = service;
   if (pattern !== null && !fitsPattern(version, pattern))
     return err({ kind: 'not_a_version', asked: version, problem: `of ${name} looks like ${pattern} (versionPattern)` });
-  if (service.versions === null) return ok(asTyped(version));
+  // A digest names its content by itself.
+  if (service.versions === null) return ok(bareArtifact(version, version.startsWith('sha256:') ? version : null));
   const query = { service: name, with: service.versions.with, env: service.commandEnvironment };
   try {
     const source = await deps.systems.versionSource(service.versions.uses);
@@ -131,12 +132,6 @@ export async function findArtifact(
     if (!(error instanceof IntegrationError)) throw error;
     return err({ kind: 'could_not_find_out', what: `The artifact of ${name} ${version}`, detail: error.message });
   }
-}
-
-/** All that is known of a version that nobody was asked about; a digest names its content by itself. */
-function asTyped(version: string): Artifact {
-  const digest = version.startsWith('sha256:') ? version : null;
-  return { version, digest, notes: '', changedFiles: null, migrations: [], configuration: [], authors: [] };
 }
 
 /** What can be asked for instead; that the versions could not be listed is no reason to say nothing. */

@@ -1,0 +1,39 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+/**
+ * What keeps a program from being started, with its path and the mend, as a clause without a full stop; null when nothing
+ * can be seen. A program without a slash is looked for in the PATH that it would get.
+ */
+export function programProblem(
+  argv: readonly string[],
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): string | null {
+  const [program = ''] = argv;
+  if (!isFolder(folder)) return `the folder ${folder} does not exist; correct “folder”, or create it`;
+  if (program.includes('/')) {
+    const path = resolve(folder, program);
+    const problem = fileProblem(path);
+    return problem === null ? null : `${path} ${problem}`;
+  }
+  const paths = (env.PATH ?? '').split(delimiter).map((path) => join(path, program));
+  return paths.some((path) => fileProblem(path) === null)
+    ? null
+    : `“${program}” is not in PATH; install it, or write its path`;
+}
+
+function fileProblem(path: string): string | null {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile() ? null : 'is no file; name the program itself';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+      ? 'may not be executed; run chmod +x on it'
+      : 'does not exist; correct the path';
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
