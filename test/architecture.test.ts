@@ -80,6 +80,7 @@ describe('the checks bite', () => {
     ['src/db/a.ts', 'setTimeout(run, 5);', 'takes setTimeout('],
     ['src/jobs/a.ts', 'setInterval(run, 5);', 'takes setTimeout('],
     ['src/usecases/a.ts', 'const home = process.env.HOME;', 'reads process.env'],
+    ['src/usecases/a.ts', 'async function start(deps: Deps) {}', 'takes all of Deps'],
   ])('%s with %j', (path, text, expected) => {
     const found = planted(path, text);
     expect(found.filter((one) => one.includes(expected))).toHaveLength(1);
@@ -118,6 +119,8 @@ describe('the checks bite', () => {
     expect(
       planted('src/domain/a.test.ts', "import { x } from '../../test/support/x.ts';\nconst now = Date.now();\n"),
     ).toEqual([]);
+    expect(planted('src/usecases/a.ts', "async function start(deps: Pick<Deps, 'clock'>) {}")).toEqual([]);
+    expect(planted('src/usecases/due-work.ts', 'function createDueWork(deps: Deps) {}')).toEqual([]);
     expect(planted('src/domain/full.ts', 'x\n'.repeat(300))).toEqual([]);
   });
 

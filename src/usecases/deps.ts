@@ -8,7 +8,7 @@ import type { Messenger } from '../ports/messenger.ts';
 import type { Database } from '../ports/database.ts';
 import type { Systems } from '../ports/systems.ts';
 
-/** What the use cases work with; built once in main.ts, faked in tests. */
+/** All that the use cases work with; built once in main.ts, faked in tests. A use case names the parts that it needs. */
 export interface Deps {
   database: Database;
   settings: Settings;
@@ -24,3 +24,9 @@ export interface Deps {
   /** Names this machine, so that operations are only looked up where they were started. */
   host: string;
 }
+
+/** What puts a change of a release on record. */
+export type ChangeDeps = Pick<Deps, 'database' | 'settings' | 'clock' | 'ids' | 'logger'>;
+
+/** What a person's request needs: `ChangeDeps`, and who the person is. */
+export type RequestDeps = ChangeDeps & Pick<Deps, 'directory'>;

@@ -172,7 +172,7 @@ export function dueQueue<Name extends QueueName, D extends LoopDeps>(
 const headEveryMs = 60_000;
 
 /** The audit head has no row that falls due: its hour does, for all replicas together. */
-function hourlyHead(deps: Deps): Queue {
+function hourlyHead(deps: Pick<Deps, 'database' | 'clock' | 'logger'>): Queue {
   let nextAt = Number.NEGATIVE_INFINITY;
   const seal = async () => {
     await sealHead(deps).catch((error: unknown) => deps.logger.warn({ err: error }, 'sealing the record'));

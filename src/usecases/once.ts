@@ -20,7 +20,7 @@ export interface Caller {
  * database that is away gives `busy`: nothing was recorded.
  */
 export async function once<T>(
-  deps: Deps,
+  deps: Pick<Deps, 'database' | 'logger'>,
   caller: Caller,
   content: unknown,
   work: (stores: Stores) => Promise<Result<T, Refusal>>,
@@ -81,7 +81,7 @@ export async function once<T>(
  * before their transaction: a second delivery must not be judged by what the first one changed.
  */
 export async function answeredBefore<T>(
-  deps: Deps,
+  deps: Pick<Deps, 'database'>,
   caller: Caller,
   content: unknown,
 ): Promise<Result<T, Refusal> | null> {

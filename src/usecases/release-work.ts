@@ -8,11 +8,11 @@ import { type ReleaseEvent, releaseLifecycle } from '../domain/release/lifecycle
 import { type Release, releaseRef } from '../domain/release/release.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Stores } from '../ports/stores.ts';
-import type { Deps } from './deps.ts';
+import type { ChangeDeps } from './deps.ts';
 
 /** One release, locked for this transaction, with everything that changes it recorded as it changes. */
 export class ReleaseWork {
-  readonly deps: Deps;
+  readonly deps: ChangeDeps;
   readonly stores: Stores;
   readonly actor: Actor;
   /** When everything recorded here happened: never before something that was waited for. */
@@ -22,7 +22,7 @@ export class ReleaseWork {
   /** Something went on record, so every living message of the release may look different now. */
   hasChanged = false;
 
-  constructor(deps: Deps, stores: Stores, actor: Actor, release: Release, deployment: Deployment | null) {
+  constructor(deps: ChangeDeps, stores: Stores, actor: Actor, release: Release, deployment: Deployment | null) {
     this.deps = deps;
     this.stores = stores;
     this.actor = actor;
@@ -114,7 +114,7 @@ function participle(event: string): string {
  * every living message of it becomes due. When `work` refuses, `once` undoes whatever it had written.
  */
 export async function inRelease<T>(
-  deps: Deps,
+  deps: ChangeDeps,
   stores: Stores,
   id: ReleaseId,
   actor: Actor,

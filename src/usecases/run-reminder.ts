@@ -11,12 +11,13 @@ import { membersOf } from './approval/check-member.ts';
 import { startRelease } from './deployment/start-release.ts';
 import { serviceNamed } from './deployment/step-policy.ts';
 import type { Deps } from './deps.ts';
+import type { StartDeps } from './deployment/deps.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
 import { wantPage } from './watch/escalate.ts';
 import { remindOfProposal } from './watch/remind-of-proposal.ts';
 
 /** Does what a reminder is for, if it is still called for; then the reminder is spent. */
-export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise<void> {
+export async function runReminder(deps: StartDeps, lease: Lease<ReminderId>): Promise<void> {
   const reminder = await deps.database.read((stores) => stores.reminders.find(lease.id));
   if (!reminder) return;
   const { task } = reminder;
@@ -36,7 +37,7 @@ export async function runReminder(deps: Deps, lease: Lease<ReminderId>): Promise
  * Starts a release at its planned time. One whose time has long passed, because the bot was down or the approval came
  * late, is not started by itself: its captain is asked.
  */
-async function startAsPlanned(deps: Deps, lease: Lease<ReminderId>, reminder: Reminder): Promise<void> {
+async function startAsPlanned(deps: StartDeps, lease: Lease<ReminderId>, reminder: Reminder): Promise<void> {
   const words = await startOrSayWhy(deps, reminder);
   await deps.database.transaction(async (stores) => {
     if (words !== null) await tellCaptain(deps, stores, reminder, words);
@@ -45,7 +46,7 @@ async function startAsPlanned(deps: Deps, lease: Lease<ReminderId>, reminder: Re
 }
 
 /** Null when it was started, or when there is nothing to start any more. */
-async function startOrSayWhy(deps: Deps, reminder: Reminder): Promise<string | null> {
+async function startOrSayWhy(deps: StartDeps, reminder: Reminder): Promise<string | null> {
   const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
   if (release?.state !== 'approved' || release.startsAt === null) return null;
   const lateMs = deps.clock.now().getTime() - release.startsAt.getTime();
@@ -66,7 +67,10 @@ async function startOrSayWhy(deps: Deps, reminder: Reminder): Promise<string | n
 }
 
 /** Who hears of it is found out at the moment it is due. */
-async function peopleFor(deps: Deps, reminder: Reminder): Promise<readonly string[]> {
+async function peopleFor(
+  deps: Pick<Deps, 'database' | 'settings' | 'directory'>,
+  reminder: Reminder,
+): Promise<readonly string[]> {
   const { task } = reminder;
   if (task.kind === 'escalate' && task.tier === 'manager') return deps.settings.managers;
   const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
@@ -141,7 +145,7 @@ async function escalate(
         );
 }
 
-async function tellCaptain(deps: Deps, stores: Stores, reminder: Reminder, text: string): Promise<void> {
+async function tellCaptain(deps: Pick<Deps, 'ids'>, stores: Stores, reminder: Reminder, text: string): Promise<void> {
   const release = await stores.releases.find(reminder.releaseId);
   // Somebody started it manually, or it was cancelled: there is nothing to tell.
   if (release?.state !== 'approved') return;

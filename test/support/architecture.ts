@@ -55,6 +55,8 @@ const mayBeAmbient =
   /^src\/(lib|local-workspace|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/shell\/operation-supervisor\.mjs$/;
 const mayReadEnvironment =
   /^src\/(lib|config|local-workspace|cli)\/|^src\/(cli|main)\.ts$|^src\/integrations\/http-client\.ts$/;
+/** Due work starts every kind of use case; every other use case names the parts that it needs. */
+const takesWhole = /^src\/usecases\/due-work\.ts$/;
 const ambient: readonly [RegExp, string][] = [
   [/\bnew Date\(\s*\)/, 'new Date()'],
   [/\bDate\.now\(/, 'Date.now('],
@@ -163,6 +165,8 @@ export function violations(tree: SourceTree): string[] {
     for (const [shape, name] of ambient)
       if (shape.test(code) && !mayBeAmbient.test(path))
         found.push(`${path}: takes ${name} from the machine; use the Clock or the Ids`);
+    if (/^src\/usecases\//.test(path) && !takesWhole.test(path) && /: Deps\b(?!\[)/.test(code))
+      found.push(`${path}: takes all of Deps; name the parts that it needs`);
     if (/\bprocess\.env\b/.test(code) && !mayReadEnvironment.test(path)) found.push(`${path}: reads process.env`);
   }
   return [...found, ...cyclesIn(tree).map((cycle) => `${cycle[0]}: imports itself in a circle: ${cycle.join(' → ')}`)];

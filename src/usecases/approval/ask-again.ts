@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { checkMayRun } from './check-member.ts';
@@ -14,7 +14,11 @@ export const AskAgain = z.object({ releaseId: z.string() });
 export type AskAgain = z.infer<typeof AskAgain>;
 
 /** Puts a release whose approval expired before the approvers again, with the whole waiting time. */
-export async function askAgain(deps: Deps, input: AskAgain, caller: Caller): Promise<Result<{ ref: string }, Refusal>> {
+export async function askAgain(
+  deps: RequestDeps,
+  input: AskAgain,
+  caller: Caller,
+): Promise<Result<{ ref: string }, Refusal>> {
   const release = await deps.database.read((stores) => stores.releases.find(input.releaseId as ReleaseId));
   if (!release) return err({ kind: 'unknown_release', asked: input.releaseId });
   const may = await checkMayRun(deps, caller.actor.id, release, 'submit');

@@ -6,7 +6,10 @@ import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../deps.ts';
 
 /** Looks the person up now; bots, guests, outsiders and deactivated accounts take no part in running releases. */
-export async function checkMember(deps: Deps, personId: string): Promise<Result<Member & { name: string }, Refusal>> {
+export async function checkMember(
+  deps: Pick<Deps, 'directory'>,
+  personId: string,
+): Promise<Result<Member & { name: string }, Refusal>> {
   try {
     const member = await deps.directory.person(personId, 'now');
     if (!member || member.isBot) return err({ kind: 'not_a_person' });
@@ -22,7 +25,7 @@ export async function checkMember(deps: Deps, personId: string): Promise<Result<
 
 /** Everybody in these user groups; null where no group is named. What only shows who belongs to them may be `recent`. */
 export async function membersOf(
-  deps: Deps,
+  deps: Pick<Deps, 'directory'>,
   groups: readonly string[],
   freshness: Freshness = 'now',
 ): Promise<Result<string[] | null, Refusal>> {
@@ -41,7 +44,7 @@ export async function membersOf(
  * approvers and whoever is on call may.
  */
 export async function checkMayRun(
-  deps: Deps,
+  deps: Pick<Deps, 'settings' | 'directory'>,
   personId: string,
   release: { requesterId: string; captainId: string; plan: { approvals: { groups: readonly string[] } } },
   action: string,

@@ -6,7 +6,7 @@ import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { serviceNamed } from '../deployment/step-policy.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { type Caller, once } from '../once.ts';
@@ -38,7 +38,7 @@ export interface Decided {
  * The release is approved with the approval that completes the number, and rejected with the first rejection.
  */
 export async function decideRelease(
-  deps: Deps,
+  deps: RequestDeps,
   request: DecideRelease,
   caller: Caller,
 ): Promise<Result<Decided, Refusal>> {

@@ -3,7 +3,12 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
 /** Sets the clock of an approval: the approvers hear of it directly at half time, and it expires at the end. */
-export async function remindApprovers(deps: Deps, stores: Stores, release: Release, waitMs: number): Promise<void> {
+export async function remindApprovers(
+  deps: Pick<Deps, 'ids'>,
+  stores: Stores,
+  release: Release,
+  waitMs: number,
+): Promise<void> {
   const { id: releaseId, planHash } = release;
   const at = (kind: 'approval-half' | 'approval-expiry', delayMs: number) =>
     stores.reminders.insert({ id: deps.ids.next<'Reminder'>('rem'), releaseId, task: { kind, planHash } }, delayMs);

@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { endRelease } from '../release/end-release.ts';
@@ -20,7 +20,7 @@ export type AcceptDeployment = z.infer<typeof AcceptDeployment>;
  * verdict stays what it is: nobody is told that all is well. Needs a reason.
  */
 export async function acceptDeployment(
-  deps: Deps,
+  deps: RequestDeps,
   request: AcceptDeployment,
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {

@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { ControlDeps } from './deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
@@ -27,7 +27,7 @@ export type ControlDeployment = z.infer<typeof ControlDeployment>;
  * an abort kills it with everything that it started.
  */
 export async function controlDeployment(
-  deps: Deps,
+  deps: ControlDeps,
   request: ControlDeployment,
   caller: Caller,
 ): Promise<Result<{ ref: string; state: string }, Refusal>> {

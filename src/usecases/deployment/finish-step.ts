@@ -5,7 +5,7 @@ import { hasReachedUsers, type RollbackRecord, type Step, type StepState } from 
 import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import type { Deps } from '../deps.ts';
+import type { ChangeDeps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { storableText } from '../storable-text.ts';
 import { addNote } from '../task/add-note.ts';
@@ -39,7 +39,12 @@ const stateOf: Readonly<Record<StepResult['kind'], StepState>> = {
 };
 
 /** Puts a step's result on record and decides what follows: the next step, the watch, or a halt. */
-export async function finishStep(deps: Deps, lease: Lease<StepId>, step: Step, result: StepResult): Promise<void> {
+export async function finishStep(
+  deps: ChangeDeps,
+  lease: Lease<StepId>,
+  step: Step,
+  result: StepResult,
+): Promise<void> {
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, step.releaseId, system, async (work) => {
       await stores.steps.hold(lease);

@@ -11,6 +11,7 @@ import { policyFor } from '../../domain/settings.ts';
 import { checkMember, membersOf } from '../approval/check-member.ts';
 import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Deps } from '../deps.ts';
+import type { StartDeps } from './deps.ts';
 import { findArtifact, measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import { lastLive } from '../release/find-replaced.ts';
 
@@ -31,7 +32,7 @@ interface Where {
 
 /** Everything about the world that the gate before a start wants to know, asked at this moment. Nothing is written. */
 export async function gatherGateEvidence(
-  deps: Deps,
+  deps: StartDeps,
   release: Release,
   { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
@@ -139,7 +140,11 @@ export async function gatherGateEvidence(
 }
 
 /** What runs at this moment; by the record where the service is not asked. */
-async function runningNow(deps: Deps, environment: ServiceEnvironment, place: Place): Promise<Running> {
+async function runningNow(
+  deps: Pick<Deps, 'database' | 'systems' | 'clock'>,
+  environment: ServiceEnvironment,
+  place: Place,
+): Promise<Running> {
   const running = await readRunningVersion(deps, environment);
   if (running.kind !== 'not_asked') return running;
   const version = await deps.database.transaction((stores) => lastLive(stores, place));
@@ -149,7 +154,7 @@ async function runningNow(deps: Deps, environment: ServiceEnvironment, place: Pl
 const baselineRounds = 3;
 
 async function measureBaseline(
-  deps: Deps,
+  deps: Pick<Deps, 'systems' | 'clock'>,
   environment: ServiceEnvironment,
   policy: Pick<Policy, 'readingMaxAgeMs'>,
 ): Promise<Measurement[]> {
@@ -204,7 +209,11 @@ function baselineOf(environment: ServiceEnvironment, measured: readonly Measurem
 }
 
 /** Are there still enough approvals by people who may approve now? Somebody may have left the group since. */
-async function checkApprovals(deps: Deps, release: Release, approvals: readonly Approval[]): Promise<GateCheck> {
+async function checkApprovals(
+  deps: Pick<Deps, 'directory'>,
+  release: Release,
+  approvals: readonly Approval[],
+): Promise<GateCheck> {
   const { needed, groups, separationOfDuties } = release.plan.approvals;
   const check = (result: GateCheck['result'], detail: string): GateCheck => ({
     id: 'approvals',

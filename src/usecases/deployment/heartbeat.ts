@@ -5,6 +5,7 @@ import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
 import { type Stopped, stopOperation } from './stop-operation.ts';
@@ -21,7 +22,7 @@ export class LeftToLease extends Error {
 }
 
 /** A pause lets the running step end; anything else that turned the deployment elsewhere stops it. */
-export async function isWanted(deps: Deps, step: Step): Promise<boolean> {
+export async function isWanted(deps: Pick<Deps, 'database'>, step: Step): Promise<boolean> {
   const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
   return mayRun(step, deployment?.state) || (step.direction === 'forward' && deployment?.state === 'paused');
 }
@@ -35,7 +36,7 @@ export function mayRun(step: Step, state: DeploymentState | undefined): boolean 
  * Extends the lease; when the deployment was aborted or rolled back meanwhile, the step is stopped instead. Throws
  * LeftToLease when the process is to end.
  */
-export async function heartbeat(deps: Deps, lease: Lease<StepId>, step: Step): Promise<boolean> {
+export async function heartbeat(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<boolean> {
   await extendLease(deps, lease);
   if (await isWanted(deps, step)) return true;
   await stopStep(deps, lease, step);
@@ -43,7 +44,7 @@ export async function heartbeat(deps: Deps, lease: Lease<StepId>, step: Step): P
 }
 
 /** Stops what the step started and puts on record how it ended. People are called when that is not known. */
-export async function stopStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
+export async function stopStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<void> {
   const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, step.releaseId, system, async (work) => {
@@ -56,7 +57,7 @@ export async function stopStep(deps: Deps, lease: Lease<StepId>, step: Step): Pr
 }
 
 /** Extends the lease. Throws LeftToLease when the process is to end. */
-export async function extendLease(deps: Deps, lease: Lease<StepId>): Promise<void> {
+export async function extendLease(deps: Pick<Deps, 'database' | 'stopping'>, lease: Lease<StepId>): Promise<void> {
   if (deps.stopping?.aborted) throw new LeftToLease();
   await deps.database.statement((stores) => stores.steps.extend(lease, stepLeaseMs));
 }

@@ -8,7 +8,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import { measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import type { StepResult } from './finish-step.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -17,7 +17,7 @@ import { waitUntilReady } from './wait-until-ready.ts';
 const restorationAttempts = 10;
 
 /** Runs a step that measures: an analysis between steps, or the proof that a rollback has restored the service. */
-export async function measureStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
+export async function measureStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
   const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
   const service = deployment ? deps.settings.services[deployment.service] : undefined;
   const environment = deployment ? service?.environments[deployment.environment] : undefined;
@@ -29,7 +29,7 @@ export async function measureStep(deps: Deps, lease: Lease<StepId>, step: Step):
 }
 
 interface Measuring {
-  deps: Deps;
+  deps: StepDeps;
   lease: Lease<StepId>;
   step: Step;
   deployment: Deployment;

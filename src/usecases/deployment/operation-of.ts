@@ -35,7 +35,11 @@ export function outOfReachWords({ host }: Step): string {
 }
 
 /** Tells running operations at once to stop; the worker of each step does the same, up to a second later. */
-export async function abortAtOnce(deps: Deps, steps: readonly Step[], about: object): Promise<void> {
+export async function abortAtOnce(
+  deps: Pick<Deps, 'systems' | 'clock' | 'host' | 'logger'>,
+  steps: readonly Step[],
+  about: object,
+): Promise<void> {
   for (const step of steps) {
     try {
       const operation = await operationOf(deps, step);

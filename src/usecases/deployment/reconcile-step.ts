@@ -6,6 +6,7 @@ import type { OperationReport } from '../../ports/executor.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 import { troubleKey } from './heartbeat.ts';
@@ -19,7 +20,7 @@ export const askAgainMs = (attempts: number) => Math.min(60_000, 2_000 * 2 ** Ma
  * Asks once more what became of a step that was lost. When the executor knows, the deployment goes on from there by
  * itself; an answer that comes after people have decided changes nothing.
  */
-export async function reconcileStep(deps: Deps, lease: Lease<StepId>, step: Step): Promise<void> {
+export async function reconcileStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<void> {
   const report = await askOnce(deps, step);
   await deps.database.transaction((stores) =>
     inRelease(deps, stores, step.releaseId, system, async (work) => {
@@ -65,7 +66,10 @@ const words = {
 };
 
 /** Null when the executor does not answer, or is not this machine's. */
-async function askOnce(deps: Deps, step: Step): Promise<OperationReport | null> {
+async function askOnce(
+  deps: Pick<Deps, 'systems' | 'clock' | 'host' | 'logger'>,
+  step: Step,
+): Promise<OperationReport | null> {
   try {
     const operation = await operationOf(deps, step);
     return operation === null || operation.isOutOfReach ? null : await operation.executor.report(operation.ref);

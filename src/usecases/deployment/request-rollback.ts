@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { ControlDeps } from './deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
@@ -18,7 +18,7 @@ export type RequestRollback = z.infer<typeof RequestRollback>;
 
 /** Rolls a release back because a person says so and says why. A step that is running is stopped first. */
 export async function requestRollback(
-  deps: Deps,
+  deps: ControlDeps,
   request: RequestRollback,
   caller: Caller,
 ): Promise<Result<{ ref: string; target: string }, Refusal>> {

@@ -5,6 +5,7 @@ import { ok } from '../../lib/result.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import { inRelease } from '../release-work.ts';
 import type { StepResult } from './finish-step.ts';
 import { heartbeat, recordStopped, extendLease } from './heartbeat.ts';
@@ -25,7 +26,7 @@ type Cleared =
  * the step itself is gone on with unless it has failed; those of other steps are stopped first.
  */
 export async function resolveUnknown(
-  deps: Deps,
+  deps: StepDeps,
   lease: Lease<StepId>,
   step: Step,
   unresolved: readonly Step[],
@@ -55,12 +56,12 @@ export async function resolveUnknown(
 }
 
 /** Another machine's operations cannot be asked about from here; whoever tries again has looked at them. */
-async function withinReach(deps: Deps, steps: readonly Step[]): Promise<Step[]> {
+async function withinReach(deps: Pick<Deps, 'systems' | 'clock' | 'host'>, steps: readonly Step[]): Promise<Step[]> {
   const found = await Promise.all(steps.map((step) => operationOf(deps, step)));
   return steps.filter((_, index) => found[index]?.isOutOfReach === false);
 }
 
-async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
+async function earlierTry(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
   const { operationId } = step;
   if (operationId === null) return clear(null);
   const { policy } = await serviceOf(deps, step);
@@ -92,7 +93,7 @@ async function earlierTry(deps: Deps, lease: Lease<StepId>, step: Step): Promise
  * What became of it cannot be known, and somebody who has looked asked for another try: it begins when nothing of the
  * earlier one can be at work any more.
  */
-async function afterStopping(deps: Deps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
+async function afterStopping(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
   const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));
   return stopped.isAtWork || stopped.isSilent
     ? unclear(`an earlier try may still be at work: ${stopped.detail}`)

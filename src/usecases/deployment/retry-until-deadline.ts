@@ -7,7 +7,11 @@ const pauseMs = 1_000;
  * Asks again, once a second, while the other side does not answer, for `silenceMs` at most; then throws the last
  * IntegrationError. One answer that is lost on the way says nothing about a deployment. `ask` is safe to repeat.
  */
-export async function retryUntilDeadline<T>(deps: Deps, silenceMs: number, ask: () => Promise<T>): Promise<T> {
+export async function retryUntilDeadline<T>(
+  deps: Pick<Deps, 'clock' | 'stopping' | 'logger'>,
+  silenceMs: number,
+  ask: () => Promise<T>,
+): Promise<T> {
   const until = deps.clock.monotonicMs() + silenceMs;
   for (;;) {
     try {

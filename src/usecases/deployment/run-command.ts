@@ -4,7 +4,7 @@ import type { StepId } from '../../domain/ids.ts';
 import type { OperationReport } from '../../ports/executor.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import type { StepResult } from './finish-step.ts';
 import { heartbeat } from './heartbeat.ts';
 import { operationOf, outOfReachWords, type StepOperation } from './operation-of.ts';
@@ -15,7 +15,7 @@ import { serviceOf } from './step-policy.ts';
  * Has the step's operation run, once, and follows it to its end. What cannot be found out within the policy's
  * `executorSilenceMs` is `unknown`, and so is an operation that outlives its time limit by that long.
  */
-export async function runCommand(deps: Deps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
+export async function runCommand(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
   const { service, policy } = await serviceOf(deps, step);
   const operation = async (): Promise<StepOperation> => {
     const found = await operationOf(deps, step);

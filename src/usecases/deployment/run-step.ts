@@ -3,7 +3,7 @@ import type { Step } from '../../domain/deployment/deployment.ts';
 import type { OperationId, StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import { inRelease } from '../release-work.ts';
 import { resolveUnknown } from './resolve-unknown.ts';
 import { reconcileStep } from './reconcile-step.ts';
@@ -13,7 +13,7 @@ import { measureStep } from './measure-step.ts';
 import { runCommand } from './run-command.ts';
 
 /** Runs one step that is due, from its intent on record to its result on record. A crash anywhere between goes on here. */
-export async function runStep(deps: Deps, lease: Lease<StepId>): Promise<void> {
+export async function runStep(deps: StepDeps, lease: Lease<StepId>): Promise<void> {
   let beginning = await beginStep(deps, lease, null);
   if (beginning.kind === 'unresolved') {
     const cleared = await resolveUnknown(deps, lease, beginning.step, beginning.about);
@@ -43,7 +43,7 @@ type Beginning =
  * step goes on with an operation that it had before.
  */
 async function beginStep(
-  deps: Deps,
+  deps: StepDeps,
   lease: Lease<StepId>,
   cleared: { operationId: OperationId | null } | null,
 ): Promise<Beginning> {

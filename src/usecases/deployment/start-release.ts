@@ -11,7 +11,7 @@ import type { PlannedStep } from '../../domain/strategy/steps.ts';
 import type { Todo } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { StartDeps } from './deps.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { untilViewedAnewMs } from '../query/recent-view.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
@@ -30,7 +30,7 @@ export type StartRelease = z.infer<typeof StartRelease>;
  * keeps the gate shut: unknown is never passed.
  */
 export async function startRelease(
-  deps: Deps,
+  deps: StartDeps,
   input: StartRelease,
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 
 /** The service that a step belongs to and its policy; the defaults when the settings do not know the service any more. */
 export async function serviceOf(
-  { database, settings }: Deps,
+  { database, settings }: Pick<Deps, 'database' | 'settings'>,
   step: Step,
 ): Promise<{ service: Service | undefined; policy: Policy }> {
   const release = await database.read((stores) => stores.releases.find(step.releaseId));

@@ -1,6 +1,6 @@
 import type { Step, StepState } from '../../domain/deployment/deployment.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Deps } from '../deps.ts';
+import type { StepDeps } from './deps.ts';
 import { storableText } from '../storable-text.ts';
 import { operationOf, outOfReachWords } from './operation-of.ts';
 import { retryUntilDeadline } from './retry-until-deadline.ts';
@@ -26,7 +26,7 @@ const lookMs = 1_000;
  * and a while, and `executorSilenceMs` for an executor that does not answer. `extendLease` keeps the caller's lease
  * meanwhile.
  */
-export async function stopOperation(deps: Deps, step: Step, extendLease: () => Promise<void>): Promise<Stopped> {
+export async function stopOperation(deps: StepDeps, step: Step, extendLease: () => Promise<void>): Promise<Stopped> {
   const { operationId } = step;
   const stopped = (state: Stopped['state'], more: Partial<Stopped> = {}): Stopped => ({
     ...{ state, output: step.output, detail: '', isAtWork: false, isSilent: false },

@@ -3,7 +3,7 @@ import type { Lock } from '../../domain/lock/lock.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps, RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 
@@ -16,7 +16,7 @@ export type PlaceLock = z.infer<typeof PlaceLock>;
 
 /** Locks a service, an environment, or everything (`all`), with a reason. */
 export async function placeLock(
-  deps: Deps,
+  deps: RequestDeps,
   request: PlaceLock,
   caller: Caller,
 ): Promise<Result<{ what: string; where: string; reason: string }, Refusal>> {
@@ -58,7 +58,7 @@ export type LiftLock = z.infer<typeof LiftLock>;
 
 /** Lifts every lock of that scope; the person says why. */
 export async function liftLock(
-  deps: Deps,
+  deps: RequestDeps,
   request: LiftLock,
   caller: Caller,
 ): Promise<Result<{ what: string; where: string; lifted: number }, Refusal>> {
@@ -91,7 +91,7 @@ export async function liftLock(
 
 type Target = Pick<Lock, 'scope' | 'service' | 'environment'>;
 
-function resolve(deps: Deps, scope: string, environment: string | null): Target | null {
+function resolve(deps: Pick<Deps, 'settings'>, scope: string, environment: string | null): Target | null {
   if (scope === 'all') return { scope: 'global', service: null, environment: null };
   if (Object.hasOwn(deps.settings.services, scope)) {
     const isThere =

@@ -4,6 +4,7 @@ import { MessengerError } from '../../ports/messenger.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
+import type { DeliveryDeps } from './deps.ts';
 import { recentView } from '../query/recent-view.ts';
 
 /** When turns are short, the cards that people act on go before the messages that people read. */
@@ -13,7 +14,7 @@ const giveWayMs = 400;
  * Brings one living message to the present state of its release: rendered from what is on record now, not then. Ends
  * with the milliseconds until Slack's pace allows for the next one, 0 when it does now.
  */
-export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promise<number> {
+export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>): Promise<number> {
   const loaded = await deps.database.transaction(async (stores) => {
     await stores.messages.hold(lease);
     const message = await stores.messages.find(lease.id);
@@ -68,7 +69,12 @@ export async function deliverMessage(deps: Deps, lease: Lease<MessageId>): Promi
 }
 
 /** A message that its target will not get: somebody is told, and a page, which needs a person now, goes elsewhere. */
-async function tellOfBroken(deps: Deps, stores: Stores, message: LivingMessage, reason: string): Promise<void> {
+async function tellOfBroken(
+  deps: Pick<Deps, 'settings' | 'ids'>,
+  stores: Stores,
+  message: LivingMessage,
+  reason: string,
+): Promise<void> {
   const { escalationChannel, releaseChannel } = deps.settings;
   const { releaseId, surface, target } = message;
   if (surface.kind === 'page' && target !== releaseChannel)
@@ -89,6 +95,6 @@ async function tellOfBroken(deps: Deps, stores: Stores, message: LivingMessage, 
 }
 
 /** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
-async function giveBack(deps: Deps, lease: Lease<MessageId>, delayMs: number): Promise<void> {
+async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<MessageId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.messages.release(lease, delayMs, 'untouched'));
 }

@@ -5,13 +5,14 @@ import { MessengerError } from '../../ports/messenger.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
+import type { DeliveryDeps } from './deps.ts';
 import { recentView } from '../query/recent-view.ts';
 
 const parentWaitMs = 300;
 const longestWaitMs = 60_000;
 
 /** Sends one post, once. After an ambiguous try it is looked up before it is sent again. */
-export async function deliverPost(deps: Deps, lease: Lease<PostId>): Promise<void> {
+export async function deliverPost(deps: DeliveryDeps, lease: Lease<PostId>): Promise<void> {
   const loaded = await deps.database.transaction(async (stores) => {
     await stores.posts.hold(lease);
     const post = await stores.posts.find(lease.id);
@@ -64,6 +65,6 @@ async function threadFor(stores: Stores, post: Post): Promise<{ channel: string;
 }
 
 /** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
-async function giveBack(deps: Deps, lease: Lease<PostId>, delayMs: number): Promise<void> {
+async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<PostId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.posts.release(lease, delayMs, 'untouched'));
 }

@@ -3,7 +3,11 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
 /** Asks for the release card and for each stakeholder group's one living message, in each of its channels. */
-export async function wantMessages(deps: Deps, stores: Stores, release: Release): Promise<void> {
+export async function wantMessages(
+  deps: Pick<Deps, 'settings' | 'ids'>,
+  stores: Stores,
+  release: Release,
+): Promise<void> {
   const want = (surface: Parameters<Stores['messages']['want']>[0]['surface'], target: string, priority: number) =>
     stores.messages.want({ id: deps.ids.next<'Message'>('msg'), releaseId: release.id, surface, target }, priority);
   await want({ kind: 'card' }, deps.settings.releaseChannel, 2);

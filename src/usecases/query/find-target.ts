@@ -36,7 +36,11 @@ type Refused = Extract<Refusal, { kind: 'no_release_fits' | 'several_fit' | 'con
  * things, is refused with the releases that exist. Refuses `unknown_release`, `no_release_fits`, `several_fit` and
  * `contradiction`.
  */
-export async function findTarget(deps: Deps, verb: Verb, line: string): Promise<Result<Target, Refusal>> {
+export async function findTarget(
+  deps: Pick<Deps, 'database' | 'settings'>,
+  verb: Verb,
+  line: string,
+): Promise<Result<Target, Refusal>> {
   return deps.database.read(async (stores): Promise<Result<Target, Refusal>> => {
     const known: Nameable = {
       ...nameableIn(deps.settings),
@@ -48,7 +52,12 @@ export async function findTarget(deps: Deps, verb: Verb, line: string): Promise<
   });
 }
 
-async function choose(deps: Deps, stores: Stores, verb: Verb, read: TargetLine): Promise<Result<Release, Refusal>> {
+async function choose(
+  deps: Pick<Deps, 'settings'>,
+  stores: Stores,
+  verb: Verb,
+  read: TargetLine,
+): Promise<Result<Release, Refusal>> {
   const { target, returnTo } = read;
   const [number, ...others] = target.refs;
   const fitting = async () => (await candidates(deps, stores, verb)).map(({ release }) => release);
@@ -154,7 +163,7 @@ function contradiction(verb: Verb, named: string, releases: readonly Release[]):
 }
 
 /** Everything that the verb fits now, newest first. */
-async function candidates(deps: Deps, stores: Stores, verb: Verb): Promise<Candidate[]> {
+async function candidates(deps: Pick<Deps, 'settings'>, stores: Stores, verb: Verb): Promise<Candidate[]> {
   const active = await stores.releases.active();
   // Only what was deployed last in its place can be paused, aborted or rolled back; that may be a release that has ended.
   const places = verb === 'rollback' ? everyPlace(deps) : active;
@@ -174,7 +183,7 @@ async function candidates(deps: Deps, stores: Stores, verb: Verb): Promise<Candi
     .sort((a, b) => b.release.number - a.release.number);
 }
 
-function everyPlace({ settings }: Deps): Place[] {
+function everyPlace({ settings }: Pick<Deps, 'settings'>): Place[] {
   return Object.values(settings.services).flatMap((service) =>
     Object.keys(service.environments).map((environment) => ({ service: service.name, environment })),
   );

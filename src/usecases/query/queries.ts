@@ -4,7 +4,10 @@ import type { ReleaseView } from '../../domain/release/view.ts';
 import type { Deps } from '../deps.ts';
 import { loadView } from './load-view.ts';
 
-export async function showRelease(deps: Deps, id: Release['id']): Promise<ReleaseView | null> {
+export async function showRelease(
+  deps: Pick<Deps, 'database' | 'settings'>,
+  id: Release['id'],
+): Promise<ReleaseView | null> {
   return deps.database.transaction(async (stores) => {
     const release = await stores.releases.find(id);
     return release ? loadView(deps, stores, release, await stores.deployments.forRelease(id)) : null;
@@ -25,7 +28,7 @@ export interface Overview {
 const urgency: readonly Release['state'][] = ['failed', 'in_progress', 'approved', 'in_review', 'draft'];
 
 /** Everything that is open, and the latest `limit` releases that have ended. */
-export async function overview(deps: Deps, limit: number): Promise<Overview> {
+export async function overview(deps: Pick<Deps, 'database'>, limit: number): Promise<Overview> {
   return deps.database.read(async (stores) => {
     const [active, ended, count, locks] = await Promise.all([
       stores.releases.active(),

@@ -15,13 +15,17 @@ interface Kept {
   view: ReleaseView;
 }
 
-const keptBy = new WeakMap<Deps, Map<Release['id'], Kept>>();
+const keptBy = new WeakMap<object, Map<Release['id'], Kept>>();
 
 /**
  * The view of a release for messages. One change wakes half a dozen messages of the same release; they share one
  * look, because everything on record raises the revision. Readings and locks may be up to a second old.
  */
-export async function recentView(deps: Deps, stores: Stores, release: Release): Promise<ReleaseView> {
+export async function recentView(
+  deps: Pick<Deps, 'settings' | 'clock'>,
+  stores: Stores,
+  release: Release,
+): Promise<ReleaseView> {
   const kept = keptBy.get(deps) ?? new Map<Release['id'], Kept>();
   keptBy.set(deps, kept);
   const known = kept.get(release.id);

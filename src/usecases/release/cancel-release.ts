@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { type Caller, once } from '../once.ts';
@@ -18,7 +18,7 @@ export type CancelRelease = z.infer<typeof CancelRelease>;
 
 /** Takes a release back before its start, or closes one that failed and is not rolled back. */
 export async function cancelRelease(
-  deps: Deps,
+  deps: RequestDeps,
   request: CancelRelease,
   caller: Caller,
 ): Promise<Result<{ ref: string; state: string }, Refusal>> {

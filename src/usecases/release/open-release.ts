@@ -12,7 +12,7 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
-import type { Deps } from '../deps.ts';
+import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
@@ -52,7 +52,11 @@ export interface Opened {
  * Opens a release: finds out what is asked for, drafts the whole plan, and asks for approval. Refuses what does not
  * exist, what already runs or is under way, and what was rolled back before unless the request says why.
  */
-export async function openRelease(deps: Deps, request: OpenRelease, caller: Caller): Promise<Result<Opened, Refusal>> {
+export async function openRelease(
+  deps: RequestDeps & Pick<Deps, 'systems'>,
+  request: OpenRelease,
+  caller: Caller,
+): Promise<Result<Opened, Refusal>> {
   const input = withMaskedText(request, 'reason', 'because');
   const before = await answeredBefore<Opened>(deps, caller, input);
   if (before) return before;
@@ -100,7 +104,7 @@ export async function openRelease(deps: Deps, request: OpenRelease, caller: Call
 }
 
 function locate(
-  deps: Deps,
+  deps: Pick<Deps, 'settings'>,
   input: OpenRelease,
 ): Result<{ service: Service; environment: ServiceEnvironment }, Refusal> {
   const { services, defaultEnvironment } = deps.settings;
@@ -125,7 +129,7 @@ interface Draft {
 /** How many of the latest releases and rollbacks say how risky the next one is, and how long its rollback takes. */
 const history = { releases: 10, rollbacks: 50 };
 
-async function record(deps: Deps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {
+async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {
   const { input, caller, service, environment, artifact, running } = draft;
   const place = { service: service.name, environment: environment.name };
   await stores.releases.lockService(service.name);

@@ -5,7 +5,12 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
 /** Turns the plan into the release's tree of tasks with todos, and writes the plan down as the root task's first note. */
-export async function createTasks(deps: Deps, stores: Stores, release: Release, now: Date): Promise<void> {
+export async function createTasks(
+  deps: Pick<Deps, 'settings' | 'ids'>,
+  stores: Stores,
+  release: Release,
+  now: Date,
+): Promise<void> {
   const root: Task = {
     id: release.rootTaskId,
     releaseId: release.id,

@@ -6,7 +6,7 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { taskLifecycle } from '../../domain/task/lifecycle.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 
@@ -20,7 +20,7 @@ export type TickTodos = z.infer<typeof TickTodos>;
 
 /** Ticks and unticks todos by a person's word. The person's name and the time are the evidence; machine checks are refused. */
 export async function tickTodos(
-  deps: Deps,
+  deps: RequestDeps,
   input: TickTodos,
   caller: Caller,
 ): Promise<Result<{ changed: number }, Refusal>> {

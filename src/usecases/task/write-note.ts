@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
@@ -19,7 +19,7 @@ export type WriteNote = z.infer<typeof WriteNote>;
 
 /** Adds a person's note to the release's root task. */
 export async function writeNote(
-  deps: Deps,
+  deps: RequestDeps,
   request: WriteNote,
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {

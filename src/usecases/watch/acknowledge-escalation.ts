@@ -4,7 +4,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 
@@ -13,7 +13,7 @@ export type AcknowledgeEscalation = z.infer<typeof AcknowledgeEscalation>;
 
 /** Somebody has seen it and takes care: the clock that carries it further stops. */
 export async function acknowledgeEscalation(
-  deps: Deps,
+  deps: RequestDeps,
   input: AcknowledgeEscalation,
   caller: Caller,
 ): Promise<Result<{ ref: string; summary: string }, Refusal>> {

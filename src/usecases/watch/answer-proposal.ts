@@ -9,7 +9,7 @@ import { policyFor } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import { beginRollback } from '../deployment/roll-back.ts';
-import type { Deps } from '../deps.ts';
+import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
@@ -26,7 +26,7 @@ export type AnswerProposal = z.infer<typeof AnswerProposal>;
 
 /** A person decides a rollback proposal. It is checked again at this moment; accepting it begins the rollback at once. */
 export async function answerProposal(
-  deps: Deps,
+  deps: RequestDeps,
   request: AnswerProposal,
   caller: Caller,
 ): Promise<Result<{ ref: string; answer: string; target: string }, Refusal>> {

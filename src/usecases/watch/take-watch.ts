@@ -8,7 +8,8 @@ import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import type { Deps } from '../deps.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { ChangeDeps, Deps } from '../deps.ts';
 import { endRelease } from '../release/end-release.ts';
 import { measureCheck } from '../release/facts.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
@@ -23,7 +24,10 @@ import { proposeRollback } from './propose-rollback.ts';
  * One round of the watch over a deployment: read every check, put the readings on record, judge the recent ones, and
  * act on a verdict that changed. The watch lives in its row, so a restart goes on with the same timeline.
  */
-export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void> {
+export async function takeWatch(
+  deps: ChangeDeps & Pick<Deps, 'systems' | 'metrics'>,
+  lease: Lease<WatchId>,
+): Promise<void> {
   const found = await deps.database.transaction(async (stores) => {
     const watch = await stores.watches.find(lease.id);
     const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
@@ -52,7 +56,7 @@ export async function takeWatch(deps: Deps, lease: Lease<WatchId>): Promise<void
         return ok(undefined);
       }
       await stores.watches.addMeasurements(deployment.id, readings);
-      const goesOn = await judgeRound(work, watched);
+      const goesOn = await judgeRound(work, watched, deps.metrics);
       await stores.watches.release(lease, goesOn ? watched.policy.watchIntervalMs : null);
       return ok(undefined);
     });
@@ -68,7 +72,7 @@ interface Watched {
 }
 
 /** True when the watch goes on. */
-async function judgeRound(work: ReleaseWork, { environment, policy }: Watched): Promise<boolean> {
+async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, metrics: Metrics): Promise<boolean> {
   const { stores, deployment, now } = work;
   if (!deployment) return false;
   const perCheck = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample);
@@ -79,7 +83,7 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched): 
   await noteRecovered(work, recent, environment.checks, policy);
   const checks = judgedChecks(environment.checks, work.deployment ?? deployment);
   const judgment = judge(checks, recent, deployment.baseline, policy, counts);
-  await noteVerdict(work, judgment);
+  await noteVerdict(work, judgment, metrics);
   const round: Round = { judgment, checks, environment, recent, counts, policy };
 
   if (judgment.verdict === 'degraded' && work.deployment?.state === 'verifying') await degrade(work, judgment);
@@ -120,12 +124,12 @@ async function noteRecovered(
   });
 }
 
-async function noteVerdict(work: ReleaseWork, judgment: Judgment): Promise<void> {
+async function noteVerdict(work: ReleaseWork, judgment: Judgment, metrics: Metrics): Promise<void> {
   const { deployment } = work;
   if (!deployment) return;
   const before = deployment.findings.map((finding) => finding.words).join();
   if (deployment.verdict !== judgment.verdict) {
-    work.deps.metrics.verdict(judgment.verdict);
+    metrics.verdict(judgment.verdict);
     await work.record('verdict.changed', {
       from: deployment.verdict,
       to: judgment.verdict,
