@@ -8,6 +8,7 @@ const documents = [
   ...readdirSync(join(projectFolder, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
+  join('src', 'local-workspace', 'README.md'),
 ];
 
 /** Where a document points to within the project. */

@@ -10,6 +10,7 @@ import type { Deps } from '../../src/usecases/deps.ts';
 import type { Caller } from '../../src/usecases/once.ts';
 import { liftLock } from '../../src/usecases/lock/locks.ts';
 import { showRelease } from '../../src/usecases/query/queries.ts';
+import { everyPart } from '../../src/usecases/query/view-parts.ts';
 import { cancelRelease } from '../../src/usecases/release/cancel-release.ts';
 import { openRelease } from '../../src/usecases/release/open-release.ts';
 import { tickTodos } from '../../src/usecases/task/tick-todo.ts';
@@ -95,14 +96,14 @@ export class Company {
   }
 
   async #tick(releaseId: ReleaseId): Promise<void> {
-    const view = await showRelease(this.#deps, releaseId);
+    const view = await showRelease(this.#deps, releaseId, ['todos']);
     const mine = view?.todos.filter((todo) => todo.evidence === 'attestation').map((todo) => todo.id) ?? [];
     await tickTodos(this.#deps, { releaseId, shown: mine, ticked: mine }, this.#by(people.requester));
   }
 
   /** The captain looks after the release now and then until it has ended. */
   async #follow(releaseId: ReleaseId, times: number): Promise<void> {
-    const view = await showRelease(this.#deps, releaseId);
+    const view = await showRelease(this.#deps, releaseId, everyPart);
     if (!view || view.release.endedAt !== null) return;
     await this.#carryOn(view, times);
     this.#plan(this.#random.between(5, 40) * minuteMs, () => this.#follow(releaseId, times + 1));

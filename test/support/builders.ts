@@ -8,7 +8,7 @@ import { hashPlan } from '../../src/domain/plan/hash.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { RollbackProposal } from '../../src/domain/proposal/proposal.ts';
 import type { Release } from '../../src/domain/release/release.ts';
-import { type ReleaseView, withPhase } from '../../src/domain/release/view.ts';
+import { phasesOf, type ReleaseView } from '../../src/domain/release/view.ts';
 import type { Note, Task, Todo } from '../../src/domain/task/task.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { anEnvironment, aPlan, aService } from './plan-builders.ts';
@@ -45,26 +45,26 @@ export function aRelease(more: Partial<Release> = {}): Omit<Release, 'number'> {
 
 /** What messages show of a release about which nothing else has been recorded yet. */
 export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
+  const release = { ...aRelease({ service: 'shop' }), number: 1 };
   return {
-    ...withPhase({
-      release: { ...aRelease({ service: 'shop' }), number: 1 },
-      service: aService(),
-      environment: anEnvironment(),
-      policy: defaultPolicy,
-      deployment: null,
-      isReplaced: false,
-      steps: [],
-      approvals: [],
-      tasks: [],
-      todos: [],
-      issues: [],
-      escalations: [],
-      proposals: [],
-      measurements: [],
-      readings: [],
-      locks: [],
-      groups: testSettings().groups,
-    }),
+    release,
+    service: aService(),
+    environment: anEnvironment(),
+    policy: defaultPolicy,
+    deployment: null,
+    isReplaced: false,
+    steps: [],
+    approvals: [],
+    tasks: [],
+    todos: [],
+    issues: [],
+    escalations: [],
+    proposals: [],
+    measurements: [],
+    readings: [],
+    locks: [],
+    groups: testSettings().groups,
+    ...phasesOf({ release, deployment: null }),
     ...more,
   };
 }

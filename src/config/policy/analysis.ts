@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { policyFor, type Settings } from '../../domain/settings.ts';
 import { Duration, PositiveDuration } from '../../lib/fields.ts';
+import type { CrossProblem } from '../cross-problem.ts';
 
 /** Keys about how a service is watched and judged. */
 export const analysisKeys = {
@@ -15,3 +17,18 @@ export const analysisKeys = {
   analysisRounds: z.number().int().min(1).max(100),
   analysisPause: Duration,
 };
+
+/** Such a threshold could never be breached, so whatever went wrong would look healthy. */
+export function unbreakableThresholds(settings: Settings): CrossProblem[] {
+  return Object.values(settings.services).flatMap((service) => {
+    const { breachesNeeded, breachWindow } = policyFor(settings, service).policy;
+    return breachesNeeded <= breachWindow
+      ? []
+      : [
+          {
+            path: ['services', service.name, 'policy', 'breachesNeeded'],
+            message: `${breachesNeeded} of the last ${breachWindow} readings can never break a threshold; lower breachesNeeded or raise breachWindow`,
+          },
+        ];
+  });
+}

@@ -12,13 +12,20 @@ import type { Note, Task, Todo } from '../task/task.ts';
 import { type MatrixPhase, matrixPhase, type Phase, phaseOf } from './phase.ts';
 import type { Release } from './release.ts';
 
-/** Everything that messages, cards and pages may show of one release, as of one moment. */
-export interface ReleaseView {
+/** What every view of a release has: the release, its place, and where it stands. */
+export interface ViewHead {
   release: Release;
   service: Service;
   environment: ServiceEnvironment;
   policy: Policy;
   deployment: Deployment | null;
+  groups: readonly StakeholderGroup[];
+  phase: Phase;
+  matrixPhase: MatrixPhase;
+}
+
+/** What a view may have besides; each surface asks for the parts that it shows. */
+export interface ViewParts {
   /** Something newer was deployed in its place since: it cannot be rolled back past that. */
   isReplaced: boolean;
   steps: readonly Step[];
@@ -34,13 +41,20 @@ export interface ReleaseView {
   /** All readings since the watch began, counted by check. */
   readings: readonly ReadingCount[];
   locks: readonly Lock[];
-  groups: readonly StakeholderGroup[];
-  phase: Phase;
-  matrixPhase: MatrixPhase;
 }
+export type ViewPart = keyof ViewParts;
 
-/** Adds what follows from the states: the phase that stakeholders see. What was closed after it failed is over. */
-export function withPhase(parts: Omit<ReleaseView, 'phase' | 'matrixPhase'>): ReleaseView {
-  const phase = phaseOf(parts.release.state, parts.deployment?.state ?? null);
-  return { ...parts, phase, matrixPhase: parts.release.state === 'closed' ? 'after' : matrixPhase(phase) };
+/** One release with these parts, as of one moment. */
+export type ViewWith<P extends ViewPart> = ViewHead & Pick<ViewParts, P>;
+
+/** One release with everything that cards and living messages may show. */
+export interface ReleaseView extends ViewHead, ViewParts {}
+
+/** The phase that stakeholders see, which follows from the states. What was closed after it failed is over. */
+export function phasesOf({
+  release,
+  deployment,
+}: Pick<ViewHead, 'release' | 'deployment'>): Pick<ViewHead, 'phase' | 'matrixPhase'> {
+  const phase = phaseOf(release.state, deployment?.state ?? null);
+  return { phase, matrixPhase: release.state === 'closed' ? 'after' : matrixPhase(phase) };
 }

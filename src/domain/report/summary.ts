@@ -1,12 +1,16 @@
 import { totalOf } from '../analysis/reading-counts.ts';
 import { isAcceptedAsIs } from '../deployment/deployment.ts';
 import { releaseRef } from '../release/release.ts';
-import type { ReleaseView } from '../release/view.ts';
+import type { ViewHead, ViewWith } from '../release/view.ts';
 import { timelineOf } from './timeline.ts';
 import { watchNotes } from './watch-notes.ts';
 
+/** What the report is written from. */
+export const reportParts = ['steps', 'approvals', 'escalations', 'issues', 'measurements', 'readings'] as const;
+export type ReportView = ViewWith<(typeof reportParts)[number]>;
+
 /** The summary report of a release: outcome, timeline with measured times, issues, proof of stability. Markdown. */
-export function writeReport(view: ReleaseView, now: Date): string {
+export function writeReport(view: ReportView, now: Date): string {
   const { release } = view;
   return [
     `**${releaseRef(release)}: ${release.service} ${release.version} to ${release.environment}**`,
@@ -21,7 +25,7 @@ export function writeReport(view: ReleaseView, now: Date): string {
   ].join('\n');
 }
 
-function outcome({ release, deployment }: ReleaseView): string {
+function outcome({ release, deployment }: ViewHead): string {
   switch (release.state) {
     case 'completed':
       return isAcceptedAsIs(deployment)
@@ -35,12 +39,12 @@ function outcome({ release, deployment }: ReleaseView): string {
 }
 
 /** An issue of several lines stays one item: what follows its first line is indented below it. */
-function issues(view: ReleaseView): string[] {
+function issues(view: ViewWith<'issues'>): string[] {
   if (view.issues.length === 0) return ['- none'];
   return view.issues.map((note) => `- ${note.markdown.replaceAll('\n', '\n    ')}`);
 }
 
-function proof(view: ReleaseView): string[] {
+function proof(view: ReportView): string[] {
   const { release, deployment, measurements, readings } = view;
   const notes = watchNotes(view).map((words) => `- ${words}`);
   const validation = deployment?.rollback?.validation ?? [];

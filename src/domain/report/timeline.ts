@@ -1,4 +1,4 @@
-import type { ReleaseView } from '../release/view.ts';
+import type { ViewHead, ViewWith } from '../release/view.ts';
 import { formatDuration } from './duration.ts';
 
 interface Moment {
@@ -7,13 +7,13 @@ interface Moment {
 }
 
 /** What happened, in the order in which it happened, as Markdown list items; durations are measured, never planned. */
-export function timelineOf(view: ReleaseView, now: Date): string[] {
+export function timelineOf(view: ViewWith<'steps' | 'approvals' | 'escalations'>, now: Date): string[] {
   return [...request(view), ...steps(view), ...watch(view, now), ...alarms(view), ...rollback(view)]
     .sort((one, other) => one.at.getTime() - other.at.getTime())
     .map((moment) => `- ${moment.words}`);
 }
 
-function request({ release, approvals }: ReleaseView): Moment[] {
+function request({ release, approvals }: ViewWith<'approvals'>): Moment[] {
   return [
     { at: release.createdAt, words: `requested by <@${release.requesterId}> at ${clockTime(release.createdAt)}` },
     ...approvals.map((one) => ({
@@ -23,7 +23,7 @@ function request({ release, approvals }: ReleaseView): Moment[] {
   ];
 }
 
-function steps(view: ReleaseView): Moment[] {
+function steps(view: ViewWith<'steps'>): Moment[] {
   const { deployment } = view;
   if (!deployment) return [];
   return [
@@ -36,7 +36,7 @@ function steps(view: ReleaseView): Moment[] {
   ];
 }
 
-function watch({ deployment }: ReleaseView, now: Date): Moment[] {
+function watch({ deployment }: ViewHead, now: Date): Moment[] {
   if (!deployment?.deployedAt) return [];
   const { deployedAt, startedAt, rollback, finishedAt } = deployment;
   const until = rollback ? new Date(rollback.startedAt) : (finishedAt ?? now);
@@ -46,14 +46,14 @@ function watch({ deployment }: ReleaseView, now: Date): Moment[] {
   ];
 }
 
-function alarms({ escalations }: ReleaseView): Moment[] {
+function alarms({ escalations }: ViewWith<'escalations'>): Moment[] {
   return escalations.map((one) => ({
     at: one.raisedAt,
     words: `alarm at ${clockTime(one.raisedAt)}: ${one.summary}${one.acknowledgedBy === null ? '' : `, taken by <@${one.acknowledgedBy}>`}`,
   }));
 }
 
-function rollback({ release, deployment, escalations }: ReleaseView): Moment[] {
+function rollback({ release, deployment, escalations }: ViewWith<'escalations'>): Moment[] {
   const record = deployment?.rollback;
   if (!record) return [];
   const begun = {

@@ -1,11 +1,11 @@
-import type { ReleaseView } from '../../domain/release/view.ts';
+import type { ViewWith } from '../../domain/release/view.ts';
 import { type Block, checkboxes } from '../kit/blocks.ts';
 import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { todoBoxes } from '../release/release-buttons.ts';
 
 /** The boxes that people tick before the start. What was vouched for by then stays as it was, and is shown elsewhere. */
-export function checklistBlocks({ todos, release, deployment }: ReleaseView): Block[] {
+export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'>): Block[] {
   const people = todos.filter((todo) => todo.evidence === 'attestation');
   const pages = deployment === null ? Math.ceil(people.length / limits.checkboxOptions) : 0;
   return Array.from({ length: pages }, (_, page) => {
@@ -20,7 +20,7 @@ export function checklistBlocks({ todos, release, deployment }: ReleaseView): Bl
 }
 
 /** The whole checklist as text: every item once, with who or what ticked it. */
-export function checklistText({ todos }: ReleaseView): Mrkdwn {
+export function checklistText({ todos }: ViewWith<'todos'>): Mrkdwn {
   const done = todos.filter((todo) => todo.ticked !== null).length;
   return joinMrkdwn([
     mrkdwn`*Checklist* ${done} of ${todos.length}`,

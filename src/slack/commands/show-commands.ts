@@ -1,12 +1,14 @@
+import { reportParts } from '../../domain/report/summary.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { showRelease } from '../../usecases/query/queries.ts';
+import { everyPart } from '../../usecases/query/view-parts.ts';
 import { lines, section } from '../kit/blocks.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import type { Reply } from '../kit/input.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
-import { planParts } from '../release/plan-parts.ts';
+import { planParts, planViewParts } from '../release/plan-parts.ts';
 import { releaseCard } from '../release/release-card.ts';
 import { reportText } from '../updates/report-text.ts';
 import { releaseSubcommand } from './arguments.ts';
@@ -16,7 +18,7 @@ export const statusCommand = releaseSubcommand({
   usage: 'status [R-12 | service]',
   summary: 'the card of a release, for your eyes only',
   run: async (deps, release): Promise<Reply | null> => {
-    const view = await showRelease(deps, release.id);
+    const view = await showRelease(deps, release.id, everyPart);
     if (!view) return null;
     const card = releaseCard(view);
     // A private copy is never kept up to date, so it carries no buttons; and it must show in every workspace.
@@ -30,7 +32,7 @@ export const planCommand = releaseSubcommand({
   usage: 'plan [R-12 | service]',
   summary: 'the whole deployment plan',
   run: async (deps, release) => {
-    const view = await showRelease(deps, release.id);
+    const view = await showRelease(deps, release.id, planViewParts);
     if (!view) return null;
     const parts = planParts(view);
     return {
@@ -45,7 +47,7 @@ export const tasksCommand = releaseSubcommand({
   usage: 'tasks [R-12 | service]',
   summary: 'tasks, todos and who ticked them on what evidence',
   run: async (deps, release) => {
-    const view = await showRelease(deps, release.id);
+    const view = await showRelease(deps, release.id, ['tasks', 'todos']);
     if (!view) return null;
     return reply(
       lines(
@@ -69,7 +71,7 @@ export const reportCommand = releaseSubcommand({
   usage: 'report [R-12 | service]',
   summary: 'the summary so far, with measured times',
   run: async (deps, release) => {
-    const view = await showRelease(deps, release.id);
+    const view = await showRelease(deps, release.id, reportParts);
     return view ? reply(reportText(view, deps.clock.now())) : null;
   },
 });

@@ -1,12 +1,15 @@
-import type { ReleaseView } from '../../domain/release/view.ts';
+import type { ViewWith } from '../../domain/release/view.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { checklistText } from '../checklist/checklist-blocks.ts';
 import { sections } from '../kit/blocks.ts';
 import { type ModalView, reading } from '../kit/modal.ts';
-import { planParts } from './plan-parts.ts';
+import { planParts, planViewParts } from './plan-parts.ts';
+
+/** What the details are shown with. */
+export const detailsParts = [...planViewParts, 'todos'] as const;
 
 /** Everything that the card leaves out: the checklist with its evidence, and the whole plan. */
-export function detailsModal(view: ReleaseView): ModalView {
+export function detailsModal(view: ViewWith<(typeof detailsParts)[number]>): ModalView {
   const parts = [checklistText(view), ...planParts(view)];
   return reading(
     `Details of ${releaseRef(view.release)}`,

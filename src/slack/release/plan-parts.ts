@@ -1,11 +1,14 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import type { ReleaseView } from '../../domain/release/view.ts';
+import type { ViewWith } from '../../domain/release/view.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { approvalLine, technicalDetails } from '../updates/before.ts';
 
+/** What the plan is shown with. */
+export const planViewParts = ['approvals'] as const;
+
 /** The parts of a plan, each for a section of its own. */
-export function planParts(view: ReleaseView): Mrkdwn[] {
+export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdwn[] {
   const { plan, planHash } = view.release;
   const numbered = (steps: readonly { title: string }[]) =>
     steps.map((step, index) => mrkdwn`${index + 1}. ${step.title}`);

@@ -12,7 +12,7 @@ import { tickTodos } from '../../usecases/task/tick-todo.ts';
 import { type ActionListener, onPress, staleReply } from '../kit/button-action.ts';
 import { answer } from '../kit/reply.ts';
 import { approvedWords } from './decision-words.ts';
-import { detailsModal } from './details-modal.ts';
+import { detailsModal, detailsParts } from './details-modal.ts';
 import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
 import { approveAndStartButton, startingReply, startNowButton } from './start-confirmation.ts';
@@ -71,7 +71,7 @@ export function releaseActions(deps: Deps): ActionListener[] {
       return null;
     }),
     onPress(releaseButtons.details, async ({ releaseId }, input) => {
-      const view = await showRelease(deps, releaseId as ReleaseId);
+      const view = await showRelease(deps, releaseId as ReleaseId, detailsParts);
       if (view === null) return staleReply;
       await input.openModal(detailsModal(view));
       return null;

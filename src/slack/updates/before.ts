@@ -1,4 +1,4 @@
-import type { ReleaseView } from '../../domain/release/view.ts';
+import type { ReleaseView, ViewHead, ViewWith } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
 import { lines } from '../kit/blocks.ts';
@@ -34,7 +34,7 @@ export function detailedTimeline(view: ReleaseView): Mrkdwn {
 }
 
 /** Development: the technical facts. */
-export function technicalDetails(view: ReleaseView): Mrkdwn {
+export function technicalDetails(view: ViewHead): Mrkdwn {
   const { plan } = view.release;
   return lines(
     mrkdwn`*Strategy:* ${strategyProfiles[plan.strategy.name].displayName}. ${plan.strategy.reason}`,
@@ -70,7 +70,7 @@ export function impactSummary(view: ReleaseView): Mrkdwn {
   );
 }
 
-export function approvalLine({ release, approvals }: ReleaseView): Mrkdwn {
+export function approvalLine({ release, approvals }: ViewWith<'approvals'>): Mrkdwn {
   const { needed } = release.plan.approvals;
   const given = approvals.filter((one) => one.planHash === release.planHash && one.decision === 'approve');
   const refused = approvals.find((one) => one.planHash === release.planHash && one.decision === 'reject');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aDeployment, aRelease, aReleaseView, aStep } from '../../../test/support/builders.ts';
 import type { StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
-import { type ReleaseView, withPhase } from '../../domain/release/view.ts';
+import { phasesOf, type ReleaseView } from '../../domain/release/view.ts';
 import { progressUpdates } from './during.ts';
 import { phaseIcon, progress } from './words.ts';
 
@@ -13,7 +13,7 @@ function under(deploymentState: DeploymentState, states: readonly StepState[]): 
     const planned = release.plan.steps[index];
     return aStep(deployment, index, planned ? { state, planned } : { state });
   });
-  return withPhase({ ...aReleaseView(), release, deployment, steps });
+  return { ...aReleaseView(), release, deployment, steps, ...phasesOf({ release, deployment }) };
 }
 const titleOf = (view: ReleaseView, index: number) => view.steps[index]?.planned.title;
 

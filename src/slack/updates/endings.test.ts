@@ -3,7 +3,7 @@ import { aDeployment, aPost, aRelease, aReleaseView, aStep, moment } from '../..
 import type { Deployment, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { ReleaseState } from '../../domain/release/lifecycle.ts';
-import { type ReleaseView, withPhase } from '../../domain/release/view.ts';
+import { phasesOf, type ReleaseView } from '../../domain/release/view.ts';
 import { releaseCard } from '../release/release-card.ts';
 import { groupMessage } from './group-message.ts';
 import { renderPost } from './posts.ts';
@@ -30,7 +30,8 @@ function ended(state: ReleaseState, deploymentState: DeploymentState, shift: Ste
   });
   const planned = release.plan.steps.find((step) => step.kind === 'command' && step.command === 'shift');
   if (!planned) throw new Error('no step moves traffic');
-  return withPhase({ ...base, release, deployment, steps: [aStep(deployment, 0, { planned, state: shift })] });
+  const steps = [aStep(deployment, 0, { planned, state: shift })];
+  return { ...base, release, deployment, steps, ...phasesOf({ release, deployment }) };
 }
 
 const groups = aReleaseView().groups.map((group) => group.id);

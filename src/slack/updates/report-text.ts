@@ -1,9 +1,8 @@
-import type { ReleaseView } from '../../domain/release/view.ts';
-import { writeReport } from '../../domain/report/summary.ts';
+import { type ReportView, writeReport } from '../../domain/report/summary.ts';
 import { escapeText, Mrkdwn } from '../kit/mrkdwn.ts';
 
 /** The report is written in Markdown for notes; Slack's own markup has single stars and its own bullets. */
-export function reportText(view: ReleaseView, now: Date): Mrkdwn {
+export function reportText(view: ReportView, now: Date): Mrkdwn {
   return new Mrkdwn(
     escapeText(writeReport(view, now))
       .replace(/&lt;@([UW][A-Z0-9]+|quarterdeck)&gt;/g, (_whole, id: string) =>

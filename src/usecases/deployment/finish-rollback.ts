@@ -1,6 +1,6 @@
 import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import { writeReport } from '../../domain/report/summary.ts';
+import { reportParts, writeReport } from '../../domain/report/summary.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
 import type { ReleaseWork } from '../release-work.ts';
@@ -36,7 +36,7 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
   });
   await work.record('lock.placed', { scope: 'service', reason });
   await closeEscalations(work);
-  const view = await loadView(deps, stores, work.release, work.deployment);
+  const view = await loadView(deps, stores, work, reportParts);
   await addNote(work, {
     kind: 'rollback',
     markdown: `Rolled back to ${record.targetVersion} in ${Math.round(durationMs / 1000)} s: ${record.reason}`,

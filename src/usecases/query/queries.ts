@@ -1,16 +1,20 @@
 import type { Lock } from '../../domain/lock/lock.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { ReleaseView } from '../../domain/release/view.ts';
+import type { ViewPart, ViewWith } from '../../domain/release/view.ts';
 import type { Deps } from '../deps.ts';
 import { loadView } from './load-view.ts';
 
-export async function showRelease(
+/** A release with these parts; null when there is none. */
+export async function showRelease<P extends ViewPart>(
   deps: Pick<Deps, 'database' | 'settings'>,
   id: Release['id'],
-): Promise<ReleaseView | null> {
+  parts: readonly P[],
+): Promise<ViewWith<P> | null> {
   return deps.database.transaction(async (stores) => {
     const release = await stores.releases.find(id);
-    return release ? loadView(deps, stores, release, await stores.deployments.forRelease(id)) : null;
+    return release
+      ? loadView(deps, stores, { release, deployment: await stores.deployments.forRelease(id) }, parts)
+      : null;
   });
 }
 

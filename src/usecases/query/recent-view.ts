@@ -3,6 +3,7 @@ import type { ReleaseView } from '../../domain/release/view.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { loadView } from './load-view.ts';
+import { everyPart } from './view-parts.ts';
 
 const freshMs = 1_000;
 /** How long to wait with what is to be shown anew although nothing went on record for its release. */
@@ -31,7 +32,12 @@ export async function recentView(
   const known = kept.get(release.id);
   const now = deps.clock.monotonicMs();
   if (known && known.revision === release.revision && now - known.at < freshMs) return known.view;
-  const view = await loadView(deps, stores, release, await stores.deployments.forRelease(release.id));
+  const view = await loadView(
+    deps,
+    stores,
+    { release, deployment: await stores.deployments.forRelease(release.id) },
+    everyPart,
+  );
   if (kept.size >= mostKept) kept.clear();
   kept.set(release.id, { revision: release.revision, at: now, view });
   return view;

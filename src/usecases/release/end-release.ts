@@ -1,4 +1,4 @@
-import { writeReport } from '../../domain/report/summary.ts';
+import { reportParts, writeReport } from '../../domain/report/summary.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
 import type { ReleaseWork } from '../release-work.ts';
@@ -13,7 +13,7 @@ export async function endRelease(work: ReleaseWork): Promise<void> {
   const watchedMs = deployment.deployedAt === null ? 0 : now.getTime() - deployment.deployedAt.getTime();
   await work.record('release.completed', { watchedMs });
   await closeEscalations(work);
-  const view = await loadView(deps, stores, work.release, deployment);
+  const view = await loadView(deps, stores, { release: work.release, deployment }, reportParts);
   await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
   await endTasks(work);
   await endMessages(work);

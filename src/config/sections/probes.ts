@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { refusedReach } from '../../lib/address-rules.ts';
+import { type Network, parseNetwork } from '../../lib/ip-address.ts';
+import { readWebAddress } from '../../lib/web-address.ts';
+import type { CrossProblem } from '../cross-problem.ts';
+
+const PrivateNetwork = z
+  .string()
+  .refine((text) => parseNetwork(text) !== null, 'write a network such as 10.0.0.0/8 or fd00::/8');
+
+/** Where checks may ask besides public addresses. */
+export const Probes = z.strictObject({ networks: z.array(PrivateNetwork).max(50).optional() });
+
+/** Probes of addresses that would be refused each time; names are looked up, and checked, when they are asked. */
+export function forbiddenProbes({ probeNetworks, services }: Settings): CrossProblem[] {
+  const networks = probeNetworks.flatMap((text) => parseNetwork(text) ?? []);
+  return Object.values(services).flatMap((service) => forbiddenIn(service, networks));
+}
+
+function forbiddenIn(service: Service, networks: readonly Network[]): CrossProblem[] {
+  return Object.values(service.environments).flatMap((environment) =>
+    probesOf(environment).flatMap(({ path, url }) => {
+      const read = readWebAddress(url);
+      const refused = read.ok && read.value.ip !== null ? refusedReach(read.value.ip, networks) : null;
+      if (refused === null) return [];
+      return {
+        path: ['services', service.name, 'environments', environment.name, ...path],
+        message:
+          refused === 'private'
+            ? 'this is a private address; list its network under probes.networks to allow it'
+            : 'this address is never asked (link-local, metadata, reserved, or one address inside another)',
+      };
+    }),
+  );
+}
+
+function probesOf({ runningVersion, checks }: ServiceEnvironment): { path: string[]; url: string }[] {
+  return [
+    ...(runningVersion === null ? [] : [{ path: ['runningVersion', 'url'], url: runningVersion.url }]),
+    ...checks.flatMap(({ uses, with: { url } }, index) =>
+      uses === 'http' && typeof url === 'string' ? [{ path: ['checks', String(index), 'url'], url }] : [],
+    ),
+  ];
+}
