@@ -66,7 +66,7 @@ export async function runTests(tree: string, files: readonly string[]): Promise<
   const failed = report.testResults.flatMap((one) => one.assertionResults).find((one) => one.status === 'failed');
   if (failed) return { kind: 'caught', by: failed.fullName, why: failed.failureMessages.join('\n').slice(0, 2_000) };
   // A rejection that nobody waits for fails the run, though no single test.
-  if (code !== 0 && report.numPassedTests > 0) return { kind: 'caught', by: 'an error outside of any test' };
+  if (code !== 0 && report.numPassedTests > 0) return { kind: 'caught', by: 'an error outside of any test', why: output.slice(-2_000) };
   if (report.numPassedTests === 0) return { kind: 'broken', why: 'no test ran' };
   return { kind: 'survived' };
 }
