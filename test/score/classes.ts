@@ -1,0 +1,162 @@
+import type { Measurement } from '../../src/domain/analysis/measurement.ts';
+import { type Random, seededRandom } from '../chaos/random.ts';
+import { checksNamed, runWatch, watchReadings } from './run-watch.ts';
+import { foundScores, type Score, shareScore } from './score.ts';
+import { autoregressive, bursts, diurnal, everyNth, heavyTailed, independent, reading, type Truth } from './series.ts';
+
+/** A class of watches: what it is called, and how it is scored with this many runs. */
+export interface ScoreClass {
+  name: string;
+  run: (random: Random, runs: number) => Score[];
+}
+
+const [pay] = checksNamed(['pay']);
+if (!pay) throw new Error('there is no check to score');
+const before = new Date(Date.UTC(2025, 11, 31, 23));
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+/** One watch of services with these truths, after an hour of the truth before. */
+function watch(names: readonly string[], was: (name: string) => Truth, is: (name: string) => Truth) {
+  const baseline = names.flatMap((name) => {
+    const truth = was(name);
+    return times(watchReadings, (index) => reading(name, truth, index, before));
+  });
+  const now = names.map((name) => [name, is(name)] as const);
+  return runWatch(checksNamed(names), baseline, (index, at) =>
+    now.map(([name, truth]) => reading(name, truth, index, at)),
+  );
+}
+
+/** Nothing changed: whatever is proposed is a false alarm. */
+function healthy(name: string, truth: (random: Random) => Truth, checks = 1): ScoreClass {
+  return {
+    name: `healthy.${name}`,
+    run(random, runs) {
+      const names = times(checks, (index) => `check${index}`);
+      const results = times(Math.ceil(runs / Math.sqrt(checks)), () =>
+        watch(
+          names,
+          () => truth(random),
+          () => truth(random),
+        ),
+      );
+      return [
+        shareScore(
+          `healthy.${name}.proposed`,
+          results.map((one) => one.foundAfterMinutes !== null),
+          1,
+        ),
+      ];
+    },
+  };
+}
+
+/** Failures begin with the release. */
+function errors(
+  name: string,
+  truth: (random: Random) => Truth,
+  goals: { found: number; medianMinutes: number },
+): ScoreClass {
+  return {
+    name: `errors.${name}`,
+    run(random, runs) {
+      const results = times(runs, () =>
+        watch(
+          ['pay'],
+          () => independent(random, 0.005),
+          () => truth(random),
+        ),
+      );
+      return foundScores(
+        `errors.${name}`,
+        results.map((one) => one.foundAfterMinutes),
+        goals,
+      );
+    },
+  };
+}
+
+/** The release is slower by this factor, at a base drawn between 5 ms and 5 s. */
+function latency(factor: number, goals: { found: number; medianMinutes: number }): ScoreClass {
+  return {
+    name: `latency.${factor}`,
+    run(random, runs) {
+      const results = times(runs, () => {
+        const base = 5 * 1_000 ** random.next();
+        return watch(
+          ['pay'],
+          () => independent(random, 0, base),
+          () => independent(random, 0, base * factor),
+        );
+      });
+      return foundScores(
+        `latency.${factor}`,
+        results.map((one) => one.foundAfterMinutes),
+        goals,
+      );
+    },
+  };
+}
+
+/** Readings that prove nothing: a watch that ends healthy on them claims what it cannot know. */
+function unproven(
+  name: string,
+  take: (random: Random) => (index: number, at: Date) => Measurement[],
+  readings = watchReadings,
+): ScoreClass {
+  return {
+    name: `unproven.${name}`,
+    run(random, runs) {
+      const results = times(runs, () => runWatch([...checksNamed(['pay'])], [], take(random), readings));
+      return [
+        shareScore(
+          `unproven.${name}.healthy`,
+          results.map((one) => one.last === 'healthy'),
+          0,
+        ),
+        shareScore(
+          `unproven.${name}.proposed`,
+          results.map((one) => one.foundAfterMinutes !== null),
+          0,
+        ),
+      ];
+    },
+  };
+}
+
+const missing = (at: Date, detail: string): Measurement[] => [
+  { check: 'pay', at, outcome: 'error', latencyMs: null, detail },
+];
+const good = (at: Date): Measurement[] => [
+  { check: 'pay', at, outcome: 'successful', latencyMs: 40, detail: 'status 200' },
+];
+
+export const classes: readonly ScoreClass[] = [
+  healthy('independent', (random) => independent(random, 0.01)),
+  healthy('independent-at-2-percent', (random) => independent(random, 0.02)),
+  healthy('bursts-of-5', (random) => bursts(random, 0.01, 5)),
+  healthy('ar1', (random) => autoregressive(random, 0.01, 0.6)),
+  healthy('diurnal', (random) => diurnal(random, 0.01, watchReadings)),
+  healthy('heavy-tail', (random) => heavyTailed(random, 0.01)),
+  healthy('40-checks', (random) => independent(random, 0.01), 40),
+  errors('5', (random) => independent(random, 0.05), { found: 80, medianMinutes: 25 }),
+  errors('10', (random) => independent(random, 0.1), { found: 99, medianMinutes: 6 }),
+  errors('25', (random) => independent(random, 0.25), { found: 100, medianMinutes: 2 }),
+  errors('every-10th', (random) => everyNth(random, 10), { found: 99, medianMinutes: 6 }),
+  errors('every-4th', (random) => everyNth(random, 4), { found: 100, medianMinutes: 2 }),
+  errors('every-3rd', (random) => everyNth(random, 3), { found: 100, medianMinutes: 2 }),
+  latency(1.5, { found: 95, medianMinutes: 15 }),
+  latency(2, { found: 99, medianMinutes: 5 }),
+  unproven('no-data', () => (_index, at) => missing(at, 'no data')),
+  unproven('gaps', (random) => (_index, at) => (random.chance(0.5) ? good(at) : missing(at, 'timeout'))),
+  unproven('too-few', () => (_index, at) => good(at), 10),
+];
+export const seeds = { training: 20_260_101, scoring: 20_260_102 } as const;
+
+/** The scores of a class, on the half of the data that these seeds give. */
+export function scoreClass(one: ScoreClass, half: keyof typeof seeds, runs: number): Score[] {
+  return one.run(seededRandom(seeds[half]).fork(one.name), runs);
+}

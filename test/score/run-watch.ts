@@ -1,0 +1,58 @@
+import { judge, type Verdict } from '../../src/domain/analysis/judge.ts';
+import { type Measurement, medianLatency } from '../../src/domain/analysis/measurement.ts';
+import { countReadings } from '../../src/domain/analysis/reading-counts.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
+import type { ServiceCheck } from '../../src/domain/service.ts';
+
+export const readingsPerMinute = 10;
+export const watchMinutes = 60;
+export const watchReadings = readingsPerMinute * watchMinutes;
+
+/** A critical journey, as the settings describe one. */
+const journey: ServiceCheck = {
+  name: 'pay',
+  title: 'Paying',
+  uses: 'http',
+  with: { url: 'https://shop.example.com/pay' },
+  kind: 'journey',
+  isCritical: true,
+  expect: { kind: 'answer', status: 200, text: null },
+};
+
+export const checksNamed = (names: readonly string[]): ServiceCheck[] =>
+  names.map((name) => ({ ...journey, name, title: name }));
+
+/** How one watch went. */
+export interface WatchResult {
+  /** Minutes until it was first called degraded; null when it never was. */
+  foundAfterMinutes: number | null;
+  /** What it was called at its end. */
+  last: Verdict;
+}
+
+/**
+ * A whole watch with the product's judge and default policy, one reading of each check after the other. `take` gives
+ * the readings of one round; `before` are those of the baseline.
+ */
+export function runWatch(
+  checks: readonly ServiceCheck[],
+  before: readonly Measurement[],
+  take: (index: number, at: Date) => Measurement[],
+  readings = watchReadings,
+): WatchResult {
+  const baseline = Object.fromEntries(
+    checks.flatMap(({ name }) => {
+      const median = medianLatency(before.filter((one) => one.check === name));
+      return median === null ? [] : [[name, median]];
+    }),
+  );
+  const taken: Measurement[] = [];
+  const kept = checks.length * defaultPolicy.breachWindow;
+  let last: Verdict = 'pending';
+  for (let index = 0; index < readings; index += 1) {
+    taken.push(...take(index, new Date(Date.UTC(2026, 0, 1) + (index * 60_000) / readingsPerMinute)));
+    last = judge(checks, taken.slice(-kept), baseline, defaultPolicy, countReadings(taken)).verdict;
+    if (last === 'degraded') return { foundAfterMinutes: (index + 1) / readingsPerMinute, last };
+  }
+  return { foundAfterMinutes: null, last };
+}
