@@ -1,7 +1,7 @@
 import { embeddedDatabase } from '../../test/support/embedded-database.ts';
-import { deliveryContract } from './delivery-contract.ts';
-import { queueContract } from './queue-contract.ts';
-import { storeContract } from './store-contract.ts';
+import { deliveryContract } from '../../test/contracts/delivery-contract.ts';
+import { queueContract } from '../../test/contracts/queue-contract.ts';
+import { storeContract } from '../../test/contracts/store-contract.ts';
 
 const database = embeddedDatabase();
 

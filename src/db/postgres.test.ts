@@ -14,9 +14,9 @@ import { decideRelease } from '../usecases/approval/decide-release.ts';
 import { startRelease } from '../usecases/deployment/start-release.ts';
 import { openRelease } from '../usecases/release/open-release.ts';
 import { connectDatabase } from './connect.ts';
-import { deliveryContract } from './delivery-contract.ts';
-import { queueContract } from './queue-contract.ts';
-import { storeContract } from './store-contract.ts';
+import { deliveryContract } from '../../test/contracts/delivery-contract.ts';
+import { queueContract } from '../../test/contracts/queue-contract.ts';
+import { storeContract } from '../../test/contracts/store-contract.ts';
 
 describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);

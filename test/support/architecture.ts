@@ -90,7 +90,7 @@ const mostCentralLines = 120;
 const sourceFile = /\.(ts|tsx|mjs)$/;
 const testFile = /\.(test|spec)\.tsx?$/;
 /** Suites that stand beside what they test, and what only tests use. */
-const testSupport = /(-contract|\/test-workspace|\/sample-blocks|\/test-operations)\.ts$/;
+const testSupport = /\/(test-workspace|sample-blocks|test-operations)\.ts$/;
 const statement = /(?:^|[\n;}])\s*(import|export)\s+(type\s+)?([^;'"]*?\sfrom\s+|)['"]([^'"\n]+)['"]/g;
 const dynamic = /\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
 

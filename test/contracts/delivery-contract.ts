@@ -1,18 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  aDeployment,
-  aLock,
-  anEscalation,
-  aPost,
-  aProposal,
-  aRelease,
-  id,
-  moment,
-} from '../../test/support/builders.ts';
-import { people } from '../../test/support/test-settings.ts';
-import type { Release } from '../domain/release/release.ts';
-import { type Database, KeyUsed } from '../ports/database.ts';
-import type { Stores } from '../ports/stores.ts';
+import { aDeployment, aLock, anEscalation, aPost, aProposal, aRelease, id, moment } from '../support/builders.ts';
+import { people } from '../support/test-settings.ts';
+import type { Release } from '../../src/domain/release/release.ts';
+import { type Database, KeyUsed } from '../../src/ports/database.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 
 /** What the stores of messages, watches and decisions owe their callers, on whichever database they stand. */
 export function deliveryContract(name: string, database: () => Database): void {

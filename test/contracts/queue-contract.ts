@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aLock, aNote, aPost, aRelease, aTask, aTodo, id } from '../../test/support/builders.ts';
-import type { PostId } from '../domain/ids.ts';
-import { systemClock } from '../lib/clock.ts';
-import type { Database } from '../ports/database.ts';
-import { type Lease, LeaseLost } from '../ports/due-queue.ts';
-import type { Stores } from '../ports/stores.ts';
+import { aLock, aNote, aPost, aRelease, aTask, aTodo, id } from '../support/builders.ts';
+import type { PostId } from '../../src/domain/ids.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import type { Database } from '../../src/ports/database.ts';
+import { type Lease, LeaseLost } from '../../src/ports/due-queue.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 
 /** What the due queues and transactions owe their callers, on whichever database they stand. */
 export function queueContract(name: string, database: () => Database): void {

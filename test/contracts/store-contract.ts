@@ -1,21 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  aDeployment,
-  aNote,
-  anApproval,
-  aRelease,
-  aStep,
-  aTask,
-  aTodo,
-  id,
-  moment,
-} from '../../test/support/builders.ts';
-import { people } from '../../test/support/test-settings.ts';
-import { system } from '../domain/actor.ts';
-import type { Deployment } from '../domain/deployment/deployment.ts';
-import type { Release } from '../domain/release/release.ts';
-import type { Database } from '../ports/database.ts';
-import type { Stores } from '../ports/stores.ts';
+import { aDeployment, aNote, anApproval, aRelease, aStep, aTask, aTodo, id, moment } from '../support/builders.ts';
+import { people } from '../support/test-settings.ts';
+import { system } from '../../src/domain/actor.ts';
+import type { Deployment } from '../../src/domain/deployment/deployment.ts';
+import type { Release } from '../../src/domain/release/release.ts';
+import type { Database } from '../../src/ports/database.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 
 /** What the stores owe their callers, on whichever database they stand. */
 export function storeContract(name: string, database: () => Database): void {
