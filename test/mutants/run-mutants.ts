@@ -61,12 +61,20 @@ export async function runTests(tree: string, files: readonly string[]): Promise<
   const report = JSON.parse(readFileSync(reportFile, 'utf8')) as {
     numTotalTests: number;
     numPassedTests: number;
-    testResults: { assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[];
+    testResults: {
+      status: string;
+      message: string;
+      assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+    }[];
   };
   const failed = report.testResults.flatMap((one) => one.assertionResults).find((one) => one.status === 'failed');
   if (failed) return { kind: 'caught', by: failed.fullName, why: failed.failureMessages.join('\n').slice(0, 2_000) };
+  // What the tests need and this machine lacks stops a file before its first test.
+  const unrun = report.testResults.find((one) => one.status === 'failed' && one.assertionResults.length === 0);
+  if (unrun) return { kind: 'broken', why: `a test file did not run: ${unrun.message.slice(0, 2_000)}` };
   // A rejection that nobody waits for fails the run, though no single test.
-  if (code !== 0 && report.numPassedTests > 0) return { kind: 'caught', by: 'an error outside of any test', why: output.slice(-2_000) };
+  if (code !== 0 && report.numPassedTests > 0)
+    return { kind: 'caught', by: 'an error outside of any test', why: output.slice(-2_000) };
   if (report.numPassedTests === 0) return { kind: 'broken', why: 'no test ran' };
   return { kind: 'survived' };
 }
