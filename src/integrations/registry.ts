@@ -1,10 +1,25 @@
 import { ansible } from './ansible/integration.ts';
 import type { Integration } from './define.ts';
+import { dns } from './dns/integration.ts';
 import { gitTags } from './git-tags/integration.ts';
 import { githubActions } from './github-actions/integration.ts';
 import { http } from './http/integration.ts';
+import { json } from './json/integration.ts';
 import { prometheus } from './prometheus/integration.ts';
 import { shell } from './shell/integration.ts';
+import { tcp } from './tcp/integration.ts';
+import { tls } from './tls/integration.ts';
 
 /** Every integration there is; test/registry.test.ts compares this list with the folders. */
-export const integrations: readonly Integration[] = [ansible, gitTags, githubActions, http, prometheus, shell];
+export const integrations: readonly Integration[] = [
+  ansible,
+  dns,
+  gitTags,
+  githubActions,
+  http,
+  json,
+  prometheus,
+  shell,
+  tcp,
+  tls,
+];

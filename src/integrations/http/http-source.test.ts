@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
 import { manualClock, systemClock } from '../../lib/clock.ts';
-import { classifyFailure } from './classify-failure.ts';
+import { classifyFailure } from '../classify-failure.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
 import { createHttpSource } from './http-source.ts';
 

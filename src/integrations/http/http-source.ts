@@ -7,7 +7,7 @@ import { readWebAddress } from '../../lib/web-address.ts';
 import type { Reading } from '../../domain/analysis/measurement.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
 import { checkAddress, checkedLookup, type Resolve, systemResolve } from '../../lib/checked-address.ts';
-import { classifyFailure } from './classify-failure.ts';
+import { classifyFailure } from '../classify-failure.ts';
 
 type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp>;
 

@@ -1,4 +1,4 @@
-import { redact } from '../../lib/redact.ts';
+import { redact } from '../lib/redact.ts';
 
 type Reason = 'refused' | 'reset' | 'timeout' | 'dns' | 'tls';
 
