@@ -94,7 +94,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
   const prometheus = createPrometheus({
     version: options.version ?? 'unknown',
     queues: async () => {
-      if (database === null) throw new Error('the database is not there yet');
+      if (database === null) throw new Error('the database is not available yet');
       return queueStats(database);
     },
   });
@@ -158,7 +158,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     const waited = new AbortController();
     await Promise.race([connected, local.sleep(slackPatienceMs, waited.signal)]);
     waited.abort();
-    connected.catch((error: unknown) => logger.error({ err: error }, 'Slack does not take the bot'));
+    connected.catch((error: unknown) => logger.error({ err: error }, 'Slack rejected the bot'));
     const work = createDueWork(deps);
     const ticker = startTicker(deps, work);
     return {

@@ -60,7 +60,7 @@ export async function restore([file, ...more]: readonly string[]): Promise<numbe
   if (!existsSync(file) || existsSync(join(directory, 'data'))) {
     process.stderr.write(
       existsSync(file)
-        ? `There is a database in ${directory} already; move it away, or set QUARTERDECK_DATA to a fresh folder.\n`
+        ? `There is a database in ${directory} already; move it away, or set QUARTERDECK_DATA to an empty folder.\n`
         : `${file} is not there.\n`,
     );
     return 1;
@@ -78,7 +78,7 @@ export async function restore([file, ...more]: readonly string[]): Promise<numbe
     const [count] = await sql`select count(*)::int as releases from releases`;
     process.stdout.write(`${count?.releases} releases restored into ${directory}.\n`);
     if (lost.length > 0)
-      process.stdout.write(`${lost.length} commands were running then; the bot will ask people what became of them.\n`);
+      process.stdout.write(`${lost.length} commands were running then; the bot will ask people how they ended.\n`);
   } finally {
     await sql.end({ timeout: 2 });
     await embedded.stop();

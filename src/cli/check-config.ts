@@ -3,7 +3,7 @@ import { policyFor } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
 import { tellToReload } from './reload.ts';
 
-/** `config check` checks the settings file; `config show <service>` prints its policy and where each value is from. */
+/** `config check` checks the settings file; `config show <service>` prints its policy and where each value comes from. */
 export async function checkConfig(args: readonly string[]): Promise<number> {
   const environment = readEnvironment(process.env);
   const file = settingsFile(environment);
@@ -12,7 +12,7 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
   if (verb === 'reload') return tellToReload(environment);
   if (verb === 'check') {
     process.stdout.write(
-      `${file} is right: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
+      `${file} is valid: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
     );
     return 0;
   }

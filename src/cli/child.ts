@@ -27,7 +27,7 @@ export function startPart(
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`“quarterdeck ${command}” did not come up within ${timeoutMs} ms.\n${lastWords}`));
+      reject(new Error(`“quarterdeck ${command}” did not start within ${timeoutMs} ms.\n${lastWords}`));
     }, timeoutMs);
     child.once('exit', (code) => {
       clearTimeout(late);

@@ -19,11 +19,11 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     run: async () => (await import('./demo/demo.ts')).demo(),
   },
   doctor: {
-    summary: 'check tokens, scopes, channels, database and services, and say how to mend each',
+    summary: 'check tokens, scopes, channels, database and services, and say how to fix each',
     run: async () => (await import('./doctor/doctor.ts')).doctor(),
   },
   migrate: {
-    summary: 'bring the database’s schema up to date',
+    summary: 'migrate the database schema',
     run: async () => (await import('./migrate.ts')).migrate(),
   },
   audit: {
@@ -31,16 +31,16 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     run: async (args) => (await import('./audit.ts')).audit(args),
   },
   backup: {
-    summary: '`backup <file>`: write the embedded database to a file, while the bot runs or stands still',
+    summary: '`backup <file>`: write the embedded database to a file, while the bot is running or stopped',
     run: async (args) => (await import('./backup.ts')).backup(args),
   },
   restore: {
-    summary: '`restore <file>`: make the embedded database anew from a backup, in a fresh data folder',
+    summary: '`restore <file>`: restore the embedded database from a backup into an empty data folder',
     run: async (args) => (await import('./backup.ts')).restore(args),
   },
   config: {
     summary:
-      '`config check`: check the settings file; `config reload`: have the bot read it again; `config show <service>`: its policy and where each value is from',
+      '`config check`: check the settings file; `config reload`: tell the bot to reload it; `config show <service>`: its policy and where each value comes from',
     run: async (args) => (await import('./check-config.ts')).checkConfig(args),
   },
   workspace: {

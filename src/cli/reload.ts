@@ -38,11 +38,11 @@ export function reloadOnSignal(
       const asked = Date.now();
       try {
         await bot.reload(read());
-        logger.info({ file: settingsFile(environment) }, 'the settings were read again');
-        replace(outcome, { asked, isTaken: true, words: `${settingsFile(environment)} is in force.` });
+        logger.info({ file: settingsFile(environment) }, 'the settings were reloaded');
+        replace(outcome, { asked, isTaken: true, words: `${settingsFile(environment)} is in effect.` });
       } catch (error) {
         const words = explainFailure(error);
-        logger.error({ err: error }, 'the settings could not be read again; those before stay in force');
+        logger.error({ err: error }, 'the settings could not be reloaded; the previous ones stay in effect');
         replace(outcome, { asked, isTaken: false, words });
       }
     });
@@ -63,7 +63,7 @@ export async function tellToReload(environment: Environment): Promise<number> {
   const bot = existsSync(running) ? Running.safeParse(parsed(running)) : null;
   if (!bot?.success || !isProcessAlive(bot.data.pid, bot.data.startTime)) {
     process.stderr.write(
-      `No bot runs with the data folder ${environment.dataDirectory}; its next start reads the settings.\n`,
+      `No bot runs with the data folder ${environment.dataDirectory}; the settings are read when it starts.\n`,
     );
     return 1;
   }
@@ -75,11 +75,11 @@ export async function tellToReload(environment: Environment): Promise<number> {
     if (!known?.success || known.data.asked < since) continue;
     const { isTaken, words } = known.data;
     (isTaken ? process.stdout : process.stderr).write(
-      isTaken ? `${words}\n` : `Nothing has changed, the settings before stay in force.\n${words}\n`,
+      isTaken ? `${words}\n` : `Nothing has changed; the previous settings stay in effect.\n${words}\n`,
     );
     return isTaken ? 0 : 1;
   }
-  process.stderr.write('The bot was told, and has not said within 15 s what came of it; look at its log.\n');
+  process.stderr.write('The bot was told, but did not report a result within 15 s; check its log.\n');
   return 1;
 }
 

@@ -91,7 +91,7 @@ async function startConfigured(
 /** Supervisors kill after half a minute; a start that waits for its database, or a stop that hangs, ends before that. */
 function endInTime(logger: Logger): void {
   setTimeout(() => {
-    logger.error('stopping took too long; what was under way is left to its leases');
+    logger.error('stopping took too long; work in progress is left to its leases');
     process.exit(1);
   }, 24_000).unref();
 }

@@ -35,7 +35,7 @@ function problemOf(name: string, value: string | undefined, isForCommands: boole
   if (value === undefined) return `the environment variable ${name} is not set`;
   // Everything else in the file is shown to people: command lines and addresses stand in the plan.
   if (soundsSecret(name) && !isForCommands)
-    return `the variable ${name} sounds like a secret, and this value is shown to people; hand it to the commands in commandEnvironment, or rename the variable if it is none`;
+    return `the variable ${name} looks like a secret, and this value is shown to people; pass it to the commands in commandEnvironment, or rename the variable if it is not one`;
   return null;
 }
 

@@ -11,7 +11,7 @@ export interface SettingsProblem {
 
 /** Keys of earlier versions, and where what they said belongs now. */
 const movedKeys: Readonly<Record<string, string>> = {
-  commands: 'its actions now stand directly below the environment: deploy, install, smoke, shift, replace, restore',
+  commands: 'its actions now go directly under the environment: deploy, install, smoke, shift, replace, restore',
   artifacts: 'it is now called versions: { uses: shell, list: […], describe: […] }',
 };
 
@@ -27,9 +27,7 @@ export function problemsOf(error: ZodError, file: string, document: Document, li
       file,
       line: unknown?.line ?? lineOf(document, lines, path),
       key: [...path, ...(unknown ? [unknown.key] : [])].join('.') || 'the file',
-      message: unknown
-        ? (movedKeys[unknown.key] ?? 'this key is not known; check its spelling, or remove it')
-        : issue.message,
+      message: unknown ? (movedKeys[unknown.key] ?? 'unknown key; check its spelling, or remove it') : issue.message,
     };
   });
 }

@@ -35,7 +35,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     runningVersion: RunningVersion.nullable().default(null),
     checks: z
       .array(checkSchema(integrations))
-      .min(1, 'name at least one check: a release that nothing watches cannot be called healthy')
+      .min(1, 'name at least one check: a release that nothing checks cannot be called healthy')
       .max(50),
     variables: z.array(VariableName).max(200).default([]),
   });

@@ -108,7 +108,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'timezone: Europe/Berlin',
       3,
       'organization.timezone',
-      'not known',
+      'unknown key',
     ],
     ['a zone that is not known', 'Europe/Berlin', 'Mars/Olympus', 3, 'organization.timeZone', 'IANA'],
     ['a duration without a unit', '30 min', '"30"', 6, 'organization.policy.watchWindow', 'not a duration'],
@@ -162,7 +162,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'canaryPercents: [50, 10, 100]',
       39,
       'services.shop.policy.canaryPercents',
-      'must rise',
+      'must increase',
     ],
     [
       'a threshold that can never be broken',
@@ -170,7 +170,7 @@ describe('broken settings name the line, the key and the mend', () => {
       'breachesNeeded: 9',
       39,
       'services.shop.policy.breachesNeeded',
-      'never break',
+      'never breach',
     ],
   ])('%s', (_what, from, to, line, key, mend) => {
     expect(good).toContain(from);

@@ -83,7 +83,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'a key that the integration does not have',
       smallest.replace('[./deploy.sh, "{version}"]', '{ uses: ansible, playbook: a.yml, plabook: b.yml }'),
-      /:5: .*deploy\.plabook: this key is not known/,
+      /:5: .*deploy\.plabook: unknown key/,
     ],
     [
       'an option where a path belongs',
@@ -103,7 +103,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'settings of an integration that is not known',
       `${smallest}integrations: { jenkins: {} }\n`,
-      /:7: integrations\.jenkins: this key is not known/,
+      /:7: integrations\.jenkins: unknown key/,
     ],
     [
       'an environment that nothing deploys to',
@@ -113,7 +113,7 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'a key of an earlier version',
       smallest.replace('deploy: [./deploy.sh, "{version}"]', 'commands: {}'),
-      /:5: .*commands: its actions now stand directly below the environment/,
+      /:5: .*commands: its actions now go directly under the environment/,
     ],
     [
       'a pattern that is none',

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Reading } from '../domain/analysis/measurement.ts';
-import { checkAddress, checkedLookup, systemResolve } from '../lib/checked-address.ts';
+import { checkAddress, checkedLookup, type Resolve, systemResolve } from '../lib/checked-address.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Network, parseIpAddress } from '../lib/ip-address.ts';
 import { classifyFailure } from './classify-failure.ts';
@@ -13,6 +13,15 @@ export interface SocketTarget {
   isTls: boolean;
 }
 
+/** What every reading of a socket is bound by. */
+export interface SocketRules {
+  clock: Clock;
+  /** Private networks that may be connected to. */
+  networks: readonly Network[];
+  resolve?: Resolve;
+  secureContext?: SecureContext;
+}
+
 /**
  * Connects once, has the connection read, and closes it. Only public addresses are connected to, and private ones in
  * `networks`; what was checked is what is connected to. `read` gets the connection once it stands (with TLS: once the
@@ -20,10 +29,10 @@ export interface SocketTarget {
  */
 export function readSocket<S extends Socket | TLSSocket>(
   target: SocketTarget,
-  how: { timeoutMs: number; networks: readonly Network[]; clock: Clock; secureContext?: SecureContext },
+  rules: SocketRules & { timeoutMs: number },
   read: (socket: S, tookMs: number, at: Date) => Reading,
 ): Promise<Reading> {
-  const { timeoutMs, networks, clock, secureContext } = how;
+  const { timeoutMs, networks, clock, resolve: lookUp = systemResolve, secureContext } = rules;
   const at = clock.now();
   const begin = clock.monotonicMs();
   const { host, port, isTls } = target;
@@ -34,7 +43,7 @@ export function readSocket<S extends Socket | TLSSocket>(
     return Promise.resolve({ kind: 'error', detail: classifyFailure(error).detail, at });
   }
   return new Promise((resolve) => {
-    const options = { host, port, lookup: checkedLookup(systemResolve, networks) };
+    const options = { host, port, lookup: checkedLookup(lookUp, networks) };
     const named = { ...(ip === null ? { servername: host } : {}), ...(secureContext ? { secureContext } : {}) };
     const socket = isTls ? connectTls({ ...options, ...named }) : connect(options);
     const tookMs = () => clock.monotonicMs() - begin;

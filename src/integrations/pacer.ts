@@ -3,7 +3,7 @@ import { IntegrationError } from '../ports/integration-error.ts';
 
 const atOnce = 6;
 
-/** Lets at most a few things be asked of one host at a time, and none while the host has asked for a pause. */
+/** Lets at most a few things be asked of one host at a time, and none while the host asked for a pause. */
 export interface Pacer {
   /** Runs the work when its turn comes; throws IntegrationError `unavailable` when that is after `until`. */
   run<T>(host: string, until: number, work: () => Promise<T>): Promise<T>;
@@ -23,7 +23,7 @@ export function createPacer(clock: Clock): Pacer {
       const state = stateOf(host);
       const heldMs = state.heldUntil - clock.monotonicMs();
       if (clock.monotonicMs() + heldMs >= until)
-        throw new IntegrationError('rate_limited', `${host} has asked for a pause`, { retryAfterMs: heldMs });
+        throw new IntegrationError('rate_limited', `${host} asked for a pause`, { retryAfterMs: heldMs });
       if (heldMs > 0) await clock.sleep(heldMs);
       if (state.running >= atOnce) await new Promise<void>((resolve) => state.waiting.push(resolve));
       else state.running += 1;

@@ -191,7 +191,7 @@ describe('messages that do not get through', () => {
     expect(pages(test, channels.releases)).toHaveLength(1);
     expect(test.messenger.sent.map(({ post }) => post.content)).toContainEqual({
       kind: 'text',
-      text: `A message about this release cannot be brought to <@${people.onCall}>: account_inactive.`,
+      text: `A message about this release cannot be delivered to <@${people.onCall}>: account_inactive.`,
     });
   });
 

@@ -39,7 +39,7 @@ function shownAnywhere(): string {
 afterEach(async () => {
   expect(shownAnywhere()).not.toMatch(foreignMarkup);
   expect(stage().errors).toEqual([]);
-  expect(await stage().people.says(jo, '/deploy list')).toMatch(/Releases|No release yet/);
+  expect(await stage().people.says(jo, '/deploy list')).toMatch(/Releases|No releases yet/);
 });
 
 const lines: [what: string, line: string, code: string, next: RegExp][] = [
@@ -52,11 +52,21 @@ const lines: [what: string, line: string, code: string, next: RegExp][] = [
   ['no version', 'shop', 'BAD_ARGUMENT', /Usage: \/deploy/],
   ['the version that runs already', 'shop 1.0.0', 'ALREADY_RUNNING', /another version/],
   ['4,000 characters', `shop ${'1'.repeat(4_000)}`, 'TOO_LONG', /Shorten it/],
-  ['900 characters as a version', `shop ${'1'.repeat(900)}`, 'NOT_A_VERSION', /Type the version as it is tagged/],
+  [
+    '900 characters as a version',
+    `shop ${'1'.repeat(900)}`,
+    'NOT_A_VERSION',
+    /Type the version exactly as it is tagged/,
+  ],
   ['a picture', '🚀🚀 1.1.0', 'UNKNOWN_SERVICE', /Known services/],
   ['a ping', '<!channel> 1.1.0', 'UNKNOWN_SERVICE', /Known services/],
   ['a link that poses as a button', '<https://evil.example/1|Approve>', 'UNKNOWN_SUBCOMMAND', /help/],
-  ['a link as a version', 'shop <https://evil.example|1.1.0>', 'NOT_A_VERSION', /Type the version as it is tagged/],
+  [
+    'a link as a version',
+    'shop <https://evil.example|1.1.0>',
+    'NOT_A_VERSION',
+    /Type the version exactly as it is tagged/,
+  ],
   ['a time in the past', 'shop 1.1.0 at 2020-01-31 15:00', 'TIME_IN_PAST', /later time/],
   ['a time that does not exist', 'shop 1.1.0 at 25:61', 'BAD_ARGUMENT', /Usage/],
   ['a day that does not exist', 'shop 1.1.0 at 2027-02-31 15:00', 'BAD_ARGUMENT', /Usage/],
@@ -66,8 +76,8 @@ const lines: [what: string, line: string, code: string, next: RegExp][] = [
   ['a release number too big for the record', 'status R-999999999', 'UNKNOWN_RELEASE', /\/deploy list/],
   ['a zero-width space, which is taken away', 'sh\u200bop 9.9.9', 'UNKNOWN_VERSION', /Known versions/],
   ['a change of direction, which is taken away', '\u202eshop 9.9.9', 'UNKNOWN_VERSION', /Known versions/],
-  ['a NUL', 'shop 1.1.0\u0000', 'NOT_A_VERSION', /Type the version as it is tagged/],
-  ['half a character', 'shop 1.1.0\ud83d', 'NOT_A_VERSION', /Type the version as it is tagged/],
+  ['a NUL', 'shop 1.1.0\u0000', 'NOT_A_VERSION', /Type the version exactly as it is tagged/],
+  ['half a character', 'shop 1.1.0\ud83d', 'NOT_A_VERSION', /Type the version exactly as it is tagged/],
   ['SQL', "shop 1.1.0'; drop table releases; --", 'BAD_ARGUMENT', /Usage/],
   ['SQL as a service', "shop'-- 1.1.0", 'UNKNOWN_SERVICE', /Known services/],
   ['__proto__ as a service', '__proto__ 1.1.0', 'UNKNOWN_SERVICE', /Known services/],
@@ -78,10 +88,15 @@ const lines: [what: string, line: string, code: string, next: RegExp][] = [
   ['a lock on __proto__', 'lock __proto__ for fun', 'UNKNOWN_SERVICE', /all/],
   ['a lock without a reason', 'lock shop', 'REASON_NEEDED', /reason/],
   ['no lock to lift', 'unlock constructor for fun', 'NO_LOCK', /locks/],
-  ['a path as a version', 'shop ../../../etc/passwd', 'NOT_A_VERSION', /Type the version as it is tagged/],
-  ['an encoded path as a version', 'shop ..%2f..%2fpasswd', 'NOT_A_VERSION', /Type the version as it is tagged/],
-  ['an option as a version', 'shop --version', 'NOT_A_VERSION', /Type the version as it is tagged/],
-  ['a template as a version', 'shop {previousVersion}', 'NOT_A_VERSION', /Type the version as it is tagged/],
+  ['a path as a version', 'shop ../../../etc/passwd', 'NOT_A_VERSION', /Type the version exactly as it is tagged/],
+  [
+    'an encoded path as a version',
+    'shop ..%2f..%2fpasswd',
+    'NOT_A_VERSION',
+    /Type the version exactly as it is tagged/,
+  ],
+  ['an option as a version', 'shop --version', 'NOT_A_VERSION', /Type the version exactly as it is tagged/],
+  ['a template as a version', 'shop {previousVersion}', 'NOT_A_VERSION', /Type the version exactly as it is tagged/],
 ];
 
 describe('a line that cannot be carried out', () => {

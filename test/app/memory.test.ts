@@ -79,7 +79,7 @@ describe('what was live', () => {
     expect(opened.todos.find((todo) => todo.check === 'running-version')?.ticked).toBeNull();
     const ref = `R-${opened.release.number}`;
     const card = await stage().people.cardThat(priya, ref, 'what it replaces', (one) => one.text.includes('Replaces'));
-    expect(card.text).toContain('1.1.0 (nothing answers there now; this was live last)');
+    expect(card.text).toContain('1.1.0 (nothing responds there now; this was live last)');
     // A repaired version can be shipped although nothing answers.
     await approve(stage(), ref);
     await press(stage(), priya, ref, 'release.start');

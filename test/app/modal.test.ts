@@ -152,15 +152,15 @@ describe('the Home tab', () => {
   test('shows approvers, requesters and outsiders what concerns them', async () => {
     await homeShows(marcus, 'waits for your approval');
     // Tom approves for his group, but not what he requested himself.
-    for (const person of [sam, casey, tom]) await homeShows(person, 'Nothing waits for you.');
+    for (const person of [sam, casey, tom]) await homeShows(person, 'Nothing needs you.');
     for (const person of [marcus, sam, tom]) await homeShows(person, 'R-2 mail 1.1.0 → production');
     await homeShows(priya, ':lock: *search in production*');
 
     await stage().people.tickAll(marcus, 'R-2');
     await press(stage(), marcus, 'R-2', 'approval.approve');
     await inState(stage(), 'R-2', 'approved');
-    await homeShows(tom, 'is approved; start it when you are ready');
-    await homeShows(marcus, 'Nothing waits for you.');
+    await homeShows(tom, 'approved; start it when you are ready');
+    await homeShows(marcus, 'Nothing needs you.');
   });
 
   test('its button opens the form', async () => {

@@ -106,7 +106,7 @@ test('the guide “Your own service in ten minutes” is right, word for word', 
       releases += 1;
       expect(await people.says(person, words)).toContain(`*${ref()}*`);
       const card = await people.cardThat(person, ref(), 'a card', () => true);
-      if (releases === 1) expect(JSON.stringify(card.blocks)).toMatch(/\*Assumed\* The version is taken as typed/);
+      if (releases === 1) expect(JSON.stringify(card.blocks)).toMatch(/\*Assumed\* The version is used as typed/);
     }
     if (what === 'tick') expect(await people.tickAll(person, ref())).toBeGreaterThan(0);
     if (what === 'press' && words in buttons) {

@@ -103,7 +103,7 @@ test('what a command leaves running lives on after the release, and the step nam
 test('tools that print warnings, colors and odd tags still tell which versions there are', async () => {
   const answer = await says('odd 9.9.9');
   expect(answer).toContain('Known versions, newest first: 1.1.0, 1.0.0.');
-  expect(answer).toContain('Left out, because they are no versions: “--force”, “../1”.');
+  expect(answer).toContain('Left out, because they are not versions: “--force”, “../1”.');
   const { release } = await request(stage(), 'odd 1.1.0');
   expect(release.plan.artifact.notes).not.toBe('');
 });

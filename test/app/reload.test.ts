@@ -35,7 +35,7 @@ describe('a change of the settings file', { timeout: 90_000 }, () => {
   test('is taken up without a restart when somebody says so', async () => {
     expect(await stage.people.says(priya, '/deploy mail 9.9.9')).toContain('UNKNOWN_SERVICE');
     writeFileSync(stage.configFile, before.replace('displayName: Shop', 'displayName: Shop\n    aliases: [mail]'));
-    expect(await reload()).toMatchObject({ code: 0, said: expect.stringContaining('is in force') });
+    expect(await reload()).toMatchObject({ code: 0, said: expect.stringContaining('is in effect') });
     expect(await stage.people.says(priya, '/deploy mail 9.9.9')).toContain('shop has no version “9.9.9”');
   });
 

@@ -123,7 +123,7 @@ async function badRelease(stage: Stage): Promise<void> {
   expect(back.locks).toMatchObject([{ service: 'checkout', liftedAt: null }]);
   expect(back.escalations.every((one) => one.closedAt !== null)).toBe(true);
   expect((await report(stage, 'R-2')).text).toMatch(/rolled back to 1\.1\.0 by <@U0LENA0001> in [\d.]+ m?s/);
-  expect((await report(stage, 'R-2')).text).toMatch(/from the first alarm to restored: [\d.]+ m?s/);
+  expect((await report(stage, 'R-2')).text).toMatch(/from the first alert to restored: [\d.]+ m?s/);
   await until('no copy of the proposal offers it any more', async () => {
     const copies = [...workspace.messages(lena, channelIds.onCall), ...(await people.workspace.directMessages(lena))];
     const ended = copies.filter((one) => one.text.includes('Rolled back by <@U0LENA0001>'));

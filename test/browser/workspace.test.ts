@@ -85,11 +85,11 @@ describeWith('browser', 'people in the browser', (executablePath) => {
 
     await choose('Service', 'Shop');
     await form.getByLabel('Version').fill('9.9.9');
-    await form.getByRole('button', { name: 'Draft the plan' }).click();
+    await form.getByRole('button', { name: 'Draft plan' }).click();
     await form.getByText('shop has no version “9.9.9”.').waitFor();
     expect(await form.locator('[data-block=version].is-invalid').count()).toBe(1);
     await form.getByLabel('Version').fill('1.1.0');
-    await form.getByRole('button', { name: 'Draft the plan' }).click();
+    await form.getByRole('button', { name: 'Draft plan' }).click();
     await form.waitFor({ state: 'detached' });
     await card().getByText('Check the service under live traffic').waitFor();
     await page.getByText('planned, waiting for approval').first().waitFor();
@@ -105,18 +105,18 @@ describeWith('browser', 'people in the browser', (executablePath) => {
     await until('the tick is on record', async () => (await ticks()) === 1);
 
     await actAs('Marcus Webb');
-    await card().getByText('1 to tick below').waitFor();
+    await card().getByText('1 to check off below').waitFor();
     await card().getByRole('button', { name: 'Approve' }).hover();
     // Between his press and its release the card changes; the button stays under his finger.
     await page.mouse.down();
     await stage().people.tickAll(tom, 'R-1');
     await until('the other tick is on record', async () => (await ticks()) === 2);
     await stage().people.cardThat(tom, 'R-1', 'both ticks', ({ blocks }) => {
-      return !JSON.stringify(blocks).includes('to tick below');
+      return !JSON.stringify(blocks).includes('to check off below');
     });
-    expect(await card().getByText('1 to tick below').count()).toBe(1);
+    expect(await card().getByText('1 to check off below').count()).toBe(1);
     await page.mouse.up();
-    await card().getByText('1 to tick below').waitFor({ state: 'detached' });
+    await card().getByText('1 to check off below').waitFor({ state: 'detached' });
     await card().getByText('Approved', { exact: true }).waitFor();
     await card().getByRole('button', { name: 'Details' }).click();
     await page.getByRole('dialog').getByText('✓ All tests pass and QA has signed off: @Tom Okafor').waitFor();

@@ -131,7 +131,7 @@ function wellRun(): Observed {
       duplicates: 0,
       messages: [
         { address: 'C1 1.0', text: '*R-1 · completed*', all: '{}' },
-        { address: 'C1 2.0', text: ':eyes: somebody takes care of it', all: '{}' },
+        { address: 'C1 2.0', text: ':eyes: Acknowledged by somebody', all: '{}' },
       ],
     },
     rules: {

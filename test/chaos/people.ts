@@ -77,7 +77,7 @@ export class Crowd {
       for (const actionId of ['release.resume', 'release.cancel', 'release.close'])
         if (findElement(card, actionId)) await this.#use(priya, card, actionId);
       const [ref = ''] = /R-\d+/.exec(card.text) ?? [];
-      if (/failed|paused|not known|problem was found/.test(card.text))
+      if (/failed|paused|unknown|problem was found/.test(card.text))
         await this.#command(lena, `rollback ${ref} the day ends`);
     }
   }

@@ -80,7 +80,7 @@ export function auditContract(name: string, open: () => Promise<RawDatabase>): v
         await sql`update releases set event_hash = ${head.hash} where id = ${release(1)}`;
       });
       expect(await verdict()).toBe(
-        'R-2, event 6: changed, or another one up to event 7, and sealed anew; audit head 2 has another seal',
+        'R-2, event 6: changed, or another one up to event 7, and resealed; audit head 2 has another seal',
       );
     });
 
@@ -122,7 +122,7 @@ export function auditContract(name: string, open: () => Promise<RawDatabase>): v
           values (${release(1)}, ${content.type}, '{}'::jsonb, ${system.kind}, ${system.id}, ${content.at.toISOString()},
             4, ${seal.previousHash}, ${isSealed ? seal.hash : 'f'.repeat(64)})`;
       });
-      expect(await verdict()).toBe('R-2, event 4: inserted; it was not appended to the chain');
+      expect(await verdict()).toBe('R-2, event 4: inserted; it was never appended to the chain');
     });
 
     it('names an event that was put at the end behind the release’s back, sealed or not', async () => {
@@ -130,7 +130,7 @@ export function auditContract(name: string, open: () => Promise<RawDatabase>): v
         insert into events (release_id, type, data, actor_kind, actor_id, at, position, previous_hash, hash)
         values (${release(2)}, 'release.closed', '{}'::jsonb, 'system', 'x', now(), ${position}, ${hash}, ${hash})`;
       await insert(6, 'f'.repeat(64));
-      expect(await verdict()).toBe('R-3, event 6: inserted; it was not appended to the chain');
+      expect(await verdict()).toBe('R-3, event 6: inserted; it was never appended to the chain');
       await tamper((sql) => sql`delete from events where position = 6 and release_id = ${release(2)}`);
       expect(await verdict()).toContain('intact');
       await insert(null, null);

@@ -93,8 +93,8 @@ export const textMutants: readonly Mutant[] = [
   {
     name: 'another try begins beside what may be at work',
     file: 'src/usecases/deployment/resolve-unknown.ts',
-    find: 'return stopped.isAtWork || stopped.isSilent\n    ? unclear(`an earlier try',
-    replace: 'return stopped.isSilent\n    ? unclear(`an earlier try',
+    find: 'return stopped.isAtWork || stopped.isSilent\n    ? unclear(`an earlier attempt',
+    replace: 'return stopped.isSilent\n    ? unclear(`an earlier attempt',
     caughtBy: ['src/usecases/deployment/may-be-at-work.test.ts'],
   },
 ];

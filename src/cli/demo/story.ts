@@ -133,7 +133,7 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
     const report = await reportOf(
       people,
       'R-2',
-      /(rolled back to|from the first alarm|Running version|System health|User journeys|Performance against).*/g,
+      /(rolled back to|from the first alert|Running version|System health|User journeys|Performance against).*/g,
     );
     const card = await people.card(priya, 'R-2');
     if (!JSON.stringify(card?.blocks).includes('is locked')) throw new Error('the card does not show the lock');

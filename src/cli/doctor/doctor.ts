@@ -35,7 +35,7 @@ export async function doctor(): Promise<number> {
     (words) => words,
   );
   if (environment.slack.kind === 'local')
-    report.say('Slack', 'untried', 'channels, people and groups are those of the local workspace');
+    report.say('Slack', 'untried', 'channels, people, and groups come from the local workspace');
   else await checkSlack(environment.slack, settings, report);
   if (settings) await checkServices(settings, environment, report);
   const { bad, untried } = report.counts();
@@ -43,7 +43,7 @@ export async function doctor(): Promise<number> {
   process.stdout.write(
     bad === 0
       ? `\n${untried === 0 ? 'Everything is in order.' : `Nothing is wrong that could be seen.${open}`}\n`
-      : `\n${counted(bad, 'thing')} to mend.${open}\n`,
+      : `\n${counted(bad, 'thing')} to fix.${open}\n`,
   );
   return bad === 0 ? 0 : 1;
 }

@@ -30,7 +30,7 @@ export async function checkServices(settings: Settings, environment: Environment
 
 async function checkVersions(service: Service, systems: Systems, report: Report): Promise<void> {
   const what = `${service.name}: versions`;
-  if (service.versions === null) return report.say(what, 'untried', 'taken as typed; nothing lists them (versions)');
+  if (service.versions === null) return report.say(what, 'untried', 'used as typed; nothing lists them (versions)');
   const { uses, with: words } = service.versions;
   try {
     const source = await systems.versionSource(uses);
@@ -77,9 +77,13 @@ async function checkRunning(
     case 'version':
       return report.say(what, 'good', `${running.version} runs`);
     case 'nothing':
-      return report.say(what, 'good', 'nothing answers there yet (a first deployment)');
+      return report.say(what, 'good', 'nothing responds there yet (a first deployment)');
     case 'not_asked':
-      return report.say(what, 'untried', 'the running version is known from the record only (runningVersion)');
+      return report.say(
+        what,
+        'untried',
+        'the running version is known only from Quarterdeck’s record (runningVersion)',
+      );
     case 'unknown':
       return report.say(what, 'bad', `${running.detail}; check runningVersion in the settings`);
   }

@@ -60,7 +60,7 @@ async function checkSocket(slack: Extract<Slack, { kind: 'socket' }>, report: Re
         'Socket Mode',
         isOther ? 'bad' : 'good',
         isOther
-          ? `the server calls itself ${theirs}, and SLACK_API_URL says ${ours}: every delivery would be refused; write SLACK_API_URL with ${theirs}`
+          ? `the server identifies itself as ${theirs}, but SLACK_API_URL says ${ours}: every delivery would be refused; use ${theirs} in SLACK_API_URL`
           : 'a connection can be opened',
       );
     },

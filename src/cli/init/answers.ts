@@ -17,7 +17,7 @@ export const questions: readonly Question[] = [
   { key: 'service', ask: 'Name of the service', standard: 'api' },
   { key: 'environment', ask: 'Environment it is deployed to', standard: 'production' },
   { key: 'deploy', ask: 'Command that deploys a version', standard: './deploy.sh {version}' },
-  { key: 'check', ask: 'Address that answers with 200 when it is well', standard: 'http://127.0.0.1:8080/health' },
+  { key: 'check', ask: 'URL that returns 200 when the service is healthy', standard: 'http://127.0.0.1:8080/health' },
   { key: 'file', ask: 'File to write', standard: 'quarterdeck.yaml' },
 ];
 

@@ -20,16 +20,16 @@ export async function init(args: readonly string[]): Promise<number> {
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error), usage, 2);
   }
-  if ('missing' in answers) return refuse(`Nobody can be asked here: name ${answers.missing.join(', ')}.`, usage, 2);
+  if ('missing' in answers) return refuse(`Cannot ask questions here: pass ${answers.missing.join(', ')}.`, usage, 2);
   const file = resolve(answers.file);
-  if (existsSync(file)) return refuse(`${answers.file} exists already: name another one with --file.`, usage, 1);
+  if (existsSync(file)) return refuse(`${answers.file} already exists: choose another file with --file.`, usage, 1);
   const schema = relative(dirname(file), join(projectFolder, 'docs', 'quarterdeck.schema.json'));
   const text = settingsText(answers, schema);
   try {
     parseSettings(text, answers.file, {}, { integrations, networks: localNetworks });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return refuse(`These answers make no settings:\n${error.message}`, usage, 1);
+    return refuse(`These answers do not make valid settings:\n${error.message}`, usage, 1);
   }
   writeFileSync(file, text, { flag: 'wx' });
   process.stdout.write(

@@ -15,16 +15,16 @@ services:
       ${environment}:
         # Runs in the folder of this file. {version} is filled in; exit code 0 is success.
         deploy: [${argv}]
-        # Asked before, during and after a deployment: what fails is noticed, and a rollback is proposed.
+        # Asked before, during and after a deployment: a failing check leads to a rollback proposal.
         checks: [${JSON.stringify(check)}]
-        # A rollback runs "deploy" with the version before, unless there is a command for it:
+        # A rollback runs "deploy" with the previous version, unless there is a command for it:
         # rollback: [./rollback.sh, "{version}"]
         # Where the service says which version runs, as JSON with the field "version":
         # runningVersion: https://api.example.com/version
-    # A command that prints the versions that exist, one on each line. Without it every version is taken as typed:
+    # A command that prints the versions that exist, one on each line. Without it, versions are used as typed:
     # versions: [git, tag, --sort=creatordate]
 
-# Who approves, how often the service is looked at, and for how long:
+# Who approves, how often the service is checked, and for how long:
 # organization:
 #   timeZone: Europe/Berlin
 #   policy: { approvalsNeeded: 1, approverGroups: ["@release-approvers"], watchWindow: 1 h }

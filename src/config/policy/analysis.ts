@@ -27,7 +27,7 @@ export function unbreakableThresholds(settings: Settings): CrossProblem[] {
       : [
           {
             path: ['services', service.name, 'policy', 'breachesNeeded'],
-            message: `${breachesNeeded} of the last ${breachWindow} readings can never break a threshold; lower breachesNeeded or raise breachWindow`,
+            message: `${breachesNeeded} of the last ${breachWindow} readings can never breach a threshold; lower breachesNeeded or raise breachWindow`,
           },
         ];
   });

@@ -9,7 +9,7 @@ const CanaryPercents = z
   .refine(
     (percents) =>
       percents.at(-1) === 100 && percents.every((one, index) => index === 0 || one > (percents[index - 1] ?? 0)),
-    'the shares must rise and end with 100, for example [10, 25, 50, 100]',
+    'the shares must increase and end with 100, for example [10, 25, 50, 100]',
   );
 
 /** Keys about how a deployment is carried out. */

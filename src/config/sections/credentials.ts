@@ -30,7 +30,7 @@ function shownBy({ name, versions, environments }: Service): CrossProblem[] {
     .filter(({ texts }) => texts.some((text) => redact(text) !== text))
     .map(({ path }) => ({
       path: ['services', name, ...path],
-      message: 'this looks like a credential, and it is shown to people; hand it to the commands in commandEnvironment',
+      message: 'this looks like a credential, and it is shown to people; pass it to the commands in commandEnvironment',
     }));
 }
 

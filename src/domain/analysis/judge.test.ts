@@ -269,7 +269,7 @@ describe('a reading', () => {
     const later = (ms: number) => assess(base, answered, { now: new Date(ms), maxAgeMs: 60_000 });
     expect(later(60_000).outcome).toBe('successful');
     expect(later(60_001)).toMatchObject({ outcome: 'error', at: new Date(60_001), detail: 'the reading is 1 min old' });
-    expect(later(-60_001)).toMatchObject({ outcome: 'error', detail: 'the reading is from another time' });
+    expect(later(-60_001)).toMatchObject({ outcome: 'error', detail: 'the reading has a time in the future' });
     expect(assess(base, { ...answered, at: new Date(Number.NaN) }, taken)).toMatchObject({ outcome: 'error', at });
   });
 

@@ -40,7 +40,7 @@ export function assess(
 ): Measurement {
   const ageMs = now.getTime() - reading.at.getTime();
   if (!(Math.abs(ageMs) <= maxAgeMs)) {
-    const detail = ageMs > 0 ? `the reading is ${formatDuration(ageMs)} old` : 'the reading is from another time';
+    const detail = ageMs > 0 ? `the reading is ${formatDuration(ageMs)} old` : 'the reading has a time in the future';
     return { check: check.name, at: now, outcome: 'error', latencyMs: null, detail };
   }
   const base = { check: check.name, at: reading.at };
@@ -55,9 +55,10 @@ export function assess(
     case 'answered': {
       const { latencyMs } = reading;
       const { expect } = check;
-      if (expect.kind !== 'answer') return { ...base, outcome: 'error', latencyMs: null, detail: 'it gave no number' };
+      if (expect.kind !== 'answer')
+        return { ...base, outcome: 'error', latencyMs: null, detail: 'it returned no number' };
       if (!Number.isFinite(latencyMs) || latencyMs < 0)
-        return { ...base, outcome: 'error', latencyMs: null, detail: 'the time of the answer could not be measured' };
+        return { ...base, outcome: 'error', latencyMs: null, detail: 'the response time could not be measured' };
       if (reading.status !== expect.status)
         return { ...base, outcome: 'failed', latencyMs, detail: `status ${reading.status}` };
       if (expect.text !== null && !reading.body.includes(expect.text))
@@ -69,7 +70,7 @@ export function assess(
 
 /** A number that is none (a division by zero in a query) passes nothing and fails nothing. */
 function holdNumber(expect: Expectation, value: number): Pick<Measurement, 'outcome' | 'detail'> {
-  if (expect.kind !== 'number') return { outcome: 'error', detail: 'it gave a number instead of an answer' };
+  if (expect.kind !== 'number') return { outcome: 'error', detail: 'it returned a number instead of a response' };
   if (!Number.isFinite(value)) return { outcome: 'error', detail: `the value is ${value}` };
   const { min, max, unit } = expect;
   const shown = `${Number(value.toPrecision(6))}${unit === '' ? '' : ` ${unit}`}`;

@@ -10,11 +10,19 @@ export type ApprovalRefusal =
 /** The same in words, with what to do next. */
 export const approvalRefusals: Explanations<ApprovalRefusal> = {
   not_a_person: () =>
-    say('NOT_A_PERSON', 'Bots and workflows cannot decide about a release.', 'Ask a person of the approver group.'),
+    say(
+      'NOT_A_PERSON',
+      'Bots and workflows cannot approve or reject a release.',
+      'Ask a member of the approver group.',
+    ),
   deactivated: () => say('DEACTIVATED', 'This account is deactivated.', 'Ask another approver.'),
-  guest: () => say('GUEST', 'Guests cannot decide about a release.', 'Ask a full member of the approver group.'),
+  guest: () => say('GUEST', 'Guests cannot approve or reject a release.', 'Ask a full member of the approver group.'),
   outsider: () =>
-    say('OUTSIDER', 'People of other companies cannot decide about a release.', 'Ask a member of this workspace.'),
+    say(
+      'OUTSIDER',
+      'People from other organizations cannot approve or reject a release.',
+      'Ask a member of this workspace.',
+    ),
   self_approval: () =>
     say(
       'SELF_APPROVAL',
@@ -24,19 +32,19 @@ export const approvalRefusals: Explanations<ApprovalRefusal> = {
   author_approval: () =>
     say(
       'AUTHOR_APPROVAL',
-      'You wrote some of the included changes, so your approval does not count.',
-      'Ask an approver who did not write them.',
+      'You authored some of these changes, so your approval does not count.',
+      'Ask an approver who did not author them.',
     ),
   not_an_approver: () =>
     say(
       'NOT_AN_APPROVER',
-      'You are not in the group that approves this release.',
+      'You are not in this release’s approver group.',
       'The card names the group; ask one of its members.',
     ),
   not_permitted: (refusal) =>
     say('NOT_PERMITTED', `You may not ${refusal.action} this release.`, `Allowed: ${refusal.allowed}.`),
   already_answered: (refusal) =>
-    say('ALREADY_RECORDED', `Your answer is already recorded: ${refusal.decision}.`, 'Nothing more to do.'),
+    say('ALREADY_RECORDED', `Your decision is already recorded: ${refusal.decision}.`, 'Nothing more to do.'),
 };
 
 const aboutWhoAsks: readonly (Ineligible['kind'] | 'not_permitted')[] = [

@@ -29,13 +29,13 @@ function words(problem: AuditProblem): string {
     case 'missing':
       return 'missing; the events after it are there';
     case 'inserted':
-      return 'inserted; it was not appended to the chain';
+      return 'inserted; it was never appended to the chain';
     case 'unsealed':
       return 'not sealed; it comes from a version without seals, and a start of the bot seals it, or it was inserted';
     case 'out_of_place':
       return `out of place; it was sealed as event ${problem.sealedAs}`;
     case 'rewritten':
-      return `changed, or another one up to event ${problem.until}, and sealed anew; ${witness(problem.head)} has another seal`;
+      return `changed, or another one up to event ${problem.until}, and resealed; ${witness(problem.head)} has another seal`;
     case 'truncated':
       return `truncated after ${witness(problem.head)}, which has ${problem.until} events`;
     case 'release_missing':

@@ -1,19 +1,19 @@
 /** What usually lies behind a signal that nobody here sent. */
 const usually: Readonly<Record<string, string>> = {
-  SIGKILL: 'nobody stopped it here, so usually the machine or its container ran out of memory',
-  SIGTERM: 'something else on the machine asked it to end, such as a restart or another supervisor',
-  SIGINT: 'somebody interrupted it on the machine',
+  SIGKILL: 'Quarterdeck did not stop it; usually the machine or its container ran out of memory',
+  SIGTERM: 'another process on the machine terminated it, such as a restart or a supervisor',
+  SIGINT: 'it was interrupted on the machine',
   SIGHUP: 'the terminal or session that it belonged to was closed',
-  SIGSEGV: 'the program crashed on a bad memory access',
-  SIGBUS: 'the program crashed on a bad memory access',
-  SIGABRT: 'the program gave up by itself, usually on an internal error',
-  SIGILL: 'the program is built for another kind of processor, or is damaged',
-  SIGFPE: 'the program crashed on a calculation',
-  SIGPIPE: 'what it wrote to was closed',
-  SIGXCPU: 'it reached a limit of processor time',
-  SIGXFSZ: 'it reached a limit of file size',
-  SIGQUIT: 'somebody asked it to end with a core dump',
-  SIGSYS: 'it used a system call that is not allowed here',
+  SIGSEGV: 'the program crashed with an invalid memory access',
+  SIGBUS: 'the program crashed with an invalid memory access',
+  SIGABRT: 'the program aborted, usually because of an internal error',
+  SIGILL: 'the program was built for another processor, or is corrupted',
+  SIGFPE: 'the program crashed with an arithmetic error',
+  SIGPIPE: 'its output was closed',
+  SIGXCPU: 'it reached the CPU time limit',
+  SIGXFSZ: 'it reached the file size limit',
+  SIGQUIT: 'it was told to quit with a core dump',
+  SIGSYS: 'it made a system call that is not allowed here',
 };
 
 /** Numbers by which shells report signals, as 128 and the number; the numbers are those of Linux. */
@@ -39,9 +39,9 @@ export function endWords(exitCode: number | null, signal: string | null): string
   if (signal !== null) return `it was ended by ${signal}${meaning(signal)}`;
   switch (exitCode) {
     case null:
-      return 'how it ended is not known';
+      return 'how it ended is unknown';
     case 126:
-      return 'it ended with exit code 126: usually a file that may not be executed';
+      return 'it ended with exit code 126: usually a file that is not executable';
     case 127:
       return 'it ended with exit code 127: usually a program that was not found';
     default: {

@@ -22,7 +22,7 @@ export function readLockLine(line: string, known: Omit<Nameable, 'versions'>): R
     const also = target.services[0] ?? target.environments[0];
     return also === undefined
       ? ok({ scope: 'all', environment: null, reason: rest.trim() })
-      : err(`“all” and “${also}” cannot both be meant.`);
+      : err(`“all” and “${also}” cannot be combined.`);
   }
   const { target, order, words } = readTargetLine(line, { ...known, versions: new Set() });
   const [service, otherService] = target.services;

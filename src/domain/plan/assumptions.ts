@@ -20,35 +20,35 @@ export function assumptionsOf(service: Service, environment: ServiceEnvironment,
   const { runningVersion, actions, checks } = environment;
   const all: (Weighed | false)[] = [
     versions === null && {
-      words: 'The version is taken as typed: no list of versions was asked.',
+      words: 'The version is used as typed; no version list is configured.',
       setting: 'versions',
       points: 5,
-      risk: 'Nobody checked that the version exists',
+      risk: 'Nothing checked that the version exists',
     },
     runningVersion === null && {
-      words: 'The running version is the one that was deployed here last, by the record.',
+      words: 'The running version is the one last deployed here through Quarterdeck.',
       setting: 'runningVersion',
       points: 5,
-      risk: 'The running version is known from the record only',
+      risk: 'The running version is known only from Quarterdeck’s record',
     },
     strategy === 'direct' &&
       actions.rollback === undefined && {
-        words: 'A rollback runs “deploy” with the version before.',
+        words: 'A rollback runs “deploy” with the previous version.',
         setting: 'rollback',
         points: 0,
         risk: '',
       },
     application === 'unspecified' && {
-      words: 'The application type is not stated.',
+      words: 'The application type is not set.',
       setting: 'application',
       points: 5,
-      risk: 'It is not stated who uses the service',
+      risk: 'Who uses the service is not set',
     },
     checks.every((check) => check.kind === 'health') && {
       words: 'Only the health of the service is checked, no user journey.',
       setting: 'checks',
       points: 5,
-      risk: 'No check does what a user does',
+      risk: 'No check covers a user journey',
     },
   ];
   return all.filter((one) => one !== false);
@@ -58,7 +58,7 @@ export function assumptionsOf(service: Service, environment: ServiceEnvironment,
 export function factorsOf(assumptions: readonly Weighed[]): RiskFactor[] {
   return assumptions
     .filter(({ points }) => points > 0)
-    .map(({ points, risk, setting }) => ({ points, reason: risk, mitigation: `State “${setting}” in the settings` }));
+    .map(({ points, risk, setting }) => ({ points, reason: risk, mitigation: `Set “${setting}” in the settings` }));
 }
 
 /**

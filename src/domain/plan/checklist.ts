@@ -33,23 +33,21 @@ export function draftTasks(input: {
       check('before', 'The running version is known', 'running-version'),
       check('before', 'Every action that the plan needs is configured', 'commands'),
       ...(input.hasConfiguration ? [attest('before', 'New configuration is in place')] : []),
-      ...(input.hasMigrations ? [attest('before', 'The database is backed up and the migration was rehearsed')] : []),
+      ...(input.hasMigrations ? [attest('before', 'The database is backed up and the migration is rehearsed')] : []),
     ]),
-    task('sign-off', 'Sign off the quality', 'QA', 'before', [
+    task('sign-off', 'QA sign-off', 'QA', 'before', [
       ...(input.isFoundBySource
         ? [check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact')]
         : []),
       attest('before', 'All tests pass and QA has signed off'),
       ...(isRisky ? [attest('before', 'Rollback rehearsed or reviewed')] : []),
-      ...(input.fitsObjective
-        ? []
-        : [attest('before', 'Somebody accepts that a rollback may take longer than the objective')]),
+      ...(input.fitsObjective ? [] : [attest('before', 'A rollback that takes longer than the objective is accepted')]),
     ]),
     task('deploy', `Deploy ${version}`, 'release execution', 'during', [
       input.hasRollbackTarget
         ? check('before', 'Rollback version known', 'rollback-target')
-        : attest('before', 'The team knows that there is no version to roll back to'),
-      check('during', 'All deployment steps ended well', 'deployed'),
+        : attest('before', 'The team is aware that there is no version to roll back to'),
+      check('during', 'All deployment steps succeeded', 'deployed'),
       check('during', 'Live traffic is served without errors', 'smoke'),
     ]),
     task('watch', 'Watch after the deployment', 'monitoring', 'after', [

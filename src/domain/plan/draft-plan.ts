@@ -153,7 +153,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     ],
     contingency: [
       rollbackTarget === null ? 'Fix forward: there is no version to roll back to' : `Roll back to ${rollbackTarget}`,
-      'Fix forward when the cause is known and the repair is smaller than the rollback',
+      'Fix forward when the cause is known and the fix is smaller than the rollback',
       'Restore from backup only when data is damaged',
     ],
     runbookUrl: service.runbookUrl,
@@ -186,13 +186,13 @@ function rollbackProcedure(
   if (target === null)
     return replaced.version === null
       ? 'None: this is the first deployment here. Fix forward.'
-      : `None: no version on record went well here (${replaced.version}: ${standingWords(replaced) ?? 'it is the same version'}). Fix forward.`;
+      : `None: no recorded version succeeded here (${replaced.version}: ${standingWords(replaced) ?? 'it is the same version'}). Fix forward.`;
   if (name === 'direct')
     return rollbackAction(environment) === 'rollback'
       ? `Run “rollback” to return to ${target}.`
       : `Run “deploy” with ${target}.`;
   if (target !== replaced.version && name !== 'rolling' && name !== 'feature-flag')
-    return `Install ${target} again, the last version that went well here, and send all traffic to it.`;
+    return `Install ${target} again, the last version that succeeded here, and send all traffic to it.`;
   switch (name) {
     case 'blue-green':
     case 'blue-green-canary':

@@ -195,10 +195,10 @@ describe('a plan', () => {
       rollbackTarget: null,
     });
     expect(plan.rollback.procedure).toContain(
-      '1.0.5: nothing answers there now; this was live last; its release failed',
+      '1.0.5: nothing responds there now; this was live last; its release failed',
     );
     expect(plan.risk.factors.map((factor) => factor.reason)).toContainEqual(
-      expect.stringContaining('No version on record went well here'),
+      expect.stringContaining('No recorded version succeeded here'),
     );
     expect(plan.tasks.flatMap((task) => task.items.map((item) => item.check))).not.toContain('rollback-target');
   });

@@ -41,13 +41,13 @@ export function assessRisk(input: RiskInput): Risk {
   const add = (points: number, reason: string, mitigation: string) => factors.push({ points, reason, mitigation });
 
   if (input.customerFacing)
-    add(25, 'Customers use this service directly', 'Old version stays ready until the watch has ended');
-  if (input.tier === 'critical') add(15, 'The service is of the critical tier', 'On call is told before the start');
+    add(25, 'Customers use this service directly', 'The old version stays ready until the watch ends');
+  if (input.tier === 'critical') add(15, 'The service is in the critical tier', 'On call is notified before the start');
   const changed = input.changedFiles ?? 0;
   if (changed > 50) add(20, `${changed} files changed`, 'Analysis between steps');
   else if (changed > 10) add(10, `${changed} files changed`, 'Analysis between steps');
   if (input.migrations.length > 0)
-    add(25, `Brings schema migrations: ${input.migrations.join(', ')}`, 'Migrations are reviewed for a rollback');
+    add(25, `Includes schema migrations: ${input.migrations.join(', ')}`, 'Migrations are reviewed for a rollback');
   if (input.configuration.length > 0)
     add(
       8,
@@ -64,12 +64,12 @@ export function assessRisk(input: RiskInput): Risk {
     add(
       Math.min(20, 10 * input.recentFailures),
       `${input.recentFailures} of the last ${input.recentReleases} releases failed or were rolled back`,
-      'Lessons of those releases are on the checklist',
+      'Lessons from those releases are on the checklist',
     );
   if (input.isFirstDeployment)
     add(15, 'First deployment here: there is no version to roll back to', 'Fix-forward is prepared');
   else if (input.lacksRollbackTarget)
-    add(15, 'No version on record went well here: there is none to return to', 'Fix-forward is prepared');
+    add(15, 'No recorded version succeeded here: there is none to roll back to', 'Fix-forward is prepared');
   if (input.startsAt.weekday === 5 && input.startsAt.hour >= 14)
     add(10, 'Friday afternoon', 'On call confirms availability');
   else if (input.startsAt.weekday === 0 || input.startsAt.weekday === 6)

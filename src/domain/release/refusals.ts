@@ -19,16 +19,16 @@ export const releaseRefusals: Explanations<ReleaseRefusal> = {
     say(
       'PLANNED_FOR_LATER',
       `${refusal.ref} is planned to start at ${clockWords(refusal.startsAt)}; nothing was started.`,
-      'Leave it to its time, or confirm that it starts now.',
+      'Leave it scheduled, or confirm to start it now.',
     ),
   approval_starts: (refusal) =>
     say(
       'APPROVAL_STARTS',
-      `${refusal.ref} was planned to start at ${clockWords(refusal.startsAt)}: with your approval it starts at once. Nothing is recorded yet.`,
-      'Confirm that it starts now, or leave it.',
+      `${refusal.ref} was planned to start at ${clockWords(refusal.startsAt)}: with your approval it starts immediately. Nothing is recorded yet.`,
+      'Confirm to start it now, or leave it.',
     ),
   stale: (refusal) =>
-    say('STALE', `This button is from an earlier state of ${refusal.ref}. ${refusal.now}`, 'Look at the current card.'),
+    say('STALE', `This button is from an earlier state of ${refusal.ref}. ${refusal.now}`, 'Use the current card.'),
   not_now: (refusal) => {
     const possible = refusal.allowed.map(inWords).filter((event) => doneByPeople.has(event));
     return say(
@@ -40,7 +40,7 @@ export const releaseRefusals: Explanations<ReleaseRefusal> = {
   could_not_find_out: (refusal) =>
     say(
       'UNKNOWN_FACT',
-      `${refusal.what} could not be found out: ${refusal.detail}`,
+      `${refusal.what} could not be determined: ${refusal.detail}`,
       'Try again; “quarterdeck doctor” checks the connections.',
     ),
 };

@@ -36,7 +36,7 @@ export const requestRefusals: Explanations<RequestRefusal> = {
     say(
       'NOT_A_VERSION',
       `“${oddVersion(refusal.asked)}” cannot be used as a version: a version ${refusal.problem}.`,
-      'Type the version as it is tagged.',
+      'Type the version exactly as it is tagged.',
     ),
   time_in_past: (refusal) =>
     say(
@@ -66,12 +66,12 @@ export const requestRefusals: Explanations<RequestRefusal> = {
     say(
       'REVERTED_VERSION',
       `${refusal.service} ${refusal.version} was rolled back in ${refusal.ref}.`,
-      'Ship a repaired version, or say why with “because …” at the end of the command.',
+      'Ship a fixed version, or give a reason with “because …” at the end of the command.',
     ),
   commands_missing: (refusal) =>
     say(
       'COMMANDS_MISSING',
-      `The settings lack ${list(refusal.commands)}, which ${refusal.strategy} needs.`,
+      `The settings are missing ${list(refusal.commands)}, which ${refusal.strategy} needs.`,
       refusal.possible.length === 0
         ? 'Add them to the service in the settings file.'
         : `Possible with what is configured: ${list(refusal.possible)}. Or add them to the service in the settings file.`,
@@ -90,5 +90,5 @@ function leftOutWords(tags: readonly string[]): string {
   if (tags.length === 0) return '';
   const named = tags.slice(0, 3).map((tag) => `“${tag}”`);
   const more = tags.length > named.length ? ` and ${tags.length - named.length} more` : '';
-  return ` Left out, because they are no versions: ${named.join(', ')}${more}.`;
+  return ` Left out, because they are not versions: ${named.join(', ')}${more}.`;
 }

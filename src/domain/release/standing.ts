@@ -25,7 +25,7 @@ export function isWorthReturningTo(standing: Standing): boolean {
 /** What people have to know about the replaced version, as a clause; null when it is simply the good version that runs. */
 export function standingWords({ source, standing }: Replaced): string | null {
   const clauses = [
-    ...(source === 'record' ? ['nothing answers there now; this was live last'] : []),
+    ...(source === 'record' ? ['nothing responds there now; this was live last'] : []),
     ...(words[standing] === null ? [] : [words[standing]]),
   ];
   return clauses.length === 0 ? null : clauses.join('; ');

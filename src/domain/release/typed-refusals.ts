@@ -39,20 +39,20 @@ export const typedRefusals: Explanations<TypedRefusal> = {
       'NO_RELEASE_FITS',
       noneFits(refusal),
       refusal.others.length > 0
-        ? `What can be ${doneTo[refusal.verb]} now: press it, or name it as R-12.`
+        ? `What can be ${doneTo[refusal.verb]} now: press it, or type its number, such as R-12.`
         : '“/deploy list” shows the releases.',
     ),
   several_fit: (refusal) =>
     say(
       'SEVERAL_FIT',
       `Several releases can be ${doneTo[refusal.verb]} now; nothing was done.`,
-      'Press the one that you mean, or name it as R-12.',
+      'Press the one you mean, or type its number, such as R-12.',
     ),
   contradiction: (refusal) =>
     say(
       'CONTRADICTION',
-      `You named ${refusal.named}, and only one of these can be meant; nothing was done.`,
-      'Press the one that you mean, or name it as R-12.',
+      `You named ${refusal.named}; name only one. Nothing was done.`,
+      'Press the one you mean, or type its number, such as R-12.',
     ),
   conflicting_words: (refusal) =>
     say(
@@ -68,5 +68,5 @@ export const typedRefusals: Explanations<TypedRefusal> = {
       'Shorten it; long texts belong in a note or behind a link.',
     ),
   reason_needed: (refusal) =>
-    say('REASON_NEEDED', `To ${refusal.action}, say why.`, 'Add the reason at the end of the command.'),
+    say('REASON_NEEDED', `A reason is required to ${refusal.action}.`, 'Add the reason at the end of the command.'),
 };

@@ -6,7 +6,7 @@ export function noneFits(refusal: Extract<Refusal, { kind: 'no_release_fits' }>)
   const { verb, named, almost, found } = refusal;
   const done = doneTo[verb];
   if (almost !== null)
-    return `${named ?? 'The first word'} names nothing here; did you mean ${almost}? Nothing was done.`;
+    return `${named ?? 'The first word'} matches nothing here; did you mean ${almost}? Nothing was done.`;
   if (named === null) return `No release can be ${done} now.`;
   if (found !== null)
     return `Nothing of ${named} can be ${done} now: ${found.release} is ${found.state.replaceAll('_', ' ')}.`;

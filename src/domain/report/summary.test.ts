@@ -58,15 +58,15 @@ describe('the summary report', () => {
       'started',
       'Install 1.1.0 beside the running version',
       'live after 10 s',
-      'alarm',
+      'alert',
       'watched for 40 s',
       'rollback to 1.0.0 decided',
       'Install 1.1.0 beside the running version',
       'rolled back to 1.0.0',
-      'from the first alarm to restored',
+      'from the first alert to restored',
     ]);
     expect(timeline.at(-1)).toContain('20 s');
-    expect(timeline[5]).toContain('taken by <@UONCALL>');
+    expect(timeline[5]).toContain('acknowledged by <@UONCALL>');
   });
 
   it('keeps an issue of several lines one item', () => {

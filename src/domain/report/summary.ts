@@ -28,9 +28,7 @@ export function writeReport(view: ReportView, now: Date): string {
 function outcome({ release, deployment }: ViewHead): string {
   switch (release.state) {
     case 'completed':
-      return isAcceptedAsIs(deployment)
-        ? 'completed, with a problem that was accepted'
-        : 'completed; the service is stable';
+      return isAcceptedAsIs(deployment) ? 'completed with an accepted problem' : 'completed; the service is stable';
     case 'rolled_back':
       return `rolled back to ${deployment?.rollback?.targetVersion ?? 'the previous version'}: ${deployment?.rollback?.reason ?? ''}`;
     default:

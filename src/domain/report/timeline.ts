@@ -49,7 +49,7 @@ function watch({ deployment }: ViewHead, now: Date): Moment[] {
 function alarms({ escalations }: ViewWith<'escalations'>): Moment[] {
   return escalations.map((one) => ({
     at: one.raisedAt,
-    words: `alarm at ${clockTime(one.raisedAt)}: ${one.summary}${one.acknowledgedBy === null ? '' : `, taken by <@${one.acknowledgedBy}>`}`,
+    words: `alert at ${clockTime(one.raisedAt)}: ${one.summary}${one.acknowledgedBy === null ? '' : `, acknowledged by <@${one.acknowledgedBy}>`}`,
   }));
 }
 
@@ -70,7 +70,7 @@ function rollback({ release, deployment, escalations }: ViewWith<'escalations'>)
       words: `rolled back to ${record.targetVersion} by <@${record.requestedBy}> in ${between(begun.at, restoredAt)} (objective ${formatDuration(release.plan.rollback.objectiveMs)})`,
     },
     ...(first
-      ? [{ at: restoredAt, words: `from the first alarm to restored: ${between(first.raisedAt, restoredAt)}` }]
+      ? [{ at: restoredAt, words: `from the first alert to restored: ${between(first.raisedAt, restoredAt)}` }]
       : []),
   ];
 }

@@ -8,7 +8,7 @@ export const taskRefusals: Explanations<TaskRefusal> = {
   todo_by_machine: (refusal) =>
     say(
       'MACHINE_CHECK',
-      `“${refusal.title}” is ticked by a check, not manually.`,
-      'It is ticked as soon as the check passes.',
+      `“${refusal.title}” is checked off automatically, not manually.`,
+      'It is checked off as soon as the check passes.',
     ),
 };

@@ -21,7 +21,7 @@ const exits: Readonly<Record<number, string>> = {
   4: 'a host could not be reached, or the playbook cannot be read',
   5: 'ansible-playbook was called with wrong options',
   99: 'it was interrupted',
-  250: 'ansible-playbook failed by itself',
+  250: 'ansible-playbook itself failed',
 };
 
 /**

@@ -104,7 +104,7 @@ function refused({ status, body }: HttpAnswer, what: string): IntegrationError {
 function parsed<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
   const read = schema.safeParse(json(body));
   if (read.success) return read.data;
-  throw new IntegrationError('bad_response', 'GitHub: the answer makes no sense', { cause: read.error });
+  throw new IntegrationError('bad_response', 'GitHub: the response cannot be understood', { cause: read.error });
 }
 
 function json(text: string): unknown {

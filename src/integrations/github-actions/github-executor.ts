@@ -39,7 +39,7 @@ export function createGithubExecutor(options: {
     if (Workflow.safeParse(operation.with).success === false) return { state: 'absent' };
     const run = await find(operation);
     if (run === null && known.has(operation.id))
-      return { state: 'unknown', detail: 'GitHub does not know the run any more', mayBeAtWork: true };
+      return { state: 'unknown', detail: 'GitHub no longer has the run', mayBeAtWork: true };
     if (run !== null) return toReport(run, await jobsOf(api, operation, run));
     const ageMs = clock.now().getTime() - operation.recordedAt.getTime();
     if (ageMs < ownMs || ageMs > visibleWithinMs) return { state: 'absent' };

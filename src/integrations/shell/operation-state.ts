@@ -43,7 +43,7 @@ export async function readOperationState(
         kind: 'unknown',
         isHere: false,
         mayBeAtWork: true,
-        detail: `it was started on ${launch.host}, which cannot be seen from here`,
+        detail: `it was started on ${launch.host}, which cannot be checked from here`,
       };
     }
     if (isAtWork(launch)) return { kind: 'running', attempt: number, startedAt: launch.at };
@@ -54,7 +54,7 @@ export async function readOperationState(
       kind: 'unknown',
       isHere: true,
       mayBeAtWork: await mayBeAtWork(files),
-      detail: 'the process that watched over it ended without leaving a result',
+      detail: 'its supervising process ended without leaving a result',
     };
   } catch (error) {
     if (!(error instanceof ZodError || error instanceof SyntaxError)) throw error;

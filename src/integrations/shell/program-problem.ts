@@ -26,10 +26,10 @@ export function programProblem(
 function fileProblem(path: string): string | null {
   try {
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile() ? null : 'is no file; name the program itself';
+    return statSync(path).isFile() ? null : 'is not a file; name the program itself';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EACCES'
-      ? 'may not be executed; run chmod +x on it'
+      ? 'is not executable; run chmod +x on it'
       : 'does not exist; correct the path';
   }
 }

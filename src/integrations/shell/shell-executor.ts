@@ -151,7 +151,7 @@ function leftWords(left: readonly { pid: number; name: string }[]): string {
   const names = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
   const more = left.length > names.length ? ` and ${left.length - names.length} more` : '';
   const still = left.length === 1 ? '1 process that it started is' : `${left.length} processes that it started are`;
-  return `[${still} still running: ${names.join(', ')}${more}. What is printed from now on is not read.]`;
+  return `[${still} still running: ${names.join(', ')}${more}. Further output is not read.]`;
 }
 
 /** A folder that cannot be read or written is a broken world, not a statement about the operation. */

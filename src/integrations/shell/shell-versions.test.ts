@@ -209,7 +209,7 @@ describe('the versions of the shell', () => {
     [
       'a file that is no program',
       [import.meta.filename],
-      /shell-versions\.test\.ts may not be executed; run chmod \+x on it$/,
+      /shell-versions\.test\.ts is not executable; run chmod \+x on it$/,
     ],
   ])('tells which program cannot be started, and why: %s', async (_what, list, words) => {
     await expect(versionsOf({ list }).list()).rejects.toMatchObject({

@@ -123,7 +123,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
             redactWith(confidential(env)),
           ),
         };
-      throw new IntegrationError('bad_response', `${what} is about another version.`);
+      throw new IntegrationError('bad_response', `${what} is for another version.`);
     },
   };
 }
@@ -165,5 +165,7 @@ function parsed<T>(what: string, schema: z.ZodType<T>, { text, firstLine }: Prin
   const field = issue?.path.join('.') ?? '';
   const why = field === '' ? 'it is not the JSON that was expected' : `“${field}”: ${issue?.message ?? ''}`;
   const printed = firstLine === '' ? 'It printed nothing.' : `It begins with: ${firstLine}`;
-  throw new IntegrationError('bad_response', `${what} makes no sense: ${why}. ${printed}`, { cause: result.error });
+  throw new IntegrationError('bad_response', `${what} cannot be understood: ${why}. ${printed}`, {
+    cause: result.error,
+  });
 }

@@ -1,9 +1,7 @@
-import type { SecureContext, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
-import type { Network } from '../../lib/ip-address.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import { readSocket } from '../connect-socket.ts';
+import { readSocket, type SocketRules } from '../connect-socket.ts';
 
 const Words = z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65_535).default(443) });
 const dayMs = 86_400_000;
@@ -12,16 +10,12 @@ const dayMs = 86_400_000;
  * Makes a TLS connection; the number is the days until the certificate expires. One that is not valid now (expired, for
  * another name, of an unknown authority) is no answer: no client would get one.
  */
-export function createTlsSource(options: {
-  clock: Clock;
-  networks: readonly Network[];
-  secureContext?: SecureContext;
-}): MetricSource {
+export function createTlsSource(rules: SocketRules): MetricSource {
   return {
     read: async ({ with: words, timeoutMs }) => {
       const target = Words.safeParse(words);
-      if (!target.success) return { kind: 'error', detail: 'a host is needed', at: options.clock.now() };
-      const how = { ...options, timeoutMs };
+      if (!target.success) return { kind: 'error', detail: 'a host is needed', at: rules.clock.now() };
+      const how = { ...rules, timeoutMs };
       return readSocket<TLSSocket>({ ...target.data, isTls: true }, how, (socket, _tookMs, at) => {
         const until = Date.parse(socket.getPeerCertificate().valid_to);
         if (Number.isNaN(until)) return { kind: 'error', detail: 'the certificate names no date of expiry', at };

@@ -19,9 +19,9 @@ export function analysisActions(deps: Deps): ActionListener[] {
             case 'accept':
               return mrkdwn`:rewind: ${ref} is being rolled back to ${target}.`;
             case 'wait':
-              return mrkdwn`:hourglass: The proposal stays here; if the problem persists, people are called again.`;
+              return mrkdwn`:hourglass: The proposal stays here; if the problem persists, people are paged again.`;
             case 'fix_forward':
-              return mrkdwn`:wrench: Noted: ${ref} is fixed forward.`;
+              return mrkdwn`:wrench: Noted: ${ref} will be fixed forward.`;
           }
         },
       ),
@@ -37,7 +37,7 @@ export function analysisActions(deps: Deps): ActionListener[] {
     onPress(acknowledgeButton, async ({ escalationId }, { caller }) =>
       answer(
         await acknowledgeEscalation(deps, { escalationId }, caller),
-        ({ ref }) => mrkdwn`:eyes: You take care of ${ref}. Nobody else is called.`,
+        ({ ref }) => mrkdwn`:eyes: You own ${ref}. Nobody else is paged.`,
       ),
     ),
   ];

@@ -9,7 +9,7 @@ import { releaseSubcommand } from './arguments.ts';
 export const approveCommand = releaseSubcommand({
   name: 'approve',
   usage: 'approve [R-12 | service] [comment]',
-  summary: 'approve the present plan',
+  summary: 'approve the current plan',
   run: async (deps, release, comment, { caller }) => {
     const decided = await decideRelease(
       deps,
@@ -24,7 +24,7 @@ export const approveCommand = releaseSubcommand({
 export const rejectCommand = releaseSubcommand({
   name: 'reject',
   usage: 'reject [R-12 | service] <reason>',
-  summary: 'object to the present plan',
+  summary: 'reject the current plan',
   needsReason: true,
   run: async (deps, release, comment, { caller }) =>
     answer(

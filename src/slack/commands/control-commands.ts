@@ -14,7 +14,7 @@ const startUsage = 'start [R-12 | service] [now]';
 export const startCommand = releaseSubcommand({
   name: 'start',
   usage: startUsage,
-  summary: 'open the gate and begin the deployment; “now” starts it before its planned time',
+  summary: 'run the gate and start the deployment; “now” starts it before its scheduled time',
   run: async (deps, release, words, { caller }) => {
     const isNow = /^(?:right )?now[.!]?$/i.test(words);
     // “at 15:00” must not start anything at once.
@@ -31,10 +31,10 @@ export const startCommand = releaseSubcommand({
 });
 
 const controls = [
-  { verb: 'pause', summary: 'let the running step end, then wait', done: 'is paused' },
-  { verb: 'resume', summary: 'go on after a pause', done: 'goes on' },
-  { verb: 'abort', summary: 'stop the running step at once', done: 'is aborted' },
-  { verb: 'retry', summary: 'try the failed step again', done: 'tries the step again' },
+  { verb: 'pause', summary: 'let the current step finish, then wait', done: 'is paused' },
+  { verb: 'resume', summary: 'continue after a pause', done: 'has resumed' },
+  { verb: 'abort', summary: 'stop the current step immediately', done: 'is aborted' },
+  { verb: 'retry', summary: 'try the failed step again', done: 'is retrying the step' },
 ] as const;
 
 export const controlCommands = controls.map(({ verb, summary, done }) =>
@@ -53,7 +53,7 @@ export const controlCommands = controls.map(({ verb, summary, done }) =>
 export const rollbackCommand = releaseSubcommand({
   name: 'rollback',
   usage: 'rollback [R-12 | service] <reason>',
-  summary: 'bring the previous version of what is live back',
+  summary: 'roll back what is live to the previous version',
   needsReason: true,
   run: async (deps, release, reason, { caller }) =>
     answer(
@@ -65,7 +65,7 @@ export const rollbackCommand = releaseSubcommand({
 export const acceptCommand = releaseSubcommand({
   name: 'accept',
   usage: 'accept [R-12 | service] <reason>',
-  summary: 'end a release whose problem you decide to live with',
+  summary: 'complete a release with a known problem',
   needsReason: true,
   run: async (deps, release, reason, { caller }) =>
     answer(
@@ -77,7 +77,7 @@ export const acceptCommand = releaseSubcommand({
 export const cancelCommand = releaseSubcommand({
   name: 'cancel',
   usage: 'cancel [R-12 | service] [reason]',
-  summary: 'take a release back before it starts, or close a failed one',
+  summary: 'cancel a release before it starts, or close a failed one',
   run: async (deps, release, reason, { caller }) =>
     answer(
       await cancelRelease(deps, { releaseId: release.id, reason }, caller),

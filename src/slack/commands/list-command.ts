@@ -18,14 +18,14 @@ const roomForOthers = 900;
 export const listCommand = subcommand({
   name: 'list',
   usage: 'list',
-  summary: 'every open release, the latest that ended, and the locks in force',
+  summary: 'open releases, recently ended ones, and active locks',
   args: z.string(),
   parse: (rest) => rest,
   refuse: refuseArguments,
   run: async (deps) => {
     const { active, ended, endedMore, locks } = await overview(deps, mostEnded);
     if (active.length === 0 && ended.length === 0 && locks.length === 0)
-      return reply(mrkdwn`No release yet. Open one with “/deploy”.`);
+      return reply(mrkdwn`No releases yet. Open one with “/deploy”.`);
     const open = fitLines(
       active.map(line),
       limits.messageText - roomForOthers,

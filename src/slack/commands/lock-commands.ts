@@ -19,7 +19,7 @@ export const lockCommand = onScope({
 
 export const unlockCommand = onScope({
   name: 'unlock',
-  summary: 'lift a lock, saying why',
+  summary: 'remove a lock, with a reason',
   carryOut: liftLock,
   say: ({ what, where, lifted }) =>
     mrkdwn`:unlock: ${what} is unlocked${where}${lifted === 1 ? '' : ` (${lifted} locks)`}.`,

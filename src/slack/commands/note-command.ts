@@ -7,7 +7,7 @@ import { releaseSubcommand } from './arguments.ts';
 export const noteCommand = releaseSubcommand({
   name: 'note',
   usage: 'note [R-12] <text>',
-  summary: 'write something into the release’s log',
+  summary: 'add a note to the release’s log',
   text: 'whole',
   run: async (deps, release, text, { caller }) =>
     answer(

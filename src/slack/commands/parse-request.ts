@@ -67,7 +67,7 @@ async function takePart(
   if (strategy) return { part: { what: 'strategy', value: { strategy } }, words: 1 };
   switch (word) {
     case 'to':
-      if (second === undefined) return 'After “to” comes an environment.';
+      if (second === undefined) return '“to” must be followed by an environment.';
       return { part: { what: 'environment', value: { environment: second } }, words: 2 };
     case 'at':
     case 'on':

@@ -6,7 +6,7 @@ import { momentOf, wallTime } from '../../lib/zoned-time.ts';
 export type ReadTime = { at: Date; words: number } | string;
 
 const examples = 'such as 15:00, 3pm, tomorrow 9:00, monday 08:00 or 2027-01-31 15:00';
-export const notATime = `After “at” comes a time ${examples}.`;
+export const notATime = `“at” must be followed by a time ${examples}.`;
 
 /**
  * Reads a time of day, with or without a day, at the beginning of these words; null when there is none. It is read as
@@ -27,8 +27,8 @@ export async function readTime(words: readonly string[], now: Date, timeZone: st
   const taken = found.text.split(/\s+/).length;
   // It ends where a word ends: `3pmx` is no time.
   if (text.slice(found.text.length).match(/^[^\s,;]/)) return null;
-  if (start.isCertain('timezoneOffset')) return `Leave the time zone out: a time is read in yours (${timeZone}).`;
-  if (!start.isCertain('hour')) return `“${found.text}” names no time of day; write a time ${examples}.`;
+  if (start.isCertain('timezoneOffset')) return `Omit the time zone: times are in yours (${timeZone}).`;
+  if (!start.isCertain('hour')) return `“${found.text}” has no time of day; write a time ${examples}.`;
   const hasDay = start.isCertain('day') || start.isCertain('weekday');
   const part = (name: 'year' | 'month' | 'day' | 'hour' | 'minute') => start.get(name) ?? 0;
   const day = hasDay ? { year: part('year'), month: part('month'), day: part('day') } : today;
@@ -47,5 +47,5 @@ export function readDelay(words: readonly string[], now: Date): ReadTime {
     if (ms > longestDurationMs) return `“${words.slice(0, count).join(' ')}” is longer than a year.`;
     return { at: new Date(now.getTime() + ms), words: count };
   }
-  return 'After “in” comes a duration such as 30 min.';
+  return '“in” must be followed by a duration, such as 30 min.';
 }

@@ -16,7 +16,7 @@ import { releaseSubcommand } from './arguments.ts';
 export const statusCommand = releaseSubcommand({
   name: 'status',
   usage: 'status [R-12 | service]',
-  summary: 'the card of a release, for your eyes only',
+  summary: 'the card of a release, visible only to you',
   run: async (deps, release): Promise<Reply | null> => {
     const view = await showRelease(deps, release.id, everyPart);
     if (!view) return null;
@@ -45,7 +45,7 @@ export const planCommand = releaseSubcommand({
 export const tasksCommand = releaseSubcommand({
   name: 'tasks',
   usage: 'tasks [R-12 | service]',
-  summary: 'tasks, todos and who ticked them on what evidence',
+  summary: 'tasks, to-dos, and who checked them off on what evidence',
   run: async (deps, release) => {
     const view = await showRelease(deps, release.id, ['tasks', 'todos']);
     if (!view) return null;

@@ -35,7 +35,7 @@ export async function homeView(deps: Deps, personId: string): Promise<HomeView> 
     ...actions('home.top', [newRelease.draw('New release', {}, { style: 'primary' })]),
     header('Needs you'),
     mine.length === 0
-      ? section(mrkdwn`Nothing waits for you.`)
+      ? section(mrkdwn`Nothing needs you.`)
       : list(mine.map(({ release, why }) => mrkdwn`• *${title(release)}*: ${why}`)),
     divider,
     header('Under way'),
@@ -81,7 +81,7 @@ async function needing(
         found.push({ release, why: 'waits for your approval' });
     }
     if (isOwn && release.state === 'approved' && release.startsAt === null)
-      found.push({ release, why: 'is approved; start it when you are ready' });
+      found.push({ release, why: 'approved; start it when you are ready' });
     if (isOwn && release.state === 'failed') found.push({ release, why: 'failed; roll back, try again or close it' });
   }
   return found;

@@ -51,7 +51,7 @@ export async function answerForm(
     await (to
       ? client.chat.postEphemeral({ channel: to, user: personId, text, blocks: blocks as never[] })
       : client.chat.postMessage({ channel: personId, text, blocks: blocks as never[] })
-    ).catch((error: unknown) => delivery.logger.warn({ err: error }, 'a private answer was not delivered'));
+    ).catch((error: unknown) => delivery.logger.warn({ err: error }, 'a private reply was not delivered'));
   }
 }
 
@@ -71,23 +71,23 @@ function asErrors(body: ViewSubmitAction, fault: Reply): ViewAnswer {
 
 function wordsOf(answer: ViewAnswer): Mrkdwn {
   if (answer.kind === 'close') return new Mrkdwn(answer.reply?.text ?? '');
-  return mrkdwn`${Object.values(answer.errors).join(' ')}\nTo try again, open the form once more.`;
+  return mrkdwn`${Object.values(answer.errors).join(' ')}\nTo try again, reopen the form.`;
 }
 
 /** The answer to forms that no longer mean anything. */
 export function staleForm(title: string): ModalView {
   return notice(
     title,
-    mrkdwn`:leftwards_arrow_with_hook: This form is from an earlier version. Nothing was changed; open it once more. (\`STALE\`)`,
+    mrkdwn`:leftwards_arrow_with_hook: This form is out of date. Nothing was changed; reopen it. (\`STALE\`)`,
   );
 }
 
 function waiting(body: ViewSubmitAction): ModalView {
-  return notice(body.view.title.text, mrkdwn`:hourglass_flowing_sand: Working on it … the answer follows here.`);
+  return notice(body.view.title.text, mrkdwn`:hourglass_flowing_sand: Working on it… the answer will appear here.`);
 }
 
 function outcome(body: ViewSubmitAction, answer: ViewAnswer): ModalView {
   const words = wordsOf(answer);
-  const shown = words.text === '' ? mrkdwn`:white_check_mark: It is on record now.` : words;
+  const shown = words.text === '' ? mrkdwn`:white_check_mark: Recorded.` : words;
   return outgoing(notice(body.view.title.text, shown));
 }

@@ -52,5 +52,5 @@ export function onPress<T>(
 
 /** The answer to buttons that no longer mean anything. */
 export const staleReply: Reply = {
-  text: ':leftwards_arrow_with_hook: This button is from an earlier version of the message. Nothing was changed; use the current message. (`STALE`)',
+  text: ':leftwards_arrow_with_hook: This button is out of date. Nothing was changed; use the current message. (`STALE`)',
 };

@@ -19,13 +19,13 @@ export function faultReply(error: unknown, request: string, logger: Logger): Rep
   if (error instanceof FormTooLate)
     return {
       code: 'TOO_LATE',
-      text: ':hourglass: The form could not be opened in time; nothing was changed. Do it once more. (`TOO_LATE`)',
+      text: ':hourglass: The form could not be opened in time; nothing was changed. Try again. (`TOO_LATE`)',
     };
   // Everything that writes answers for itself; what fails here failed before anything was written.
   if (error instanceof DatabaseUnavailable) return refusalReply({ kind: 'busy' });
   logger.error({ err: error }, 'a listener failed');
   return {
     code: 'INTERNAL',
-    text: `:warning: Something in Quarterdeck went wrong, and it is not your fault. It may or may not have been recorded: look at the card before you try again. (\`INTERNAL\`, reference ${request})`,
+    text: `:warning: Something went wrong in Quarterdeck. Your request may or may not have been recorded: check the card before you try again. (\`INTERNAL\`, reference ${request})`,
   };
 }

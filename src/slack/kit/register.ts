@@ -93,7 +93,7 @@ export function registerListeners(
     try {
       await respond({ response_type: 'ephemeral', replace_original: false, ...content(reply) });
     } catch (error) {
-      log.warn({ err: error }, 'a private answer was not delivered');
+      log.warn({ err: error }, 'a private reply was not delivered');
     }
   }
 
@@ -146,7 +146,7 @@ export function registerListeners(
         }
         await ack({
           response_type: 'ephemeral',
-          text: ':hourglass_flowing_sand: Working on it … the answer follows here.',
+          text: ':hourglass_flowing_sand: Working on it… the answer will appear here.',
         });
         delivery.acknowledged();
         await tell(respond, await work, delivery.logger);
@@ -186,10 +186,10 @@ export function registerListeners(
       // Slack has to be answered now; the person must not take that for a record.
       await tell(
         respond,
-        { text: ':hourglass_flowing_sand: Working on it … nothing is on record yet.' },
+        { text: ':hourglass_flowing_sand: Working on it… nothing is recorded yet.' },
         delivery.logger,
       );
-      await tell(respond, (await work) ?? { text: ':white_check_mark: It is on record now.' }, delivery.logger);
+      await tell(respond, (await work) ?? { text: ':white_check_mark: Recorded.' }, delivery.logger);
     });
   });
 

@@ -10,7 +10,7 @@ export const scopeReasons = {
   'groups:history': 'the same in private channels that the bot was invited to',
   'im:history': 'the same in direct messages',
   'im:write': 'page people by direct message',
-  'users:read': 'see whether somebody is a guest, a bot or deactivated before a decision counts',
+  'users:read': 'check whether someone is a guest, a bot, or deactivated before a decision counts',
   'usergroups:read': 'see who may approve and who is on call',
 } as const;
 

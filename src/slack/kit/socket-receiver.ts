@@ -160,7 +160,7 @@ export class SocketReceiver implements Receiver {
     if (reason === 'link_disabled')
       this.#logger.error(
         { reason },
-        'Slack has switched Socket Mode off for this app; nothing is heard until it is on',
+        'Slack has switched Socket Mode off for this app; nothing is received until it is on',
       );
     if (link.isLeaving) return;
     link.isLeaving = true;
@@ -171,7 +171,7 @@ export class SocketReceiver implements Receiver {
     if (!this.#links.delete(link) || this.#stopping.signal.aborted) return;
     link.callOffEnd?.();
     if (link.isLeaving || !link.isUp) return void this.#retry();
-    this.#logger.warn({ source: 'slack' }, 'the connection to Slack was lost; connecting anew');
+    this.#logger.warn({ source: 'slack' }, 'the connection to Slack was lost; reconnecting');
     this.#next(link);
   }
 

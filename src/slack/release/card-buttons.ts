@@ -15,9 +15,9 @@ function startButton({ release }: ReleaseView) {
     {
       confirm: {
         title: 'Start now?',
-        text: `This release is planned to start at ${startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. Pressing starts it at once instead.`,
+        text: `This release is planned to start at ${startsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC. Pressing Start now starts it immediately.`,
         yes: 'Start now',
-        no: 'Leave it',
+        no: 'Not now',
       },
     },
   );
@@ -44,7 +44,7 @@ export function cardButtons(view: ReleaseView) {
           releaseButtons.abort.draw('Abort', ofRelease, {
             confirm: {
               title: 'Abort the deployment?',
-              text: 'The running step is stopped at once. You can then roll back or try again.',
+              text: 'The current step is stopped immediately. You can then roll back or try again.',
               yes: 'Abort',
               no: 'Keep going',
             },
@@ -58,7 +58,7 @@ export function cardButtons(view: ReleaseView) {
           releaseButtons.cancel.draw('Cancel', ofRelease, {
             confirm: {
               title: 'Cancel this release?',
-              text: 'It cannot be reopened; a new request starts from the beginning.',
+              text: 'It cannot be reopened; you would open a new release.',
               yes: 'Cancel the release',
               no: 'Keep it',
             },

@@ -12,10 +12,10 @@ export function approvedWords(release: Release, { state, given, needed, start }:
     case 'by_hand':
       return approved;
     case 'now':
-      return mrkdwn`${approved} Its planned time has come: it starts now.`;
+      return mrkdwn`${approved} Its scheduled time has come: it is starting now.`;
     case 'later':
       return release.startsAt === null ? approved : mrkdwn`${approved} It starts at ${moment(release.startsAt)}.`;
     case 'too_late':
-      return mrkdwn`${approved} Its planned time has passed; the captain is asked whether it starts now.`;
+      return mrkdwn`${approved} Its scheduled time has passed; the captain is asked whether to start it now.`;
   }
 }

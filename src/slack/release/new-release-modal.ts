@@ -25,7 +25,7 @@ export function newReleaseModal(settings: Settings, channelId: string | null): M
   return modal({
     callbackId: newReleaseCallback,
     title: 'New release',
-    submit: 'Draft the plan',
+    submit: 'Draft plan',
     metadata: channelId ?? '',
     fields: [
       {

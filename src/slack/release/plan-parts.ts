@@ -25,7 +25,7 @@ export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdw
     joinMrkdwn([mrkdwn`*Rollback:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
     joinMrkdwn([mrkdwn`*Success criteria*`, ...bullets(plan.successCriteria)]),
     joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
-    ...(hears.length === 0 ? [] : [joinMrkdwn([mrkdwn`*Who hears what*`, ...bullets(hears)])]),
+    ...(hears.length === 0 ? [] : [joinMrkdwn([mrkdwn`*Notifications*`, ...bullets(hears)])]),
     approvalLine(view),
   ];
 }

@@ -26,25 +26,25 @@ const words: Readonly<Record<Purpose['for'], { title: string; submit: string; la
     title: 'Reject the plan',
     submit: 'Reject',
     label: 'What must change?',
-    hint: 'The requester reads this and can revise the plan.',
+    hint: 'The requester sees this and can revise the plan.',
   },
   roll_back: {
     title: 'Roll back',
     submit: 'Roll back',
     label: 'Why?',
-    hint: 'Goes into the record, the report and the lock on the version.',
+    hint: 'Added to the record, the report, and the lock on the version.',
   },
   accept: {
     title: 'Accept as it is',
     submit: 'Accept',
-    label: 'Why can this stay?',
-    hint: 'Ends the release. Record and messages go on saying that there is a problem.',
+    label: 'Why is this acceptable?',
+    hint: 'Completes the release. The record and messages keep saying that there is a problem.',
   },
   dismiss: {
     title: 'Dismiss the proposal',
     submit: 'Dismiss',
     label: 'Why is no rollback needed?',
-    hint: 'Goes into the record.',
+    hint: 'Added to the record.',
   },
 };
 

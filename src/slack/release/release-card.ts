@@ -69,13 +69,13 @@ function reasonLine({ release }: ReleaseView): Mrkdwn | null {
 function askedWords(view: ReleaseView): Mrkdwn | null {
   const { release, todos } = view;
   const open = todos.filter((todo) => todo.phase === 'before' && todo.evidence === 'attestation' && !todo.ticked);
-  const boxes = open.length === 0 ? mrkdwn`` : mrkdwn`; ${open.length} to tick below`;
+  const boxes = open.length === 0 ? mrkdwn`` : mrkdwn`; ${open.length} to check off below`;
   switch (release.state) {
     case 'in_review':
       return mrkdwn`${approversWords(view)}${boxes}`;
     case 'approved':
       return release.startsAt === null
-        ? mrkdwn`${person(release.captainId)} starts it${boxes}`
+        ? mrkdwn`${person(release.captainId)} can start it${boxes}`
         : mrkdwn`starts ${moment(release.startsAt)}${boxes}`;
     default:
       return null;
@@ -168,7 +168,7 @@ function troubleBlocks(view: ReleaseView): Block[] {
           mrkdwn`:leftwards_arrow_with_hook: *Rolled back* to ${view.deployment?.rollback?.targetVersion ?? ''} in *${took}*: ${view.deployment?.rollback?.reason ?? ''}`,
           lock === null
             ? null
-            : mrkdwn`:lock: ${view.service.displayName} is locked in ${view.release.environment} until somebody lifts it: /deploy unlock ${view.release.service} <why>`,
+            : mrkdwn`:lock: ${view.service.displayName} is locked in ${view.release.environment} until someone removes the lock: /deploy unlock ${view.release.service} <why>`,
         ),
       ),
     ];

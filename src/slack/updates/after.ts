@@ -12,7 +12,7 @@ export function successSummary(view: ReleaseView): Mrkdwn {
   const { release, service, deployment } = view;
   if (isAcceptedAsIs(deployment))
     return lines(
-      mrkdwn`*${service.displayName}* ${release.version} is live with a problem that the team decided to live with for now.`,
+      mrkdwn`*${service.displayName}* ${release.version} is live with a known problem that the team accepted for now.`,
       mrkdwn`Responsible: ${person(release.captainId)}.`,
     );
   if (release.state === 'completed')
@@ -25,12 +25,12 @@ export function successSummary(view: ReleaseView): Mrkdwn {
     );
   if (release.state === 'rolled_back')
     return lines(
-      mrkdwn`*${service.displayName}* ${release.version} had a problem and was taken back. The previous version is live and healthy again.`,
-      mrkdwn`Restored in ${rollbackTook(view) ?? 'an unknown time'} after the decision. The version stays out until somebody lifts the lock.`,
+      mrkdwn`*${service.displayName}* ${release.version} had a problem and was rolled back. The previous version is live and healthy again.`,
+      mrkdwn`Restored in ${rollbackTook(view) ?? 'an unknown time'} after the decision. The version stays blocked until someone removes the lock.`,
     );
   if (hasReachedUsers(view.steps))
-    return mrkdwn`*${service.displayName}* ${release.version} did not go out as planned and was not taken back; a part of it may be in use. Responsible: ${person(release.captainId)}.`;
-  return mrkdwn`The release of *${service.displayName}* ${release.version} was not carried out. Nothing changed for customers.`;
+    return mrkdwn`*${service.displayName}* ${release.version} was not deployed as planned and was not rolled back; part of it may be in use. Responsible: ${person(release.captainId)}.`;
+  return mrkdwn`The release of *${service.displayName}* ${release.version} was canceled. Nothing changed for customers.`;
 }
 
 /** Product: is the feature there? */
@@ -45,7 +45,7 @@ export function featureValidation(view: ReleaseView): Mrkdwn {
       ...watchNoteLines(view),
     );
   if (release.state === 'rolled_back')
-    return mrkdwn`*Not live:* ${release.plan.artifact.notes}\nIt was taken back because of a problem; the team will ship it again once repaired.`;
+    return mrkdwn`*Not live:* ${release.plan.artifact.notes}\nIt was rolled back because of a problem; the team will ship it again once it is fixed.`;
   if (hasReachedUsers(view.steps))
     return mrkdwn`*Not confirmed:* ${release.plan.artifact.notes}\nThe release was closed before the watch could confirm it.`;
   return mrkdwn`*Not shipped:* ${release.plan.artifact.notes}`;
@@ -104,16 +104,16 @@ export function userImpact(view: ReleaseView): Mrkdwn {
   if (isAcceptedAsIs(deployment))
     return lines(
       mrkdwn`The update of *${service.displayName}* stays live, with a known problem: ${affected(view)}.`,
-      mrkdwn`*What to say to customers who ask:* we know about it, and a repair is to follow.`,
+      mrkdwn`*What to say to customers who ask:* we know about it, and a fix is coming.`,
     );
   if (release.state === 'completed')
     return lines(
-      mrkdwn`The update of *${service.displayName}* is done. ${release.plan.artifact.notes} No problems were seen.`,
+      mrkdwn`The update to *${service.displayName}* is complete. ${release.plan.artifact.notes} No problems were seen.`,
       ...watchNoteLines(view),
     );
   if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))
     return lines(
-      mrkdwn`The update of *${service.displayName}* did not go as planned and was not taken back. Customers may notice it.`,
+      mrkdwn`The update of *${service.displayName}* did not go as planned and was not rolled back. Customers may notice.`,
       mrkdwn`*What to say to customers who ask:* we know about it. ${person(release.captainId)} knows the details.`,
     );
   if (release.state !== 'rolled_back')
@@ -125,8 +125,8 @@ export function userImpact(view: ReleaseView): Mrkdwn {
       ? ` It lasted about ${formatDuration(Date.parse(restoredAt) - first.raisedAt.getTime())} after we noticed.`
       : '';
   return lines(
-    mrkdwn`It is over: *${service.displayName}* works again as before.${lasted}`,
-    mrkdwn`*What to say to customers who ask:* there was a problem with an update; it has been taken back.`,
+    mrkdwn`Resolved: *${service.displayName}* works as before.${lasted}`,
+    mrkdwn`*What to say to customers who ask:* there was a problem with an update; it has been rolled back.`,
   );
 }
 

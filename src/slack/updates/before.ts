@@ -66,7 +66,7 @@ export function impactSummary(view: ReleaseView): Mrkdwn {
   return lines(
     mrkdwn`*What changes for customers:* ${release.plan.artifact.notes}`,
     mrkdwn`*When:* ${when}`,
-    mrkdwn`*What they may notice:* ${service.downtimeToleranceMinutes === 0 ? 'nothing during the change' : `up to ${service.downtimeToleranceMinutes} minutes without ${service.displayName}`}. If something goes wrong, you read it here first.`,
+    mrkdwn`*What they may notice:* ${service.downtimeToleranceMinutes === 0 ? 'nothing during the change' : `up to ${service.downtimeToleranceMinutes} minutes without ${service.displayName}`}. If something goes wrong, it is posted here first.`,
   );
 }
 

@@ -22,8 +22,8 @@ export function majorIssues(view: ReleaseView): Mrkdwn {
   if (!affectsCustomers(view))
     return mrkdwn`The new version of *${service.displayName}* could not be deployed yet. Customers are not affected: they still have the previous one.`;
   if (deployment?.state === 'rolling_back')
-    return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. The previous version (${deployment.previousVersion ?? ''}) is being brought back now.`;
-  return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. The team on call has been told and decides about returning to the previous one.`;
+    return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. It is being rolled back to the previous version (${deployment.previousVersion ?? ''}) now.`;
+  return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. The on-call team has been notified and decides whether to roll back.`;
 }
 
 /** Product: how far it is. */
@@ -43,7 +43,7 @@ export function progressUpdates(view: ReleaseView): Mrkdwn {
 /** For people who follow a release and do not carry it out: without what to do about it. */
 function troubleInShort(view: ReleaseView): string {
   const lost = view.deployment?.state === 'unknown' ? view.steps.find((step) => step.state === 'unknown') : undefined;
-  if (lost) return `it is not known how “${lost.planned.title}” ended. People have been called to look.`;
+  if (lost) return `how “${lost.planned.title}” ended is unknown. People have been paged to check.`;
   return troubleWords(view) ?? phaseWords(view);
 }
 
@@ -81,12 +81,12 @@ export function activeMonitoring(view: ReleaseView): Mrkdwn {
   const { deployment, escalations } = view;
   const open = escalations.filter((one) => one.closedAt === null);
   return lines(
-    mrkdwn`*Verdict:* ${deployment?.verdict ?? 'pending'}${deployment?.watchEndsAt ? '' : ' (the watch begins when the steps are done)'}`,
+    mrkdwn`*Verdict:* ${deployment?.verdict ?? 'pending'}${deployment?.watchEndsAt ? '' : ' (the watch starts when the steps are done)'}`,
     joinMrkdwn(checkLines(view)),
     ...watchNoteLines(view),
     ...open.map(
       (one) =>
-        mrkdwn`:rotating_light: ${one.summary} – ${one.acknowledgedBy === null ? mrkdwn`not acknowledged yet` : mrkdwn`${person(one.acknowledgedBy)} takes care`}`,
+        mrkdwn`:rotating_light: ${one.summary} – ${one.acknowledgedBy === null ? mrkdwn`not acknowledged yet` : mrkdwn`acknowledged by ${person(one.acknowledgedBy)}`}`,
     ),
   );
 }
@@ -95,13 +95,13 @@ export function activeMonitoring(view: ReleaseView): Mrkdwn {
 export function issueEscalation(view: ReleaseView): Mrkdwn {
   const { service, deployment } = view;
   if (isInTrouble(view) && !affectsCustomers(view))
-    return mrkdwn`The update of *${service.displayName}* has stopped before it reached anybody. Customers notice nothing. Nothing to tell them.`;
+    return mrkdwn`The update of *${service.displayName}* stopped before it reached anyone. Customers notice nothing. Nothing to communicate.`;
   if (!isInTrouble(view))
-    return mrkdwn`*${service.displayName}* is being updated. Customers should notice nothing. Nothing to tell them.`;
+    return mrkdwn`*${service.displayName}* is being updated. Customers should notice nothing. Nothing to communicate.`;
   const hurt = [...new Set((deployment?.findings ?? []).map((finding) => finding.title))];
   return lines(
     mrkdwn`:warning: Customers may have trouble with *${service.displayName}*${hurt.length > 0 ? ` right now: ${hurt.join(', ')}` : ' right now'}.`,
-    mrkdwn`*What to say:* we know about it and are ${deployment?.state === 'rolling_back' ? 'bringing the previous version back; it takes minutes at most' : 'working on it'}. Please try again shortly.`,
-    mrkdwn`You do not need to collect details. This message changes when it is over.`,
+    mrkdwn`*What to say:* we know about it and are ${deployment?.state === 'rolling_back' ? 'rolling back to the previous version; it takes a few minutes at most' : 'working on it'}. Please try again shortly.`,
+    mrkdwn`You do not need to collect details. This message is updated when it is resolved.`,
   );
 }

@@ -69,7 +69,7 @@ describe('how the end of a release is told', () => {
         /Nothing changed|Not shipped/,
       );
     }
-    expect(groupMessage('support', ended('closed', 'failed', 'failed')).text).toContain('Customers may notice it');
+    expect(groupMessage('support', ended('closed', 'failed', 'failed')).text).toContain('Customers may notice');
     expect(groupMessage('support', ended('closed', 'failed', 'skipped')).text).toContain(
       'Nothing changed for customers',
     );
@@ -82,7 +82,7 @@ describe('how the end of a release is told', () => {
     for (const groupId of groups) {
       const { text, blocks } = groupMessage(groupId, accepted);
       expect(text.startsWith(':warning:')).toBe(true);
-      expect(text).toContain('completed, with a problem that was accepted');
+      expect(text).toContain('completed with an accepted problem');
       expect(text + JSON.stringify(blocks)).not.toMatch(/stable|success|No trouble|Confirmed|ended healthy/);
     }
     expect(groupMessage('support', accepted).text).toContain('with a known problem');

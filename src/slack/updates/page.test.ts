@@ -21,7 +21,7 @@ describe('a page', () => {
     expect(isAsking(shown())).toBe(true);
     const taken = shown({ acknowledgedBy: people.onCall, acknowledgedAt: new Date() });
     expect(isAsking(taken)).toBe(false);
-    expect(taken.text).toContain(`Paying fails\n:eyes: <@${people.onCall}> takes care of it.`);
+    expect(taken.text).toContain(`Paying fails\n:eyes: Acknowledged by <@${people.onCall}>.`);
   });
 
   it('asks nobody any more when the trouble is over', () => {
@@ -29,7 +29,7 @@ describe('a page', () => {
     expect(isAsking(closed)).toBe(false);
     expect(closed.text).toContain('Closed.');
     expect(shown({ acknowledgedBy: people.onCall, closedAt: new Date() }).text).toContain(
-      `Closed. <@${people.onCall}> took care of it.`,
+      `Closed. Acknowledged by <@${people.onCall}>.`,
     );
   });
 

@@ -9,12 +9,12 @@ import { releaseTitle } from './words.ts';
 
 export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({ escalationId: z.string() }));
 
-/** What brings an escalation to a channel or a person: one press takes care of it, and then everybody sees who does. */
+/** What brings an escalation to a channel or a person: one press acknowledges it, and then everyone sees who did. */
 export function page(escalation: Escalation, view: ReleaseView): Rendered {
   const isOpen = escalation.acknowledgedBy === null && escalation.closedAt === null;
   const mark = new Mrkdwn(escalation.severity === 'warning' ? ':warning:' : ':rotating_light:');
   const text = lines(mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`, !isOpen && stateWords(escalation));
-  const button = acknowledgeButton.draw('I take care of it', { escalationId: escalation.id });
+  const button = acknowledgeButton.draw('Acknowledge', { escalationId: escalation.id });
   return {
     text: cutMarkup(text.text, limits.messageText),
     blocks: [section(text), ...(isOpen ? actions('page', [button]) : [])],
@@ -23,7 +23,7 @@ export function page(escalation: Escalation, view: ReleaseView): Rendered {
 
 function stateWords({ acknowledgedBy, closedAt }: Escalation): Mrkdwn {
   if (closedAt === null)
-    return acknowledgedBy === null ? mrkdwn`` : mrkdwn`:eyes: ${person(acknowledgedBy)} takes care of it.`;
-  const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` ${person(acknowledgedBy)} took care of it.`;
+    return acknowledgedBy === null ? mrkdwn`` : mrkdwn`:eyes: Acknowledged by ${person(acknowledgedBy)}.`;
+  const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` Acknowledged by ${person(acknowledgedBy)}.`;
   return mrkdwn`:white_check_mark: Closed.${by}`;
 }

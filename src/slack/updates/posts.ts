@@ -26,7 +26,7 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     case 'page':
       return postedPage(content, view);
     case 'approval-reminder':
-      return plain(mrkdwn`:bell: ${releaseTitle(view)} waits for your answer; ${content.minutesLeft} min are left.`);
+      return plain(mrkdwn`:bell: ${releaseTitle(view)} needs your approval; ${content.minutesLeft} min left.`);
     case 'report':
       return plain(reportText(view, view.deployment?.finishedAt ?? view.release.updatedAt));
     case 'outcome':

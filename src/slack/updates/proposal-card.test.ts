@@ -28,7 +28,7 @@ describe('the card of a rollback proposal', () => {
 
   it('says who chose to wait and until when, and can be answered meanwhile', () => {
     const { text, buttons } = card({ ...decided, state: 'waiting' });
-    expect(text).toContain(`<@${people.onCall}> waits until`);
+    expect(text).toContain(`<@${people.onCall}> is waiting until`);
     expect(text).toContain('2026-03-02 10:10 UTC');
     expect(buttons).toEqual(all.filter((name) => name !== 'wait'));
   });
@@ -39,7 +39,7 @@ describe('the card of a rollback proposal', () => {
 
   it('offers nothing once it has expired', () => {
     const { text, buttons } = card({ state: 'expired' });
-    expect(text).toContain('Nobody answered in time');
+    expect(text).toContain('Nobody responded in time');
     expect(buttons).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe('the card of a rollback proposal', () => {
       nowMs: 20,
     }));
     const { blocks } = card({ evidence });
-    expect(blocks).toContain('the 8 checks that fail most, and 3 more were measured');
+    expect(blocks).toContain('the 8 checks that fail most; 3 more were measured');
     expect(blocks).toContain('"Check 10"');
     expect(blocks).not.toContain('"Check 2"');
   });

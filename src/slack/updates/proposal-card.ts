@@ -30,11 +30,11 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
               mrkdwn`• ${finding.words}, since ${new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' }).format(new Date(finding.since))} UTC`,
           ),
         )
-      : mrkdwn`• the deployment did not end well`;
+      : mrkdwn`• the deployment did not succeed`;
   const notes = watchNoteLines(view);
   const facts = lines(
-    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(untested: fewer than three rollbacks were measured)'}`,
-    mrkdwn`*Leaves with it:* ${proposal.leaves.join('; ')}`,
+    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(untested: fewer than three rollbacks have been measured)'}`,
+    mrkdwn`*What goes away:* ${proposal.leaves.join('; ')}`,
   );
   const status = statusWords(proposal, view);
   const wait = waitWords(proposal, view);
@@ -87,7 +87,7 @@ function charts(proposal: RollbackProposal): Block[] {
       [{ name: 'Failed now', values: known.map((one) => one.failedPercent) }],
     ),
     barChart(
-      'Answer time, before and now',
+      'Response time, before and now',
       'ms',
       known.map((one) => one.title),
       [
@@ -96,7 +96,7 @@ function charts(proposal: RollbackProposal): Block[] {
       ],
     ),
     ...(left > 0
-      ? [context(mrkdwn`The charts show the ${known.length} checks that fail most, and ${left} more were measured.`)]
+      ? [context(mrkdwn`The charts show the ${known.length} checks that fail most; ${left} more were measured.`)]
       : []),
   ];
 }
@@ -105,7 +105,7 @@ function charts(proposal: RollbackProposal): Block[] {
 function waitWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | null {
   if (proposal.state !== 'waiting' || proposal.decidedBy === null || proposal.decidedAt === null) return null;
   const until = new Date(proposal.decidedAt.getTime() + view.policy.waitMs);
-  return mrkdwn`:hourglass: ${person(proposal.decidedBy)} waits until ${moment(until)}. If the problem persists, people are called again then.`;
+  return mrkdwn`:hourglass: ${person(proposal.decidedBy)} is waiting until ${moment(until)}. If the problem persists, people are paged again then.`;
 }
 
 /** Null while the proposal waits for an answer. */
@@ -120,15 +120,15 @@ function statusWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | nu
       if (took !== null)
         return mrkdwn`:white_check_mark: Rolled back by ${by}: ${proposal.targetVersion} is live and healthy again after ${took}.`;
       if (view.deployment?.state === 'rollback_failed')
-        return mrkdwn`:x: ${by} pressed Roll back, and the rollback stopped. Act manually.`;
-      return mrkdwn`:rewind: ${by} pressed Roll back; ${proposal.targetVersion} is being brought back.`;
+        return mrkdwn`:x: ${by} pressed Roll back, and the rollback stopped. Manual action is needed.`;
+      return mrkdwn`:rewind: ${by} pressed Roll back; rolling back to ${proposal.targetVersion}.`;
     }
     case 'fixing_forward':
       return mrkdwn`:wrench: ${by} decided to fix forward.`;
     case 'dismissed':
       return mrkdwn`:heavy_minus_sign: Dismissed by ${by}: ${proposal.decisionReason ?? ''}`;
     case 'expired':
-      return mrkdwn`:hourglass: Nobody answered in time; roll back from the release card if it is still needed.`;
+      return mrkdwn`:hourglass: Nobody responded in time; roll back from the release card if it is still needed.`;
     case 'withdrawn':
       return mrkdwn`:leftwards_arrow_with_hook: Withdrawn: ${proposal.decisionReason ?? 'no longer needed'}.`;
   }

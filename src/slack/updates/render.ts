@@ -10,7 +10,7 @@ import { proposalCard } from './proposal-card.ts';
 
 export { renderPost } from './posts.ts';
 
-const words = mrkdwn`What this was about is no longer on record.`;
+const words = mrkdwn`The release that this message was about is no longer on record.`;
 const gone: Rendered = { text: words.text, blocks: [context(words)] };
 
 /** The one place that knows which surface shows what. Pure: the same view gives the same message. */

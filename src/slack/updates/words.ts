@@ -54,16 +54,16 @@ export function phaseWords(view: ReleaseView): string {
   const { deployment, release } = view;
   if (release.state === 'rejected') return 'rejected';
   if (release.state === 'closed') return 'closed after it failed';
-  if (release.state === 'draft') return 'the time for approval ran out';
+  if (release.state === 'draft') return 'the approval expired';
   switch (deployment?.state) {
     case 'degraded':
       return view.phase === 'verifying' ? 'verifying: a problem was found' : phaseName(view.phase);
     case 'succeeded':
-      return isAcceptedAsIs(deployment) ? 'completed, with a problem that was accepted' : phaseName(view.phase);
+      return isAcceptedAsIs(deployment) ? 'completed with an accepted problem' : phaseName(view.phase);
     case 'paused':
       return 'paused';
     case 'unknown':
-      return 'waiting for a person: the outcome of a step is not known';
+      return 'waiting for a person: the outcome of a step is unknown';
     case 'rollback_failed':
       return 'rollback stopped';
     case 'aborted':

@@ -77,7 +77,7 @@ export async function decideRelease(
         });
       }
       if (input.planHash !== null && input.planHash !== planHash)
-        return err({ kind: 'stale', ref, now: 'The plan has changed since; look at it again before you decide.' });
+        return err({ kind: 'stale', ref, now: 'The plan has changed since; review it again before you decide.' });
       if (input.decision === 'reject' && input.comment.trim().length < 3)
         return err({ kind: 'reason_needed', action: `reject ${ref}` });
       const present = (await stores.approvals.forRelease(work.release.id)).filter(

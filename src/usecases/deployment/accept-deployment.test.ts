@@ -51,7 +51,7 @@ describe('accepting a deployment as it is', () => {
     expect(now.escalations.every((one) => one.closedAt !== null)).toBe(true);
     expect(now.tasks.find((task) => task.role === 'monitoring')?.state).toBe('failed');
     const report = now.notes.find((note) => note.kind === 'summary')?.markdown ?? '';
-    expect(report).toContain('Outcome: completed, with a problem that was accepted');
+    expect(report).toContain('Outcome: completed with an accepted problem');
     expect(report).toContain(`Accepted as it is by <@${people.onCall}>: few customers pay at night`);
     expect(report).not.toContain('Stability');
     // Somebody may have to act on it, so it is not told in a thread.

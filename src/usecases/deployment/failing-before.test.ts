@@ -53,7 +53,7 @@ describe('a check that failed before the start', () => {
     expect(back.deployment?.rollback?.validation).toContainEqual({
       title: 'Failing before the start too',
       isPassed: true,
-      detail: 'not demanded: Paying for a basket',
+      detail: 'not required: Paying for a basket',
     });
     expect(back.deployment?.rollback?.validation.find((one) => one.title === 'System health')?.isPassed).toBe(true);
     expect(back.notes.find((note) => note.kind === 'summary')?.markdown).toContain(`- ${listed}`);
@@ -77,7 +77,7 @@ describe('a check that failed before the start', () => {
     await until(test, id, 'it is judged again', (now) => now.deployment?.recovered.includes('pay') ?? false);
     const { notes } = await view(test, id);
     expect(notes.map((note) => note.markdown)).toContain(
-      'Failing before the start, good for 5 readings in a row since, and judged from now on: Paying for a basket',
+      'Failing before the start, good for 5 readings in a row since, and included from now on: Paying for a basket',
     );
     payIsDown(test);
     await until(test, id, 'a problem is found', (now) => now.deployment?.state === 'degraded');
@@ -107,7 +107,9 @@ describe('a release before which every check failed', () => {
     test.world.behave(({ name }) => (name === 'version' ? 'good' : 'bad'));
     const id = await started(test);
     await until(test, id, 'the analysis asks', (now) => now.deployment?.state === 'paused');
-    expect((await view(test, id)).escalations[0]?.summary).toContain('every check was failing before the start');
+    expect((await view(test, id)).escalations[0]?.summary).toContain(
+      'every check was already failing before the start',
+    );
     for (;;) {
       const { deployment } = await view(test, id);
       if (deployment?.state === 'verifying') break;

@@ -123,7 +123,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
       await raiseEscalation(work, {
         key: troubleKey('unknown', step),
         severity: 'critical',
-        summary: `${step.planned.title}: what became of it is not known (${result.detail}). Look at the target. “Try the step again” goes on with this run if it is still at work or has ended well, and starts another only when it is over; or roll back.`,
+        summary: `${step.planned.title}: its outcome is unknown (${result.detail}). Check the target. “Try the step again” continues this run if it is still running or has succeeded, and starts another only after it has ended; or roll back.`,
       });
       return;
     case 'failed': {
@@ -144,7 +144,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
         severity: hasReached ? 'critical' : 'warning',
         summary: hasReached
           ? `${step.planned.title} failed: ${result.detail}`
-          : `${step.planned.title} failed: ${result.detail}. Nothing has changed for anybody yet: try again, or close the release.`,
+          : `${step.planned.title} failed: ${result.detail}. Nothing has changed for users yet: try again, or close the release.`,
       });
       if (hasReached) await proposeRollback(work, result.findings ?? []);
     }
@@ -157,11 +157,11 @@ export async function beginWatch(work: ReleaseWork): Promise<void> {
   if (!deployment) return;
   // What was approved counts, even when the settings have changed since.
   const { watchMs } = release.plan.schedule;
-  await work.moveDeployment('deployed', 'all steps ended well', {
+  await work.moveDeployment('deployed', 'all steps succeeded', {
     deployedAt: now,
     watchEndsAt: new Date(now.getTime() + watchMs),
   });
-  await tickCheck(work, 'deployed', 'every step ended well');
+  await tickCheck(work, 'deployed', 'every step succeeded');
   await stores.watches.insert(
     { id: deps.ids.next<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id },
     0,
@@ -188,6 +188,6 @@ async function afterBack(work: ReleaseWork, step: Step, result: StepResult): Pro
   await raiseEscalation(work, {
     key: `rollback-failed:${step.deploymentId}:${record?.startedAt ?? ''}`,
     severity: 'rollback',
-    summary: `The rollback stopped at “${step.planned.title}”: ${result.detail}. Act manually; “Roll back” tries once more.`,
+    summary: `The rollback stopped at “${step.planned.title}”: ${result.detail}. Manual action is needed; “Roll back” tries again.`,
   });
 }

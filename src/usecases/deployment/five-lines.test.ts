@@ -121,7 +121,7 @@ describe('a service that takes time to come up', () => {
     // It has no number to give: nothing to wait for before a first deployment, or for being up, but for being well.
     const id = await started(test, { version: '1.1.0' });
     await until(test, id, 'people are asked', (now) => now.deployment?.state === 'paused');
-    expect((await view(test, id)).escalations[0]?.summary).toContain('could not be measured well enough');
+    expect((await view(test, id)).escalations[0]?.summary).toContain('too few readings of the service');
   });
 
   it('has failed when it is not up in time, and the reason says so', async () => {

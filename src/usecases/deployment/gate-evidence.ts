@@ -59,7 +59,7 @@ export async function gatherGateEvidence(
       id: 'artifact',
       title: 'Artifact',
       result: 'failed',
-      detail: 'its digest is not the approved one',
+      detail: 'its digest differs from the approved one',
       reasonCode: 'DIGEST',
     });
   else
@@ -68,7 +68,7 @@ export async function gatherGateEvidence(
       title: 'Artifact',
       result: 'passed',
       detail:
-        plan.artifact.digest === null ? 'taken as typed; there is no digest to compare' : 'carries the approved digest',
+        plan.artifact.digest === null ? 'used as typed; there is no digest to compare' : 'carries the approved digest',
       reasonCode: null,
     });
 
@@ -86,7 +86,7 @@ export async function gatherGateEvidence(
       id: 'running-version',
       title: 'Running version',
       result: 'passed',
-      detail: `nothing answers, as when the plan was drafted; ${plan.previousVersion ?? 'nothing'} was live last`,
+      detail: `nothing responds, as when the plan was drafted; ${plan.previousVersion ?? 'nothing'} was live last`,
       reasonCode: null,
     });
   else if (now !== plan.previousVersion)

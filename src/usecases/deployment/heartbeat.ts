@@ -78,7 +78,7 @@ export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stop
     await raiseEscalation(work, {
       key: troubleKey('unknown', ended),
       severity: 'critical',
-      summary: `${step.planned.title}: whether it has stopped is not known (${detail}). Look at the target.`,
+      summary: `${step.planned.title}: whether it has stopped is unknown (${detail}). Check the target.`,
     });
 }
 

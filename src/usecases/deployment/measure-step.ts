@@ -88,8 +88,8 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
         output,
         detail:
           checks.length === 0
-            ? 'every check was failing before the start, so nothing can be said about the new version'
-            : 'the service could not be measured well enough to go on',
+            ? 'every check was already failing before the start, so the new version cannot be judged'
+            : 'too few readings of the service could be taken to continue',
         measured: taken,
       };
   }
@@ -180,7 +180,7 @@ function validate(
           {
             title: 'Failing before the start too',
             isPassed: true,
-            detail: `not demanded: ${excluded.map((check) => check.title).join(', ')}`,
+            detail: `not required: ${excluded.map((check) => check.title).join(', ')}`,
           },
         ]
       : []),

@@ -31,7 +31,7 @@ export async function operationOf(
 
 /** What is said of an operation that is out of reach, as a clause. */
 export function outOfReachWords({ host }: Step): string {
-  return `it was started on ${host ?? 'another machine'}, which does not answer`;
+  return `it was started on ${host ?? 'another machine'}, which does not respond`;
 }
 
 /** Tells running operations at once to stop; the worker of each step does the same, up to a second later. */

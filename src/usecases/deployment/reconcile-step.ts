@@ -37,7 +37,7 @@ export async function reconcileStep(deps: StepDeps, lease: Lease<StepId>, step: 
         await stores.steps.release(lease, report?.state === 'unknown' ? null : askAgainMs(lease.attempts));
       } else {
         await stores.steps.save({ ...step, state: 'running', finishedAt: null });
-        await work.moveDeployment('found', `the executor answers again: ${step.planned.title} ${words[report.state]}`);
+        await work.moveDeployment('found', `the executor responds again: ${step.planned.title} ${words[report.state]}`);
         await closeEscalations(work, troubleKey('unknown', step));
         await stores.steps.release(lease, 0);
       }
@@ -62,7 +62,7 @@ const words = {
   running: 'is at work',
   succeeded: 'has ended well',
   failed: 'has failed',
-  absent: 'never began, and is started now',
+  absent: 'never started, and is starting now',
 };
 
 /** Null when the executor does not answer, or is not this machine's. */
@@ -75,7 +75,7 @@ async function askOnce(
     return operation === null || operation.isOutOfReach ? null : await operation.executor.report(operation.ref);
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
-    deps.logger.warn({ err: error, operationId: step.operationId }, 'what became of the step is still not known');
+    deps.logger.warn({ err: error, operationId: step.operationId }, 'the outcome of the step is still unknown');
     return null;
   }
 }

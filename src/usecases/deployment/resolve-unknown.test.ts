@@ -93,7 +93,7 @@ describe('an executor that does not answer', () => {
     expect(now.events.filter((event) => event.data && 'to' in event.data).map((event) => event.data)).toContainEqual({
       from: 'unknown',
       to: 'running',
-      reason: 'the executor answers again: Smoke-test 1.1.0 before it gets traffic has ended well',
+      reason: 'the executor responds again: Smoke-test 1.1.0 before it gets traffic has ended well',
     });
   });
 
@@ -235,7 +235,7 @@ describe('rolling back while the end of a step is not known', () => {
     const now = await view(test, id);
     expect(verbs(test)).toEqual(['install', 'smoke', 'shift']);
     expect(now.escalations.at(-1)).toMatchObject({ severity: 'rollback', closedAt: null });
-    expect(now.escalations.at(-1)?.summary).toContain('may still be at work');
+    expect(now.escalations.at(-1)?.summary).toContain('may still be running');
     test.executor.course(() => 'succeeds');
     test.executor.silence({ isSilent: false });
     must(await requestRollback(test.deps, { releaseId: id, reason: 'once more' }, by(people.onCall)));

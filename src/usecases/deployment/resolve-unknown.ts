@@ -42,7 +42,7 @@ export async function resolveUnknown(
     const stopped = await stopOperation(deps, other, () => extendLease(deps, lease));
     // An executor that answers and cannot know more has had its command killed as far as it is there.
     if (stopped.isAtWork || stopped.isSilent)
-      return unclear(`“${other.planned.title}” may still be at work: ${stopped.detail}`);
+      return unclear(`“${other.planned.title}” may still be running: ${stopped.detail}`);
     if (stopped.state === 'unknown') continue;
     await deps.database.transaction((stores) =>
       inRelease(deps, stores, step.releaseId, system, async (work) => {
@@ -96,7 +96,7 @@ async function earlierTry(deps: StepDeps, lease: Lease<StepId>, step: Step): Pro
 async function afterStopping(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
   const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));
   return stopped.isAtWork || stopped.isSilent
-    ? unclear(`an earlier try may still be at work: ${stopped.detail}`)
+    ? unclear(`an earlier attempt may still be running: ${stopped.detail}`)
     : clear(null);
 }
 

@@ -84,7 +84,7 @@ function failureWords(report: Extract<OperationReport, { state: 'failed' }>): st
   if (report.detail) return report.detail;
   switch (report.reason) {
     case 'time_limit':
-      return 'it took longer than allowed and was stopped';
+      return 'it exceeded its time limit and was stopped';
     case 'aborted':
       return 'it was aborted';
     case 'not_startable':

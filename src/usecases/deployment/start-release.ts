@@ -106,23 +106,29 @@ async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
           id: 'checklist',
           title: 'Checklist',
           result: 'passed',
-          detail: 'everything before the start is ticked',
+          detail: 'everything before the start is checked off',
           reasonCode: null,
         }
       : {
           id: 'checklist',
           title: 'Checklist',
           result: 'failed',
-          detail: `not ticked: ${namesOf(missing)}`,
+          detail: `not checked off: ${namesOf(missing)}`,
           reasonCode: 'CHECKLIST',
         },
     under === null
-      ? { id: 'place', title: 'Place', result: 'passed', detail: 'no other deployment is under way', reasonCode: null }
+      ? {
+          id: 'place',
+          title: 'Place',
+          result: 'passed',
+          detail: 'no other deployment is in progress',
+          reasonCode: null,
+        }
       : {
           id: 'place',
           title: 'Place',
           result: 'failed',
-          detail: `${under} is still under way for this service; wait for its end`,
+          detail: `${under} is still in progress for this service; wait for it to end`,
           reasonCode: 'UNDER_WAY',
         },
     lock === null

@@ -57,7 +57,7 @@ export async function stopOperation(deps: StepDeps, step: Step, extendLease: () 
     if (report === null) return stopped('unknown', { detail: outOfReachWords(step) });
     const output = 'output' in report ? storableText(report.output) : step.output;
     if (report.state === 'running')
-      return stopped('unknown', { output, detail: 'it goes on although it was told to stop', isAtWork: true });
+      return stopped('unknown', { output, detail: 'it is still running although it was told to stop', isAtWork: true });
     if (report.state === 'unknown')
       return stopped('unknown', { output, detail: report.detail, isAtWork: report.mayBeAtWork });
     return stopped(report.state === 'succeeded' ? 'done' : 'aborted', { output });

@@ -81,7 +81,7 @@ async function tellOfBroken(
     await stores.messages.want({ id: deps.ids.next<'Message'>('msg'), releaseId, surface, target: releaseChannel }, 0);
   if (target === escalationChannel) return;
   const words = /^[UW]/.test(target)
-    ? `cannot be brought to <@${target}>: ${reason}.`
+    ? `cannot be delivered to <@${target}>: ${reason}.`
     : `cannot be shown in <#${target}>: ${reason}. Invite the app or change the channel in the settings.`;
   await stores.posts.add({
     id: deps.ids.next<'Post'>('pst'),

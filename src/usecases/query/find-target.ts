@@ -64,7 +64,7 @@ async function choose(
   if (number !== undefined && number > highestNumber)
     return err({
       kind: 'bad_argument',
-      detail: 'There is no release of that number; a release is named like R-12.',
+      detail: 'There is no release with that number; release numbers look like R-12.',
       usage: `/deploy ${verb} R-12`,
     });
   if (number !== undefined && others.length > 0)

@@ -43,7 +43,7 @@ describe('the version that a service says it runs', () => {
     ['a credential by its name', '"token=abcdef1"', 'token=***'],
   ])('is not known from %s, and the value is shown', async (_what, json, shown) => {
     const found = await running(`{"version":${json}}`);
-    expect(found).toEqual({ kind: 'unknown', detail: `the field “version” holds “${shown}”, which is no version` });
+    expect(found).toEqual({ kind: 'unknown', detail: `the field “version” holds “${shown}”, which is not a version` });
   });
 
   it.each([

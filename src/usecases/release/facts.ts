@@ -85,7 +85,7 @@ function versionIn(body: string, field: string): Running {
     return { kind: 'version', version };
   // Masked before it is cut, so that the cut does not leave the beginning of a credential.
   const shown = oddVersion(redact(typeof version === 'string' ? version : JSON.stringify(version)));
-  return { kind: 'unknown', detail: `the field “${field}” holds “${shown}”, which is no version` };
+  return { kind: 'unknown', detail: `the field “${field}” holds “${shown}”, which is not a version` };
 }
 
 function fieldOf(body: string, field: string): unknown {

@@ -81,7 +81,7 @@ export async function openRelease(
   if (running.kind === 'unknown')
     return err({
       kind: 'could_not_find_out',
-      what: `The version of ${service.name} that runs in ${environment.name}`,
+      what: `The running version of ${service.name} in ${environment.name}`,
       detail: running.detail,
     });
   if (running.kind === 'version' && running.version === input.version)

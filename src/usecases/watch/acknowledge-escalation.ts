@@ -11,7 +11,7 @@ import { inRelease } from '../release-work.ts';
 export const AcknowledgeEscalation = z.object({ escalationId: z.string() });
 export type AcknowledgeEscalation = z.infer<typeof AcknowledgeEscalation>;
 
-/** Somebody has seen it and takes care: the clock that carries it further stops. */
+/** Acknowledges an escalation: it is not escalated further. */
 export async function acknowledgeEscalation(
   deps: RequestDeps,
   input: AcknowledgeEscalation,
@@ -31,7 +31,7 @@ export async function acknowledgeEscalation(
           now: `<@${escalation.acknowledgedBy}> has acknowledged it.`,
         });
       if (escalation.closedAt !== null)
-        return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The problem is over.' });
+        return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The problem is resolved.' });
       await stores.escalations.save({ ...escalation, acknowledgedBy: caller.actor.id, acknowledgedAt: work.now });
       await work.record('escalation.acknowledged', { key: escalation.key });
       return ok({ ref: releaseRef(work.release), summary: escalation.summary });

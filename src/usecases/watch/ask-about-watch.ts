@@ -58,7 +58,7 @@ export async function askAboutReadings(work: ReleaseWork, round: Round): Promise
   await raiseEscalation(work, {
     key: keyOf('missing', work.deployment),
     severity: 'warning',
-    summary: `${what}; nobody knows how the service is doing. ${advice(work)}`,
+    summary: `${what}; the state of the service is unknown. ${advice(work)}`,
   });
 }
 
@@ -69,7 +69,7 @@ export async function askAboutReadings(work: ReleaseWork, round: Round): Promise
 export async function askAboutEnd(work: ReleaseWork, why: WhyNotOver, round: Round): Promise<void> {
   const { deployment, now } = work;
   if (!deployment) return;
-  const summary = `${sentence(why, work, round)} It goes on reading, and ends by itself as soon as it may. ${advice(work)}`;
+  const summary = `${sentence(why, work, round)} It keeps reading, and ends by itself as soon as it can. ${advice(work)}`;
   await raiseEscalation(work, { key: keyOf(why, deployment), severity: 'warning', summary });
   const overdueMs = now.getTime() - (deployment.watchEndsAt ?? now).getTime();
   if (overdueMs >= round.policy.waitMs)
@@ -86,7 +86,7 @@ function keyOf(why: WhyNotOver, { id }: Deployment): string {
 }
 
 function sentence(why: WhyNotOver, { deployment }: ReleaseWork, round: Round): string {
-  const over = 'The watch is over, and it cannot be called healthy:';
+  const over = 'The watch is over, but the service cannot be called healthy:';
   switch (why) {
     case 'nothing to judge':
       return `${over} there is nothing to judge by. ${notJudgedWords(round.environment.checks, deployment) ?? 'The settings have no check'}.`;
@@ -99,7 +99,7 @@ function sentence(why: WhyNotOver, { deployment }: ReleaseWork, round: Round): s
     case 'not healthy':
       return `${over} it is ${round.judgment.verdict}.`;
     case 'clock':
-      return 'The clock of this machine has gone back behind the beginning of the watch, so readings cannot be placed in time.';
+      return 'This machine’s clock was set back to before the watch started, so the readings’ times are unknown.';
   }
 }
 
@@ -112,9 +112,9 @@ function missingOf({ counts, checks, recent }: Round): string {
 }
 
 function advice({ release, deployment }: ReleaseWork): string {
-  const mend = 'Mend what keeps the readings from being taken, and look at the service yourself';
+  const mend = 'Fix what keeps the readings from being taken, and check the service yourself';
   return deployment?.previousVersion
-    ? `${mend}; or return to ${deployment.previousVersion} with “/deploy rollback ${releaseRef(release)} <reason>”.`
+    ? `${mend}; or roll back to ${deployment.previousVersion} with “/deploy rollback ${releaseRef(release)} <reason>”.`
     : `${mend}.`;
 }
 
@@ -133,7 +133,7 @@ export async function tellOfMissingSettings({ deps, stores, release, deployment 
     threadOf: null,
     content: {
       kind: 'text',
-      text: `The watch over ${releaseRef(release)} (${release.service} ${release.version}) has stopped reading: ${release.service} in ${release.environment} is no longer in the settings. Nobody knows how it is doing. Put it back and start Quarterdeck anew; the watch goes on then.`,
+      text: `The watch over ${releaseRef(release)} (${release.service} ${release.version}) has stopped reading: ${release.service} in ${release.environment} is no longer in the settings. Its state is unknown. Add it back and reload the settings; the watch then continues.`,
     },
     priority: 1,
   });

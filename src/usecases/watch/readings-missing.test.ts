@@ -114,7 +114,7 @@ describe('a watch whose time is over', () => {
     const urgent = (await view(test, id)).escalations.filter((one) => one.severity === 'critical');
     expect(urgent).toHaveLength(1);
     expect(urgent[0]?.summary).toMatch(
-      /^Still undecided\. The watch is over, and it cannot be called healthy: .*goes on reading/,
+      /^Still undecided\. The watch is over, but the service cannot be called healthy: .*keeps reading/,
     );
     test.world.behave(() => 'good');
     await until(test, id, 'it is completed', (now) => now.release.state === 'completed');

@@ -120,7 +120,7 @@ async function noteRecovered(
   await work.changeDeployment({ recovered: [...recovered, ...well.map((check) => check.name)] });
   await addNote(work, {
     kind: 'log',
-    markdown: `Failing before the start, good for ${policy.breachWindow} readings in a row since, and judged from now on: ${well.map((check) => check.title).join(', ')}`,
+    markdown: `Failing before the start, good for ${policy.breachWindow} readings in a row since, and included from now on: ${well.map((check) => check.title).join(', ')}`,
   });
 }
 
@@ -168,7 +168,7 @@ async function recover(work: ReleaseWork): Promise<void> {
   await work.moveDeployment('recover', 'a whole window without failures');
   await closeProposals(work, 'withdraw', 'quarterdeck', 'the service recovered');
   await closeEscalations(work);
-  await addNote(work, { kind: 'log', markdown: 'The service recovered by itself; the watch goes on.' });
+  await addNote(work, { kind: 'log', markdown: 'The service recovered by itself; the watch continues.' });
 }
 
 async function complete(work: ReleaseWork): Promise<void> {
