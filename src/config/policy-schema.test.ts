@@ -12,6 +12,8 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   watchInterval: '2 min',
   breachesNeeded: 4,
   breachWindow: 6,
+  toleratedErrors: 3,
+  falseAlarms: 0.5,
   minimumSample: 5,
   errorLimit: 7,
   missingShare: 10,

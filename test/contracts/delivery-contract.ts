@@ -1,7 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aDeployment, aLock, anEscalation, aPost, aProposal, aRelease, id, moment } from '../support/builders.ts';
+import {
+  aCount,
+  aDeployment,
+  aLock,
+  anEscalation,
+  aPost,
+  aProposal,
+  aRelease,
+  id,
+  moment,
+} from '../support/builders.ts';
 import { people } from '../support/test-settings.ts';
 import type { Release } from '../../src/domain/release/release.ts';
+import { countReadings, type ReadingCount } from '../../src/domain/analysis/reading-counts.ts';
 import { type Database, KeyUsed } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 
@@ -83,7 +94,7 @@ export function deliveryContract(name: string, database: () => Database): void {
       );
     });
 
-    it('how many readings of each check there were, and how many could not be taken', async () => {
+    it('the readings of each check in numbers, counted as they would be one by one', async () => {
       // After all the readings of the other tests.
       const hours = new Date(moment.getTime() + 36_000_000);
       const counts = (minute: number) =>
@@ -101,12 +112,21 @@ export function deliveryContract(name: string, database: () => Database): void {
         reading('pay', 2, 'failed'),
         reading('browse', 2, 'successful'),
         reading('pay', 3, 'successful'),
+        reading('pay', 4, 'error'),
+        reading('pay', 5, 'failed'),
+        reading('pay', 6, 'successful'),
+        reading('pay', 7, 'successful'),
       ];
       await run((stores) => stores.watches.addMeasurements(deployment.id, taken));
       expect(await counts(1)).toEqual([
-        { check: 'browse', planned: 1, missing: 0 },
-        { check: 'pay', planned: 3, missing: 1 },
+        aCount('browse', { planned: 1, goodSince: 1 }),
+        aCount('pay', {
+          ...{ planned: 7, missing: 2, failed: 2, failing: 3, goodSince: 2 },
+          firstFailedAt: taken[2]?.at ?? null,
+        }),
       ]);
+      const byCheck = (a: ReadingCount, b: ReadingCount) => a.check.localeCompare(b.check);
+      expect(await counts(0)).toEqual(countReadings(taken).sort(byCheck));
       expect(await counts(10)).toEqual([]);
     });
 

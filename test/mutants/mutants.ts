@@ -1,4 +1,5 @@
 import { deploymentMutants } from './deployment-mutants.ts';
+import { evidenceMutants } from './evidence-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { securityMutants } from './security-mutants.ts';
 import { systemMutants } from './system-mutants.ts';
@@ -256,6 +257,7 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['src/jobs/ticker.test.ts'],
   },
   ...deploymentMutants,
+  ...evidenceMutants,
   ...securityMutants,
   ...systemMutants,
   ...targetMutants,

@@ -1,3 +1,4 @@
+import { nothingCounted, type ReadingCount } from '../../src/domain/analysis/reading-counts.ts';
 import type { Approval } from '../../src/domain/approval/approval.ts';
 import type { Deployment, Step } from '../../src/domain/deployment/deployment.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
@@ -69,6 +70,11 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
   };
 }
 
+/** Readings of a check in numbers, all good unless told. */
+export function aCount(check: string, more: Partial<ReadingCount> = {}): ReadingCount {
+  return { ...nothingCounted(check), ...more };
+}
+
 export function aDeployment(releaseId: ReleaseId, more: Partial<Deployment> = {}): Deployment {
   return {
     id: id<'Deployment'>('dep'),
@@ -87,6 +93,7 @@ export function aDeployment(releaseId: ReleaseId, more: Partial<Deployment> = {}
     startedAt: moment,
     deployedAt: null,
     watchEndsAt: null,
+    judgedSince: null,
     rollback: null,
     finishedAt: null,
     ...more,

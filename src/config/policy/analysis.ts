@@ -9,6 +9,8 @@ export const analysisKeys = {
   watchInterval: PositiveDuration,
   breachesNeeded: z.number().int().min(1).max(50),
   breachWindow: z.number().int().min(1).max(50),
+  toleratedErrors: z.number().min(0.1).max(50),
+  falseAlarms: z.number().min(0.01).max(10),
   minimumSample: z.number().int().min(1).max(50),
   errorLimit: z.number().int().min(0).max(50),
   missingShare: z.number().min(0).max(100),

@@ -52,6 +52,7 @@ export const deployments = pgTable(
     startedAt: moment('started_at').notNull(),
     deployedAt: moment('deployed_at'),
     watchEndsAt: moment('watch_ends_at'),
+    judgedSince: moment('judged_since'),
     rollback: jsonb('rollback').$type<RollbackRecord>(),
     finishedAt: moment('finished_at'),
   },

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm';
 import type { WatchId } from '../../domain/ids.ts';
 import type { WatchStore } from '../../ports/stores/watch-store.ts';
 import type { Handle } from '../handle.ts';
@@ -34,16 +34,42 @@ export function watchStore(handle: Handle): WatchStore {
       );
     },
     async counts(deploymentId, since) {
-      return tx
+      const perCheck = sql`over (partition by ${measurements.checkName})`;
+      const placed = tx
         .select({
           check: measurements.checkName,
-          planned: sql<number>`count(*)::int`,
-          missing: sql<number>`(count(*) filter (where ${measurements.outcome} = 'error'))::int`,
+          id: measurements.id,
+          at: measurements.at,
+          outcome: measurements.outcome,
+          firstFailed:
+            sql<number>`min(${measurements.id}) filter (where ${measurements.outcome} = 'failed') ${perCheck}`.as(
+              'first_failed',
+            ),
+          lastFailed:
+            sql<number>`max(${measurements.id}) filter (where ${measurements.outcome} = 'failed') ${perCheck}`.as(
+              'last_failed',
+            ),
         })
         .from(measurements)
         .where(and(eq(measurements.deploymentId, deploymentId), gte(measurements.at, since)))
-        .groupBy(measurements.checkName)
-        .orderBy(measurements.checkName);
+        .as('placed');
+      const count = (condition: SQL) => sql<number>`(count(*) filter (where ${condition}))::int`;
+      const { outcome, id, firstFailed, lastFailed } = placed;
+      return tx
+        .select({
+          check: placed.check,
+          planned: sql<number>`count(*)::int`,
+          missing: count(sql`${outcome} = 'error'`),
+          failed: count(sql`${outcome} = 'failed'`),
+          firstFailedAt: sql<Date | null>`min(${placed.at}) filter (where ${outcome} = 'failed')`.mapWith(
+            measurements.at,
+          ),
+          failing: count(sql`${id} between ${firstFailed} and ${lastFailed} and ${outcome} <> 'error'`),
+          goodSince: count(sql`${id} > coalesce(${lastFailed}, 0) and ${outcome} = 'successful'`),
+        })
+        .from(placed)
+        .groupBy(placed.check)
+        .orderBy(placed.check);
     },
     async measurements(deploymentId, since, limit) {
       const rows = await tx

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aCount } from '../../../test/support/builders.ts';
 import { defaultPolicy } from '../policy/policy.ts';
 import type { ServiceCheck } from '../service.ts';
 import { judge } from './judge.ts';
@@ -146,7 +147,7 @@ describe('judging a series of readings', () => {
 
   it('is inconclusive when a larger share than the policy allows is missing, in a row or not', () => {
     const withCounts = (planned: number, missing: number, more: Partial<typeof defaultPolicy> = {}) =>
-      judge([base], series('ggggg'), { pay: 20 }, { ...defaultPolicy, ...more }, [{ check: 'pay', planned, missing }]);
+      judge([base], series('ggggg'), { pay: 20 }, { ...defaultPolicy, ...more }, [aCount('pay', { planned, missing })]);
     expect(withCounts(100, 25).verdict).toBe('healthy');
     expect(withCounts(100, 26)).toMatchObject({ verdict: 'inconclusive', unmeasured: ['pay'] });
     expect(withCounts(100, 26, { missingShare: 30 }).verdict).toBe('healthy');
@@ -155,7 +156,7 @@ describe('judging a series of readings', () => {
     // Until so many were tried that a row which is allowed is no large share, a share says nothing.
     expect(withCounts(6, 4).verdict).toBe('healthy');
     expect(withCounts(7, 2).verdict).toBe('inconclusive');
-    expect(judge([base], series('bbbbb'), {}, defaultPolicy, [{ check: 'pay', planned: 9, missing: 9 }]).verdict).toBe(
+    expect(judge([base], series('bbbbb'), {}, defaultPolicy, [aCount('pay', { planned: 9, missing: 9 })]).verdict).toBe(
       'degraded',
     );
   });

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/policy.ts';
 import type { ServiceCheck } from '../service.ts';
+import { errorFindings } from './error-evidence.ts';
 import { type Measurement, medianLatency, quantileLatency } from './measurement.ts';
 import { isMissingTooMuch, type ReadingCount } from './reading-counts.ts';
 import { type Severity, severityOrder, type Threshold, thresholdPresets, worse } from './threshold.ts';
@@ -32,14 +33,23 @@ export type Baseline = Readonly<Record<string, number>>;
 
 type JudgePolicy = Pick<
   Policy,
-  'breachesNeeded' | 'breachWindow' | 'minimumSample' | 'errorLimit' | 'missingShare' | 'latencyFloorMs'
+  | 'breachesNeeded'
+  | 'breachWindow'
+  | 'minimumSample'
+  | 'errorLimit'
+  | 'missingShare'
+  | 'latencyFloorMs'
+  | 'toleratedErrors'
+  | 'falseAlarms'
 >;
 
 /**
  * Judges the readings of one watch, oldest first. Pure. A check counts once `minimumSample` readings were really
- * taken; a threshold is breached only when `breachesNeeded` of the last `breachWindow` readings break it. What could
+ * taken; a threshold is breached when `breachesNeeded` of the last `breachWindow` readings break it, one on errors also
+ * when all readings together are evidence enough (`errorFindings`). What could
  * not be measured is never healthy and never degrades: it makes the verdict inconclusive. So does having no check at
- * all. `counts` are those of all readings since the watch began, of which `measurements` may be only the last.
+ * all. `counts` are those of all readings since the watch began, of which `measurements` may be only the last; without them
+ * there is no evidence from before.
  */
 export function judge(
   checks: readonly ServiceCheck[],
@@ -62,6 +72,7 @@ export function judge(
       isPending = true;
       continue;
     }
+    if (count !== undefined) findings.push(...errorFindings(check, count, thresholds, policy, checks.length));
     const recent = real.slice(-policy.breachWindow);
     for (const threshold of thresholds) {
       if (!threshold.appliesTo(check)) continue;

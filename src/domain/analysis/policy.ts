@@ -5,6 +5,10 @@ export interface AnalysisPolicy {
   /** A threshold is breached when `breachesNeeded` of the last `breachWindow` readings exceed it. */
   breachesNeeded: number;
   breachWindow: number;
+  /** Percent of failed readings that is normal for a service: evidence is weighed against it. */
+  toleratedErrors: number;
+  /** Percent of releases that may be blamed for errors by mistake, over all their checks and the whole watch. */
+  falseAlarms: number;
   /** With fewer readings than this there is no verdict. */
   minimumSample: number;
   /** More readings in a row that could not be taken than this make the verdict inconclusive. */
@@ -24,6 +28,8 @@ export const analysisDefaults: AnalysisPolicy = {
   watchIntervalMs: 60_000,
   breachesNeeded: 3,
   breachWindow: 5,
+  toleratedErrors: 2,
+  falseAlarms: 1,
   minimumSample: 3,
   errorLimit: 4,
   missingShare: 25,

@@ -27,6 +27,8 @@ export interface Deployment {
   /** When the last forward step ended and the watch began. */
   deployedAt: Date | null;
   watchEndsAt: Date | null;
+  /** Readings before this are no evidence any more, because the service recovered then; null: since `deployedAt`. */
+  judgedSince: Date | null;
   rollback: RollbackRecord | null;
   finishedAt: Date | null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  aCount,
   aDeployment,
   aNote,
   anApproval,
@@ -85,10 +86,7 @@ describe('the summary report', () => {
 
   it('tells how many readings were missing and what was not judged, however the release ended', () => {
     const noted = {
-      readings: [
-        { check: 'pay', planned: 120, missing: 17 },
-        { check: 'health', planned: 120, missing: 0 },
-      ],
+      readings: [aCount('pay', { planned: 120, missing: 17 }), aCount('health', { planned: 120 })],
     };
     const told =
       '- Not judged, because it was failing before the start: Paying for a basket\n- 17 of 240 readings could not be taken';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aDeployment, aPost, aRelease, aReleaseView, aStep, moment } from '../../../test/support/builders.ts';
+import { aCount, aDeployment, aPost, aRelease, aReleaseView, aStep, moment } from '../../../test/support/builders.ts';
 import type { Deployment, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { ReleaseState } from '../../domain/release/lifecycle.ts';
@@ -111,7 +111,7 @@ describe('how the end of a release is told', () => {
   it('says to every group that was told the result what was missing and what was not judged', () => {
     const view = ended('completed', 'succeeded', 'done');
     const deployment = { ...(view.deployment ?? aDeployment(view.release.id)), failingBefore: ['pay'] };
-    const readings = [{ check: 'health', planned: 240, missing: 17 }];
+    const readings = [aCount('health', { planned: 240, missing: 17 })];
     for (const groupId of groups) {
       const { text } = groupMessage(groupId, { ...view, deployment, readings });
       expect([groupId, text]).toEqual([groupId, expect.stringContaining('17 of 240 readings could not be taken.')]);

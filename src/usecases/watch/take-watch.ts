@@ -1,5 +1,6 @@
 import { system } from '../../domain/actor.ts';
 import { type Judgment, judge, summarizeFindings } from '../../domain/analysis/judge.ts';
+import { isWellAgain, type ReadingCount, withoutFailures } from '../../domain/analysis/reading-counts.ts';
 import { excludedChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
@@ -78,18 +79,20 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   const perCheck = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample);
   const [recent, counts] = await Promise.all([
     stores.watches.measurements(deployment.id, deployment.deployedAt, environment.checks.length * perCheck),
-    stores.watches.counts(deployment.id, deployment.deployedAt ?? deployment.startedAt),
+    stores.watches.counts(deployment.id, deployment.judgedSince ?? deployment.deployedAt ?? deployment.startedAt),
   ]);
-  await noteRecovered(work, recent, environment.checks, policy);
+  const recovered = await noteRecovered(work, recent, environment.checks, policy, counts);
   const checks = judgedChecks(environment.checks, work.deployment ?? deployment);
-  const judgment = judge(checks, recent, deployment.baseline, policy, counts);
+  const isSettled = deployment.state === 'degraded' && isQuiet(recent, checks, policy, counts);
+  // Failures that are over are no evidence against a service, or a check, that is well again.
+  const evidence = counts.map((one) => (isSettled || recovered.includes(one.check) ? withoutFailures(one) : one));
+  const judgment = judge(checks, recent, deployment.baseline, policy, evidence);
   await noteVerdict(work, judgment, metrics);
   const round: Round = { judgment, checks, environment, recent, counts, policy };
 
   if (judgment.verdict === 'degraded' && work.deployment?.state === 'verifying') await degrade(work, judgment);
   else if (judgment.verdict === 'inconclusive') await askAboutReadings(work, round);
-  else if (judgment.verdict === 'healthy' && work.deployment?.state === 'degraded' && isQuiet(recent, checks, policy))
-    await recover(work);
+  else if (judgment.verdict === 'healthy' && work.deployment?.state === 'degraded' && isSettled) await recover(work);
 
   // Readings alone are shown now and then; a verdict that changed is shown at once.
   if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
@@ -106,22 +109,28 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   return true;
 }
 
-/** What failed before the start and has been good for a whole window since is judged like the others from now on. */
+/**
+ * What failed before the start and has been good for long enough since is judged like the others from now on. Their names,
+ * when there are any.
+ */
 async function noteRecovered(
   work: ReleaseWork,
   recent: readonly Measurement[],
   checks: readonly ServiceCheck[],
   policy: Policy,
-): Promise<void> {
-  if (!work.deployment) return;
+  counts: readonly ReadingCount[],
+): Promise<string[]> {
+  if (!work.deployment) return [];
   const { recovered } = work.deployment;
-  const well = excludedChecks(checks, work.deployment).filter((check) => isQuiet(recent, [check], policy));
-  if (well.length === 0) return;
-  await work.changeDeployment({ recovered: [...recovered, ...well.map((check) => check.name)] });
+  const well = excludedChecks(checks, work.deployment).filter((check) => isQuiet(recent, [check], policy, counts));
+  if (well.length === 0) return [];
+  const names = well.map((check) => check.name);
+  await work.changeDeployment({ recovered: [...recovered, ...names], judgedSince: work.now });
   await addNote(work, {
     kind: 'log',
     markdown: `Failing before the start, good for ${policy.breachWindow} readings in a row since, and included from now on: ${well.map((check) => check.title).join(', ')}`,
   });
+  return names;
 }
 
 async function noteVerdict(work: ReleaseWork, judgment: Judgment, metrics: Metrics): Promise<void> {
@@ -156,16 +165,30 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
   await proposeRollback(work, judgment.findings);
 }
 
-/** Well again means that the whole window is clean, so a service on the edge does not flap. */
-function isQuiet(recent: readonly Measurement[], checks: readonly ServiceCheck[], policy: Policy): boolean {
+/**
+ * Well again means that the whole window is clean, so a service on the edge does not flap, and that it is longer than a
+ * service that fails now and then would stay clean.
+ */
+function isQuiet(
+  recent: readonly Measurement[],
+  checks: readonly ServiceCheck[],
+  policy: Policy,
+  counts: readonly ReadingCount[],
+): boolean {
   return checks.every((check) => {
     const mine = recent.filter((one) => one.check === check.name).slice(-policy.breachWindow);
-    return mine.length >= policy.breachWindow && mine.every((one) => one.outcome === 'successful');
+    const count = counts.find((one) => one.check === check.name);
+    return (
+      mine.length >= policy.breachWindow &&
+      mine.every((one) => one.outcome === 'successful') &&
+      count !== undefined &&
+      isWellAgain(count, policy.breachWindow)
+    );
   });
 }
 
 async function recover(work: ReleaseWork): Promise<void> {
-  await work.moveDeployment('recover', 'a whole window without failures');
+  await work.moveDeployment('recover', 'no failures for long enough', { judgedSince: work.now });
   await closeProposals(work, 'withdraw', 'quarterdeck', 'the service recovered');
   await closeEscalations(work);
   await addNote(work, { kind: 'log', markdown: 'The service recovered by itself; the watch continues.' });
