@@ -52,7 +52,7 @@ describe('quarterdeck doctor', { timeout: 60_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('names channels and services that need mending', async () => {
+  test('names channels and services that need fixing', async () => {
     const text = scriptedSettings(services, ['shop'])
       .replaceAll(channelIds.execUpdates, 'C0NOWHERE')
       .replace(`${services.url}/shop/version`, `${services.url}/shop/version/broken`)
@@ -60,11 +60,11 @@ describe('quarterdeck doctor', { timeout: 60_000 }, () => {
     workspace.change.channel(channelIds.opsUpdates, { isArchived: true });
     const { code, stdout } = await quarterdeck(['doctor'], { QUARTERDECK_CONFIG: settingsFile('places.yaml', text) });
     workspace.change.channel(channelIds.opsUpdates, { isArchived: false });
-    expect(stdout).toMatch(/MEND {2}channel C0NOWHERE\s+channel_not_found; check the id, and invite the bot/);
-    expect(stdout).toMatch(/MEND {2}channel C0OPSUPDTS\s+is archived; choose another one/);
-    expect(stdout).toMatch(/MEND {2}shop in production\s+the answer has no field “build”; check runningVersion/);
+    expect(stdout).toMatch(/FIX {3}channel C0NOWHERE\s+channel_not_found; check the id, and invite the bot/);
+    expect(stdout).toMatch(/FIX {3}channel C0OPSUPDTS\s+is archived; choose another one/);
+    expect(stdout).toMatch(/FIX {3}shop in production\s+the answer has no field “build”; check runningVersion/);
     expect(stdout).toMatch(/ok {4}channel C0RELEASES/);
-    expect(stdout).toContain('3 things to mend.');
+    expect(stdout).toContain('3 things to fix.');
     expect(code).toBe(1);
   });
 
@@ -72,20 +72,20 @@ describe('quarterdeck doctor', { timeout: 60_000 }, () => {
     const SLACK_API_URL = workspace.apiUrl.replace('127.0.0.1', 'localhost');
     const { stdout } = await quarterdeck(['doctor'], { SLACK_API_URL });
     expect(stdout).toMatch(
-      /MEND {2}Socket Mode\s+the server calls itself 127\.0\.0\.1:\d+, and SLACK_API_URL says localhost:\d+: every delivery would be refused/,
+      /FIX {3}Socket Mode\s+the server identifies itself as 127\.0\.0\.1:\d+, but SLACK_API_URL says localhost:\d+: every delivery would be refused/,
     );
   });
 
   test('names a bot token that Slack does not know, without printing it', async () => {
     const { code, stdout } = await quarterdeck(['doctor'], { SLACK_BOT_TOKEN: 'xoxb-1234567890-wrong' });
-    expect(stdout).toMatch(/MEND {2}Slack token\s+invalid_auth; copy the bot token/);
+    expect(stdout).toMatch(/FIX {3}Slack token\s+invalid_auth; copy the bot token/);
     expect(stdout).not.toContain('xoxb-1234567890-wrong');
     expect(code).toBe(1);
   });
 
   test('names an app token that opens no connection', async () => {
     const { code, stdout } = await quarterdeck(['doctor'], { SLACK_APP_TOKEN: 'xapp-1-wrong' });
-    expect(stdout).toMatch(/MEND {2}Socket Mode\s+invalid_auth; the app token needs connections:write/);
+    expect(stdout).toMatch(/FIX {3}Socket Mode\s+invalid_auth; the app token needs connections:write/);
     expect(code).toBe(1);
   });
 
@@ -99,7 +99,7 @@ describe('quarterdeck doctor', { timeout: 60_000 }, () => {
 
   test('says which variable of the environment is wrong', async () => {
     const { code, stdout } = await quarterdeck(['doctor'], { SLACK_BOT_TOKEN: 'my token', PORT: 'seven' });
-    expect(stdout).toMatch(/MEND {2}environment/);
+    expect(stdout).toMatch(/FIX {3}environment/);
     expect(stdout).toContain('SLACK_BOT_TOKEN: it begins with xoxb-');
     expect(stdout).toContain('PORT: it is a whole number');
     expect(code).toBe(1);
@@ -120,7 +120,7 @@ describe('other commands', { timeout: 60_000 }, () => {
   test('config check and config show', async () => {
     expect(await quarterdeck(['config', 'check'])).toMatchObject({
       code: 0,
-      stdout: `${configFile} is right: 1 service, 5 stakeholder groups.\n`,
+      stdout: `${configFile} is valid: 1 service, 5 stakeholder groups.\n`,
     });
     const broken = settingsFile('broken.yaml', 'organization: {name: "Harbor"\nservices: [');
     const refused = await quarterdeck(['config', 'check'], { QUARTERDECK_CONFIG: broken });

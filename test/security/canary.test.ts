@@ -145,7 +145,7 @@ describeWith('postgres', 'S18 a marked secret', (serverUrl) => {
     expect(failed.release.number).toBe(2);
 
     expect(await says(priya, 'search 1.1.0')).toMatch(/DEPLOY_TOKEN.{2,6}\*/);
-    expect(await says(priya, 'liar 1.1.0')).toMatch(/holds “xox.{1,12}”, which is no version/);
+    expect(await says(priya, 'liar 1.1.0')).toMatch(/holds “xox.{1,12}”, which is not a version/);
     saidVersion = '1.0.0';
     expect(await says(priya, 'liar 1.1.0')).toMatch(/R-3/);
     await approve(stage, 'R-3');

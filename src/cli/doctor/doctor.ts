@@ -8,7 +8,7 @@ import { checkServices } from './services.ts';
 import { checkSlack } from './slack.ts';
 
 /**
- * Checks everything that the bot needs, says what is wrong and how to mend it, and what could not be tried. Exit code 1
+ * Checks everything that the bot needs, says what is wrong and how to fix it, and what could not be tried. Exit code 1
  * when something is wrong.
  */
 export async function doctor(): Promise<number> {

@@ -11,7 +11,7 @@ export interface Report {
   counts(): Readonly<Record<Found, number>>;
 }
 
-const marks: Readonly<Record<Found, string>> = { good: 'ok  ', bad: 'MEND', untried: '?   ' };
+const marks: Readonly<Record<Found, string>> = { good: 'ok  ', bad: 'FIX ', untried: '?   ' };
 
 export function createReport(print: (line: string) => void): Report {
   const counts = { good: 0, bad: 0, untried: 0 };
