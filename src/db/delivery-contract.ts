@@ -14,7 +14,7 @@ import type { Release } from '../domain/release/release.ts';
 import { type Database, KeyUsed } from '../ports/database.ts';
 import type { Stores } from '../ports/stores.ts';
 
-/** What the stores of messages, watches and decisions owe their callers, on whichever database they stand. */
+/** The contract of the message, watch and decision stores, on either database. */
 export function deliveryContract(name: string, database: () => Database): void {
   const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
   let release: Release;

@@ -86,7 +86,7 @@ export interface ServiceEnvironment {
 export interface Service {
   name: string;
   displayName: string;
-  /** Other words for it, in small letters. */
+  /** Other names for it, in lowercase. */
   aliases: readonly string[];
   /** What customers call it. */
   description: string;

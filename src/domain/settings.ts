@@ -7,7 +7,7 @@ import type { MatrixRow } from './strategy/matrix.ts';
 export interface Environment {
   name: string;
   order: number;
-  /** Other words for it, in small letters. */
+  /** Other names for it, in lowercase. */
   aliases: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export type ApprovalRefusal =
   | { kind: 'not_permitted'; action: string; allowed: string }
   | { kind: 'already_answered'; decision: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const approvalRefusals: Explanations<ApprovalRefusal> = {
   not_a_person: () =>
     say('NOT_A_PERSON', 'Bots and workflows cannot decide about a release.', 'Ask a person of the approver group.'),

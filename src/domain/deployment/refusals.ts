@@ -8,7 +8,7 @@ export type DeploymentRefusal =
   | { kind: 'no_rollback_target'; ref: string }
   | { kind: 'newer_deployment'; ref: string; newer: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const deploymentRefusals: Explanations<DeploymentRefusal> = {
   still_stopping: (refusal) =>
     say(

@@ -3,7 +3,7 @@ import { type Explanations, say } from '../explanation.ts';
 /** Why a lock cannot be placed or lifted. */
 export type LockRefusal = { kind: 'already_locked'; reason: string } | { kind: 'no_lock'; what: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const lockRefusals: Explanations<LockRefusal> = {
   already_locked: (refusal) =>
     say('ALREADY_LOCKED', `It is already locked: ${refusal.reason}`, 'Lift that lock first, or leave it.'),

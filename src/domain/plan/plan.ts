@@ -54,7 +54,7 @@ export interface Plan {
     /** Null when nobody knows it: the version was taken as typed. */
     digest: string | null;
     notes: string;
-    /** Null when nobody counted. */
+    /** Null when not counted. */
     changedFiles: number | null;
     migrations: readonly string[];
     configuration: readonly string[];

@@ -18,7 +18,7 @@ export interface Risk {
 export interface RiskInput {
   customerFacing: boolean;
   tier: string;
-  /** Null when nobody counted. */
+  /** Null when not counted. */
   changedFiles: number | null;
   migrations: readonly string[];
   configuration: readonly string[];

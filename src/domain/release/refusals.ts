@@ -11,7 +11,7 @@ export type ReleaseRefusal =
   | { kind: 'not_now'; action: string; ref: string; state: string; allowed: string[] }
   | { kind: 'could_not_find_out'; what: string; detail: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const releaseRefusals: Explanations<ReleaseRefusal> = {
   unknown_release: (refusal) =>
     say('UNKNOWN_RELEASE', `There is no release “${refusal.asked}”.`, '“/deploy list” shows the releases.'),

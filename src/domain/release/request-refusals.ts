@@ -16,7 +16,7 @@ export type RequestRefusal =
   | { kind: 'reverted_version'; service: string; version: string; ref: string }
   | { kind: 'commands_missing'; commands: string[]; strategy: string; possible: string[] };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const requestRefusals: Explanations<RequestRefusal> = {
   unknown_service: (refusal) =>
     say('UNKNOWN_SERVICE', `There is no service “${refusal.asked}”.`, `Known services: ${list(refusal.known)}.`),

@@ -24,7 +24,7 @@ export type TypedRefusal =
   | { kind: 'too_long'; limit: number }
   | { kind: 'reason_needed'; action: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const typedRefusals: Explanations<TypedRefusal> = {
   unknown_subcommand: (refusal) =>
     say(

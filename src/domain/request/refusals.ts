@@ -3,7 +3,7 @@ import { type Explanations, say } from '../explanation.ts';
 /** Why a request was not taken, whatever it asked for. */
 export type OnceRefusal = { kind: 'different_request'; key: string } | { kind: 'busy' };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const onceRefusals: Explanations<OnceRefusal> = {
   different_request: (refusal) =>
     say(

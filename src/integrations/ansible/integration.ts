@@ -24,7 +24,7 @@ export const ansible = defineIntegration({
     vars: z.record(z.string().regex(/^[A-Za-z_]\w{0,100}$/), z.json()).default({}),
     limit: Name.optional(),
     tags: z.array(Name).max(50).default([]),
-    /** Where it runs, seen from the folder of the settings file. */
+    /** Working directory, relative to the folder of the settings file. */
     folder: Path.default('.'),
   },
   connect: async (_settings, { commands }) => {

@@ -6,7 +6,7 @@ export const Argv = z.array(z.string().min(1)).min(1).max(50);
 /** What a command is made of in the settings. */
 export const commandShape = {
   argv: Argv,
-  /** Where it runs, seen from the folder of the settings file. */
+  /** Working directory, relative to the folder of the settings file. */
   folder: z.string().min(1).max(500).default('.'),
 };
 

@@ -93,7 +93,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
     const tags = tagsIn(what, answer);
     const versions = tags.flatMap((tag) => versionOf(tag) ?? []);
     const mask = redactWith(confidential(commands.env));
-    // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+    // Masked before truncation, so that the cut does not leave the beginning of a credential.
     const shown = (tag: unknown) => oddVersion(mask(typeof tag === 'string' ? tag : JSON.stringify(tag)));
     return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(shown) };
   };

@@ -94,7 +94,7 @@ async function tellOfBroken(
   });
 }
 
-/** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
+/** Nothing was sent: the row waits its turn, and the message is rendered from the state at that time. */
 async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<MessageId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.messages.release(lease, delayMs, 'untouched'));
 }

@@ -64,7 +64,7 @@ async function threadFor(stores: Stores, post: Post): Promise<{ channel: string;
   return { channel: parent.postedChannel, ts: parent.postedTs };
 }
 
-/** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
+/** Nothing was sent: the row waits its turn, and the message is rendered from the state at that time. */
 async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<PostId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.posts.release(lease, delayMs, 'untouched'));
 }

@@ -83,7 +83,7 @@ function versionIn(body: string, field: string): Running {
   const version = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof version === 'string' && isVersion(version) && redact(version) === version)
     return { kind: 'version', version };
-  // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+  // Masked before truncation, so that the cut does not leave the beginning of a credential.
   const shown = oddVersion(redact(typeof version === 'string' ? version : JSON.stringify(version)));
   return { kind: 'unknown', detail: `the field “${field}” holds “${shown}”, which is no version` };
 }
