@@ -8,7 +8,7 @@ export async function sealEvents(deps: Pick<Deps, 'database'>): Promise<number> 
   for (;;) {
     const open = await database.transaction((stores) => stores.audit.unsealed(100));
     const fresh = open.filter((id) => !done.has(id));
-    // A replica without seals may append again meanwhile: that is for the next time.
+    // A replica without seals may append again meanwhile; the next run seals that.
     if (fresh.length === 0) return done.size;
     for (const id of fresh) {
       await database.transaction(async (stores) => {

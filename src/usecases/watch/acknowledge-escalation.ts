@@ -11,7 +11,7 @@ import { inRelease } from '../release-work.ts';
 export const AcknowledgeEscalation = z.object({ escalationId: z.string() });
 export type AcknowledgeEscalation = z.infer<typeof AcknowledgeEscalation>;
 
-/** Somebody has seen it and takes care: the clock that carries it further stops. */
+/** Somebody has acknowledged it: it is no longer escalated further. */
 export async function acknowledgeEscalation(
   deps: RequestDeps,
   input: AcknowledgeEscalation,

@@ -21,8 +21,8 @@ import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { proposeRollback } from './propose-rollback.ts';
 
 /**
- * One round of the watch over a deployment: read every check, put the readings on record, judge the recent ones, and
- * act on a verdict that changed. The watch lives in its row, so a restart goes on with the same timeline.
+ * One round of the watch over a deployment: read every check, record the readings, evaluate the recent ones, and act on
+ * a changed verdict. The watch's state is in its row, so it resumes with the same timeline after a restart.
  */
 export async function takeWatch(
   deps: ChangeDeps & Pick<Deps, 'systems' | 'metrics'>,
@@ -63,7 +63,7 @@ export async function takeWatch(
   });
 }
 
-/** How often fresh readings reach the living messages while nothing else happens. */
+/** How often new readings update the living messages while nothing else happens. */
 const showEveryMs = 10_000;
 
 interface Watched {
@@ -71,7 +71,7 @@ interface Watched {
   policy: Policy;
 }
 
-/** True when the watch goes on. */
+/** True when the watch continues. */
 async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, metrics: Metrics): Promise<boolean> {
   const { stores, deployment, now } = work;
   if (!deployment) return false;
@@ -91,12 +91,12 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   else if (judgment.verdict === 'healthy' && work.deployment?.state === 'degraded' && isQuiet(recent, checks, policy))
     await recover(work);
 
-  // Readings alone are shown now and then; a verdict that changed is shown at once.
+  // Readings alone are shown periodically; a changed verdict is shown immediately.
   if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
     await stores.messages.touch(work.release.id);
 
   if (work.deployment?.state !== 'verifying') return true;
-  // Neither time alone nor old readings make a release healthy: the watch goes on until fresh ones do.
+  // Neither elapsed time nor old readings make a release healthy: the watch continues until fresh ones do.
   const why = whyNotOver(work.deployment, round, now);
   if (why === null) {
     await complete(work);
@@ -106,7 +106,7 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   return true;
 }
 
-/** What failed before the start and has been good for a whole window since is judged like the others from now on. */
+/** A check that failed before the start and has passed for a whole window since counts like the others from now on. */
 async function noteRecovered(
   work: ReleaseWork,
   recent: readonly Measurement[],
@@ -156,7 +156,7 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
   await proposeRollback(work, judgment.findings);
 }
 
-/** Well again means that the whole window is clean, so a service on the edge does not flap. */
+/** Recovered means that the whole window is clean, so a borderline service does not flap. */
 function isQuiet(recent: readonly Measurement[], checks: readonly ServiceCheck[], policy: Policy): boolean {
   return checks.every((check) => {
     const mine = recent.filter((one) => one.check === check.name).slice(-policy.breachWindow);
