@@ -3,7 +3,10 @@ import { policyFor } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
 import { tellToReload } from './reload.ts';
 
-/** `config check` checks the settings file; `config show <service>` prints its policy and where each value is from. */
+/**
+ * `config check` validates the settings file; `config show <service>` prints its policy and where each value comes
+ * from.
+ */
 export async function checkConfig(args: readonly string[]): Promise<number> {
   const environment = readEnvironment(process.env);
   const file = settingsFile(environment);

@@ -3,11 +3,11 @@ import { IntegrationError } from '../ports/integration-error.ts';
 
 const atOnce = 6;
 
-/** Lets at most a few things be asked of one host at a time, and none while the host has asked for a pause. */
+/** Limits concurrent requests per host, and sends none while the host has asked for a pause. */
 export interface Pacer {
   /** Runs the work when its turn comes; throws IntegrationError `unavailable` when that is after `until`. */
   run<T>(host: string, until: number, work: () => Promise<T>): Promise<T>;
-  /** Nobody asks this host for so long. */
+  /** No requests to this host until then. */
   hold(host: string, ms: number): void;
 }
 

@@ -8,8 +8,8 @@ import { checkServices } from './services.ts';
 import { checkSlack } from './slack.ts';
 
 /**
- * Checks everything that the bot needs, says what is wrong and how to mend it, and what could not be tried. Exit code 1
- * when something is wrong.
+ * Checks everything that the bot needs, and says what is wrong and how to fix it, and what could not be tested. Exit
+ * code 1 when something is wrong.
  */
 export async function doctor(): Promise<number> {
   const report = createReport((line) => void process.stdout.write(line));
