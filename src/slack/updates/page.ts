@@ -9,7 +9,7 @@ import { releaseTitle } from './words.ts';
 
 export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({ escalationId: z.string() }));
 
-/** What brings an escalation to a channel or a person: one press takes care of it, and then everybody sees who does. */
+/** The page for a channel or a person: one click acknowledges it, and then everybody sees who did. */
 export function page(escalation: Escalation, view: ReleaseView): Rendered {
   const isOpen = escalation.acknowledgedBy === null && escalation.closedAt === null;
   const mark = new Mrkdwn(escalation.severity === 'warning' ? ':warning:' : ':rotating_light:');
