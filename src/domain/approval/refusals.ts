@@ -1,7 +1,7 @@
 import { type Explanations, say } from '../explanation.ts';
 import type { Ineligible } from './rule.ts';
 
-/** Why somebody may not decide, or need not any more. */
+/** Why somebody may not decide, or no longer needs to. */
 export type ApprovalRefusal =
   | Ineligible
   | { kind: 'not_permitted'; action: string; allowed: string }
@@ -50,5 +50,5 @@ const aboutWhoAsks: readonly (Ineligible['kind'] | 'not_permitted')[] = [
   'not_permitted',
 ];
 
-/** The reason codes of people who asked for something that they may not do. */
+/** The reason codes of authorization failures. */
 export const codesOfNotAllowed: ReadonlySet<string> = new Set(aboutWhoAsks.map((kind) => kind.toUpperCase()));

@@ -1,7 +1,7 @@
 import { type Explanations, say } from '../explanation.ts';
 import type { GateCheck } from '../gate/gate.ts';
 
-/** Why a deployment cannot begin, or cannot be turned back. */
+/** Why a deployment cannot start, or cannot be rolled back. */
 export type DeploymentRefusal =
   | { kind: 'still_stopping'; ref: string }
   | { kind: 'gate_closed'; checks: GateCheck[] }

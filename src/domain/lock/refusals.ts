@@ -1,6 +1,6 @@
 import { type Explanations, say } from '../explanation.ts';
 
-/** Why a lock cannot be placed or lifted. */
+/** Why a lock cannot be placed or removed. */
 export type LockRefusal = { kind: 'already_locked'; reason: string } | { kind: 'no_lock'; what: string };
 
 /** The messages for these refusals, each with a next step. */
