@@ -90,7 +90,9 @@ async function startConfigured(
   return 0;
 }
 
-/** Supervisors kill after half a minute; a start that waits for its database, or a stop that hangs, ends before that. */
+/**
+ * Supervisors kill after half a minute; a start that waits for its database, or a stop that hangs, ends before that.
+ */
 function endInTime(logger: Logger): void {
   setTimeout(() => {
     logger.error('stopping took too long; what was under way is left to its leases');

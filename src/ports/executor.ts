@@ -14,7 +14,9 @@ export interface OperationRef {
 
 /** One run of one action for one step of a deployment. The id is recorded before the executor is called. */
 export interface Operation extends OperationRef {
-  /** Given to commands besides the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited). */
+  /**
+   * Given to commands besides the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited).
+   */
   env: Readonly<Record<string, string>>;
   /** The operation is stopped after this time, with everything it started. */
   timeoutMs: number;

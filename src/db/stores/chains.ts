@@ -8,7 +8,9 @@ import type { ReleaseId } from '../../domain/ids.ts';
 export interface Chains {
   /** Called when the release's row is locked; a count of null means that some of its events are not sealed yet. */
   begin(id: ReleaseId, count: number | null, hash: string | null): void;
-  /** The head to append to; `open` when the events that are there must be sealed first. Throws for an unlocked release. */
+  /**
+   * The head to append to; `open` when the events that are there must be sealed first. Throws for an unlocked release.
+   */
   head(id: ReleaseId): ChainHead | 'open';
   move(id: ReleaseId, head: ChainHead): void;
 }

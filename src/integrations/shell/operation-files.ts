@@ -6,15 +6,15 @@ import { z } from 'zod';
 /*
  * The folder of one operation:
  *   attempt-<n>.json   what to run; written by the one caller of `start` that won attempt n
- *   launch-<n>.json    who runs it, made just before the command is spawned; or `void`: attempt n can never run
- *   abort-<n>          somebody asked to kill attempt n
+ *   launch-<n>.json    which process runs it, created just before the command is spawned; or `void`: attempt n can never run
+ *   abort-<n>          request to kill attempt n
  *   command.json       the command's process, for an abort after the supervisor has died
- *   output.log, output-before.log   the end of what the command printed; it writes into the first one itself
+ *   output.log, output-before.log   the tail of the command's output; the command writes to the first one directly
  *   exit.json          how it ended, what it left running, and what could not be killed
- *   told               empty; written whenever its end was reported, so that no end is forgotten that nobody knows
- * `attempt-<n>.json` and `launch-<n>.json` are made whole with a hard link, which fails when the name is taken. Attempt
- * n + 1 is made only when attempt n is void, and only one supervisor can take `launch-<n>.json`; so the command is
- * spawned at most once per operation, whoever crashes, pauses or races, and no lock is needed.
+ *   told               empty; written whenever the result was reported, so that an unreported result is never pruned
+ * `attempt-<n>.json` and `launch-<n>.json` are created atomically with a hard link, which fails when the name is taken.
+ * Attempt n + 1 is created only when attempt n is void, and only one supervisor can take `launch-<n>.json`; so the
+ * command is spawned at most once per operation, despite crashes, pauses and races, and no lock is needed.
  */
 const Attempt = z.object({
   argv: z.array(z.string()),

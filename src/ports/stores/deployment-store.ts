@@ -18,7 +18,9 @@ export interface DeploymentStore {
   underWay(place: Place): Promise<Deployment[]>;
   /** The newest deployment in this place with this version; null when there was none. */
   newestOf(place: Place, version: string): Promise<Deployment | null>;
-  /** The newest deployment in this place that was rolled back to this version and verified; null when there was none. */
+  /**
+   * The newest deployment in this place that was rolled back to this version and verified; null when there was none.
+   */
   restoredTo(place: Place, version: string): Promise<Deployment | null>;
   /**
    * The last version that succeeded in this place, or that a verified rollback restored, without a newer failure or

@@ -9,7 +9,9 @@ export interface ReleaseFilter {
 }
 
 export interface ReleaseStore {
-  /** Fails on a second active release of the same service and environment: check `activeFor` first under the same lock. */
+  /**
+   * Fails on a second active release of the same service and environment: check `activeFor` first under the same lock.
+   */
   insert(release: Omit<Release, 'number'>): Promise<Release>;
   /** Locks the row until the transaction ends; null when there is none. */
   lock(id: ReleaseId): Promise<Release | null>;
@@ -21,7 +23,9 @@ export interface ReleaseStore {
   active(): Promise<Release[]>;
   /** Newest first, both active and ended. */
   newest(limit: number, of?: ReleaseFilter): Promise<Release[]>;
-  /** Those that have ended, the latest end first. A completed release has ended, although it can still be rolled back. */
+  /**
+   * Those that have ended, the latest end first. A completed release has ended, although it can still be rolled back.
+   */
   ended(limit: number, of?: ReleaseFilter): Promise<Release[]>;
   /** The total number, and how many of them have ended. */
   count(): Promise<{ all: number; ended: number }>;

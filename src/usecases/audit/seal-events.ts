@@ -1,7 +1,10 @@
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Deps } from '../deps.ts';
 
-/** Seals events that a version without seals appended, release by release, each under its lock; returns how many releases. */
+/**
+ * Seals events that a version without seals appended, release by release, each under its lock; returns how many
+ * releases.
+ */
 export async function sealEvents(deps: Pick<Deps, 'database'>): Promise<number> {
   const { database } = deps;
   const done = new Set<ReleaseId>();

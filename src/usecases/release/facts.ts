@@ -115,7 +115,7 @@ export async function findArtifact(
   const { versionPattern: pattern, name } = service;
   if (pattern !== null && !fitsPattern(version, pattern))
     return err({ kind: 'not_a_version', asked: version, problem: `of ${name} looks like ${pattern} (versionPattern)` });
-  // A digest names its content by itself.
+  // A digest identifies its content.
   if (service.versions === null) return ok(bareArtifact(version, version.startsWith('sha256:') ? version : null));
   const query = { service: name, with: service.versions.with, env: service.commandEnvironment };
   try {
