@@ -7,10 +7,10 @@ import { databaseConfig } from './database-config.ts';
 
 const usage = 'audit verify [--head <hash of an audit head that was noted elsewhere>]';
 
-/** How many more events are read before the next line of progress. */
+/** How many events are read between progress lines. */
 const progressEvery = 20_000;
 
-/** `audit verify` reads the whole record and says that it is intact, or names the first row that is not. */
+/** `audit verify` verifies the whole record and reports that it is intact, or the first bad row. */
 export async function audit(args: readonly string[]): Promise<number> {
   const known = knownHead(args);
   if (known === undefined) {
@@ -42,7 +42,7 @@ export async function audit(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Null when none is asked for; undefined when the words make no sense. */
+/** Null when none is given; undefined when the arguments are invalid. */
 function knownHead([verb, option, hash, ...more]: readonly string[]): string | null | undefined {
   if (verb !== 'verify' || more.length > 0) return undefined;
   if (option === undefined) return null;

@@ -7,7 +7,7 @@ import { DirectoryInUse } from '../db/embedded/directory-lock.ts';
 import { startEmbedded } from '../db/embedded/embedded.ts';
 import { databaseConfig } from './database-config.ts';
 
-/** `backup <file>`: writes the embedded database to a file, while the bot runs or stands still. */
+/** `backup <file>`: writes the embedded database to a file, whether or not the bot is running. */
 export async function backup([file, ...more]: readonly string[]): Promise<number> {
   const directory = embeddedDirectory();
   if (directory === null) {
@@ -36,7 +36,7 @@ async function write(directory: string, file: string): Promise<Backup> {
   try {
     own = await startEmbedded(directory);
   } catch (error) {
-    // Then the bot runs, and writes it itself.
+    // The bot is running, and writes it itself.
     if (!(error instanceof DirectoryInUse)) throw error;
   }
   try {
@@ -46,7 +46,7 @@ async function write(directory: string, file: string): Promise<Backup> {
   }
 }
 
-/** `restore <file>`: makes the embedded database anew from a backup, in a data folder that has none. */
+/** `restore <file>`: restores the embedded database from a backup into a data folder without one. */
 export async function restore([file, ...more]: readonly string[]): Promise<number> {
   const directory = embeddedDirectory();
   if (directory === null) {
@@ -66,13 +66,13 @@ export async function restore([file, ...more]: readonly string[]): Promise<numbe
     return 1;
   }
   const embedded = await startEmbedded(directory, { loadFrom: resolve(file) }).catch((error: unknown) => {
-    // A file that is no backup must not leave half a database behind.
+    // An invalid backup file must not leave a partial database behind.
     rmSync(join(directory, 'data'), { recursive: true, force: true });
     throw error;
   });
   const sql = postgres({ ...embedded.connection, max: 1, prepare: false, onnotice: () => {} });
   try {
-    // What these commands did since the backup nobody knows: they must not be started again.
+    // The outcome of these commands since the backup is unknown: they must not be restarted.
     const lost = await sql`update steps set host = 'the machine before the restore'
       where state = 'running' and operation_id is not null returning id`;
     const [count] = await sql`select count(*)::int as releases from releases`;

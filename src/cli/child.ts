@@ -5,11 +5,11 @@ import { program } from './paths.ts';
 export interface Part {
   ready: ReadyMessage;
   process: ChildProcess;
-  /** Asks it to stop and waits; after `timeoutMs` it is killed. */
+  /** Asks it to stop and waits; it is killed after `timeoutMs`. */
   stop(timeoutMs?: number): Promise<void>;
 }
 
-/** Starts another part of Quarterdeck as a process of its own. Throws with its last words when it does not come up. */
+/** Starts another part of Quarterdeck as a separate process. Throws with its last output when it does not come up. */
 export function startPart(
   command: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -8,7 +8,7 @@ import { projectFolder } from './paths.ts';
 
 const run = promisify(execFile);
 
-/** Runs a command that the settings name, with its version filled in. */
+/** Runs a command from the settings, with its version substituted. */
 async function runCommand(service: Service, action: Invocation | undefined, version: string): Promise<void> {
   const argv = action?.uses === 'shell' && Array.isArray(action.with.argv) ? action.with.argv : [];
   const [program, ...args] = argv.map((argument: Json) => String(argument).replaceAll('{version}', version));
@@ -21,8 +21,8 @@ async function runCommand(service: Service, action: Invocation | undefined, vers
 }
 
 /**
- * Starts the services that do not run yet, by the commands that the settings name: each with the version that was live
- * last, or with its first one.
+ * Starts the services that are not running yet, with the commands in the settings: each with the version that was last
+ * live, or with its first one.
  */
 export async function bringUpServices(deps: Deps): Promise<void> {
   await Promise.all(
@@ -50,7 +50,7 @@ async function firstVersion({ systems }: Deps, service: Service): Promise<string
   return versions[0] ?? '';
 }
 
-/** Stops the services again, by the commands that the settings name. */
+/** Stops the services, with the commands in the settings. */
 export async function takeDownServices(settings: Settings): Promise<void> {
   const downs = Object.values(settings.services).flatMap((service) =>
     Object.values(service.environments).map((environment) => runCommand(service, environment.actions.down, '')),

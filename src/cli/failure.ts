@@ -4,7 +4,7 @@ import { DirectoryInUse } from '../db/embedded/directory-lock.ts';
 import { redact } from '../lib/redact.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';
 
-/** What went wrong in words that say how to mend it; a bug keeps its stack. Credentials are masked. */
+/** An error message that says how to fix the problem; a bug keeps its stack trace. Credentials are masked. */
 export function explainFailure(error: unknown): string {
   return redact(sentence(error));
 }

@@ -1,16 +1,16 @@
 import { Secret } from '../lib/redact.ts';
 
-/** Credentials of the local workspace: they open nothing but a server on this machine. */
+/** Credentials of the local workspace: they only give access to a server on this machine. */
 export const localTokens = {
   bot: new Secret('xoxb-local-workspace-bot'),
   app: new Secret('xapp-local-workspace-app'),
   signing: new Secret('local-workspace-signing'),
 };
 
-/** Beside the local workspace, services of this machine are asked without being listed under `probes.networks`. */
+/** With the local workspace, probes may reach services on this machine without a `probes.networks` entry. */
 export const localNetworks: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
-/** What the demo's settings and commands need to know: ports, all counted from one base, and where their files are. */
+/** Variables for the demo's settings and commands: ports, all relative to one base, and file locations. */
 export function demoVariables(base: number, state: string): Record<string, string> {
   return {
     DEMO_STATE: state,
@@ -21,7 +21,7 @@ export function demoVariables(base: number, state: string): Record<string, strin
   };
 }
 
-/** What a part that has come up tells the process that started it. */
+/** What a started part reports to its parent process. */
 export type ReadyMessage = { kind: 'ready'; addresses: Record<string, string>; tookMs: number };
 
 export function isReadyMessage(message: unknown): message is ReadyMessage {

@@ -3,7 +3,7 @@ import { connectDatabase } from '../db/connect.ts';
 import { createLogger } from '../lib/log.ts';
 import { databaseConfig } from './database-config.ts';
 
-/** Brings the schema up to date and ends; starting the bot does the same. */
+/** Applies database migrations and exits; starting the bot does the same. */
 export async function migrate(): Promise<number> {
   const environment = readEnvironment(process.env);
   const database = await connectDatabase(databaseConfig(environment), { logger: createLogger(environment.logLevel) });

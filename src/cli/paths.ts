@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the project. */
 export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** What `node` runs to become another part of Quarterdeck. */
+/** The script that `node` runs to start another part of Quarterdeck. */
 export const program = join(projectFolder, 'bin', 'quarterdeck.js');
 
 export const demoSettings = join(projectFolder, 'demo', 'quarterdeck.yaml');
@@ -15,7 +15,7 @@ export function commandFolder(configFile: string | null): string {
   return configFile === null ? projectFolder : dirname(resolve(configFile));
 }
 
-/** The version in the package's description. */
+/** The version in package.json. */
 export function projectVersion(): string {
   const description: unknown = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
   const isKnown = typeof description === 'object' && description !== null && 'version' in description;

@@ -20,8 +20,8 @@ const files = (dataDirectory: string) => ({
 });
 
 /**
- * Has the bot read its settings file again on SIGUSR2, and on SIGHUP where no terminal sends it by closing. A file with
- * mistakes changes nothing. What came of it is logged, and noted for `config reload`. Returns what ends this.
+ * Makes the bot reload its settings file on SIGUSR2, and on SIGHUP unless a closing terminal would send it. A file with
+ * errors changes nothing. The result is logged, and recorded for `config reload`. Returns a function that stops this.
  */
 export function reloadOnSignal(
   bot: Quarterdeck,
@@ -33,7 +33,7 @@ export function reloadOnSignal(
   replace(running, { pid: process.pid, startTime: processStartTime(process.pid) });
   let last: Promise<void> = Promise.resolve();
   const reload = () => {
-    // One after the other: the last state of the file wins.
+    // One at a time: the last state of the file wins.
     last = last.then(async () => {
       const asked = Date.now();
       try {
@@ -55,9 +55,12 @@ export function reloadOnSignal(
   };
 }
 
-/** Checks the settings file, has the bot of this data folder read it again, and tells what came of it. Exit code 1 when nothing changed. */
+/**
+ * Validates the settings file, makes the bot of this data folder reload it, and reports the result. Exit code 1 when
+ * nothing changed.
+ */
 export async function tellToReload(environment: Environment): Promise<number> {
-  // What is wrong is said here, before the bot hears of it.
+  // Problems are reported here, before the bot is told to reload.
   readSettings(environment);
   const { running, outcome } = files(environment.dataDirectory);
   const bot = existsSync(running) ? Running.safeParse(parsed(running)) : null;
@@ -91,7 +94,7 @@ function parsed(file: string): unknown {
   }
 }
 
-/** Whoever reads it meets the whole of it, or what was there before. */
+/** Atomic: readers see either the complete new file or the previous one. */
 function replace(file: string, content: object): void {
   writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
   renameSync(`${file}.new`, file);

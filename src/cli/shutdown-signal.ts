@@ -1,4 +1,4 @@
-/** Resolves on SIGINT or SIGTERM, or when the process that started this one is gone. */
+/** Resolves on SIGINT or SIGTERM, or when the parent process is gone. */
 export function shutdownSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());

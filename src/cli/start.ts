@@ -17,13 +17,15 @@ import { shutdownSignal } from './shutdown-signal.ts';
 
 type Main = typeof import('../main.ts');
 
-/** Runs the bot until told to stop. Nothing configured: the local workspace and the demo services come with it. */
+/**
+ * Runs the bot until told to stop. If nothing is configured, it also starts the local workspace and the demo services.
+ */
 export async function start(): Promise<number> {
   const environment = readEnvironment(process.env);
   const logger = createLogger(environment.logLevel);
   dieLoudly(logger);
   const database = openEarly(databaseConfig(environment));
-  // Read while the settings are.
+  // Loaded while the settings are being read.
   const main = import('../main.ts');
   main.catch(() => {});
   try {
@@ -39,12 +41,12 @@ export async function start(): Promise<number> {
 function openEarly(config: DatabaseAddress): { config: DatabaseConfig; stop(): Promise<void> } {
   if (config.kind === 'postgres') return { config, stop: async () => {} };
   const server = startEmbedded(config.directory);
-  // Its failure is heard by whoever connects to it.
+  // Its failure is handled by whoever connects to it.
   server.catch(() => {});
   return { config: { kind: 'embedded', server }, stop: () => server.then((one) => one.stop()).catch(() => {}) };
 }
 
-/** A fault that nobody caught ends the process in order to start again from the record, and is never silent. */
+/** An uncaught error ends the process, so that it restarts from the record, and is always logged. */
 function dieLoudly(logger: Logger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error) => {
@@ -61,7 +63,7 @@ async function startConfigured(
   logger: Logger,
 ): Promise<number> {
   const startedAt = performance.now();
-  // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
+  // Installed first, so that a stop signal during startup also stops everything.
   const shutdown = shutdownSignal();
   const settings = readSettings(environment);
   const { startQuarterdeck } = await main;
@@ -88,7 +90,9 @@ async function startConfigured(
   return 0;
 }
 
-/** Supervisors kill after half a minute; a start that waits for its database, or a stop that hangs, ends before that. */
+/**
+ * Supervisors kill after half a minute; a start that waits for its database, or a stop that hangs, ends before that.
+ */
 function endInTime(logger: Logger): void {
   setTimeout(() => {
     logger.error('stopping took too long; work in progress is left to its leases');
@@ -103,7 +107,7 @@ async function startLocal(
   logger: Logger,
 ): Promise<number> {
   const startedAt = performance.now();
-  // Heard from the first moment on: whoever stops us while we start still gets everything stopped.
+  // Installed first, so that a stop signal during startup also stops everything.
   const shutdown = shutdownSignal();
   mkdirSync(environment.dataDirectory, { recursive: true });
   const variables = demoVariables(
@@ -117,7 +121,7 @@ async function startLocal(
     WORKSPACE_NAMES: JSON.stringify(slackNamesIn(settings)),
   });
   starting.catch(() => {});
-  // With a port of our choosing the address is known before anybody listens there.
+  // With a port that we choose, the URL is known before anything listens on it.
   const page =
     environment.port === 0
       ? ((await starting).ready.addresses.workspace ?? '')

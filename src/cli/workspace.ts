@@ -7,7 +7,7 @@ import { type NamesToAdd, withNames } from '../local-workspace/with-names.ts';
 import { localTokens, type ReadyMessage } from './local.ts';
 import { shutdownSignal } from './shutdown-signal.ts';
 
-/** What the settings name beyond the workspace's own people and channels; handed over by whoever starts this process. */
+/** Names in the settings beyond the workspace's own people and channels; passed by the parent process. */
 function namesToAdd(text: string | undefined): NamesToAdd {
   if (!text) return { channels: [], people: [], groups: [] };
   return JSON.parse(text) as NamesToAdd;

@@ -5,7 +5,7 @@ import { ambiguousNames, missingNames } from './sections/environments.ts';
 import { forbiddenProbes } from './sections/probes.ts';
 import { withoutStrategy } from './sections/strategy.ts';
 
-/** What is checked once every field is valid by itself. */
+/** What is checked once every field is valid on its own. */
 const checks: readonly CrossCheck[] = [
   missingNames,
   ambiguousNames,
@@ -15,5 +15,5 @@ const checks: readonly CrossCheck[] = [
   unbreakableThresholds,
 ];
 
-/** What no single field shows: names that must exist elsewhere in the file, and values that do not go together. */
+/** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */
 export const crossCheck: CrossCheck = (settings) => checks.flatMap((check) => check(settings));

@@ -15,15 +15,15 @@ export interface Environment {
   /** Null means the demo's settings with the local workspace. */
   configFile: string | null;
   port: number;
-  /** Where the bot's own HTTP server listens; null leaves it to the way in which Slack is reached. */
+  /** Where the bot's own HTTP server listens; null means the default for the Slack connection mode. */
   host: string | null;
   metricsToken: Secret | null;
-  /** Where the embedded database, operations and the local workspace keep their files. */
+  /** Folder for the files of the embedded database, operations and the local workspace. */
   dataDirectory: string;
   logLevel: string;
 }
 
-/** Thrown when the environment cannot be used; each line names the variable and the mend. */
+/** Thrown when the environment cannot be used; each line names the variable and the fix. */
 export class EnvironmentError extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -33,7 +33,7 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** Used when it is there, or when Slack is configured. */
+/** Used when it exists, or when Slack is configured. */
 const defaultFile = 'quarterdeck.yaml';
 
 const defaultApiUrl = 'https://slack.com/api/';

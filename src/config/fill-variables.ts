@@ -1,7 +1,7 @@
 import { type Document, isPair, isScalar, visit } from 'yaml';
 import { soundsSecret } from '../lib/secret-names.ts';
 
-/** A place in the file that cannot be filled in. */
+/** A placeholder in the file that cannot be replaced. */
 interface Unfilled {
   offset: number;
   key: string;
@@ -9,8 +9,8 @@ interface Unfilled {
 }
 
 /**
- * Replaces `${NAME}` in the values of a settings file. It happens after the file was read, so whatever a variable holds
- * stays a text and never becomes a key, a list or another line. Returns what could not be filled in.
+ * Replaces `${NAME}` in the values of a settings file. It happens after the file was parsed, so a variable's value is
+ * always text and never becomes a key, a list or another line. Returns the placeholders that could not be replaced.
  */
 export function fillVariables(
   document: Document,
@@ -33,7 +33,7 @@ export function fillVariables(
 
 function problemOf(name: string, value: string | undefined, isForCommands: boolean): string | null {
   if (value === undefined) return `the environment variable ${name} is not set`;
-  // Everything else in the file is shown to people: command lines and addresses stand in the plan.
+  // Everything else in the file is shown to people: command lines and URLs appear in the plan.
   if (soundsSecret(name) && !isForCommands)
     return `the variable ${name} looks like a secret, and this value is shown to people; pass it to the commands in commandEnvironment, or rename the variable if it is not one`;
   return null;

@@ -4,8 +4,8 @@ import { settingsSchema } from './settings-schema.ts';
 import { shortForms, type UsableIntegration } from './uses.ts';
 
 /**
- * The settings file as a JSON Schema, so that editors can complete and check it. It says less than `config check` does:
- * what needs a look at two keys, a time zone or a length of time is only checked there.
+ * The settings file as a JSON Schema, so that editors can complete and check it. It is less strict than `config check`:
+ * rules across keys, time zones and durations are only checked there.
  */
 export function settingsJsonSchema(integrations: readonly UsableIntegration[]): Record<string, unknown> {
   const schema = z.toJSONSchema(settingsSchema(integrations), {
@@ -28,7 +28,7 @@ export function settingsJsonSchema(integrations: readonly UsableIntegration[]): 
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** The variant of the integration that is meant where none is named does not require `uses`. */
+/** The variant of the default integration does not require `uses`. */
 function withoutImplied(variant: JsonSchema, implied: string | null): JsonSchema {
   const { uses } = variant.properties ?? {};
   const isImplied = implied !== null && typeof uses === 'object' && uses.const === implied;

@@ -4,7 +4,7 @@ import { commandWords } from '../domain/reserved-words.ts';
 import { testSettings } from '../../test/support/test-settings.ts';
 import { crossCheck } from './cross-check.ts';
 
-/** What is wrong with these settings, with the shop under another name. */
+/** The problems with these settings, with the shop under another name. */
 function problemsOf(name: string, more: { displayName?: string; environment?: string } = {}): string[] {
   const settings = testSettings();
   const shop = settings.services.shop;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '../domain/policy/policy.ts';
 import { PolicySettings } from './policy-schema.ts';
 
-/** Every part as a team may state it, each with a value that is not the default. */
+/** Every key that a team can set, each with a non-default value. */
 const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : Key]: unknown } = {
   approvalsNeeded: 2,
   approverGroups: ['S0APPROVER'],

@@ -15,10 +15,10 @@ const keys = {
   ...proposalKeys,
 };
 
-/** What is stated as a duration is held in milliseconds, under the same name with `Ms`. */
+/** Durations are stored in milliseconds, under the same name with `Ms`. */
 const nameOf = (key: string) => (isDuration(keys[key as keyof typeof keys]) ? `${key}Ms` : key);
 
-/** One layer of the policy as it stands in the settings file; every part may be left out. */
+/** One layer of the policy in the settings file; every key is optional. */
 export const PolicySettings = z
   .strictObject(keys)
   .partial()

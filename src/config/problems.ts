@@ -1,7 +1,7 @@
 import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
 import type { ZodError } from 'zod';
 
-/** One thing wrong in the settings: where, what, and how to mend it. */
+/** One problem in the settings: where, what, and how to fix it. */
 export interface SettingsProblem {
   file: string;
   line: number | null;
@@ -9,13 +9,13 @@ export interface SettingsProblem {
   message: string;
 }
 
-/** Keys of earlier versions, and where what they said belongs now. */
+/** Keys of earlier versions, and their replacements. */
 const movedKeys: Readonly<Record<string, string>> = {
   commands: 'its actions now go directly under the environment: deploy, install, smoke, shift, replace, restore',
   artifacts: 'it is now called versions: { uses: shell, list: […], describe: […] }',
 };
 
-/** What the schema found wrong, with the line in the file. */
+/** The problems found by the schema, with the line in the file. */
 export function problemsOf(error: ZodError, file: string, document: Document, lines: LineCounter): SettingsProblem[] {
   return error.issues.map((issue) => {
     const path = issue.path.map(String);

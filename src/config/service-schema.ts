@@ -18,7 +18,7 @@ const RunningVersion = z.union([
   z.strictObject({ url: WebAddress, field: z.string().min(1).max(60).default('version') }),
 ]);
 
-/** A service as people write it; what may stand behind `uses` comes from the integrations. */
+/** A service in the settings file; the possible values of `uses` come from the integrations. */
 export function serviceSchema(integrations: readonly UsableIntegration[]) {
   const Action = actionSchema(integrations);
   const actions = Object.fromEntries(actionNames.map((name) => [name, Action.optional()])) as Record<

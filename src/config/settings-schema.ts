@@ -10,7 +10,7 @@ import { serviceSchema } from './service-schema.ts';
 import { Channel, Group as UserGroup, Person } from './slack-names.ts';
 import { integrationsSchema, type UsableIntegration } from './uses.ts';
 
-/** The settings file, as people write it, with these integrations. Only `services` is required. */
+/** The schema of the settings file, with these integrations. Only `services` is required. */
 export function settingsSchema(integrations: readonly UsableIntegration[]) {
   return z.strictObject({
     organization: Organization.prefault({}),

@@ -9,7 +9,7 @@ import { toSettings } from './to-settings.ts';
 import { unsetIntegrations } from './used-integrations.ts';
 import type { UsableIntegration } from './uses.ts';
 
-/** Thrown when the settings cannot be used; it names every problem, not only the first. */
+/** Thrown when the settings are invalid; it lists every problem, not only the first. */
 export class SettingsError extends Error {
   readonly problems: readonly SettingsProblem[];
   constructor(problems: readonly SettingsProblem[]) {
@@ -28,7 +28,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** How a settings file is read. */
 export interface ReadingOptions {
   integrations: readonly UsableIntegration[];
-  /** Networks that services may be asked in when the file names none; only public addresses without any. */
+  /** Networks that probes may reach when the file lists none; without any, only public addresses. */
   networks?: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function loadSettings(file: string, variables: Variables, options: Readin
 
 export function parseSettings(text: string, file: string, variables: Variables, options: ReadingOptions): Settings {
   const lines = new LineCounter();
-  // Aliases could blow a small file up to a huge one.
+  // YAML aliases could expand a small file into a huge one.
   const document = parseDocument(text, { lineCounter: lines });
   const [broken] = document.errors;
   if (broken)

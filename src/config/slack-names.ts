@@ -5,7 +5,7 @@ const personId = /^[UW][A-Z0-9]{2,20}$/;
 const groupId = /^S[A-Z0-9]{2,20}$/;
 const handle = /^@?[a-z0-9][a-z0-9._-]{0,79}$/;
 
-/** A channel by its id, or by its name as `#name`. */
+/** A channel, by id or as `#name`. */
 export const Channel = z
   .string()
   .refine(
@@ -14,7 +14,7 @@ export const Channel = z
   )
   .transform((text) => (channelId.test(text) || text.startsWith('#') ? text : `#${text}`));
 
-/** A person by the member id, or by name as `@name`. */
+/** A person, by member id or as `@name`. */
 export const Person = z
   .string()
   .refine(
@@ -23,7 +23,7 @@ export const Person = z
   )
   .transform((text) => (personId.test(text) ? text : withAt(text)));
 
-/** A user group by its id, or by its handle as `@handle`. */
+/** A user group, by id or as `@handle`. */
 export const Group = z
   .string()
   .refine(

@@ -8,7 +8,7 @@ import type { CheckSettings } from './uses.ts';
 
 type ServiceSettings = SettingsFile['services'][string];
 
-/** The settings as the program uses them: what the file leaves out is filled in. */
+/** The settings as the program uses them, with defaults filled in. */
 export function toSettings(file: SettingsFile, { networks = [] }: { networks?: readonly string[] }): Settings {
   const environments = (file.environments ?? environmentsOf(file.services)).map((one, order) =>
     typeof one === 'string' ? { name: one, order, aliases: [] } : { ...one, order },
@@ -43,7 +43,7 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
   };
 }
 
-/** Every word that names a service. */
+/** Every word that refers to a service. */
 function wordsOf(services: SettingsFile['services']): ReadonlySet<string> {
   return new Set(
     Object.entries(services).flatMap(([name, { displayName = name, aliases }]) => [
@@ -54,7 +54,7 @@ function wordsOf(services: SettingsFile['services']): ReadonlySet<string> {
   );
 }
 
-/** The environments in the order in which the services name them first. */
+/** The environments in the order in which services first mention them. */
 function environmentsOf(services: SettingsFile['services']): string[] {
   return [...new Set(Object.values(services).flatMap(({ environments }) => Object.keys(environments)))];
 }
@@ -104,7 +104,9 @@ function actionsIn(environment: ServiceSettings['environments'][string]): Partia
   );
 }
 
-/** Gives every check a name of its own, and a title where it has none: the address without what all have. */
+/**
+ * Gives every check a unique name, and a title where it has none: the URL without the parts that all have in common.
+ */
 function named(checks: readonly CheckSettings[]): ServiceCheck[] {
   const taken = new Set(checks.flatMap(({ name }) => name ?? []));
   return checks.map((check): ServiceCheck => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Invocation, Json, ServiceCheck } from '../domain/service.ts';
 import { Name } from './name.ts';
 
-/** What the settings need to know of an integration: what may stand beside its `uses`, place by place. */
+/** What the settings need to know about an integration: the keys allowed next to `uses`, for each place. */
 export interface UsableIntegration {
   readonly id: string;
   readonly settings: z.ZodObject;
@@ -11,7 +11,7 @@ export interface UsableIntegration {
   readonly versions?: z.ZodRawShape;
 }
 
-/** For editors: the short form that a schema also takes, and which integration is meant where none is named. */
+/** For editors: the short form that a schema also accepts, and the default integration. */
 export interface ShortForm {
   short: Record<string, unknown>;
   implied: string | null;
@@ -65,10 +65,10 @@ const number = {
   unit: z.string().max(20).default(''),
 };
 
-/** What a check is made of in the settings, before a missing name and title are filled in. */
+/** A check in the settings, before a missing name and title are filled in. */
 export type CheckSettings = Omit<ServiceCheck, 'name' | 'title'> & { name: string | null; title: string | null };
 
-/** A check: an address, or `{ uses: <integration>, … }`; with `url` and no `uses` it is an address too. */
+/** A check: a URL, or `{ uses: <integration>, … }`; with `url` and no `uses`, it is also an HTTP check. */
 export function checkSchema(all: readonly UsableIntegration[]): z.ZodType<CheckSettings> {
   const variants = variantsOf(all, ({ check }) =>
     check === undefined ? undefined : { ...common, ...(check.reads === 'answer' ? answer : number), ...check.shape },

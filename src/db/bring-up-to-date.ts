@@ -6,11 +6,11 @@ import type postgres from 'postgres';
 import { migrationsFolder } from './embedded/template.ts';
 
 /**
- * Applies the migrations that this database lacks. `session` opens a connection of its own where replicas could do so at
- * the same time: one migrates, the others wait for it and find nothing left to do. Null where there is one process only.
+ * Applies pending migrations. `session` opens a separate connection where replicas could migrate concurrently: one
+ * migrates, the others wait and find nothing left to do. Null where there is only one process.
  */
 export async function bringUpToDate(sql: postgres.Sql, session: (() => postgres.Sql) | null): Promise<void> {
-  // Nearly every start finds nothing to do, and finds it with one question.
+  // Almost every start finds nothing to do, with a single query.
   if (await isUpToDate(sql)) return;
   if (session === null) return migrate(drizzle(sql), { migrationsFolder });
   const own = session();
@@ -23,7 +23,7 @@ export async function bringUpToDate(sql: postgres.Sql, session: (() => postgres.
   }
 }
 
-/** As the migrator sees it: whatever is not newer than the last migration on record has been applied. */
+/** The migrator's rule: whatever is not newer than the last recorded migration has been applied. */
 async function isUpToDate(sql: postgres.Sql): Promise<boolean> {
   const journal = JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8')) as {
     entries: { when: number }[];
@@ -40,7 +40,7 @@ async function isUpToDate(sql: postgres.Sql): Promise<boolean> {
   }
 }
 
-/** There is no such schema, or no such table: a fresh database. */
+/** The schema or the table does not exist: a fresh database. */
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '3F000' || error.code === '42P01');
 }

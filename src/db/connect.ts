@@ -18,30 +18,33 @@ import { runRead, runStatement, runTransaction } from './transaction.ts';
 export type DatabaseAddress =
   /** `?prepare=false` at the end of the address keeps statements from being prepared, for poolers that need it. */
   | { kind: 'postgres'; url: string }
-  /** `directory` null takes a folder that is gone afterwards, for tests. */
+  /** With `directory` null, a temporary folder is used, for tests. */
   | { kind: 'embedded'; directory: string | null };
 
-/** What to connect to: also an embedded database that is starting already; whoever connects to it stops it, too. */
+/**
+ * What to connect to, including an embedded database that is already starting; the caller that connects to it also
+ * stops it.
+ */
 export type DatabaseConfig = DatabaseAddress | { kind: 'embedded'; server: Promise<EmbeddedServer> };
 
 export interface ConnectOptions {
   logger: Logger;
   /** A transaction that takes longer than this fails with DatabaseUnavailable. */
   transactionTimeoutMs?: number;
-  /** How long a server that does not answer yet is asked again before that is an error; 0 by default. */
+  /** How long to retry a server that does not respond yet before it is an error; 0 by default. */
   patienceMs?: number;
 }
 
-/** Each may hold statements that were prepared for an earlier shape of a table, so each may have to try once more. */
+/** Each may have statements prepared for an earlier table schema, so each may need one retry. */
 const maxConnections = 10;
 
 const connectionOptions: Options<Record<string, never>> = {
   onnotice: () => {},
   connect_timeout: 5,
-  // The driver asks for array types on every new connection, and a connection lost right then ends the process: nobody
-  // waits for that answer. No column of ours is an array.
+  // The driver queries array types on every new connection, and losing the connection at that moment crashes the
+  // process with an unhandled rejection. None of our columns is an array.
   fetch_types: false,
-  // In seconds. The driver's own pauses grow to 20 s, so that a server that is back stays unused for that long.
+  // In seconds. The driver's own backoff grows to 20 s, leaving a recovered server unused for that long.
   backoff: (attempt) => Math.min(0.5, 0.02 * 2 ** attempt),
 };
 
@@ -62,7 +65,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
         })
       : postgres({ ...connectionOptions, ...embedded?.connection, max: 1 });
   prepareStatements(sql);
-  // Also lets times and JSON pass the driver as text, which the query builder reads and writes itself.
+  // Also makes the driver pass times and JSON through as text, which the query builder parses and serializes itself.
   const db = drizzle(sql);
   const channel = createDueChannel();
   const listeners = new Set<(queues: readonly QueueName[]) => void>();
@@ -77,7 +80,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
     const migrating = retryUntilDeadline(options, () =>
       withTimeLimit(bringUpToDate(sql, session), 60_000, 'bringing the schema up to date'),
     );
-    // Its failure is heard below, after the other question that is asked meanwhile.
+    // Its failure is handled below, after the concurrent query.
     migrating.catch(() => {});
     if (config.kind === 'postgres')
       listening = await retryUntilDeadline(options, () =>
@@ -91,7 +94,7 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
     throw new DatabaseUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
   }
 
-  /** Every call has a time limit, another try where nothing was done, and one error for a database that is away. */
+  /** Every call has a time limit, a retry where nothing was done, and one error for an unavailable database. */
   async function guarded<T>(what: string, run: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -139,7 +142,7 @@ function embeddedServer(config: Extract<DatabaseConfig, { kind: 'embedded' }>): 
   return 'server' in config ? config.server : startEmbedded(config.directory);
 }
 
-/** A server that is just starting, or failing over, is worth waiting for; one that refuses us is not. */
+/** A server that is starting or failing over is worth waiting for; one that rejects us is not. */
 async function retryUntilDeadline<T>(
   { patienceMs = 0, logger }: ConnectOptions,
   attempt: () => Promise<T>,

@@ -4,10 +4,10 @@ import { type QueueName, queueNames } from '../ports/due-queue.ts';
 
 export const dueChannel = 'quarterdeck_due';
 
-/** How replicas tell each other which queues have rows that became due. */
+/** How replicas notify each other of queues with newly due rows. */
 export interface DueChannel {
   statement(due: readonly QueueName[]): SQL;
-  /** The queues of which a message tells; none when the message is our own, because we know by then. */
+  /** The queues that a notification names; none when it is our own, because we already know. */
   read(message: string): readonly QueueName[];
 }
 
@@ -19,7 +19,7 @@ export function createDueChannel(): DueChannel {
       const [sender, ...due] = message.split(' ');
       if (sender === self) return [];
       const known = queueNames.filter((name) => due.includes(name));
-      // Another version may say less than we do: then it may be any of them.
+      // Another version may send less detail: then it may be any queue.
       return known.length > 0 ? known : queueNames;
     },
   };

@@ -75,7 +75,7 @@ describeWith('postgres-programs', 'a PostgreSQL server that crashes', (bin) => {
         heard += 1;
       });
       await cluster.crash();
-      // Long enough for several tries to listen again to fail.
+      // Long enough for several attempts to listen again to fail.
       await systemClock.sleep(1_500);
       await cluster.start();
       const key = () => `due-${heard}-${performance.now()}`;
@@ -105,7 +105,7 @@ describeWith('postgres-programs', 'a PostgreSQL server that crashes', (bin) => {
     }
   }, 60_000);
 
-  // Says nothing of how soon: it passes with the driver's own, longer pauses too.
+  // Does not test how soon: it also passes with the driver's own, longer backoff.
   it('is used again after an outage in which it was tried many times', async () => {
     const database = await connectDatabase({ kind: 'postgres', url: cluster.url }, { logger: silentLogger });
     const look = () => database.transaction((stores) => stores.posts.nextDueMs());

@@ -1,4 +1,4 @@
-/** Codes that the driver uses when the connection went away. */
+/** Codes that the driver uses when the connection was lost. */
 const lost = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
@@ -14,15 +14,15 @@ const lost = new Set([
   '57P02',
   '57P03',
   '53300',
-  // Cancelled by a time limit.
+  // Canceled by a timeout.
   '57014',
   '55P03',
   '25P03',
 ]);
 
 /**
- * The transaction was undone whole and may simply run again: serialization failure, deadlock, and a prepared statement
- * that does not fit any more, because another version of us has changed a table.
+ * The transaction was fully rolled back and can simply be retried: serialization failure, deadlock, or a prepared
+ * statement that is no longer valid because another version of the bot has changed a table.
  */
 const retry = new Set(['40001', '40P01', '0A000', '26000']);
 
@@ -34,7 +34,7 @@ export function isWorthRetrying(error: unknown): boolean {
   return codesOf(error).some((code) => retry.has(code));
 }
 
-/** The transaction was undone because its key has an answer already. */
+/** The transaction was rolled back because its key already has an answer. */
 export function isUsedKey(error: unknown): boolean {
   return causesOf(error).some(
     (cause) => 'constraint_name' in cause && cause.constraint_name === 'inbox_pkey' && codeOf(cause) === '23505',
@@ -49,7 +49,7 @@ function codeOf(error: Error): string | null {
   return 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** Errors come wrapped by the query builder; the driver's own one is further in. */
+/** The query builder wraps errors; the driver's own error is nested inside. */
 function causesOf(error: unknown): Error[] {
   const causes: Error[] = [];
   for (let inner = error; inner instanceof Error && causes.length < 5; inner = inner.cause) causes.push(inner);

@@ -5,13 +5,13 @@ import type { Logger } from '../lib/log.ts';
 const shortestPauseMs = 100;
 const longestPauseMs = 2_000;
 
-/** What the driver takes, although its types do not say so. */
+/** What the driver accepts, although its types do not say so. */
 type Listening = Options<Record<string, never>> & { onnotify: (channel: string, message: string) => void };
 
 /**
- * Calls `heard` with every message on the channel, and with an empty one whenever the connection has come back, because
- * what was said meanwhile went unheard. Resolves when it listens for the first time, throws when that fails; later losses are
- * mended for as long as it takes. (The driver's own `listen` gives up for ever when its first new try fails.)
+ * Calls `heard` with every notification on the channel, and with an empty one after every reconnect, because
+ * notifications may have been missed. Resolves when it first listens, throws when that fails; later it reconnects for
+ * as long as it takes. (The driver's own `listen` gives up permanently when its first reconnect fails.)
  */
 export async function listen(
   url: string,
@@ -24,7 +24,7 @@ export async function listen(
   let stopCurrent: () => Promise<void> = async () => {};
 
   async function connect(): Promise<void> {
-    // Only a connection that has listened can be lost, and it is lost once; a try that failed is the caller's affair.
+    // Only a connection that was listening can be lost, and only once; a failed attempt is handled by the caller.
     let isListening = false;
     const onclose = () => {
       if (isListening && !isStopped) void mend();

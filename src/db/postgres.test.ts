@@ -134,7 +134,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
         worker(replicas.first),
         worker(replicas.second),
       ]);
-      // A worker may find everything locked and go home early; what is left is still there for the next one.
+      // A worker may find everything locked and stop early; the rest is still there for the next one.
       await worker(replicas.first);
       expect(taken).toHaveLength(200);
       expect(new Set(taken)).toEqual(wanted);
@@ -151,7 +151,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     stop();
   });
 
-  // A rejection that nobody waits for ends the process; the test runner reports it as an error of this run.
+  // An unhandled rejection ends the process; the test runner reports it as an error of this run.
   it('survives connections that are taken away at any moment, and works on', async () => {
     const admin = postgres(serverUrl, { max: 1, onnotice: () => {} });
     const shaken = await replicas.connect();
@@ -175,7 +175,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
   });
 
   it('says which queue it was, and does not tell itself twice', async () => {
-    // What the tests before said has been heard by then.
+    // Notifications of earlier tests have arrived by then.
     await systemClock.sleep(200);
     const heard: string[] = [];
     const stops = replicas.both.map((one, index) => one.onDue((queues) => heard.push(`${index} ${queues.join()}`)));
@@ -195,7 +195,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     if (!lease) throw new Error('the message was not due');
     await replicas.first.transaction(async (stores) => {
       await stores.releases.lock(release.id);
-      // On another connection, inside: it must not need what we hold.
+      // On another connection, from inside: it must not need what we hold.
       await replicas.second.transaction(async (there) => {
         await there.messages.hold(lease);
         const message = await there.messages.find(wanted.id);

@@ -1,8 +1,8 @@
 import type postgres from 'postgres';
 
 /**
- * Lets every statement with parameters be prepared once per connection and only bound from then on: one round trip
- * instead of two, and the server parses it once. The query builder itself asks for this only by name.
+ * Prepares every statement with parameters once per connection and only binds it from then on: one round trip instead
+ * of two, and the server parses it once. The query builder itself does this only for named statements.
  */
 export function prepareStatements(session: Pick<postgres.Sql, 'unsafe'>): void {
   const unsafe = session.unsafe.bind(session);

@@ -10,7 +10,7 @@ export type Send = (...statement: Parameters<Sql['unsafe']>) => PromiseLike<unkn
   values(): PromiseLike<unknown>;
 };
 
-/** A value that a statement written by hand takes. */
+/** A parameter of a handwritten statement. */
 export type Parameter = string | number | null;
 
 const dialect = new PgDialect();
@@ -25,7 +25,7 @@ export function sendThrough(sql: Pick<Sql, 'unsafe'>): Send {
   return (...statement) => sql.unsafe(...statement);
 }
 
-/** Sends statements that were written by hand, and gives their rows. */
+/** Sends handwritten statements and returns their rows. */
 export function sendOver(send: Send) {
   return async <Row>(text: string, parameters: readonly Parameter[]): Promise<readonly Row[]> =>
     (await send(text, [...parameters])) as readonly Row[];

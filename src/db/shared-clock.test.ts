@@ -5,7 +5,7 @@ import { sharedClock } from './shared-clock.ts';
 
 const truth = new Date('2026-03-02T09:00:00Z');
 
-/** A machine whose own clock is off; its counter is steady and starts anywhere. */
+/** A machine whose clock is wrong; its monotonic counter starts anywhere. */
 function machine(offMs: number) {
   const steady = manualClock(truth);
   let wallMs = offMs;

@@ -5,9 +5,9 @@ const askEveryMs = 60_000;
 const asksAtOnce = 3;
 
 /**
- * A clock that tells the database's time, so that replicas whose machines disagree still write one record: it asks now
- * and every minute, and counts on between by the machine's own steady counter, which never jumps. Throws when the
- * first question fails; a later failure keeps what is known.
+ * A clock that follows the database's time, so that replicas with differing machine clocks still write one consistent
+ * record: it synchronizes now and every minute, and in between advances by the machine's monotonic clock. Throws when
+ * the first query fails; after a later failure it keeps the last offset.
  */
 export async function sharedClock(
   local: Clock,
@@ -40,7 +40,7 @@ export async function sharedClock(
   };
 }
 
-/** What to add to the steady counter to get the database's time; the quickest answer is off by the least. */
+/** What to add to the monotonic clock to get the database's time; the fastest response has the smallest error. */
 async function measure(local: Clock, ask: () => Promise<Date>): Promise<number> {
   let best = { tookMs: Number.POSITIVE_INFINITY, offsetMs: 0 };
   for (let round = 0; round < asksAtOnce; round += 1) {

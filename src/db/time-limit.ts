@@ -1,7 +1,7 @@
 import { systemClock } from '../lib/clock.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';
 
-/** The driver has no time limit of its own: a frozen server would keep a caller waiting for ever. */
+/** The driver has no time limit of its own: a frozen server would block a caller forever. */
 export async function withTimeLimit<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
   let stop: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -13,7 +13,7 @@ export async function withTimeLimit<T>(work: Promise<T>, timeoutMs: number, what
     return await Promise.race([work, late]);
   } finally {
     stop?.();
-    // Whatever the abandoned work ends with, somebody has already been told.
+    // However the abandoned work ends, the caller already has an error.
     work.catch(() => {});
   }
 }

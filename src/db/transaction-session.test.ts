@@ -9,7 +9,7 @@ import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
 
 const things = pgTable('things', { id: text('id').primaryKey() });
 
-/** Runs `work` as a transaction does, and ends the session as it ended. */
+/** Runs `work` as a transaction does, and ends the session accordingly. */
 async function inSession<T>(sql: Sql, work: (session: TransactionSession) => Promise<T>): Promise<T> {
   const session = new TransactionSession(sql);
   try {
@@ -91,7 +91,7 @@ describe('a unit of work', () => {
       add(session, 'a');
       add(session, 'd');
     });
-    // The driver's own error is inside of the query builder's.
+    // The driver's own error is nested in the query builder's.
     await expect(again).rejects.toMatchObject({ cause: { code: '23505' } });
     expect(await kept()).toEqual(['a', 'b']);
   });
@@ -168,7 +168,7 @@ describeWith('postgres', 'a unit of work whose connection is lost', (serverUrl) 
   it('fails, and says nothing more to whoever has the connection afterwards', async () => {
     const temporary = await createTemporaryDatabase(serverUrl);
     const admin = postgres(temporary.url, { max: 1, onnotice: () => {} });
-    // One connection, so that what comes later would surely go there.
+    // One connection, so that later statements would certainly use it.
     const sql = postgres(temporary.url, { max: 1, fetch_types: false, onnotice: () => {}, backoff: () => 0.01 });
     try {
       await sql`create table things (id text primary key)`;
@@ -177,13 +177,13 @@ describeWith('postgres', 'a unit of work whose connection is lost', (serverUrl) 
         add(session, 'a');
         const [mine] = await session.tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
         await admin`select pg_terminate_backend(${mine?.pid ?? 0})`;
-        // Others get a new connection in the place of the old one.
+        // Others get a new connection in place of the old one.
         await expect.poll(() => sql`select 1`.then(() => 'works', String)).toBe('works');
         add(session, 'b');
         await all(session);
       });
       await expect(outcome).rejects.toThrow();
-      // What goes on in the background has its time.
+      // Gives background work time to run.
       await new Promise((resolve) => setTimeout(resolve, 200));
       expect(await admin`select * from things`).toHaveLength(0);
     } finally {

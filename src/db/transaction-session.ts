@@ -7,13 +7,13 @@ import { isLook, needsTransaction } from './statement-kind.ts';
 type Pending = ReturnType<Send>;
 
 /**
- * A unit of work that begins a transaction only when it needs one, so that a decision takes as few round trips as it
- * can:
+ * A unit of work that begins a transaction only when it needs one, so that a decision takes as few round trips as
+ * possible:
  *
- * - What only looks, before there is anything to hold on to, goes out as it is.
- * - Writes that nobody waits for are held until the end, or until a later statement has to see them. At the end they go
- *   out together with the commit.
- * - A single write with nothing before it that has to hold is a transaction by itself.
+ * - Reads before the first lock or write are sent directly.
+ * - Writes whose result is not needed are deferred to the end, or until a later statement has to see them. At the end
+ *   they are sent together with the commit.
+ * - A single write that depends on nothing before it is its own transaction.
  */
 export class TransactionSession {
   readonly #sql: postgres.Sql;
@@ -25,7 +25,7 @@ export class TransactionSession {
   #looking = 0;
   #isSendingHeld = false;
   #isOver = false;
-  /** Where statements go: the pool, and once it has begun the transaction's connection. */
+  /** Where statements go: the pool, or the transaction's connection once it has begun. */
   #connection: Pick<postgres.Sql, 'unsafe'>;
   #begun: Promise<void> | null = null;
   #ended: Promise<unknown> = Promise.resolve();
@@ -39,17 +39,17 @@ export class TransactionSession {
     this.tx = queryBuilderOver((...statement) => this.#say(...statement));
   }
 
-  /** How many statements so far were more than a look. */
+  /** How many statements so far were not read-only. */
   get changes(): number {
     return this.#changes + this.#held.length;
   }
 
-  /** Sends a write some time before the end; `told` hears of its rows. */
+  /** Sends a write at some point before the end; `told` gets its rows. */
   readonly write: Handle['write'] = (statement, told) => {
     const send = () => {
       const sent = statement.execute();
       const done = told ? sent.then(told) : sent;
-      // The failure is for whoever waits for the commit; until then it must not count as nobody's.
+      // The failure is reported by the commit; until then it must not become an unhandled rejection.
       done.catch(() => {});
       this.#sent.push(done);
     };
@@ -57,30 +57,30 @@ export class TransactionSession {
     else this.#held.push(send);
   };
 
-  /** Sends a statement that was written by hand. */
+  /** Sends a handwritten statement. */
   readonly send: Handle['send'] = sendOver((...statement) => this.#say(...statement));
 
-  /** What `work` gives; rejects at once when the connection is lost, whatever `work` still waits for. */
+  /** The result of `work`; rejects immediately when the connection is lost, whatever `work` is still waiting for. */
   unlessLost<T>(work: Promise<T>): Promise<T> {
     work.catch(() => {});
     return Promise.race([work, this.#lost.promise]);
   }
 
-  /** Ends it: all writes have been made, or it throws and none has. */
+  /** Ends it: either all writes have been made, or it throws and none have. */
   async commit(): Promise<void> {
     await (this.#held.length > 1 ? this.#begin() : this.#begun);
     this.#sendHeld();
     this.#isOver = true;
     this.#end.resolve();
-    // After a statement that failed, a commit undoes everything and does not say so itself.
+    // After a failed statement, a commit rolls everything back without reporting an error.
     const [ended, ...outcomes] = await Promise.allSettled([this.#ended, ...this.#sent]);
-    // The first one in the order of sending is the cause; those after it only say that the transaction has failed.
+    // The first one sent is the cause; later ones only report that the transaction has failed.
     for (const outcome of [...outcomes, ended]) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  /** Ends it after a failure, so that nothing of it stays. */
+  /** Rolls it back after a failure. */
   async undo(): Promise<void> {
-    // Whatever still comes from here must not go where others are by then: the driver reuses a lost connection.
+    // Late statements from here must not reach another session: the driver reuses a lost connection.
     this.#isOver = true;
     this.#end.reject(new Error('undone'));
     await this.#ended.catch(() => {});
@@ -96,7 +96,7 @@ export class TransactionSession {
       this.#sendHeld();
       return send();
     }
-    // Several looks at a time cost less behind each other on one connection than on one each.
+    // Several concurrent reads cost less pipelined on one connection than on one connection each.
     const isAlone = this.#begun === null && this.#held.length === 0 && this.#looking === 0;
     if (isAlone && isLook(text) && !needsTransaction(text)) return this.#look(send());
     return whenReady(
@@ -145,7 +145,7 @@ export class TransactionSession {
   }
 }
 
-/** A statement that is sent when `ready` says so; until then its rows may still be asked for as arrays. */
+/** A statement that is sent when `ready` resolves; until then the caller may still request its rows as arrays. */
 function whenReady(ready: Promise<void>, send: () => Pending): Pending {
   let asArrays = false;
   const sent = ready.then(() => (asArrays ? send().values() : send()));
@@ -163,7 +163,7 @@ function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(e
     resolve = resolved;
     reject = rejected;
   });
-  // Nobody may be waiting for it.
+  // It may not be awaited.
   promise.catch(() => {});
   return { promise, resolve, reject };
 }

@@ -13,8 +13,8 @@ export interface Committed<T> {
 }
 
 /**
- * Runs `work` so that all of its writes are made, or none. `tell` is the statement that tells other replicas what became
- * due, null where there are none.
+ * Runs `work` so that either all of its writes are made or none. `tell` is the statement that notifies other replicas
+ * of newly due rows, null where there are none.
  */
 export async function runTransaction<T>(
   sql: Sql,
@@ -43,8 +43,8 @@ export async function runTransaction<T>(
 }
 
 /**
- * Runs `work`, which sends a single statement: that is a transaction by itself, and one round trip. A second one is not
- * sent and makes it fail. What became due is told afterwards, for it is only a hint.
+ * Runs `work`, which sends a single statement: its own transaction, in one round trip. A second statement is not sent
+ * and makes it fail. Newly due rows are announced afterward, because that is only a hint.
  */
 export async function runStatement<T>(
   sql: Sql,
@@ -66,7 +66,7 @@ export async function runStatement<T>(
       send: sendOver(only),
       write: (statement, told) => {
         const done = told ? statement.execute().then(told) : statement.execute();
-        // The failure is heard below; when `work` fails too, that is the one to tell.
+        // The failure is handled below; if `work` fails too, that error is reported.
         done.catch(() => {});
         writes.push(done);
       },
@@ -82,7 +82,7 @@ export async function runStatement<T>(
   return { value, due: [...due] };
 }
 
-/** Runs `work` without a transaction: every statement is one round trip, and none may change anything. */
+/** Runs `work` without a transaction: every statement is one round trip, and all must be read-only. */
 export function runRead<T>(sql: Sql, work: (stores: Stores) => Promise<T>): Promise<T> {
   const refuse = () => {
     throw new Error('a read may not change anything');

@@ -1,4 +1,4 @@
-/** Who did something. A person's and an agent's `id` is their Slack user id; the bot itself is `system`. */
+/** Who did something. The `id` of a person or an agent is their Slack user id; the bot itself is `system`. */
 export interface Actor {
   kind: 'person' | 'agent' | 'system';
   id: string;

@@ -90,7 +90,7 @@ describe('a lock', () => {
   });
 });
 
-/** One of each kind, with the emptiest content that its type allows. A new kind does not compile without a row here. */
+/** One of each kind, with the minimal content that its type allows. A new kind does not compile without a row here. */
 const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   not_a_person: { kind: 'not_a_person' },
   deactivated: { kind: 'deactivated' },

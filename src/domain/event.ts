@@ -10,7 +10,7 @@ import type { ReleaseEvents } from './release/events.ts';
 import type { TaskEvents } from './task/events.ts';
 import type { ReleaseId } from './ids.ts';
 
-/** What each kind of event says besides who and when; each feature names its own. */
+/** The payload of each kind of event, besides actor and time; each feature defines its own. */
 export interface EventData
   extends AnalysisEvents,
     ApprovalEvents,
@@ -24,7 +24,7 @@ export interface EventData
 
 export type EventType = keyof EventData;
 
-/** One entry of the record: who did what to which release, when. Entries are only ever added. */
+/** One entry of the record: who did what to which release, when. Append-only. */
 export type Event = {
   [T in EventType]: { seq: number; releaseId: ReleaseId; type: T; data: EventData[T]; actor: Actor; at: Date };
 }[EventType];

@@ -9,7 +9,7 @@ import { taskRefusals } from './task/refusals.ts';
 import type { Explanation, Explanations } from './explanation.ts';
 import type { Refusal } from './refusal.ts';
 
-/** The words of all features; a feature whose refusals are in `Refusal` and whose words are not here does not compile. */
+/** The refusal messages of all features; it does not compile if a feature in `Refusal` is missing here. */
 const explanations: Explanations<Refusal> = {
   ...approvalRefusals,
   ...deploymentRefusals,
@@ -21,7 +21,7 @@ const explanations: Explanations<Refusal> = {
   ...taskRefusals,
 };
 
-/** Says in words why something was turned down and what to do next. */
+/** Explains why something was refused and what to do next. */
 export function explain(refusal: Refusal): Explanation {
   const words = explanations[refusal.kind] as (refusal: Refusal) => Explanation;
   return words(refusal);

@@ -1,14 +1,14 @@
-/** A refusal in words. */
+/** The explanation of a refusal. */
 export interface Explanation {
-  /** Stable, for searching and for programs. */
+  /** Stable code, for searching and for programs. */
   code: string;
-  /** What is the matter. */
+  /** What is wrong. */
   sentence: string;
   /** What to do about it. */
   next: string;
 }
 
-/** The words for each kind of a feature's refusals; a kind without words does not compile. */
+/** The message for each kind of a feature's refusals; a kind without one does not compile. */
 export type Explanations<R extends { kind: string }> = {
   readonly [Kind in R['kind']]: (refusal: Extract<R, { kind: Kind }>) => Explanation;
 };
@@ -17,14 +17,14 @@ export function say(code: string, sentence: string, next: string): Explanation {
   return { code, sentence, next };
 }
 
-/** The first twelve of some names, and how many more there are. */
+/** The first twelve names, and how many more there are. */
 export function list(items: readonly string[]): string {
   if (items.length === 0) return 'none';
   const shown = items.slice(0, 12);
   return items.length > shown.length ? `${shown.join(', ')} and ${items.length - shown.length} more` : shown.join(', ');
 }
 
-/** A state or an event as people read it: `in_review` is “in review”. */
+/** A state or an event for display: `in_review` is “in review”. */
 export function inWords(name: string): string {
   return name.replaceAll('_', ' ');
 }

@@ -1,7 +1,7 @@
 import type { Service } from './service.ts';
 import type { Environment, Settings } from './settings.ts';
 
-/** The service that a typed word names: by its name, an alias or the name that people see, in any case of letters. */
+/** The service that a typed word refers to: by name, alias or display name, case-insensitively. */
 export function findService({ services }: Pick<Settings, 'services'>, word: string): Service | null {
   const exact = Object.hasOwn(services, word) ? services[word] : undefined;
   if (exact !== undefined) return exact;
@@ -10,20 +10,20 @@ export function findService({ services }: Pick<Settings, 'services'>, word: stri
   return Object.values(services).find((service) => names(service).includes(wanted)) ?? null;
 }
 
-/** The environment that a typed word names: by its name or an alias, in any case of letters. */
+/** The environment that a typed word refers to: by name or alias, case-insensitively. */
 export function findEnvironment({ environments }: Pick<Settings, 'environments'>, word: string): Environment | null {
   const wanted = word.toLowerCase().trim();
   return environments.find(({ name, aliases }) => name === wanted || aliases.includes(wanted)) ?? null;
 }
 
-/** Abbreviations that everybody uses; they hold where the settings give the word no other meaning. */
+/** Common abbreviations; they apply unless the settings give the word another meaning. */
 const usual: Readonly<Record<string, readonly string[]>> = {
   production: ['prod', 'prd'],
   staging: ['stage', 'stg'],
   development: ['dev'],
 };
 
-/** The environments with the usual abbreviations beside their own aliases, except words that name something already. */
+/** The environments with the usual abbreviations added to their own aliases, except words that are already in use. */
 export function withUsualAliases(environments: readonly Environment[], taken: ReadonlySet<string>): Environment[] {
   const names = new Set([...taken, ...environments.flatMap(({ name, aliases }) => [name, ...aliases])]);
   return environments.map((one) => ({

@@ -7,7 +7,7 @@ import { activeReleaseStates, releaseLifecycle } from './release/lifecycle.ts';
 import { matrixPhase, phaseOf } from './release/phase.ts';
 import { taskLifecycle } from './task/lifecycle.ts';
 
-/** The whole table as text: whoever adds an arrow has to add it here, too. */
+/** The whole table as text: a new transition must be added here too. */
 function table<S extends string, E extends string>(lifecycle: Lifecycle<S, E>): string[] {
   return lifecycle.arrows().map(({ from, event, to }) => `${from} –${event}→ ${to}`);
 }
@@ -131,7 +131,7 @@ describe('the phase that stakeholders see', () => {
     ['failed', 'rollback_failed', 'failed', 'during'],
     ['completed', 'succeeded', 'completed', 'after'],
     ['completed', 'rolling_back', 'rolling_back', 'during'],
-    // Nobody may be told that a release is well whose rollback stopped half-way.
+    // A release whose rollback stopped midway must never be reported as healthy.
     ['completed', 'rollback_failed', 'failed', 'during'],
     ['rolled_back', 'rolled_back', 'rolled_back', 'after'],
     ['closed', 'failed', 'failed', 'during'],

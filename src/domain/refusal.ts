@@ -7,7 +7,7 @@ import type { TypedRefusal } from './release/typed-refusals.ts';
 import type { OnceRefusal } from './request/refusals.ts';
 import type { TaskRefusal } from './task/refusals.ts';
 
-/** Every expected way in which a request is turned down. Surfaces turn it into words with `explain`. */
+/** Every expected way in which a request is refused. Surfaces render it with `explain`. */
 export type Refusal =
   | ApprovalRefusal
   | DeploymentRefusal

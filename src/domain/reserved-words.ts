@@ -1,6 +1,6 @@
 import { strategyNames } from './strategy/matrix.ts';
 
-/** The words after `/deploy` that are commands; a test holds them against the list of subcommands. */
+/** The words after `/deploy` that are commands; a test compares them with the list of subcommands. */
 export const commandWords = [
   'new',
   'help',
@@ -30,14 +30,14 @@ export const joiningWords = [
   ...['service', 'services', 'version', 'versions', 'environment', 'environments', 'release', 'releases'],
 ] as const;
 
-/** Words that stand for more or for something else than one service or environment. */
+/** Words that mean more than, or something other than, one service or environment. */
 const otherWords = ['all', 'any', 'every', 'everything', 'none', 'nothing', 'this', 'that', 'it', 'now', 'latest'];
 
 const reserved: ReadonlySet<string> = new Set([...commandWords, ...joiningWords, ...otherWords, ...strategyNames]);
 
 /**
- * Why nothing in the settings may have this name: typed in a command, it would mean something else. Null when it may.
- * Names are compared in lower case.
+ * Why this name is reserved: typed in a command, it would mean something else. Null when it is allowed. Names are
+ * compared in lowercase.
  */
 export function reservedBecause(name: string): string | null {
   const word = name.toLowerCase();

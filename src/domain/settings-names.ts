@@ -1,14 +1,14 @@
 import type { PolicyPart } from './policy/policy.ts';
 import type { Settings } from './settings.ts';
 
-/** What the settings name instead of giving an id: channels as `#name`, people and user groups as `@name`. */
+/** Names in the settings in place of ids: channels as `#name`, people and user groups as `@name`. */
 export interface SlackNames {
   channels: readonly string[];
   people: readonly string[];
   groups: readonly string[];
 }
 
-/** The ids of names, each by its name as it stands in the settings. */
+/** The ids by name, as written in the settings. */
 export type SlackIds = Readonly<Record<keyof SlackNames, ReadonlyMap<string, string>>>;
 
 const isName = (text: string) => text.startsWith('#') || text.startsWith('@');
@@ -35,7 +35,7 @@ export function hasNames({ channels, people, groups }: SlackNames): boolean {
   return channels.length + people.length + groups.length > 0;
 }
 
-/** The settings with every name replaced by its id; a name without one stays, and is refused by whoever uses it. */
+/** The settings with every name replaced by its id; a name without one stays, and is rejected on use. */
 export function withSlackIds(settings: Settings, ids: SlackIds): Settings {
   const idOf = (kind: keyof SlackIds) => (text: string) => ids[kind].get(text) ?? text;
   const [channel, person, group] = [idOf('channels'), idOf('people'), idOf('groups')];

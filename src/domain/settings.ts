@@ -7,11 +7,11 @@ import type { MatrixRow } from './strategy/matrix.ts';
 export interface Environment {
   name: string;
   order: number;
-  /** Other words for it, in small letters. */
+  /** Other names for it, in lowercase. */
   aliases: readonly string[];
 }
 
-/** Everything a team has said in its settings file, checked and complete. */
+/** The complete, validated content of the settings file. */
 export interface Settings {
   organization: { name: string; timeZone: string };
   environments: readonly Environment[];
@@ -24,12 +24,12 @@ export interface Settings {
   escalationChannel: string;
   /** Slack user group whose members are on call; null when there is none. */
   onCallGroup: string | null;
-  /** Slack user ids told when nobody on call answers. */
+  /** Slack user ids notified when nobody on call responds. */
   managers: readonly string[];
   strategyMatrix: readonly MatrixRow[];
-  /** Private networks that probes may reach, such as `10.0.0.0/8`; without any, only public addresses are asked. */
+  /** Private networks that probes may reach, such as `10.0.0.0/8`; without any, only public addresses are allowed. */
   probeNetworks: readonly string[];
-  /** What is under `integrations` in the file, by the integration's id; each has checked its own. */
+  /** The content of `integrations` in the file, by integration id; each validates its own. */
   integrations: Readonly<Record<string, unknown>>;
   policies: {
     organization: PolicyPart;
@@ -38,7 +38,7 @@ export interface Settings {
   };
 }
 
-/** The policy in force for a release of `service`, and where each of its values came from. */
+/** The policy in force for a release of `service`, and the source of each of its values. */
 export function policyFor(settings: Settings, service: Service, release: PolicyPart = {}): ResolvedPolicy {
   return resolvePolicy({
     organization: settings.policies.organization,

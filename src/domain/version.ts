@@ -1,15 +1,15 @@
 /** The longest version that is accepted, in characters: as long as a tag in a container registry may be. */
 export const longestVersion = 128;
 
-/** What a version may consist of; which of it may stand where is checked apart, so that a refusal can name the rule. */
+/** The allowed characters of a version; positions are checked separately, so that a refusal can name the rule. */
 const letters = /^[0-9A-Za-z._+/-]+$/;
 const digest = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{32,128}$/;
 
 /**
- * The rule that a text breaks when it is taken for a version, as a sentence after "a version"; null when it is one. It is
- * the one rule, whoever names a version: a person, a registry, a service about itself. Tags of container registries,
- * semantic versions, branch names with slashes and digests (`sha256:…`) are versions; an option, a path that leaves its
- * folder, a second word or a line break in the arguments of a command never is.
+ * The rule that a text breaks as a version, as a sentence after "a version"; null when it is valid. The same rule
+ * applies to every source: a person, a registry, a service reporting its own version. Container registry tags, semantic
+ * versions, branch names with slashes and digests (`sha256:…`) are versions; an option, a path outside its folder, a
+ * second word or a line break in command arguments never is.
  */
 export function versionProblem(text: string): string | null {
   if (text === '') return 'cannot be empty';
@@ -24,19 +24,19 @@ export function versionProblem(text: string): string | null {
   return text.includes('..') ? 'has no “..”' : null;
 }
 
-/** Is this text a version? `versionProblem` tells why not. */
+/** Is this text a valid version? `versionProblem` says why not. */
 export function isVersion(text: string): boolean {
   return versionProblem(text) === null;
 }
 
-/** Does the version look as its service asks for? `pattern` is a regular expression for the whole of it. */
+/** Does the version match its service's pattern? `pattern` is a regular expression for the whole version. */
 export function fitsPattern(version: string, pattern: string | null): boolean {
   return pattern === null || new RegExp(`^(?:${pattern})$`, 'u').test(version);
 }
 
 /**
- * A value that is no version, as people may see it in a sentence: control and invisible characters as `�`, one line, at
- * most 40 characters.
+ * An invalid version value, safe for display in a sentence: control and invisible characters as `�`, one line, at most
+ * 40 characters.
  */
 export function oddVersion(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));

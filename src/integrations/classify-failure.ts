@@ -9,7 +9,7 @@ const reasons: Readonly<Record<string, Reason>> = {
   ECONNABORTED: 'reset',
   EPIPE: 'reset',
   ETIMEDOUT: 'timeout',
-  // The name is known not to exist. A resolver that does not answer (EAI_AGAIN) says nothing about the service.
+  // The name is known not to exist. A resolver that does not respond (EAI_AGAIN) says nothing about the service.
   ENOTFOUND: 'dns',
   EPROTO: 'tls',
 };
@@ -17,8 +17,8 @@ const tlsCode =
   /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
 /**
- * What a failed request says. `reason` is null when it says nothing about the service: no file descriptor, no route,
- * no resolver, a request that cannot be made.
+ * The meaning of a failed request. `reason` is null when it says nothing about the service: no file descriptor, no
+ * route, no resolver, a request that cannot be made.
  */
 export function classifyFailure(error: unknown): { reason: Reason | null; detail: string } {
   const code = codeOf(error);
@@ -29,7 +29,7 @@ function reasonOf(code: string): Reason | null {
   const reason = reasons[code];
   if (reason !== undefined) return reason;
   if (tlsCode.test(code)) return 'tls';
-  // It sent something that is not HTTP: the connection is of no use to anybody.
+  // It sent something that is not HTTP: the connection is unusable.
   if (code.startsWith('HPE_')) return 'reset';
   return null;
 }

@@ -15,17 +15,17 @@ export interface Capabilities {
   versionSource?: VersionSource;
 }
 
-/** What the bot lends to an integration. */
+/** What the bot provides to an integration. */
 export interface Context {
   clock: Clock;
   logger: Logger;
-  /** Files that belong to this machine; an integration keeps to a folder of its own in it. */
+  /** Machine-local files; an integration uses only its own folder in it. */
   dataDirectory: string;
-  /** Commands without a folder of their own run here, and relative paths in the settings begin here. */
+  /** Default working directory of commands, and base of relative paths in the settings. */
   workingDirectory: string;
-  /** Private networks that services may be asked in. */
+  /** Private networks that probes of services may reach. */
   networks: readonly Network[];
-  /** Asks other systems over HTTP; loaded on first use. */
+  /** HTTP client for other systems; loaded on first use. */
   http(): Promise<HttpClient>;
   /** Runs commands on this machine: `with` is `argv` and `folder`. Loaded on first use. */
   commands(): Promise<Executor>;
@@ -33,11 +33,11 @@ export interface Context {
   secret(variable: string): Secret;
 }
 
-/** What may stand beside `uses` in the settings, per place where an integration can be named. */
+/** The keys allowed next to `uses` in the settings, for each place where an integration can be used. */
 export interface Places {
   /** In an action, such as `deploy`. */
   action?: z.ZodRawShape;
-  /** In a check; `reads` says what a reading of it is, and so what can be expected of it. */
+  /** In a check; `reads` is the type of its readings, and so determines the possible expectations. */
   check?: { reads: 'answer' | 'number'; shape: z.ZodRawShape };
   /** As a service's source of versions. */
   versions?: z.ZodRawShape;
@@ -46,17 +46,19 @@ export interface Places {
 /** One system that the bot works with. Its id is the name of its folder, and `uses` in the settings. */
 export interface Integration extends Places {
   readonly id: string;
-  /** What people call the system. */
+  /** Display name of the system. */
   readonly displayName: string;
-  /** What stands under `integrations.<id>` in the settings. */
+  /** The settings under `integrations.<id>`. */
   readonly settings: z.ZodObject;
-  /** Checks the settings (none at all count as an empty object), then connects. Called once, on the first use. */
+  /**
+   * Validates the settings (missing settings count as an empty object), then connects. Called once, on the first use.
+   */
   connect(settings: unknown, context: Context): Promise<Capabilities>;
 }
 
 /**
- * Describes an integration. This description is loaded at every start, so it holds schemas only; what `connect` needs is
- * imported inside it. `connect` is only called with settings that the schema has accepted.
+ * Describes an integration. This description is loaded at every start, so it holds schemas only; what `connect` needs
+ * is imported inside it. `connect` is only called with validated settings.
  */
 export function defineIntegration<Settings extends z.ZodRawShape>(
   definition: {

@@ -132,7 +132,7 @@ describe('the HTTP client of integrations', () => {
   ])('never asks %s', async (url) => {
     await expect(client().ask(url)).rejects.toMatchObject({
       name: 'IntegrationError',
-      // That nothing answers there would prove nothing.
+      // An address where nothing responds would prove nothing.
       message: expect.stringMatching(/never asked|cannot be asked/),
     });
   });

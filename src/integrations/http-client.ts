@@ -7,17 +7,19 @@ import { readWebAddress } from '../lib/web-address.ts';
 import { IntegrationError } from '../ports/integration-error.ts';
 import { createPacer } from './pacer.ts';
 
-/** One request to a system that the bot works with. */
+/** One request to an external system. */
 export interface HttpAsk {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON when it is an object, as it is when it is a text. */
+  /** An object is sent as JSON, a string as is. */
   body?: unknown;
-  /** For the whole of it, retries included; 10 s unless told. */
+  /** Overall time limit, including retries; 10 s by default. */
   timeoutMs?: number;
-  /** The answer may be this long; 1 MB unless told. */
+  /** Maximum response size; 1 MB by default. */
   maxBytes?: number;
-  /** Asking again does no harm. True for GET unless told; anything else is never sent twice unless told. */
+  /**
+   * Whether the request may be repeated safely. Defaults to true for GET; anything else is never sent twice by default.
+   */
   isSafe?: boolean;
 }
 
@@ -27,21 +29,22 @@ export interface HttpAnswer {
   body: string;
 }
 
-/** Asks systems over HTTP, so that no integration has a client of its own. */
+/** The shared HTTP client, so that integrations do not need their own. */
 export interface HttpClient {
   /**
-   * The answer, when its status is below 400, or 404, 409 or 422: those mean something to whoever asks. Throws
+   * The response, when its status is below 400, or 404, 409 or 422, which are meaningful to callers. Throws
    * IntegrationError for everything else: `auth` (401, 403), `rate_limited` with `retryAfterMs` (429, and 403 with
-   * Retry-After), `unavailable` (5xx, time limit, network), `bad_response` (any other status, an answer that is too long).
+   * Retry-After), `unavailable` (5xx, timeout, network), `bad_response` (any other status, or a response that is too
+   * long).
    */
   ask(url: string, ask?: HttpAsk): Promise<HttpAnswer>;
 }
 
 const retries = 2;
-/** A longer pause is left to whoever asked. */
+/** A longer pause is left to the caller. */
 const longestPauseMs = 5_000;
 const telling = new Set([404, 409, 422]);
-/** Systems of one's own are mostly on private networks; what is never asked is link-local and metadata addresses. */
+/** Self-hosted systems are usually on private networks; only link-local and metadata addresses are never allowed. */
 const anyPrivate = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -53,8 +56,8 @@ const anyPrivate = [
 ];
 
 /**
- * A client that keeps connections, takes a proxy from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never follows a redirect to
- * another host with credentials, asks at most a few things of one host at a time, and waits as a host asks it to.
+ * A client with keep-alive connections that uses the proxy from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never follows a
+ * redirect to another host with credentials, limits concurrent requests per host, and honors Retry-After.
  */
 export function createHttpClient(clock: Clock): HttpClient {
   const networks = anyPrivate.flatMap((text) => parseNetwork(text) ?? []);
@@ -89,13 +92,13 @@ export function createHttpClient(clock: Clock): HttpClient {
   };
 }
 
-/** The host to ask; throws IntegrationError when the address is none, or one that is never asked. */
+/** The host to connect to; throws IntegrationError when the URL is invalid or its address is never allowed. */
 function hostOf(url: string, networks: readonly Network[]): string {
   const address = readWebAddress(url);
   if (!address.ok) throw new IntegrationError('bad_response', `the address cannot be asked: ${address.error}`);
   const { url: read, ip } = address.value;
   try {
-    // A name is checked when it is looked up.
+    // A name is checked when it is resolved.
     if (ip !== null) checkAddress(read.hostname, ip, networks);
   } catch (error) {
     throw new IntegrationError('unavailable', error instanceof Error ? error.message : String(error), { cause: error });

@@ -7,7 +7,7 @@ const atOnce = 6;
 export interface Pacer {
   /** Runs the work when its turn comes; throws IntegrationError `unavailable` when that is after `until`. */
   run<T>(host: string, until: number, work: () => Promise<T>): Promise<T>;
-  /** Nobody asks this host for so long. */
+  /** No requests to this host until then. */
   hold(host: string, ms: number): void;
 }
 

@@ -5,12 +5,12 @@ import type { Capabilities, Context, Integration } from './define.ts';
 import type { HttpClient } from './http-client.ts';
 import { integrations } from './registry.ts';
 
-/** What the bot lends to integrations of its own. */
+/** What the bot provides to integrations. */
 type Host = Omit<Context, 'http' | 'commands'>;
 
 /**
- * The systems of the settings. Nothing is connected until it is used; whatever two callers use at once is connected once,
- * and what could not be connected is tried again on the next use.
+ * The systems in the settings. Nothing is connected until it is used; concurrent callers share one connection attempt,
+ * and a failed connection is retried on the next use.
  */
 export function createSystems(
   settingsById: Readonly<Record<string, unknown>>,

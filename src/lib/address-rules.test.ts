@@ -121,7 +121,7 @@ describe('networks', () => {
   });
 });
 
-/** Spellings that some readers of URLs take for this IPv4 address. */
+/** Notations that some URL parsers interpret as this IPv4 address. */
 function spellings(parts: readonly [number, number, number, number]): string[] {
   const [a, b, c, d] = parts;
   const number = a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d;

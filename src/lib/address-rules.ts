@@ -1,9 +1,8 @@
 import { contains, embeddedIpv4, type IpAddress, type Network, parseNetwork } from './ip-address.ts';
 
 /**
- * Where an address leads: `public` for everybody, `private` inside somebody's own network or machine, and `forbidden`
- * where no request of ours has any business: the metadata of cloud machines, link-local neighbors, many receivers at
- * once, and disguises of other addresses.
+ * The scope of an address: `public`, `private` (inside somebody's own network or machine), or `forbidden`, which we
+ * never send requests to: cloud metadata services, link-local, multicast, and disguised forms of other addresses.
  */
 export type Reach = 'public' | 'private' | 'forbidden';
 
@@ -33,13 +32,13 @@ const privateOnes = networks(
   '::1/128',
   'fc00::/7',
 );
-/** All of IPv6 that is handed out to anybody; what lies outside and is not private leads nowhere good. */
+/** The allocated global unicast range of IPv6; addresses that are neither in it nor private are forbidden. */
 const globalIpv6 = networks('2000::/3');
 const forbiddenInGlobalIpv6 = networks('2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20');
-/** A translator's own form of an IPv4 address, which is all that a machine without IPv4 gets to see of it. */
+/** The NAT64 form of an IPv4 address, which is how a machine without IPv4 sees it. */
 const translated = networks('64:ff9b::/96');
 
-/** Says where an address leads. IPv6 addresses that carry an IPv4 one are forbidden, or count as what they carry. */
+/** Classifies an address. IPv6 addresses that embed an IPv4 address are forbidden, or count as the embedded address. */
 export function reachOf(address: IpAddress): Reach {
   if (isIn(forbidden, address)) return 'forbidden';
   if (isIn(privateOnes, address)) return 'private';
@@ -48,7 +47,7 @@ export function reachOf(address: IpAddress): Reach {
   return isIn(globalIpv6, address) && !isIn(forbiddenInGlobalIpv6, address) ? 'public' : 'forbidden';
 }
 
-/** Why an address may not be asked; null when it may. Private ones may when one of `allowed` contains them. */
+/** Why an address may not be requested; null when it may. Private ones are allowed when `allowed` contains them. */
 export function refusedReach(address: IpAddress, allowed: readonly Network[]): Exclude<Reach, 'public'> | null {
   const reach = reachOf(address);
   if (reach === 'public' || (reach === 'private' && isIn(allowed, address))) return null;

@@ -3,12 +3,12 @@ import type { LookupFunction } from 'node:net';
 import { refusedReach } from './address-rules.ts';
 import { type IpAddress, type Network, parseIpAddress } from './ip-address.ts';
 
-/** Finds every address of a name. */
+/** Resolves a name to all its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly { address: string; family: number }[]>;
 
 export const systemResolve: Resolve = (hostname) => systemLookup(hostname, { all: true });
 
-/** The probe would go where it has no business; it was not sent. */
+/** The probe's target is not allowed; it was not sent. */
 export class ForbiddenAddress extends Error {
   readonly code = 'ERR_FORBIDDEN_ADDRESS';
   constructor(host: string, reach: 'private' | 'forbidden') {
@@ -28,8 +28,8 @@ export function checkAddress(host: string, address: IpAddress | null, allowed: r
 }
 
 /**
- * A look-up for one connection: the name is resolved once, every address is checked, and only what was checked is
- * connected to. A name that answers differently the next moment changes nothing any more.
+ * A lookup for one connection: the name is resolved once, every address is checked, and the connection goes only to a
+ * checked address. If the name resolves differently a moment later (DNS rebinding), that has no effect.
  */
 export function checkedLookup(resolve: Resolve, allowed: readonly Network[]): LookupFunction {
   return (hostname, options, callback) => {

@@ -1,9 +1,9 @@
-/** The only source of time and of waiting outside this folder, so that tests and simulations can own both. */
+/** The only source of time and of delays outside this folder, so that tests and simulations can control both. */
 export interface Clock {
   now(): Date;
-  /** Milliseconds from an arbitrary start that never jumps: for durations only. */
+  /** Milliseconds of a monotonic clock with an arbitrary start: for durations only. */
   monotonicMs(): number;
-  /** Resolves after `ms` milliseconds, or at once when `signal` aborts (it never rejects). */
+  /** Resolves after `ms` milliseconds, or immediately when `signal` aborts (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Runs `task` once after `ms` milliseconds; the returned function cancels it. */
   after(ms: number, task: () => void): () => void;

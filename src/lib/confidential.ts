@@ -3,9 +3,9 @@ import { soundsSecret } from './secret-names.ts';
 import { inheritedNames } from './scrubbed-environment.ts';
 
 /**
- * The values of a command's environment that its output must not show: those whose name says that they are secret, and
- * those that look like a credential whatever they are called. A password that stands inside an address counts by itself
- * too. Ordinary words, regions, hosts, paths and versions are not confidential: masked, they would only hide the news.
+ * The values in a command's environment that its output must not show: those whose name indicates a secret, and those
+ * that look like a credential regardless of their name. A password inside a URL also counts on its own. Ordinary words,
+ * regions, hosts, paths and versions are not confidential: masking them would only hide information.
  */
 export function confidential(environment: Readonly<Record<string, string>>): string[] {
   return Object.entries(environment).flatMap(([name, value]) =>

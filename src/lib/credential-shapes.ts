@@ -1,8 +1,8 @@
-/** A credential that is known by its looks, wherever it stands. */
+/** A credential recognized by its format, in any context. */
 interface CredentialShape {
-  /** Who hands such credentials out. */
+  /** Who issues such credentials. */
   vendor: string;
-  /** Where the shape is published. */
+  /** Where the format is published. */
   source: string;
   shape: RegExp;
   mask: string;
@@ -22,8 +22,8 @@ const aws = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifi
 const stripe = 'https://docs.stripe.com/keys';
 
 /**
- * Credentials by their published shapes. No pattern can be made to look at a text again and again: what varies in length
- * stands at the end, or begins only where no such word is.
+ * Credentials by their published formats. No pattern can backtrack: variable-length parts are at the end, or start only
+ * where no such word precedes.
  */
 export const credentialShapes: readonly CredentialShape[] = [
   row('Slack', /xox[abeoprsc]-[A-Za-z0-9-]{8,}/g, 'xox*-***', slack),
@@ -40,7 +40,7 @@ export const credentialShapes: readonly CredentialShape[] = [
   row('GitLab', /gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|oas|soat|ffct|wt)-[A-Za-z0-9_.=-]{20,}/g, 'gl*-***', gitlab),
   row('AWS', /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g, 'AKIA***', aws),
   row('AWS', /\bABSK[A-Za-z0-9+/=]{100,}/g, 'ABSK***', aws),
-  // Not inside such a word, or a long row of them would be looked through again and again.
+  // Not inside such a word; otherwise a long run of them would be scanned repeatedly.
   row(
     'JSON web tokens',
     /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
@@ -54,7 +54,7 @@ export const credentialShapes: readonly CredentialShape[] = [
     'https://www.rfc-editor.org/rfc/rfc7468',
   ),
   row('age', /AGE-SECRET-KEY-1[0-9A-Z]{40,}/gi, 'AGE-SECRET-KEY-***', 'https://age-encryption.org/v1'),
-  // Up to the last @ before the path: a password may hold one itself. Quotes end it, so that JSON stays JSON.
+  // Up to the last @ before the path: a password may contain one. Quotes end it, so that JSON stays valid.
   row(
     'passwords in addresses',
     /\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"'\\<>]*):[^\s/"'\\<>]+@/gi,
@@ -227,7 +227,7 @@ export const credentialShapes: readonly CredentialShape[] = [
   row('Octopus', /\bAPI-[A-Z0-9]{25,}\b/g, 'API-***'),
 ];
 
-/** The text with everything masked that has the published shape of a credential. */
+/** The text with everything masked that matches a published credential format. */
 export function maskShapes(text: string): string {
   let safe = text;
   for (const { shape, mask } of credentialShapes) safe = safe.replace(shape, mask);

@@ -8,10 +8,10 @@ const unitMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** No duration that somebody states is longer than a leap year, in milliseconds. */
+/** The longest duration that can be configured: a leap year, in milliseconds. */
 export const longestDurationMs = 366 * 86_400_000;
 
-/** Reads `500 ms`, `5 s`, `10 min`, `2 h`, `1 d` into milliseconds; null when it is none of them. */
+/** Parses `500 ms`, `5 s`, `10 min`, `2 h`, `1 d` to milliseconds; null for anything else. */
 export function parseDuration(text: string): number | null {
   const match = /^\s*(\d{1,9}(?:\.\d{1,3})?)\s*(ms|s|sec|min|m|h|d)\s*$/i.exec(text);
   const unit = match?.[2] === undefined ? undefined : unitMs[match[2].toLowerCase()];

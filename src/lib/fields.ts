@@ -16,15 +16,15 @@ export const Duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** A duration that may not be zero: nothing could ever end within it, or it would never pause. */
+/** A duration that must not be zero, because a timeout or a pause of zero makes no sense. */
 export const PositiveDuration = Duration.refine((ms) => ms > 0, 'it must be longer than 0');
 
-/** Durations stay one kind of schema when a further rule is put on them. */
+/** Durations remain the same type of schema when a rule is added to them. */
 export function isDuration(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodPipe && schema.def.out === Duration.def.out;
 }
 
-/** An address that can be asked over HTTP or HTTPS, without credentials or tricks in it. */
+/** A URL that can be requested over HTTP or HTTPS, without credentials or deceptive notation. */
 export const WebAddress = z.url({ protocol: /^https?$/, abort: true }).superRefine((text, context) => {
   const read = readWebAddress(text);
   if (!read.ok) context.addIssue({ code: 'custom', message: `it is not a plain address: ${read.error}` });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Hex SHA-256 of a text in UTF-8. */
+/** Hex SHA-256 of a UTF-8 text. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** JSON with keys in order, so that equal values give equal texts. `undefined` members are left out as in JSON. */
+/** JSON with sorted keys, so that equal values give equal texts. `undefined` members are left out as in JSON. */
 export function stableJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (inner === null || typeof inner !== 'object' || Array.isArray(inner) || inner instanceof Date) return inner;

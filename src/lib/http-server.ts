@@ -4,18 +4,18 @@ import { parseIpAddress } from './ip-address.ts';
 import type { TokenBuckets } from './token-buckets.ts';
 
 export interface HttpServer {
-  /** The port that it really listens on. */
+  /** The port that it actually listens on. */
   port: number;
-  /** Stops taking requests and resolves when those under way have ended, or after `timeoutMs`. */
+  /** Stops accepting requests and resolves when those in progress have ended, or after `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** A path and what answers it; paths are matched whole. */
+/** A path and its handler; paths are matched exactly. */
 export type Routes = Readonly<Record<string, RequestListener>>;
 
 const defaultLimits = { headersMs: 5_000, requestMs: 10_000, connections: 1_000 };
 
-/** Set on every answer: nothing here is a page, and nothing may be kept or framed. */
+/** Set on every response: nothing here is a page, and nothing may be cached or framed. */
 const safeHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -25,8 +25,8 @@ const safeHeaders = {
 } as const;
 
 /**
- * Our own HTTP server: whatever a client sends, it gets an answer of its class or a closed connection, and the process
- * lives. Requests that lead nowhere take from `unauthenticatedClients`. Throws when the port is taken.
+ * Our own HTTP server: whatever a client sends, it gets a suitable status or a closed connection, and the process
+ * survives. Requests to unknown paths take tokens from `unauthenticatedClients`. Throws when the port is taken.
  */
 export async function startHttpServer(options: {
   port: number;
@@ -34,7 +34,7 @@ export async function startHttpServer(options: {
   routes: Routes;
   unauthenticatedClients: TokenBuckets;
   onFault: (error: unknown) => void;
-  /** How long headers and a whole request may take, and how many connections there may be. */
+  /** Time limits for headers and whole requests, and the maximum number of connections. */
   limits?: typeof defaultLimits;
 }): Promise<HttpServer> {
   const { headersMs, requestMs, connections } = options.limits ?? defaultLimits;
@@ -42,7 +42,7 @@ export async function startHttpServer(options: {
     {
       headersTimeout: headersMs,
       requestTimeout: requestMs,
-      // Both limits hold only as exactly as this is looked at; by default that is every half minute.
+      // Both limits are only as precise as this check interval; the default is every half minute.
       connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
       keepAliveTimeout: 5_000,
       maxHeaderSize: 16 * 1024,
@@ -68,7 +68,7 @@ export async function startHttpServer(options: {
   return { port: portOf(server), stop: (timeoutMs) => stop(server, timeoutMs) };
 }
 
-/** Answers with nothing but the status and its name; what is still to come of the request is thrown away. */
+/** Responds with only the status and its name; the rest of the request is discarded. */
 export function answerWith(
   response: ServerResponse,
   status: number,
@@ -83,7 +83,7 @@ export function answerWith(
   response.end(text);
 }
 
-/** Who is at the other end, for counting: an address, or the network of 64 bits that one IPv6 customer gets. */
+/** Identifies the client for rate limiting: an address, or the /64 network that one IPv6 customer gets. */
 export function clientOf(request: IncomingMessage): string {
   const text = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
   const address = parseIpAddress(text);
@@ -120,15 +120,16 @@ const brokenAnswers: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** What could not be read as a request, or not in time. */
+/** A malformed request, or one that timed out. */
 function endBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  // A request that was answered already gets no second answer, which its sender would take for the next one's.
+  // A request that was already answered gets no second response, which the client would take for that of its next
+  // request.
   if (socket.bytesWritten === 0)
     socket.write(
       `HTTP/1.1 ${brokenAnswers[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     );
-  // A client that does not read would otherwise keep the connection open.
+  // Otherwise a client that does not read would keep the connection open.
   socket.destroySoon();
 }
 

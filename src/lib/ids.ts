@@ -1,20 +1,20 @@
 import { randomFillSync } from 'node:crypto';
 
-/** A string that only the code that made it may pass on: `Id<'Release'>` does not fit where `Id<'Task'>` is asked for. */
+/** A branded string: `Id<'Release'>` is not assignable to `Id<'Task'>`. */
 export type Id<Name extends string> = string & { readonly __id: Name };
 
-/** The only source of fresh identifiers and of chance outside this folder. */
+/** The only source of new identifiers and randomness outside this folder. */
 export interface Ids {
   /** `<prefix>_` and 20 random characters of the alphabet below: 100 bits, safe in URLs, logs and button values. */
   next<Name extends string>(prefix: string): Id<Name>;
 }
 
-// Crockford's base 32 in lower case: no letter that reads like a digit.
+// Crockford's base 32 in lowercase: no letters that look like digits.
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 const length = 20;
 
-// Asking the system costs far more than the bytes do, so it is asked for the bytes of many identifiers at once.
+// The system call costs far more than the bytes, so one call fetches the bytes for many identifiers.
 const supply = new Uint8Array(200 * length);
 let used = supply.length;
 

@@ -1,12 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** An IP address as a number of its family's width. */
+/** An IP address as a number with the width of its family. */
 export interface IpAddress {
   family: 4 | 6;
   value: bigint;
 }
 
-/** All addresses whose first `length` bits are those of `start`. */
+/** All addresses that share the first `length` bits of `start`. */
 export interface Network {
   start: IpAddress;
   length: number;
@@ -14,7 +14,7 @@ export interface Network {
 
 const widths = { 4: 32, 6: 128 } as const;
 
-/** Reads an address as it is usually written; null for everything else, also for one with a zone (`fe80::1%eth0`). */
+/** Parses an address in its usual notation; null for everything else, including one with a zone (`fe80::1%eth0`). */
 export function parseIpAddress(text: string): IpAddress | null {
   if (isIPv4(text)) return { family: 4, value: numberOf(text.split('.').map(Number), 8) };
   if (!isIPv6(text) || text.includes('%')) return null;
@@ -25,7 +25,7 @@ export function parseIpAddress(text: string): IpAddress | null {
   return { family: 6, value: numberOf([...first, ...Array<number>(missing).fill(0), ...last], 16) };
 }
 
-/** Reads `10.0.0.0/8` or `fd00::/8`; null when it is not a network, or its start has bits behind its length. */
+/** Parses `10.0.0.0/8` or `fd00::/8`; null when it is not a network, or its start has bits set beyond its length. */
 export function parseNetwork(text: string): Network | null {
   const [, address = '', digits = ''] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
   const start = parseIpAddress(address);
@@ -42,7 +42,7 @@ export function contains({ start, length }: Network, address: IpAddress): boolea
   return start.value >> rest === address.value >> rest;
 }
 
-/** The IPv4 address in the bits of an IPv6 one that end `bitsBehind` before its end. */
+/** The IPv4 address embedded in an IPv6 address, ending `bitsBehind` bits before its end. */
 export function embeddedIpv4({ value }: IpAddress, bitsBehind = 0): IpAddress {
   return { family: 4, value: (value >> BigInt(bitsBehind)) & 0xffff_ffffn };
 }

@@ -1,4 +1,4 @@
-/** What a lifecycle's table looks like: for each state, the events that leave it and where they lead. */
+/** The shape of a lifecycle table: for each state, the events that leave it and their target states. */
 export type LifecycleTable = { readonly [state: string]: { readonly [event: string]: string } };
 
 type StateOf<T extends LifecycleTable> = keyof T & string;
@@ -6,12 +6,12 @@ type EventOf<T extends LifecycleTable> = { [S in keyof T]: keyof T[S] & string }
 
 export interface Lifecycle<S extends string, E extends string> {
   readonly states: readonly S[];
-  /** The state that `event` leads to from `state`, or null where the table has no such arrow. */
+  /** The state that `event` leads to from `state`, or null where the table has no such transition. */
   next(state: S, event: E): S | null;
   /** The events that the table allows in `state`, in the table's order. */
   events(state: S): readonly E[];
   isTerminal(state: S): boolean;
-  /** All arrows, for the printed documentation. */
+  /** All transitions, for the generated documentation. */
   arrows(): readonly { from: S; event: E; to: S }[];
 }
 

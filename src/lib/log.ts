@@ -5,7 +5,7 @@ export type Logger = Pick<Pino, 'debug' | 'info' | 'warn' | 'error'> & {
   child(fields: Record<string, unknown>): Logger;
 };
 
-/** A JSON logger, on standard error unless told otherwise; credentials and secrets are masked before it writes. */
+/** A JSON logger, on standard error by default; credentials and secrets are masked before writing. */
 export function createLogger(level: string, stream?: { write(line: string): void }): Logger {
   return pino(
     {

@@ -1,20 +1,23 @@
 import { soundsSecret, soundsSecretInText } from './secret-names.ts';
 
-/** `name=`, `name: `, `"name": `, `export NAME=`, `env['NAME'] = `. A name begins where no name is, so each is read once. */
+/**
+ * `name=`, `name: `, `"name": `, `export NAME=`, `env['NAME'] = `. A name starts only where no name character precedes,
+ * so each is scanned once.
+ */
 const named = /(?<![\w.-])(-*[\w.-]+)\\*["']?\]?[ \t]*(?:=>|:=|[=:])[ \t]*/g;
 /** `--name value`, and `"--name", "value"` in a list of arguments. */
 const flags = /(?<![\w.-])(--[\w.-]+)(?:[ \t]{1,8}|\\*["'],[ \t]{0,8})(?=[^\s-])/g;
 
 const opening = /(\\*)(["'])/y;
 const scheme = /(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate)[ \t]+/iy;
-// Escaped characters are taken in pairs, so that JSON stays JSON.
+// Escaped characters are consumed in pairs, so that JSON stays valid.
 const shellWord = /(?:[^\s"'\\]|\\[^\s"'])+/y;
 const proseWord = /[^\s"',;&\\]+/y;
-/** Says that there is no value, or where it comes from. */
+/** Placeholder for a missing value, or a reference to where the value comes from. */
 const placeholder =
   /^(?:\*+|true|false|null|none|undefined|yes|no|\$\{?\w+\}?|\$\([^)]*\)?|%\w+%|\{\{.*|<[^>]*>?|&lt;.*)$/i;
 
-/** The text with every value masked whose name says that it is a secret. */
+/** The text with every value masked whose name indicates a secret. */
 export function maskNamed(text: string): string {
   return maskAfter(maskAfter(text, named, soundsSecretInText), flags, soundsSecret);
 }
@@ -22,7 +25,7 @@ export function maskNamed(text: string): string {
 function maskAfter(text: string, names: RegExp, isSecret: (name: string) => boolean): string {
   let safe = '';
   let from = 0;
-  /** A quote that is not closed now is not closed later either: this keeps hostile text from being read again. */
+  /** A quote that is not closed here is not closed later either: this prevents rescanning of hostile text. */
   const unclosed = new Set<string>();
   for (const match of text.matchAll(names)) {
     if (match.index < from) continue;
@@ -38,7 +41,7 @@ function maskAfter(text: string, names: RegExp, isSecret: (name: string) => bool
 
 const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(name.slice(0, 200));
 
-/** Where the value stands that begins here; null when there is none that is worth hiding. */
+/** The range of the value that starts here; null when there is none worth masking. */
 function valueAt(
   text: string,
   at: number,
@@ -56,7 +59,7 @@ function valueAt(
   return isHidden ? { from, to } : null;
 }
 
-/** Where a quoted value ends: at its own kind of quote, with as many backslashes before it as the first had. */
+/** Where a quoted value ends: at the same type of quote, with as many preceding backslashes as the opening one. */
 function closingOf(text: string, from: number, escapes: number, quote: string, unclosed: Set<string>): number {
   const kind = `${escapes}${quote}`;
   let at = unclosed.has(kind) ? -1 : text.indexOf(quote, from);

@@ -8,7 +8,7 @@ const word = (alphabet: string, min: number, max: number) =>
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const mixed = `${letters}ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`;
 
-/** For each published shape: how a secret of it looks, with the part that must never survive. */
+/** For each published format: a sample secret, with the part that must never survive. */
 const shapes: Record<string, fc.Arbitrary<{ text: string; secret: string }>> = {
   'Slack token': fc
     .tuple(fc.constantFrom('xoxb', 'xoxp', 'xoxa', 'xoxe', 'xoxr', 'xoxs'), word(mixed, 12, 60))
@@ -115,7 +115,7 @@ describe('a secret', () => {
   });
 });
 
-/** The ways in which a program may print a value that it was told. */
+/** The ways in which a program may print a value that it was given. */
 const printed: [how: string, print: (value: string) => string][] = [
   ['as it is', (value) => `>${value}<`],
   ['in JSON', (value) => JSON.stringify({ value })],

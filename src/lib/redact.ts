@@ -1,34 +1,37 @@
 import { maskShapes } from './credential-shapes.ts';
 import { maskNamed } from './named-secrets.ts';
 
-/** Every secret of this process, in each form in which something may print it. */
+/** Every secret of this process, in every form in which it may be printed. */
 const kept = new Set<string>();
 
 /** Shorter values would mask ordinary words. */
 const shortest = 6;
 
-/** From now on this value is masked wherever text is masked in this process. Values under six characters are not. */
+/**
+ * Registers a value that is masked from now on wherever this process masks text. Values under six characters are
+ * ignored.
+ */
 export function keepSecret(value: string): void {
   for (const form of formsOf(value)) kept.add(form);
 }
 
-/** The text with everything masked that looks like a credential or is one of the secrets that are kept. */
+/** The text with everything masked that looks like a credential or is a registered secret. */
 export function redact(text: string): string {
   return maskNamed(maskShapes(maskSecrets(text)));
 }
 
-/** The text with the secrets masked that are kept, and nothing else: for text that is ours. */
+/** The text with only registered secrets masked: for our own text. */
 export function maskSecrets(text: string): string {
   return maskForms(text, kept);
 }
 
-/** Masks these values besides what `redact` masks, also one that the end of the text cuts short. */
+/** Masks these values in addition to what `redact` masks, including one truncated at the end of the text. */
 export function redactWith(values: readonly string[]): (text: string) => string {
   const forms = new Set(values.flatMap(formsOf));
   return (text) => redact(maskCutForm(maskForms(text, forms), forms));
 }
 
-/** Applies `mask` to every text inside a value of plain data, but for what stands under the names in `data`. */
+/** Applies `mask` to every string inside a plain data value, except under the keys in `data`. */
 export function maskWithin<T>(value: T, mask: (text: string) => string, data: ReadonlySet<string> = new Set()): T {
   return maskedCopy(value, mask, data) as T;
 }
@@ -39,7 +42,7 @@ function maskForms(text: string, forms: ReadonlySet<string>): string {
   return safe;
 }
 
-/** A command may be stopped in the middle of a word: what the end shows of a secret is masked too. */
+/** A command may be stopped mid-word: a partial secret at the end is masked too. */
 function maskCutForm(text: string, forms: ReadonlySet<string>): string {
   for (const form of forms)
     for (let length = Math.min(form.length - 1, text.length); length >= 4; length -= 1)
@@ -65,7 +68,7 @@ function formsOf(value: string): string[] {
     .filter((form) => form.length >= shortest);
 }
 
-/** How a value looks in the Base64 of a longer text, such as `user:password`; it depends on what stands before. */
+/** How a value looks in the Base64 of a longer text, such as `user:password`; it depends on what precedes it. */
 function insideBase64(value: string): string[] {
   const bytes = Buffer.from(value);
   return [0, 1, 2].map((before) =>
@@ -88,8 +91,8 @@ function maskedCopy(value: unknown, mask: (text: string) => string, data: Readon
 }
 
 /**
- * A secret that prints, logs and serializes as `***`; only `reveal` gives it away, and it is kept, so that text in which
- * it turns up is masked.
+ * A secret that prints, logs and serializes as `***`; only `reveal` returns it, and it is registered, so that text that
+ * contains it is masked.
  */
 export class Secret {
   readonly #value: string;

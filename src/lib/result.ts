@@ -1,4 +1,4 @@
-/** An expected outcome as a value: what can go wrong in the ordinary course of work is returned, never thrown. */
+/** An expected outcome as a value: failures in normal operation are returned, never thrown. */
 export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
 
 export function ok<T>(value: T): { ok: true; value: T } {

@@ -1,7 +1,7 @@
-/** What a command gets of the bot's own environment. */
+/** The variables of the bot's own environment that a command gets. */
 export const inheritedNames: ReadonlySet<string> = new Set(['PATH', 'HOME', 'LANG', 'TZ']);
 
-/** What a command may see of the bot's environment: never its tokens, nor anything else that was not asked for. */
+/** The part of the bot's environment that a command may see: never tokens, nor anything not explicitly listed. */
 export function scrubbedEnvironment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const name of inheritedNames) {

@@ -1,21 +1,21 @@
-/** What a name of something secret ends with, also where words stand together as in `PGPASSWORD` and `authtoken`. */
+/** Suffixes of secret names, including run-together words as in `PGPASSWORD` and `authtoken`. */
 const secretWord =
   /^(?:.*(?:secret|token|password|passwd|passphrase|passcode|pwd|credential|apikey|accesskey|privatekey|secretkey|signingkey|encryptionkey|authkey)s?|creds?|jwt|authorization|(?:db|user|my|root|admin)pass)$/;
-/** Words that tell of a secret in the name of a variable; in a sentence they mean anything. */
+/** Words that indicate a secret in a variable name; in a sentence they may mean anything. */
 const variableWord = /^(?:auth|pass|pat|dsn|cookies?|otp|totp)$/;
-/** Keys that open nothing. */
+/** Keys that are not credentials. */
 const plainKeys = new Set(
   'public cache primary foreign partition sort object row hash index lookup idempotency routing map s3 dictionary json translation registry group'.split(
     ' ',
   ),
 );
-/** Keys that open something, whoever writes of them. */
+/** Keys that are credentials in any context. */
 const secretKeys = new Set(
   'api access private secret signing encryption auth account license master ssh shared app application consumer session deploy service client storage subscription webhook hmac aes rsa'.split(
     ' ',
   ),
 );
-/** With one of these at its end a name is about a secret, and is none: `TOKEN_URL`, `SECRET_NAME`, `PASSWORD_FILE`. */
+/** A name with one of these suffixes refers to a secret but is not one: `TOKEN_URL`, `SECRET_NAME`, `PASSWORD_FILE`. */
 const aboutWords = new Set(
   'url uri urls host hostname port path file files dir directory folder name names id ids region zone type ttl expiry expires expiration expired length size count limit format algorithm alg prefix suffix version enabled required policy header field kind issuer audience age mode endpoint scope scopes hint label ref refs arn stdin provider used usage remaining budget manager backend engine rotation strategy status state created updated'.split(
     ' ',
@@ -25,8 +25,8 @@ const measures = new Set('max min total num number prompt completion input outpu
 const workingDirectories = new Set(['PWD', 'OLDPWD']);
 
 /**
- * Whether a variable of this name is likely to hold a secret. The words of the name decide, wherever they stand and
- * however they are joined: `AWS_SECRET_ACCESS_KEY`, `dbPassword`, `registry.auth-token`.
+ * Whether a variable of this name is likely to hold a secret. The words in the name decide, in any position and however
+ * they are joined: `AWS_SECRET_ACCESS_KEY`, `dbPassword`, `registry.auth-token`.
  */
 export function soundsSecret(name: string): boolean {
   if (workingDirectories.has(name)) return false;
@@ -39,8 +39,8 @@ export function soundsSecret(name: string): boolean {
 }
 
 /**
- * Whether what follows this name in a text is likely to be a secret. A name that is written as people write variables
- * (`DEPLOY_KEY`) is judged as one; any other has to be plain about it, because “pass: 12” and “key: value” are not.
+ * Whether what follows this name in a text is likely to be a secret. A name in variable style (`DEPLOY_KEY`) is treated
+ * as one; any other must be unambiguous, because “pass: 12” and “key: value” are not.
  */
 export function soundsSecretInText(name: string): boolean {
   if (/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name.slice(-120))) return soundsSecret(name);
@@ -61,7 +61,7 @@ function isKey(word: string): boolean {
   return word === 'key' || word === 'keys';
 }
 
-/** The words of a name in lower case, without numbers at the end. The last of a very long name decide. */
+/** The words of a name in lowercase, without trailing numbers. For a very long name, the last words decide. */
 function wordsOf(name: string): string[] {
   const words = name
     .slice(-120)

@@ -1,12 +1,12 @@
 import type { Clock } from './clock.ts';
 
-/** Counts what clients do, each by itself: so much at once, and so much again with time. */
+/** Rate limiting per client: a burst size and a refill rate. */
 export interface TokenBuckets {
-  /** Takes one token of this key; false when there is none. */
+  /** Takes one token for this key; false when none is left. */
   take(key: string): boolean;
 }
 
-/** Buckets that fill up with time. Of more than `maxKeys` the quietest is forgotten. */
+/** Buckets that refill over time. Beyond `maxKeys`, the least recently used is evicted. */
 export function createTokenBuckets(options: {
   clock: Pick<Clock, 'monotonicMs'>;
   capacity: number;
@@ -26,7 +26,7 @@ export function createTokenBuckets(options: {
     take: (key) => {
       const tokens = tokensOf(key);
       const isGranted = tokens >= 1;
-      // Taken out and put in again: the first in the map is the one that has been quiet for longest.
+      // Removed and reinserted, so that the first key in the map is the least recently used one.
       buckets.delete(key);
       buckets.set(key, { tokens: isGranted ? tokens - 1 : tokens, at: clock.monotonicMs() });
       if (buckets.size > maxKeys) {

@@ -1,17 +1,16 @@
 import { type IpAddress, parseIpAddress } from './ip-address.ts';
 import { err, ok, type Result } from './result.ts';
 
-/** An address of the web that means to every reader what it means to us. */
+/** A URL that every parser interprets the same way. */
 export interface WebAddress {
   url: URL;
-  /** The address itself when the host is one; null when it is a name that has to be looked up. */
+  /** The address if the host is one; null when it is a name that must be resolved. */
   ip: IpAddress | null;
 }
 
 /**
- * Reads an http or https URL strictly: readers disagree about backslashes, user names, numbers in place of addresses
- * and letters that only look like others, so whoever checks and whoever connects could mean different hosts. The error
- * is a sentence.
+ * Parses an http or https URL strictly: parsers disagree about backslashes, user names, numeric hosts and look-alike
+ * letters, so the check and the connection could refer to different hosts. The error is a sentence.
  */
 export function readWebAddress(text: string): Result<WebAddress, string> {
   const [, authority] = /^https?:\/\/([^/?#\\]*)(?:[/?#]|$)/i.exec(text) ?? [];

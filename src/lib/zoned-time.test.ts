@@ -54,14 +54,14 @@ describe('time on the wall', () => {
   });
 
   it.each([
-    // A time that the clocks skip becomes the same distance after the gap.
+    // A skipped local time is shifted forward by the length of the gap.
     ['Europe/Berlin', '2026-03-29 02:00', '2026-03-29T01:00:00.000Z'],
     ['Europe/Berlin', '2026-03-29 02:30', '2026-03-29T01:30:00.000Z'],
     ['Europe/Berlin', '2026-03-29 01:59', '2026-03-29T00:59:00.000Z'],
     ['Europe/Berlin', '2026-03-29 03:00', '2026-03-29T01:00:00.000Z'],
     ['America/New_York', '2026-03-08 02:30', '2026-03-08T07:30:00.000Z'],
     ['Australia/Lord_Howe', '2026-10-04 02:15', '2026-10-03T15:45:00.000Z'],
-    // One that happens twice is taken the first time.
+    // For an ambiguous local time, the first occurrence is used.
     ['Europe/Berlin', '2026-10-25 02:30', '2026-10-25T00:30:00.000Z'],
     ['America/New_York', '2026-11-01 01:30', '2026-11-01T05:30:00.000Z'],
     ['Asia/Kathmandu', '2026-06-01 12:00', '2026-06-01T06:15:00.000Z'],

@@ -1,4 +1,4 @@
-/** Year to minute as clocks on the wall in `timeZone` show it. */
+/** Local time in `timeZone`, from year to minute. */
 export interface WallTime {
   year: number;
   month: number;
@@ -7,7 +7,7 @@ export interface WallTime {
   minute: number;
 }
 
-/** What clocks in `timeZone` show at this moment. */
+/** The local time in `timeZone` at this moment. */
 export function wallTime(at: Date, timeZone: string): WallTime {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -23,8 +23,8 @@ export function wallTime(at: Date, timeZone: string): WallTime {
 }
 
 /**
- * The moment at which clocks in `timeZone` show this time. A time that a change of the clocks skips becomes the same
- * distance after the gap; one that happens twice is taken the first time.
+ * The instant of this local time in `timeZone`. A time skipped by a clock change is shifted forward by the length of
+ * the gap; for an ambiguous one, the first occurrence is used.
  */
 export function momentOf(wall: WallTime, timeZone: string): Date {
   const asIfUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
@@ -34,7 +34,7 @@ export function momentOf(wall: WallTime, timeZone: string): Date {
       Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute) - Math.floor(ms / 60_000) * 60_000
     );
   };
-  // The offsets a day before and a day after are the only two that can apply.
+  // Only the offsets a day before and a day after can apply.
   const candidates = [offsetAt(asIfUtc - 86_400_000), offsetAt(asIfUtc + 86_400_000)].map((offset) => asIfUtc - offset);
   const exact = candidates.filter((ms) => ms + offsetAt(ms) === asIfUtc).sort((a, b) => a - b);
   return new Date(exact[0] ?? candidates[0] ?? asIfUtc);

@@ -2,7 +2,7 @@ import type { StoredEvent } from '../domain/audit/chain.ts';
 import type { AuditHead, ReleaseSeal } from '../domain/audit/head.ts';
 import type { ReleaseId } from '../domain/ids.ts';
 
-/** A release and how far its own row says that its chain has come; null while events of it are not sealed. */
+/** A release and the chain head in its own row; null while it has unsealed events. */
 export interface ReleaseChain {
   id: ReleaseId;
   number: number;
@@ -10,18 +10,18 @@ export interface ReleaseChain {
   eventHash: string | null;
 }
 
-/** What seals the record, and reads it page by page to prove that nothing was changed. */
+/** Seals the record, and reads it page by page to verify that nothing was changed. */
 export interface AuditStore {
-  /** Releases with events that are not sealed. */
+  /** Releases with unsealed events. */
   unsealed(limit: number): Promise<ReleaseId[]>;
-  /** Has the hour that it is by the database's clock no head yet? */
+  /** Does the current hour, by the database's clock, still lack a head? */
   isHeadDue(): Promise<boolean>;
   /**
-   * The hour that it is by the database's clock and the newest head, for whoever makes the next one; it is the only
-   * one until the transaction ends. Null when the hour has its head.
+   * The current hour, by the database's clock, and the newest head, for creating the next one; exclusive until the
+   * transaction ends. Null when the hour already has its head.
    */
   beginHead(): Promise<{ hour: Date; newest: AuditHead | null } | null>;
-  /** Seals every release that has moved since it was sealed last; by release id, with the count sealed before. */
+  /** Seals every release that has changed since it was last sealed; by release id, with the previously sealed count. */
   addSeals(headPosition: number): Promise<(ReleaseSeal & { before: number })[]>;
   addHead(head: AuditHead): Promise<void>;
   heads(afterPosition: number, limit: number): Promise<AuditHead[]>;
@@ -34,11 +34,11 @@ export interface AuditStore {
   /** By number. */
   releases(afterNumber: number, limit: number): Promise<ReleaseChain[]>;
   sealsOf(ids: readonly ReleaseId[]): Promise<ReleaseSeal[]>;
-  /** The events of these releases that have a position: one release after the other, each by position. */
+  /** The sealed events of these releases, ordered by release and position. */
   events(ids: readonly ReleaseId[], after: EventCursor | null, limit: number): Promise<(StoredEvent & EventCursor)[]>;
-  /** Those of these releases that have events without a position. */
+  /** Which of these releases have unsealed events. */
   withoutPosition(ids: readonly ReleaseId[]): Promise<ReleaseId[]>;
-  /** An event or a seal of a release that is not there. */
+  /** An event or a seal of a release that does not exist. */
   stray(): Promise<{ releaseId: ReleaseId; headPosition: number | null } | null>;
 }
 

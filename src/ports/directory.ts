@@ -1,18 +1,18 @@
 import type { Member } from '../domain/approval/rule.ts';
 
-/** `now` asks the workspace, for whatever is decided; `recent` may be half a minute old, for what is only shown. */
+/** `now` queries the workspace, for decisions; `recent` may be half a minute old, for display only. */
 export type Freshness = 'now' | 'recent';
 
-/** A person as the directory knows one. */
+/** A person in the directory. */
 export type Person = Member & {
   name: string;
-  /** IANA name of the zone that their clocks show; null when it is not known. */
+  /** IANA name of their time zone; null when unknown. */
   timeZone: string | null;
 };
 
-/** The people of the workspace. */
+/** The people in the workspace. */
 export interface Directory {
-  /** Null when there is no such person. Throws IntegrationError when that could not be found out. */
+  /** Null when the person does not exist. Throws IntegrationError when that could not be determined. */
   person(id: string, freshness: Freshness): Promise<Person | null>;
   /** Ids of a user group's members. Throws IntegrationError. */
   groupMembers(groupId: string, freshness: Freshness): Promise<readonly string[]>;

@@ -1,6 +1,6 @@
 import type { ReleaseId } from '../domain/ids.ts';
 
-/** Thrown by `lock` and the due queues when a lease was taken over meanwhile: whoever holds the old one must stop. */
+/** Thrown by `lock` and the due queues when another worker has taken over the lease: the previous holder must stop. */
 export class LeaseLost extends Error {
   constructor(what: string) {
     super(`the lease on ${what} was taken over`);
@@ -8,12 +8,12 @@ export class LeaseLost extends Error {
   }
 }
 
-/** The right to work on a due row until `until`; every effect checks the token again. */
+/** The right to process a due row until `until`; every effect checks the token again. */
 export interface Lease<Id extends string> {
   id: Id;
   token: string;
   attempts: number;
-  /** The release that the row is about, so that whatever is logged about it can say so. */
+  /** The release that the row is about, for log lines. */
   releaseId: ReleaseId | null;
 }
 
@@ -22,16 +22,16 @@ export const queueNames = ['steps', 'watches', 'reminders', 'posts', 'messages']
 
 export type QueueName = (typeof queueNames)[number];
 
-/** Rows that are due are the queue. Times are the database's own. */
+/** Due rows are the queue. Times use the database's clock. */
 export interface DueQueue<Id extends string> {
-  /** Takes up to `limit` rows that are due and not leased, most urgent first. */
+  /** Claims up to `limit` rows that are due and not leased, most urgent first. */
   claim(limit: number, leaseMs: number): Promise<Lease<Id>[]>;
   /** Throws LeaseLost unless the lease still holds; locks the row until the transaction ends. */
   hold(lease: Lease<Id>): Promise<void>;
   /** Extends a lease that still holds. Throws LeaseLost otherwise. */
   extend(lease: Lease<Id>, leaseMs: number): Promise<void>;
   /**
-   * Gives the row back: due again after `delayMs`, or never (null). `untouched` says that nothing was tried, so the
+   * Releases the row: due again after `delayMs`, or never (null). `untouched` means that nothing was attempted, so the
    * attempt does not count.
    */
   release(lease: Lease<Id>, delayMs: number | null, untouched?: 'untouched'): Promise<void>;
@@ -42,7 +42,7 @@ export interface DueQueue<Id extends string> {
   state(): Promise<QueueState>;
 }
 
-/** How many rows of a queue are due, worked on and waiting, and for how long the oldest one has been due. */
+/** How many rows of a queue are due, leased and waiting, and how long the oldest one has been due. */
 export interface QueueState {
   due: number;
   leased: number;

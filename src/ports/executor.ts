@@ -1,24 +1,26 @@
 import type { Invocation } from '../domain/service.ts';
 
-/** Names an operation, with what its system needs to find it again. */
+/** Identifies an operation, with what its system needs to find it. */
 export interface OperationRef {
   id: string;
-  /** In the words of the system, as its settings schema has checked them, with every placeholder filled in. */
+  /** In the system's own format, as validated by its settings schema, with every placeholder substituted. */
   with: Invocation['with'];
   /**
-   * When its intent went on record, before anything was started: a system that shows a new operation only after a while
-   * tells by it what is absent from what does not show yet.
+   * When the intent was recorded, before anything was started. A system that lists new operations with a delay uses it
+   * to tell "absent" from "not listed yet".
    */
   recordedAt: Date;
 }
 
 /** One run of one action for one step of a deployment. The id is recorded before the executor is called. */
 export interface Operation extends OperationRef {
-  /** Given to commands besides the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited). */
+  /**
+   * Given to commands besides the scrubbed environment (PATH, HOME, LANG, TZ of the bot; nothing else is inherited).
+   */
   env: Readonly<Record<string, string>>;
-  /** The operation is ended, with everything that it started, when this has passed. */
+  /** The operation is stopped after this time, with everything it started. */
   timeoutMs: number;
-  /** What is to end is told so (SIGTERM for commands) and, when it is still there after this time, killed. */
+  /** On a stop, processes are asked to terminate (SIGTERM for commands) and killed if still running after this time. */
   stopGraceMs: number;
 }
 
@@ -31,42 +33,44 @@ export type OperationReport =
       finishedAt: Date;
       output: string;
       exitCode: number | null;
-      /** The signal that ended it, such as `SIGKILL`; null when it ended by itself. */
+      /** The signal that terminated it, such as `SIGKILL`; null when it exited on its own. */
       signal: string | null;
       reason: 'exit_code' | 'time_limit' | 'aborted' | 'not_startable';
-      /** What went wrong, as a clause without a full stop, where the executor can say more than the reason does. */
+      /** What went wrong, as a clause without a period, where the executor can say more than the reason does. */
       detail?: string;
     }
-  /** Nothing with this id was ever started where this executor can see: it is safe to start it. */
+  /** Nothing with this id was ever started, as far as this executor can tell: it is safe to start it. */
   | { state: 'absent' }
   /**
-   * It was started, and what became of it cannot be known from here: a person decides. `detail`: a clause, no full stop.
-   * `mayBeAtWork`: something of it runs, or that cannot be found out; then nothing may be started beside it.
+   * It was started, and its outcome cannot be determined from here: a person decides. `detail`: a clause without a
+   * period. `mayBeAtWork`: part of it is running, or that cannot be determined; then nothing else may be started.
    */
   | { state: 'unknown'; detail: string; mayBeAtWork: boolean };
 
 /**
- * Runs operations at most once per id and survives a crash of the bot: an operation goes on, or its result is
- * kept, while nobody watches. `output` is the last 8,000 characters of standard output and error, credentials masked.
+ * Runs operations at most once per id and survives a crash of the bot: an operation continues, or its result is kept,
+ * while the bot is down. `output` is the last 8,000 characters of standard output and error, credentials masked.
  */
 export interface Executor {
   /**
-   * `machine`: only the machine that started an operation can say what became of it, and it ends what takes too long by
-   * itself. `anywhere`: every replica can, and whoever follows the operation aborts it when its time is over.
+   * `machine`: only the machine that started an operation can determine its outcome, and the executor enforces the
+   * timeout itself. `anywhere`: every replica can, and the worker following the operation aborts it on timeout.
    */
   readonly reach: 'machine' | 'anywhere';
   /**
-   * Starts the operation and returns without waiting for its end. Starting an id again never runs it twice.
-   * Throws IntegrationError `unavailable` when it cannot even be tried.
+   * Starts the operation and returns without waiting for its end. Starting an id again never runs it twice. Throws
+   * IntegrationError `unavailable` when it cannot even be attempted.
    */
   start(operation: Operation): Promise<void>;
-  /** What would keep an operation from being started, as far as can be seen without starting it; null: nothing. */
+  /**
+   * What would prevent an operation from starting, as far as can be determined without starting it; null if nothing.
+   */
   preflight?(operation: Pick<Operation, 'with' | 'env'>): string | null;
-  /** What is known of the operation now. */
+  /** The current state of the operation. */
   report(operation: OperationRef): Promise<OperationReport>;
   /**
-   * Ends the operation with everything that it started, also what moved into a session of its own; harmless when it has
-   * ended or never began. Returns at once: `settled` and `report` tell when it has ended.
+   * Stops the operation with everything it started, including processes that moved to their own session; a no-op when
+   * it has ended or never started. Returns immediately: `settled` and `report` tell when it has ended.
    */
   abort(operation: OperationRef): Promise<void>;
   /** Resolves as soon as the operation is no longer running, or after `timeoutMs`, whichever is first. */

@@ -1,6 +1,6 @@
 /**
- * The world outside could not answer: `auth` (credentials refused), `not_found`, `rate_limited` (wait `retryAfterMs`),
- * `unavailable` (network, time limit, 5xx: safe to ask again), `bad_response` (an answer that makes no sense).
+ * An external system could not answer: `auth` (credentials rejected), `not_found`, `rate_limited` (wait
+ * `retryAfterMs`), `unavailable` (network, timeout, 5xx: safe to retry), `bad_response` (an invalid response).
  */
 export class IntegrationError extends Error {
   readonly kind: 'auth' | 'not_found' | 'rate_limited' | 'unavailable' | 'bad_response';

@@ -1,16 +1,16 @@
 import type { Reading } from '../domain/analysis/measurement.ts';
 import type { Invocation } from '../domain/service.ts';
 
-/** One question to a source of measurements. */
+/** One query to a metric source. */
 export interface MetricQuery {
-  /** In the words of the source, as its settings schema has checked them. */
+  /** In the source's own format, as validated by its settings schema. */
   with: Invocation['with'];
-  /** A request to a service that gives no answer within this time is a failed measurement: people would have waited as long. */
+  /** A request to a service that gets no response within this time is a failed measurement. */
   timeoutMs: number;
 }
 
-/** Takes readings, whatever it asks: the service itself, or a monitoring system. Judging them is not its business. */
+/** Takes readings from the service itself or from a monitoring system. It does not evaluate them. */
 export interface MetricSource {
-  /** Never throws: what could not be asked is a reading too, and `no_data` and `error` are told apart. */
+  /** Never throws: a failed query is also a reading, and `no_data` and `error` are distinguished. */
   read(query: MetricQuery): Promise<Reading>;
 }

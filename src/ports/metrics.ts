@@ -1,21 +1,21 @@
-/** What a person does that has to be acknowledged. */
+/** A person's interaction that must be acknowledged. */
 export type DeliveryKind = 'command' | 'action' | 'view' | 'shortcut';
 
-/** What the bot counts about itself while it works. Nothing that is called here may fail. */
+/** The bot's own metrics. None of these methods may fail. */
 export interface Metrics {
-  /** A delivery was acknowledged this long after it was heard. */
+  /** Time from receiving a delivery to acknowledging it. */
   acknowledged(kind: DeliveryKind, ms: number): void;
-  /** A person was refused, with the code that the answer shows. */
+  /** A person was refused, with the code shown in the response. */
   refused(code: string): void;
-  /** Slack answered 429 to this method. */
+  /** Slack responded with 429 to this method. */
   rateLimited(method: string): void;
-  /** A watch or an analysis came to this verdict. */
+  /** A watch or an analysis reached this verdict. */
   verdict(verdict: string): void;
-  /** A due row was worked on this long. `later`: it was left, and comes back. */
+  /** Processing time of a due row. `later`: it was released and becomes due again. */
   worked(queue: string, outcome: 'done' | 'failed' | 'later', ms: number): void;
 }
 
-/** Counts nothing, for tests and for commands that end. */
+/** A no-op, for tests and one-off commands. */
 export const noMetrics: Metrics = {
   acknowledged: () => {},
   refused: () => {},

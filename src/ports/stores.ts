@@ -30,6 +30,8 @@ export interface Stores {
   proposals: ProposalStore;
   locks: LockStore;
   reminders: ReminderStore;
-  /** How many statements of this transaction were more than a look: while it stays the same, there is nothing to undo. */
+  /**
+   * How many statements of this transaction were not read-only: while it is unchanged, there is nothing to roll back.
+   */
   writes(): number;
 }

@@ -8,7 +8,7 @@ import { newReleaseCallback, newReleaseModal, serviceChoices, submitNewRelease }
 import { reasonCallback, submitReason } from './release/reason-modal.ts';
 import { releaseActions } from './release/release-actions.ts';
 
-/** Everything that the bot hears in Slack, one line each. */
+/** All Slack listeners, one line each. */
 export function slackListeners(deps: Deps): Listeners {
   return {
     command: (input) => deployCommand(deps, input),

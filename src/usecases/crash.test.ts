@@ -124,14 +124,14 @@ describe('what became of an operation is not known', () => {
 });
 
 const isPage = (what: Post | LivingMessage) => 'surface' in what && what.surface.kind === 'page';
-/** The pages that this place has really got. */
+/** The pages that this target actually received. */
 const pages = (test: TestDeps, target: string) => [
   ...new Set(
     test.messenger.shown.flatMap(({ message }) => (isPage(message) && message.target === target ? [message.id] : [])),
   ),
 ];
 
-/** Slack does not answer to the first `times` tries with such messages; the returned function counts them. */
+/** Slack does not respond to the first `times` attempts with such messages; the returned function counts them. */
 function refuse(test: TestDeps, times: number, isMeant: (what: Post | LivingMessage) => boolean): () => number {
   let refused = 0;
   test.messenger.before((what) => {
@@ -235,7 +235,7 @@ describe('an abort that arrives while a step is ending', () => {
       report: async (operation) => {
         const isShift = test.executor.running().includes(operation.id);
         if (isShift) reports += 1;
-        // Between the worker's last look at the deployment and the report that it acts on, somebody rolls back.
+        // Somebody rolls back between the worker's last check of the deployment and the report that it acts on.
         if (isShift && reports === 3) {
           asked = await requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall));
           if (!asked.ok) test.executor.finish(operation.id, 'failed');
@@ -273,7 +273,7 @@ describe('an abort that takes its time', () => {
       return test.executor.running();
     };
     await expect.poll(shifting, { timeout: 20_000 }).toHaveLength(1);
-    // Not awaited: the abort at once that comes with it is slow here as well.
+    // Not awaited: the immediate abort that comes with it is slow here too.
     const asked = requestRollback(test.deps, { releaseId: id, reason: 'it burns' }, by(people.onCall));
     const restoring = () => {
       test.work.poke();

@@ -8,7 +8,9 @@ import type { Messenger } from '../ports/messenger.ts';
 import type { Database } from '../ports/database.ts';
 import type { Systems } from '../ports/systems.ts';
 
-/** All that the use cases work with; built once in main.ts, faked in tests. A use case names the parts that it needs. */
+/**
+ * All dependencies of the use cases; built once in main.ts, faked in tests. A use case names the parts that it needs.
+ */
 export interface Deps {
   database: Database;
   settings: Settings;
@@ -19,14 +21,14 @@ export interface Deps {
   directory: Directory;
   messenger: Messenger;
   metrics: Metrics;
-  /** Given to due work: aborted when the process is to end, and what takes long is then left to its lease. */
+  /** Passed to due work: aborted on shutdown; long-running work is then left to its lease. */
   stopping?: AbortSignal;
-  /** Names this machine, so that operations are only looked up where they were started. */
+  /** Identifies this machine, so that operations are only looked up where they were started. */
   host: string;
 }
 
-/** What puts a change of a release on record. */
+/** What recording a change to a release needs. */
 export type ChangeDeps = Pick<Deps, 'database' | 'settings' | 'clock' | 'ids' | 'logger'>;
 
-/** What a person's request needs: `ChangeDeps`, and who the person is. */
+/** What a person's request needs: `ChangeDeps`, and the directory. */
 export type RequestDeps = ChangeDeps & Pick<Deps, 'directory'>;

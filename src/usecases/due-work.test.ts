@@ -7,7 +7,7 @@ import type { QueueName } from '../ports/due-queue.ts';
 import type { Stores } from '../ports/stores.ts';
 import { createWork, dueQueue } from './due-work.ts';
 
-/** A loop over two queues whose rows are always there; handlers end with what `restMs` says. */
+/** A loop over two queues that always have rows; handlers return what `restMs` says. */
 function loop(restMs: number) {
   const clock = manualClock(new Date('2026-03-03T10:00:00Z'));
   const looks: QueueName[] = [];
@@ -28,7 +28,7 @@ function loop(restMs: number) {
     dueQueue(deps, 'steps', share, async () => {}),
     dueQueue(deps, 'messages', share, async () => restMs),
   ]);
-  /** Until everything that was begun has had its turns. */
+  /** Until everything that was started has made progress. */
   const quiet = async () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };

@@ -10,31 +10,31 @@ import { deliverPost } from './message/deliver-post.ts';
 import { runReminder } from './run-reminder.ts';
 import { takeWatch } from './watch/take-watch.ts';
 
-/** One queue of due rows: where it is, how much of it may be worked on at once, and what is done with a row. */
+/** One queue of due rows: its table, its concurrency, and its handler. */
 interface Queue {
   name: QueueName | 'audit';
   concurrency: number;
-  /** Each piece of work ends with the time that the queue may rest, mostly 0. */
+  /** Each handler returns how long the queue may rest, usually 0. */
   claim: (stores: Stores, limit: number) => Promise<(() => Promise<number>)[]>;
 }
 
-/** Takes what is due and works on it; one instance per process. */
+/** Claims due rows and processes them; one instance per process. */
 export interface DueWork {
   /**
-   * Claims what is due now in these queues, or in all of them, up to each one's share, and returns without waiting for
-   * the work itself.
+   * Claims what is due now in these queues, or in all of them, up to each queue's concurrency, and returns without
+   * waiting for the work itself.
    */
   poke(queues?: readonly Queue['name'][]): void;
-  /** Takes no more work and resolves when the work under way has ended, or after `timeoutMs`. */
+  /** Stops claiming work and resolves when the work in progress has ended, or after `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
-  /** Resolves when nothing is due or under way, for tests. */
+  /** Resolves when nothing is due or in progress, for tests. */
   idle(): Promise<void>;
 }
 
-/** What the loop itself needs; what is done with a row is its handler's business. */
+/** What the loop itself needs; processing a row is up to its handler. */
 type LoopDeps = Pick<Deps, 'database' | 'clock' | 'logger' | 'metrics'>;
 
-/** The bot's own queues, most pressing first. */
+/** The bot's own queues, most urgent first. */
 export function createDueWork(given: Deps): DueWork {
   const stopping = new AbortController();
   const deps: Deps = { ...given, stopping: stopping.signal };
@@ -56,7 +56,7 @@ export function createDueWork(given: Deps): DueWork {
   };
 }
 
-/** However long a queue could rest, a row that need not wait like the others is found after this time. */
+/** However long a queue could rest, a row that need not wait like the others is found within this time. */
 const longestRestMs = 250;
 
 /** The loop over any queues. */
@@ -92,7 +92,7 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
     }
   }
 
-  /** Until then, what becomes due would only be looked at and given back. */
+  /** Until then, due rows would only be claimed and released. */
   function rest(name: Queue['name'], ms: number): void {
     if (ms <= 0 || resting.has(name) || isStopped) return;
     resting.add(name);
@@ -107,7 +107,7 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
     if (claiming || isStopped) return;
     claiming = (async () => {
       while (poked.size > 0 && !isStopped) {
-        // Whatever else ends in this turn of the loop is looked after by the same claim.
+        // Other work that ends in this turn of the event loop is covered by the same claim.
         await new Promise((resolve) => setImmediate(resolve));
         if (isStopped) return;
         const wanted = queues.filter((one) => poked.has(one.name));
@@ -116,7 +116,7 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
       }
     })().finally(() => {
       claiming = null;
-      // Whoever poked in the moment between the last look and this one.
+      // A wake-up that arrived between the last query and this one.
       if (poked.size > 0) poke([]);
     });
   }
@@ -129,7 +129,7 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
       isStopped = true;
       const ended = new AbortController();
       const all = async () => {
-        // What is being claimed right now still begins, so the claim goes first.
+        // Rows being claimed right now are still started, so wait for the claim first.
         await claiming;
         await Promise.allSettled(underWay());
         ended.abort();
@@ -146,7 +146,7 @@ export function createWork(deps: LoopDeps, queues: readonly Queue[]): DueWork {
 type IdOf<Name extends QueueName> = Stores[Name] extends DueQueue<infer Id> ? Id : never;
 type Queues = { [Name in QueueName]: DueQueue<IdOf<Name>> };
 
-/** A queue of due rows and what is done with each. A handler that has to wait for its turn may say how long. */
+/** A queue of due rows and its handler. A handler that has to wait for its turn may return how long. */
 export function dueQueue<Name extends QueueName, D extends LoopDeps>(
   deps: D,
   name: Name,
@@ -168,10 +168,10 @@ export function dueQueue<Name extends QueueName, D extends LoopDeps>(
   };
 }
 
-/** How often it is asked whether the hour has its audit head. */
+/** How often to check whether the current hour has its audit head. */
 const headEveryMs = 60_000;
 
-/** The audit head has no row that falls due: its hour does, for all replicas together. */
+/** The audit head has no due row: the hour itself is the schedule, for all replicas. */
 function hourlyHead(deps: Pick<Deps, 'database' | 'clock' | 'logger'>): Queue {
   let nextAt = Number.NEGATIVE_INFINITY;
   const seal = async () => {
@@ -190,7 +190,7 @@ function hourlyHead(deps: Pick<Deps, 'database' | 'clock' | 'logger'>): Queue {
   };
 }
 
-/** A handler's failure never takes the process down: the row comes back after a while. */
+/** A failing handler never takes the process down: the row becomes due again later. */
 async function safely<Id extends string, D extends LoopDeps>(
   deps: D,
   name: string,

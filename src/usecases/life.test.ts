@@ -8,7 +8,7 @@ import { answerProposal } from './watch/answer-proposal.ts';
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
 
-/** Whom pages have reached. */
+/** Who has received pages. */
 const pages = (test: TestDeps) =>
   test.messenger.shown.flatMap(({ message }) => (message.surface.kind === 'page' ? [message.target] : []));
 
@@ -54,7 +54,7 @@ describe('a release that goes well', () => {
   it('keeps one living message per group and one card, and tells the good end in the thread', async () => {
     const test = testDeps(database());
     const id = await completed(test);
-    // Edits of one message keep a distance of some seconds.
+    // Edits of one message are a few seconds apart.
     await settle(test.deps, test.work, 6_000);
     const messages = await database().transaction((stores) => stores.messages.forRelease(id));
     expect(messages.map((one) => one.target).sort()).toEqual(
@@ -146,7 +146,7 @@ describe('a release that goes bad while it is watched', () => {
     expect(after.notes.find((note) => note.kind === 'summary')?.markdown).toMatch(
       /rolled back to 1\.0\.0 by <@UONCALL> in \d/,
     );
-    // What was prepared is done; what had begun and did not come to a good end has failed.
+    // Preparation is done; work that had begun but did not succeed has failed.
     expect(Object.fromEntries(after.tasks.map((task) => [task.role, task.state]))).toEqual({
       release: 'completed',
       infrastructure: 'done',

@@ -1,8 +1,8 @@
 import { redact } from '../lib/redact.ts';
 
 /**
- * A request whose named fields hold what people wrote for people to read, such as a reason or a comment: credentials in
- * them are masked before anything is recorded. Never name a field that is compared, looked up, or passed on to a tool.
+ * A request whose listed fields contain free text, such as a reason or a comment: credentials in them are masked before
+ * anything is recorded. Never list a field that is compared, looked up, or passed to a tool.
  */
 export function withMaskedText<Request extends object, Field extends keyof Request>(
   request: Request,

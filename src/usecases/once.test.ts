@@ -10,7 +10,7 @@ import { writeNote } from './task/write-note.ts';
 describeWith('postgres', 'one delivery at two replicas', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
 
-  /** Both replicas hear of it at the same moment, twice each. */
+  /** Both replicas receive it at the same moment, twice each. */
   function atBoth<T>(test: ReturnType<typeof testDeps>, hear: (deps: typeof test.deps) => Promise<T>): Promise<T[]> {
     return Promise.all([...replicas.both, ...replicas.both].map((database) => hear({ ...test.deps, database })));
   }
@@ -35,7 +35,7 @@ describeWith('postgres', 'one delivery at two replicas', (serverUrl) => {
     const caller = by(people.approver, `approve-${id}`);
     const input = { releaseId: id, decision: 'approve', planHash: null, comment: '' } as const;
     const answers = await atBoth(test, (deps) => decideRelease(deps, input, caller));
-    // Whoever came second found an approved release, was undone, and is told what the first one was told.
+    // The second request found an approved release, was rolled back, and gets the first one's answer.
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(answers[0]?.ok).toBe(true);
     expect((await view(test, id)).approvals).toHaveLength(1);

@@ -6,18 +6,18 @@ import { DatabaseUnavailable, KeyUsed } from '../ports/database.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { Deps } from './deps.ts';
 
-/** Who asks, and the key that makes a repeated delivery the same request. */
+/** The requester, and the idempotency key that identifies repeated deliveries. */
 export interface Caller {
   actor: Actor;
   key: string;
-  /** Names the delivery in the log. */
+  /** Identifies the delivery in the log. */
   request?: string;
 }
 
 /**
- * Runs `work` in one transaction together with the inbox row of its key; a refusal undoes all that `work` wrote. The
- * same key and content again give the same answer and no second effect: whatever `work` did the second time is undone. A
- * database that is away gives `busy`: nothing was recorded.
+ * Runs `work` in one transaction together with the inbox row of its key; a refusal rolls back everything that `work`
+ * wrote. The same key and content again give the same answer and no second effect: whatever `work` did the second time
+ * is rolled back. An unavailable database gives `busy`: nothing was recorded.
  */
 export async function once<T>(
   deps: Pick<Deps, 'database' | 'logger'>,
@@ -29,12 +29,12 @@ export async function once<T>(
   const { key } = caller;
   const fingerprint = fingerprintOf(caller, content);
 
-  /** Does the work, or, when the key was used meanwhile or before, finds the answer that it got then. */
+  /** Does the work or, when the key was already used, finds the answer given then. */
   async function attempt(): Promise<Result<T, Refusal>> {
     try {
       return await database.transaction(async (stores) => {
         const answer = await work(stores);
-        // A refusal before anything was written has nothing to undo, and is on record with this same commit.
+        // A refusal before any write has nothing to roll back, and is recorded by this same commit.
         if (!answer.ok && stores.writes() > 0) throw new Refused(answer.error);
         stores.inbox.settle(key, fingerprint, answer);
         return answer;
@@ -68,7 +68,7 @@ export async function once<T>(
     deps.logger.warn({ err: error, key: caller.key, request: caller.request }, 'trying the request once more');
   }
   try {
-    // The connection may have been lost after the commit: with the same key the second try finds the first one's answer.
+    // The connection may have been lost after the commit: with the same key, the retry finds the first answer.
     return await attempt();
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
@@ -77,8 +77,8 @@ export async function once<T>(
 }
 
 /**
- * The answer that this very request was given before; null when it is new. For use cases that look at the world
- * before their transaction: a second delivery must not be judged by what the first one changed.
+ * The answer that this same request was given before; null when it is new. For use cases that query external state
+ * before their transaction: a second delivery must not be evaluated against what the first one changed.
  */
 export async function answeredBefore<T>(
   deps: Pick<Deps, 'database'>,
@@ -97,7 +97,7 @@ function fingerprintOf(caller: Caller, content: unknown): string {
   return sha256(stableJson({ actor: caller.actor, content }));
 }
 
-/** Leaves the transaction so that nothing of a refused request stays behind, whatever it had written by then. */
+/** Aborts the transaction so that nothing a refused request wrote remains. */
 class Refused extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {

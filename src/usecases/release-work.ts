@@ -15,11 +15,11 @@ export class ReleaseWork {
   readonly deps: ChangeDeps;
   readonly stores: Stores;
   readonly actor: Actor;
-  /** When everything recorded here happened: never before something that was waited for. */
+  /** The timestamp of everything recorded here: never earlier than the end of a wait. */
   now: Date;
   release: Release;
   deployment: Deployment | null;
-  /** Something went on record, so every living message of the release may look different now. */
+  /** Something was recorded, so every living message of the release may have changed. */
   hasChanged = false;
 
   constructor(deps: ChangeDeps, stores: Stores, actor: Actor, release: Release, deployment: Deployment | null) {
@@ -31,7 +31,7 @@ export class ReleaseWork {
     this.deployment = deployment;
   }
 
-  /** To be called after waiting for something else than the release, so that the record is in the order of what happened. */
+  /** To be called after waiting for anything other than the release, so that the record is in chronological order. */
   retime(): void {
     this.now = this.deps.clock.now();
   }
@@ -41,7 +41,7 @@ export class ReleaseWork {
     await this.stores.events.append(this.release.id, type, data, this.actor, this.now);
   }
 
-  /** Moves the release along its lifecycle; a move that the table does not have is refused. */
+  /** Moves the release along its lifecycle; a transition that is not in the table is refused. */
   moveRelease(event: ReleaseEvent): Result<void, Refusal> {
     const next = releaseLifecycle.next(this.release.state, event);
     if (next === null) return err(notNow(event, this.release, releaseLifecycle.events(this.release.state)));
@@ -53,7 +53,7 @@ export class ReleaseWork {
     return ok(undefined);
   }
 
-  /** Moves the deployment along its lifecycle and records it; a move that the table does not have is refused. */
+  /** Moves the deployment along its lifecycle and records it; a transition that is not in the table is refused. */
   async moveDeployment(
     event: DeploymentEvent,
     reason: string,
@@ -110,8 +110,8 @@ function participle(event: string): string {
 }
 
 /**
- * Locks the release and runs `work`. When that put something on record, the release is saved with a new revision and
- * every living message of it becomes due. When `work` refuses, `once` undoes whatever it had written.
+ * Locks the release and runs `work`. If that recorded something, the release is saved with a new revision and all its
+ * living messages become due. If `work` refuses, `once` rolls back whatever it wrote.
  */
 export async function inRelease<T>(
   deps: ChangeDeps,
@@ -120,7 +120,7 @@ export async function inRelease<T>(
   actor: Actor,
   work: (work: ReleaseWork) => Promise<Result<T, Refusal>>,
 ): Promise<Result<T, Refusal>> {
-  // Asked together, answered in this order: the deployment is read when the lock is held.
+  // Issued together, executed in this order: the deployment is read once the lock is held.
   const [release, deployment] = await Promise.all([stores.releases.lock(id), stores.deployments.forRelease(id)]);
   if (!release) return err({ kind: 'unknown_release', asked: id });
   const unit = new ReleaseWork(deps, stores, actor, release, deployment);

@@ -16,7 +16,7 @@ import { inRelease, type ReleaseWork } from './release-work.ts';
 import { wantPage } from './watch/escalate.ts';
 import { remindOfProposal } from './watch/remind-of-proposal.ts';
 
-/** Does what a reminder is for, if it is still called for; then the reminder is spent. */
+/** Handles a reminder if it still applies; the reminder is then done. */
 export async function runReminder(deps: StartDeps, lease: Lease<ReminderId>): Promise<void> {
   const reminder = await deps.database.read((stores) => stores.reminders.find(lease.id));
   if (!reminder) return;
@@ -34,8 +34,8 @@ export async function runReminder(deps: StartDeps, lease: Lease<ReminderId>): Pr
 }
 
 /**
- * Starts a release at its planned time. One whose time has long passed, because the bot was down or the approval came
- * late, is not started by itself: its captain is asked.
+ * Starts a release at its scheduled time. If that is long past, because the bot was down or the approval came late, it
+ * is not started automatically: its captain is asked.
  */
 async function startAsPlanned(deps: StartDeps, lease: Lease<ReminderId>, reminder: Reminder): Promise<void> {
   const words = await startOrSayWhy(deps, reminder);
@@ -45,7 +45,7 @@ async function startAsPlanned(deps: StartDeps, lease: Lease<ReminderId>, reminde
   });
 }
 
-/** Null when it was started, or when there is nothing to start any more. */
+/** Null when it was started, or when there is no longer anything to start. */
 async function startOrSayWhy(deps: StartDeps, reminder: Reminder): Promise<string | null> {
   const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
   if (release?.state !== 'approved' || release.startsAt === null) return null;
@@ -55,18 +55,18 @@ async function startOrSayWhy(deps: StartDeps, reminder: Reminder): Promise<strin
     return `${what} was planned to start ${formatDuration(lateMs)} ago, and was not started. Should it start now?`;
   const started = await startRelease(
     deps,
-    // The clock of the database made it due; whoever planned the time wants it now.
+    // The database's clock made it due; the person who scheduled it wants it now.
     { releaseId: reminder.releaseId, early: true },
     { actor: system, key: `start:${reminder.id}` },
   );
-  // Somebody started it manually, or took it back: then there is nothing to tell.
+  // Somebody started it manually or canceled it: nothing to report.
   if (started.ok || started.error.kind === 'not_now') return null;
   deps.logger.warn({ release: reminder.releaseId, refusal: started.error.kind }, 'the scheduled start was refused');
   const { sentence, next } = explain(started.error);
   return `The planned start of ${what} did not happen. ${sentence}\n${next}`;
 }
 
-/** Who hears of it is found out at the moment it is due. */
+/** The recipients are determined when it is due. */
 async function peopleFor(
   deps: Pick<Deps, 'database' | 'settings' | 'directory'>,
   reminder: Reminder,
@@ -130,7 +130,7 @@ async function escalate(
   await stores.escalations.save({ ...escalation, tier: task.tier });
   await work.record('escalation.carried', { tier: task.tier });
   for (const person of people) await wantPage(work, escalation.id, person);
-  // Whoever is paged gets the proposal as well, with the same buttons.
+  // The people who are paged also get the proposal, with the same buttons.
   for (const proposal of await stores.proposals.forRelease(release.id))
     if (proposal.state === 'open')
       for (const person of people)
@@ -147,7 +147,7 @@ async function escalate(
 
 async function tellCaptain(deps: Pick<Deps, 'ids'>, stores: Stores, reminder: Reminder, text: string): Promise<void> {
   const release = await stores.releases.find(reminder.releaseId);
-  // Somebody started it manually, or it was cancelled: there is nothing to tell.
+  // Somebody started it manually, or it was canceled: nothing to report.
   if (release?.state !== 'approved') return;
   await stores.posts.add({
     id: deps.ids.next<'Post'>('pst'),

@@ -16,7 +16,7 @@ import { countReadings, type ReadingCount } from '../../src/domain/analysis/read
 import { type Database, KeyUsed } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 
-/** What the stores of messages, watches and decisions owe their callers, on whichever database they stand. */
+/** The contract of the message, watch and decision stores, on either database. */
 export function deliveryContract(name: string, database: () => Database): void {
   const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
   let release: Release;

@@ -6,7 +6,7 @@ import type { Database } from '../../src/ports/database.ts';
 import { type Lease, LeaseLost } from '../../src/ports/due-queue.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 
-/** What the due queues and transactions owe their callers, on whichever database they stand. */
+/** The contract of the due queues and transactions, on either database. */
 export function queueContract(name: string, database: () => Database): void {
   const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
   const added: PostId[] = [];
@@ -210,7 +210,7 @@ export function queueContract(name: string, database: () => Database): void {
         await stores.releases.save({ ...locked, plan: { ...locked.plan }, state: 'in_review', revision: 3 });
         return unchanged;
       });
-      // Locking counts as a look.
+      // Locking counts as read-only.
       expect(saved).toBe(0);
       expect(await run((stores) => stores.releases.find(release.id))).toEqual({ ...release, revision: 3 });
     });

@@ -7,7 +7,7 @@ import type { Release } from '../../src/domain/release/release.ts';
 import type { Database } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 
-/** What the stores owe their callers, on whichever database they stand. */
+/** The contract of the stores, on either database. */
 export function storeContract(name: string, database: () => Database): void {
   const run = <T>(work: (stores: Stores) => Promise<T>) => database().transaction(work);
   let release: Release;
@@ -114,7 +114,7 @@ export function storeContract(name: string, database: () => Database): void {
       const restored = await add('1.4.0', 'rolled_back', rollback('1.0.0'));
       await add('1.5.0', 'rollback_failed', rollback('0.1.0', null));
       expect(await lastGood()).toBe('1.0.0');
-      // What was good once and failed later is not good any more.
+      // A version that succeeded once and failed later no longer counts as good.
       await add('1.0.0', 'failed');
       expect(await lastGood()).toBe('1.1.0');
       expect(await run((stores) => stores.deployments.newestOf(place, '1.0.0'))).toMatchObject({ state: 'failed' });

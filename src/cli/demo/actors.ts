@@ -4,7 +4,7 @@ import { findElement, type WorkspaceClient } from './workspace-client.ts';
 
 const pollMs = 60;
 
-/** Waits until `look` finds something; throws with `what` after `timeoutMs`. */
+/** Polls `look` until it returns a value; throws with `what` after `timeoutMs`. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
@@ -19,12 +19,12 @@ export async function until<T>(
   }
 }
 
-/** What takes longer is acknowledged first; the answer follows. */
+/** Slower requests are acknowledged first; the answer follows. */
 function isHourglass(text: string): boolean {
   return text.startsWith(':hourglass_flowing_sand:');
 }
 
-/** What people of the story do, and what they can see. */
+/** What the people in the demo do and see. */
 export class Actors {
   readonly workspace: WorkspaceClient;
   constructor(workspace: WorkspaceClient) {
@@ -72,7 +72,7 @@ export class Actors {
     );
   }
 
-  /** Presses a button as soon as the message offers it. */
+  /** Presses a button as soon as the message has it. */
   async press(as: string, look: () => Promise<Message | null | undefined>, actionId: string): Promise<void> {
     const { message, found } = await until(`a button ${actionId}`, async () => {
       const seen = await look();

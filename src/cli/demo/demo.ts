@@ -6,7 +6,7 @@ import { freePort, hasRoomAbove } from './free-ports.ts';
 import { Narrator } from './narrator.ts';
 import { playStory } from './story.ts';
 
-/** Plays the whole story on real parts, in a folder of its own. Exit code 0 only if every step really happened. */
+/** Runs the full scenario on real components, in its own folder. Exit code 0 only if every step actually happened. */
 export async function demo(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-demo-'));
   const env = {
@@ -45,7 +45,7 @@ export async function demo(): Promise<number> {
   }
 }
 
-/** A base with room for the demo's services above it. */
+/** A base port with enough free ports above it for the demo services. */
 async function freePorts(): Promise<number> {
   for (let base = 4_100; base < 9_000; base += 50) {
     if (await hasRoomAbove(base)) return base;

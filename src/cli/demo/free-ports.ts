@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of this machine that nobody listens on now; somebody else may be quicker than the caller. */
+/** A currently unused port on this machine; another process may take it before the caller does. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -12,7 +12,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Whether the demo's services find all their ports free above `base`. */
+/** Whether all ports of the demo services above `base` are free. */
 export async function hasRoomAbove(base: number): Promise<boolean> {
   const wanted = [0, 1, 2, 3, 10, 11, 12, 20, 21, 22].map((offset) => base + offset);
   return (await Promise.all(wanted.map(isFree))).every(Boolean);

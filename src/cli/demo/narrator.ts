@@ -1,4 +1,4 @@
-/** Prints the story as it happens: a line when a step begins, its time when it has really happened. */
+/** Prints the scenario as it happens: a line when a step starts, its duration when it has completed. */
 export class Narrator {
   readonly #startedAt = performance.now();
   #steps = 0;
@@ -7,7 +7,7 @@ export class Narrator {
     process.stdout.write(`\n${title}\n`);
   }
 
-  /** Runs one step; what it returns is shown behind it. A step that throws ends the story. */
+  /** Runs one step; its return value is shown after it. A step that throws ends the scenario. */
   async step(title: string, work: () => Promise<string>): Promise<void> {
     const startedAt = performance.now();
     try {

@@ -8,11 +8,13 @@ import { findElement, WorkspaceClient } from './workspace-client.ts';
 const { priya, marcus, lena, tom } = personIds;
 
 interface Stage {
-  /** Starts the bot with everything that belongs to it. */
+  /** Starts the bot with all its components. */
   start(): Promise<Part>;
 }
 
-/** The story of a good release, a bad one, and its rollback. Every step checks what people and customers really see. */
+/**
+ * The scenario: a good release, a bad one, and its rollback. Every step checks what people and customers actually see.
+ */
 export async function playStory(narrator: Narrator, stage: Stage): Promise<void> {
   let checkout = '';
   let people = new Actors(new WorkspaceClient(''));
@@ -223,7 +225,7 @@ const matrix = {
   'Customer support': ['impact summary', 'issue escalation', 'user impact'],
 };
 
-/** What was really shown in the five channels while the story went on. */
+/** What was actually shown in the five channels during the scenario. */
 async function cellsSeen(people: Actors): Promise<string> {
   const missing = () =>
     Object.entries(matrix).flatMap(([group, topics]) =>

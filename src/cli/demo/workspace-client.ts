@@ -42,7 +42,7 @@ export class WorkspaceClient {
     return lists.flat();
   }
 
-  /** Follows what this person's page would be shown live. */
+  /** Follows the live updates of this person's page. */
   observe(as: string): void {
     this.#observing = new AbortController();
     void this.#follow(as, this.#observing.signal).catch(() => {});
@@ -78,7 +78,7 @@ export class WorkspaceClient {
   }
 }
 
-/** The button or boxes with this action id, and the block that holds them; null when the message has none. */
+/** The button or boxes with this action id, and their block; null when the message has none. */
 export function findElement(
   message: Message,
   actionId: string,

@@ -1,12 +1,12 @@
 import { explainFailure } from '../failure.ts';
 
-/** `untried`: nothing is wrong that could be seen, and the rest is said. */
+/** `untried`: no problem found, but not everything could be tested, and the message says what. */
 export type Found = 'good' | 'bad' | 'untried';
 
-/** Prints what was found, line by line, and counts. */
+/** Prints the findings, line by line, and counts them. */
 export interface Report {
   say(what: string, found: Found, words: string): void;
-  /** Says how the work went; null when it failed. */
+  /** Reports the result of the work; null when it failed. */
   attempt<T>(what: string, work: () => Promise<T> | T, good: (value: T) => string): Promise<T | null>;
   counts(): Readonly<Record<Found, number>>;
 }

@@ -11,8 +11,8 @@ import { commandFolder } from '../paths.ts';
 import { counted, type Report } from './report.ts';
 
 /**
- * For every service: can its programs be found and executed, do its versions list, what runs, and does each check answer.
- * Actions are not run: that an action works is shown by its first deployment.
+ * For every service: can its programs be found and executed, can its versions be listed, which version is running, and
+ * does each check respond. Actions are not run: only the first deployment shows that an action works.
  */
 export async function checkServices(settings: Settings, environment: Environment, report: Report): Promise<void> {
   const workingDirectory = commandFolder(environment.configFile);
@@ -98,7 +98,7 @@ async function checkChecks(
   for (const check of environment.checks) {
     const reading = await measureCheck({ systems, clock: systemClock }, check, { readingMaxAgeMs: 60_000 });
     const what = `${service.name} in ${environment.name}: ${check.name}`;
-    // That a service is not well is no fault of the settings, and it may not have been deployed yet.
+    // An unhealthy service is not a settings problem, and it may not have been deployed yet.
     const found = reading.outcome === 'successful' ? 'good' : reading.outcome === 'failed' ? 'untried' : 'bad';
     report.say(what, found, `${check.title}: ${reading.detail}`);
   }

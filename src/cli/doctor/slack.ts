@@ -11,7 +11,7 @@ type Slack = Exclude<Environment['slack'], { kind: 'local' }>;
 
 const quickly = (apiUrl: string) => ({ slackApiUrl: apiUrl, retryConfig: { retries: 0 }, timeout: 5_000 });
 
-/** Checks tokens and scopes, then everything in Slack that the settings name; names are shown with their ids. */
+/** Checks tokens and scopes, then everything in Slack that the settings refer to; names are shown with their ids. */
 export async function checkSlack(slack: Slack, settings: Settings | null, report: Report): Promise<void> {
   const client = new WebClient(slack.botToken.reveal(), quickly(slack.apiUrl));
   if (!(await checkToken(client, report))) return;
@@ -54,7 +54,7 @@ async function checkSocket(slack: Extract<Slack, { kind: 'socket' }>, report: Re
   await new WebClient(slack.appToken.reveal(), quickly(slack.apiUrl)).apps.connections.open({}).then(
     ({ url }) => {
       const [ours, theirs] = [new URL(slack.apiUrl).host, url === undefined ? '' : new URL(url).host];
-      // Slack's own links have many hosts; a server of one's own has one, and answers with it.
+      // Slack uses many hosts for links; a custom server has one, and returns it.
       const isOther = theirs !== '' && theirs !== ours && !ours.endsWith('slack.com');
       report.say(
         'Socket Mode',
@@ -73,7 +73,7 @@ async function checkSocket(slack: Extract<Slack, { kind: 'socket' }>, report: Re
   );
 }
 
-/** The settings with ids where names could be found; a name that could not is said here and asked for nowhere else. */
+/** The settings with names replaced by ids where found; a missing name is reported here only. */
 async function checkNames(client: WebClient, settings: Settings, report: Report): Promise<Settings> {
   const names = slackNamesIn(settings);
   if (!hasNames(names)) return settings;

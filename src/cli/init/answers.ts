@@ -21,13 +21,16 @@ export const questions: readonly Question[] = [
   { key: 'file', ask: 'File to write', standard: 'quarterdeck.yaml' },
 ];
 
-/** What the flags say; throws TypeError on a flag that is not known. */
+/** The answers given as flags; throws TypeError on an unknown flag. */
 export function readFlags(args: readonly string[]): Partial<Answers> {
   const options = Object.fromEntries(questions.map(({ key }) => [key, { type: 'string' as const }]));
   return parseArgs({ args: [...args], options, strict: true }).values as Partial<Answers>;
 }
 
-/** Asks for what no flag says. Without a terminal nobody is asked, and the defaults hold for the file and the environment. */
+/**
+ * Prompts for what no flag provides. Without a terminal there are no prompts, and the defaults apply for the file and
+ * the environment.
+ */
 export async function completed(given: Partial<Answers>, terminal: boolean): Promise<Answers | { missing: string[] }> {
   const answers: Partial<Answers> = { ...given };
   if (!terminal) {

@@ -8,8 +8,8 @@ import { completed, questions, readFlags } from './answers.ts';
 import { settingsText } from './settings-text.ts';
 
 /**
- * Writes a first settings file for one service from what flags say and what somebody answers, and tells what to type
- * next. Exit code 2 for a flag that is not known or missing, 1 when the file exists or the answers make no settings.
+ * Writes a starter settings file for one service from flags and prompts, and says what to type next. Exit code 2 for an
+ * unknown or missing flag, 1 when the file exists or the answers do not give valid settings.
  */
 export async function init(args: readonly string[]): Promise<number> {
   const usage = `init ${questions.map(({ key, standard }) => `--${key} ${JSON.stringify(standard)}`).join(' ')}\n`;
@@ -46,7 +46,7 @@ export async function init(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The program as it was typed, seen from here. */
+/** The program as typed, relative to the current folder. */
 function programName(): string {
   const program = process.argv[1] ?? '';
   return basename(program) === 'quarterdeck' ? 'npx quarterdeck' : `node ${relative('.', program)}`;

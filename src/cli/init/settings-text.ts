@@ -1,6 +1,8 @@
 import type { Answers } from './answers.ts';
 
-/** A first settings file, with comments that say what can be added next. `schema` is where editors find its schema. */
+/**
+ * A starter settings file, with comments that say what can be added next. `schema` is where editors find its schema.
+ */
 export function settingsText({ service, environment, deploy, check }: Answers, schema: string): string {
   const argv = deploy
     .split(/\s+/)

@@ -3,7 +3,7 @@ import { policyFor, type Settings } from '../../domain/settings.ts';
 import { Duration, PositiveDuration } from '../../lib/fields.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 
-/** Keys about how a service is watched and judged. */
+/** Keys for monitoring and analysis. */
 export const analysisKeys = {
   watchWindow: Duration,
   watchInterval: PositiveDuration,
@@ -20,7 +20,7 @@ export const analysisKeys = {
   analysisPause: Duration,
 };
 
-/** Such a threshold could never be breached, so whatever went wrong would look healthy. */
+/** Such a threshold could never be breached, so every failure would look healthy. */
 export function unbreakableThresholds(settings: Settings): CrossProblem[] {
   return Object.values(settings.services).flatMap((service) => {
     const { breachesNeeded, breachWindow } = policyFor(settings, service).policy;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Duration, PositiveDuration } from '../../lib/fields.ts';
 
-/** Shares of traffic that rise to all of it: a canary that stops short would leave a release half deployed. */
+/** Traffic percentages that rise to 100: a canary that stops short would leave a release half deployed. */
 const CanaryPercents = z
   .array(z.number().int().min(1).max(100))
   .min(1)
@@ -12,7 +12,7 @@ const CanaryPercents = z
     'the shares must increase and end with 100, for example [10, 25, 50, 100]',
   );
 
-/** Keys about how a deployment is carried out. */
+/** Keys for the execution of a deployment. */
 export const deploymentKeys = {
   canaryPercents: CanaryPercents,
   stepTimeout: PositiveDuration,

@@ -1,6 +1,6 @@
 import { Duration } from '../../lib/fields.ts';
 
-/** Keys about how trouble is carried on. */
+/** Keys for escalation. */
 export const escalationKeys = {
   escalateToOnCall: Duration,
   escalateToManager: Duration,

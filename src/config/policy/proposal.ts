@@ -1,6 +1,6 @@
 import { Duration } from '../../lib/fields.ts';
 
-/** Keys about when a rollback is proposed, and for how long. */
+/** Keys for rollback proposals. */
 export const proposalKeys = {
   rollbackObjective: Duration,
   proposalExpiry: Duration,

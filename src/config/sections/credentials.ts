@@ -3,7 +3,7 @@ import type { Settings } from '../../domain/settings.ts';
 import { redact } from '../../lib/redact.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 
-/** Credentials where people would see them: actions and addresses stand in the plan. */
+/** Credentials where people would see them: actions and URLs appear in the plan. */
 export function shownCredentials({ services }: Settings): CrossProblem[] {
   return Object.values(services).flatMap(shownBy);
 }

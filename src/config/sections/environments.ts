@@ -10,7 +10,7 @@ export const Environments = z
   .min(1)
   .max(20);
 
-/** Names of environments and services that lead nowhere. */
+/** Names of environments and services that do not exist. */
 export function missingNames({ environments, defaultEnvironment, services }: Settings): CrossProblem[] {
   const known = new Set(environments.map((one) => one.name));
   const problems: CrossProblem[] = [];
@@ -30,7 +30,7 @@ export function missingNames({ environments, defaultEnvironment, services }: Set
   return problems;
 }
 
-/** Names that mean something else, or two things, when somebody types them. */
+/** Names that are reserved or ambiguous when typed in a command. */
 export function ambiguousNames({ services, environments }: Settings): CrossProblem[] {
   const problems: CrossProblem[] = [];
   const owners = new Map<string, string>(environments.map(({ name }) => [name, `the environment ${name}`]));

@@ -10,10 +10,10 @@ const PrivateNetwork = z
   .string()
   .refine((text) => parseNetwork(text) !== null, 'write a network such as 10.0.0.0/8 or fd00::/8');
 
-/** Where checks may ask besides public addresses. */
+/** What checks may reach besides public addresses. */
 export const Probes = z.strictObject({ networks: z.array(PrivateNetwork).max(50).optional() });
 
-/** Probes of addresses that would be refused each time; names are looked up, and checked, when they are asked. */
+/** Probes of addresses that would always be refused; names are resolved and checked when they are requested. */
 export function forbiddenProbes({ probeNetworks, services }: Settings): CrossProblem[] {
   const networks = probeNetworks.flatMap((text) => parseNetwork(text) ?? []);
   return Object.values(services).flatMap((service) => forbiddenIn(service, networks));

@@ -4,7 +4,7 @@ import { Channel } from '../slack-names.ts';
 
 const Topic = z.enum(topics);
 
-/** A stakeholder group: where it is told, and what in each phase. */
+/** A stakeholder group: its channels, and its topic in each phase. */
 export const StakeholderGroup = z.strictObject({
   name: z.string().min(1).max(60).optional(),
   channels: z.array(Channel).max(20).default([]),

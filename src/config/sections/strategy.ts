@@ -5,7 +5,7 @@ import { possibleStrategies } from '../../domain/strategy/actions.ts';
 import { riskLevels, strategyNames } from '../../domain/strategy/matrix.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 
-/** The organization's own rows in place of the built-in matrix; the first that fits decides. */
+/** The organization's own rows in place of the built-in matrix; the first match decides. */
 export const StrategyMatrix = z
   .array(
     z.strictObject({
@@ -17,7 +17,7 @@ export const StrategyMatrix = z
   )
   .min(1);
 
-/** An environment that no strategy can deploy to would only be found out by whoever wants to release. */
+/** Otherwise, an environment that no strategy can deploy to would only be noticed by the person who opens a release. */
 export function withoutStrategy({ services }: Settings): CrossProblem[] {
   return Object.values(services).flatMap(undeployable);
 }

@@ -8,25 +8,28 @@ import { withTimeLimit } from '../time-limit.ts';
 /** A backup that was written. */
 export interface Backup {
   bytes: number;
-  /** How long queries had to wait for it. */
+  /** How long queries were blocked. */
   heldMs: number;
   tookMs: number;
 }
 
-/** Where the process that has the database open takes requests for backups; it may lie in another folder. */
+/** Where the process that has the database open accepts backup requests; it may be in another folder. */
 const addressFile = (directory: string) => join(directory, 'backup.address');
 
-/** Tells other processes of this user where they can ask for a backup. */
+/** Tells other processes of this user where to request a backup. */
 export function offerBackups(directory: string, path: string): void {
   writeFileSync(addressFile(directory), path, { mode: 0o600 });
 }
 
-/** Takes the offer back. */
+/** Withdraws the offer. */
 export function withdrawBackups(directory: string): void {
   rmSync(addressFile(directory), { force: true });
 }
 
-/** Asks whoever has the embedded database in `directory` open to write a backup to `file`. Throws when that fails. */
+/**
+ * Asks the process that has the embedded database in `directory` open to write a backup to `file`. Throws when that
+ * fails.
+ */
 export async function requestBackup(directory: string, file: string, timeoutMs = 300_000): Promise<Backup> {
   const socket = connect(readFileSync(addressFile(directory), 'utf8'));
   try {

@@ -88,7 +88,7 @@ describe('the embedded database in a directory', () => {
       const all = await database.transaction((stores) => stores.releases.newest(100_000));
       const kept = new Set(all.map((one) => one.id));
       expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
-      // What is there is whole: a release never without the rows of its transaction.
+      // Transactions are complete: a release never appears without the other rows of its transaction.
       const posts = await database.transaction((stores) =>
         Promise.all(all.map((one) => stores.posts.forRelease(one.id))),
       );

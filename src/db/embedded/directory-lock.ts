@@ -14,8 +14,8 @@ export class DirectoryInUse extends Error {
 }
 
 /**
- * Takes the directory for this process until the returned function is called. A lock left by a process that is gone
- * is taken over. Throws DirectoryInUse.
+ * Takes the directory for this process until the returned function is called. A lock left behind by a dead process is
+ * taken over. Throws DirectoryInUse.
  */
 export function lockDirectory(directory: string): () => void {
   mkdirSync(directory, { recursive: true });
@@ -25,7 +25,7 @@ export function lockDirectory(directory: string): () => void {
   try {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
-        // A hard link either makes the lock whole or fails because there is one: no moment in between.
+        // A hard link either creates the complete lock or fails because one exists, atomically.
         linkSync(mine, lockFile);
         return () => rmSync(lockFile, { force: true });
       } catch (error) {

@@ -7,25 +7,25 @@ import { offerBackups, withdrawBackups } from './backup.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { templateFolder } from './template.ts';
 
-/** A PostgreSQL of our own in a worker thread, behind a private socket that the ordinary driver connects to. */
+/** Our own PostgreSQL in a worker thread, behind a private socket that the regular driver connects to. */
 export interface EmbeddedServer {
   connection: Pick<Options<Record<string, never>>, 'host' | 'port' | 'path' | 'database' | 'username' | 'password'>;
-  /** Closes the database; asked again, it is the same stop. */
+  /** Closes the database; idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded database in `directory` (null takes one that is gone when the database stops, for tests). Resolves
- * when it takes connections. A directory without a database begins with the backup `loadFrom`, or empty and migrated.
- * Throws DirectoryInUse when another process has the directory open, and an Error when the database does not come up
- * within `timeoutMs`.
+ * Starts the embedded database in `directory` (null: a temporary one that is removed when the database stops, for
+ * tests). Resolves when it accepts connections. A directory without a database starts from the backup `loadFrom`, or
+ * empty and migrated. Throws DirectoryInUse when another process has the directory open, and an Error when the database
+ * does not come up within `timeoutMs`.
  */
 export async function startEmbedded(
   directory: string | null,
   { timeoutMs = 60_000, loadFrom = null }: { timeoutMs?: number; loadFrom?: string | null } = {},
 ): Promise<EmbeddedServer> {
   const unlock = directory === null ? () => {} : lockDirectory(directory);
-  // Windows has no such sockets; a loopback port serves there.
+  // Windows has no such sockets; a loopback port is used there.
   const socketDirectory = process.platform === 'win32' ? null : socketFolder(directory);
   const socketPath = socketDirectory === null ? null : join(socketDirectory, '.s.PGSQL.5432');
   const home = directory ?? mkdtempSync(join(tmpdir(), 'quarterdeck-data-'));
@@ -60,7 +60,7 @@ export async function startEmbedded(
   }
 }
 
-/** Lets the database close itself; one that does not within five seconds is ended. */
+/** Lets the database close itself; it is terminated after five seconds. */
 async function end(worker: Worker): Promise<void> {
   const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   worker.postMessage('stop');
@@ -70,10 +70,10 @@ async function end(worker: Worker): Promise<void> {
   await worker.terminate();
 }
 
-/** The longest path that a socket may have, with room for the file's own name. */
+/** The longest path that a socket may have, minus room for the file name. */
 const longestSocketFolder = 85;
 
-/** Beside the data, where a killed process leaves nothing behind that the next one does not use; else a fresh folder. */
+/** Next to the data, where the next process reuses what a killed one leaves behind; otherwise a new folder. */
 function socketFolder(directory: string | null): string {
   const beside = directory === null ? null : join(directory, 'socket');
   if (beside === null || resolve(beside).length > longestSocketFolder)

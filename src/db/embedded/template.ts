@@ -10,12 +10,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 export const migrationsFolder = join(root, 'drizzle');
 
 /**
- * Where the files of an empty, migrated database lie that make a first start quick. Their folder's name carries the
- * migrations and the database's version, so a template of another schema is never used.
+ * Location of the files of an empty, migrated database, which make a first start fast. The folder name is derived from
+ * the migrations and the database version, so a template with another schema is never used.
  */
 export function templateFolder(): string {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-  // The whole package description stands for the version: it changes with every release.
+  // The whole package.json represents the version: it changes with every release.
   const hash = createHash('sha256').update(readFileSync(join(dirname(entry), '..', 'package.json')));
   for (const file of readdirSync(migrationsFolder)
     .filter((name) => name.endsWith('.sql'))

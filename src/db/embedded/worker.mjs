@@ -1,5 +1,5 @@
-// The embedded database lives in this thread, so that a slow query never holds up the bot's own loop. Plain
-// JavaScript because a worker starts without the loader of its parent.
+// The embedded database runs in this thread, so that a slow query never blocks the bot's event loop. Plain
+// JavaScript because a worker starts without its parent's loader.
 import { constants, cpSync, createWriteStream, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -16,8 +16,8 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 const { directory, template, loadFrom, socketPath, backupPath } = workerData;
 
 /**
- * PostgreSQL sets 128 MB of pages aside, and clearing them costs a third of the start. One team's record is small, and
- * the system keeps its files in memory anyway.
+ * PostgreSQL allocates 128 MB of shared buffers, and zeroing them takes a third of the startup time. One team's record
+ * is small, and the operating system caches its files anyway.
  */
 const settings = ['shared_buffers=16MB'];
 
@@ -41,7 +41,7 @@ try {
     parentPort?.close();
   };
   parentPort?.on('message', (message) => {
-    // Closing a broken database may fail; the thread ends all the same.
+    // Closing a broken database may fail; the thread ends anyway.
     if (message === 'stop') void stop().catch(() => parentPort?.close());
   });
   parentPort?.postMessage({ kind: 'ready', address: server.getServerConn() });
@@ -49,7 +49,7 @@ try {
   parentPort?.postMessage({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 
-/** A copy that is cut short leaves nothing that looks like a database. Without a template the database makes its own. */
+/** An interrupted copy leaves nothing that looks like a database. Without a template, it initializes itself. */
 function copyTemplate() {
   if (!existsSync(template)) return;
   const part = `${directory}.part`;
@@ -60,7 +60,7 @@ function copyTemplate() {
 }
 
 /**
- * Listens for other processes of this user that want a backup: one line of JSON with the file, one line as answer.
+ * Accepts backup requests from other processes of this user: one line of JSON with the file, one line as response.
  * @param {PGlite} db
  * @param {string} path
  */
@@ -83,8 +83,8 @@ async function takeBackups(db, path) {
 }
 
 /**
- * Writes the whole database to a file. Queries wait only while its files are read, not while they are packed; a
- * transaction that is open then is not in the backup, as after a kill.
+ * Writes the whole database to a file. Queries wait only while its files are read, not while they are compressed; a
+ * transaction open at that time is not in the backup, as after a kill.
  * @param {PGlite} db
  * @param {string} file
  */

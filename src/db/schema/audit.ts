@@ -13,11 +13,11 @@ export const auditHeads = pgTable(
     previousHash: text('previous_hash').notNull(),
     hash: text('hash').notNull(),
   },
-  // However many replicas seal, an hour has one head.
+  // However many replicas seal, there is one head per hour.
   (table) => [uniqueIndex('audit_heads_hour').on(table.hour)],
 );
 
-/** How far the chain of a release had come when an audit head was made; only releases that had moved since the last. */
+/** The chain head of a release at the time of an audit head; only for releases that changed since the last one. */
 export const auditSeals = pgTable(
   'audit_seals',
   {

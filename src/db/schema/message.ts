@@ -20,7 +20,7 @@ export const messages = pgTable(
     postedChannel: text('posted_channel'),
     postedTs: text('posted_ts'),
     postedHash: text('posted_hash'),
-    /** When it was last posted or edited, by the database's clock: the next edit keeps its distance. */
+    /** When it was last posted or edited, by the database's clock: the next edit keeps its minimum interval. */
     postedAt: moment('posted_at'),
     shownCells: jsonb('shown_cells').$type<string[]>().notNull().default([]),
     brokenReason: text('broken_reason'),

@@ -30,13 +30,13 @@ export const releases = pgTable(
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     endedAt: moment('ended_at'),
-    /** The head of the release's chain of events. A count of null says that some of its events are not sealed yet. */
+    /** The head of the release's chain of events. A count of null means that some of its events are not sealed yet. */
     eventCount: integer('event_count'),
     eventHash: text('event_hash'),
   },
   (table) => [
     uniqueIndex('releases_number').on(table.number),
-    // The database itself refuses a second active release of one service to one environment.
+    // The database itself rejects a second active release of a service to the same environment.
     uniqueIndex('releases_one_active').on(table.service, table.environment).where(sql`state in (${active})`),
     index('releases_recent').on(table.createdAt),
     index('releases_place').on(table.service, table.environment, table.number),

@@ -5,7 +5,7 @@ import type { AuditStore } from '../../ports/audit-store.ts';
 import type { Handle } from '../handle.ts';
 import { auditHeads, auditSeals, events, releases } from '../schema.ts';
 
-/** Release ids in the order in which their seals are hashed, whatever order the database was made with. */
+/** Release ids in the order in which their seals are hashed, regardless of the database's collation. */
 const byId = sql`${auditSeals.releaseId} collate "C"`;
 
 export function auditStore({ tx }: Handle): AuditStore {

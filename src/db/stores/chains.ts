@@ -1,11 +1,16 @@
 import { type ChainHead, emptyChain } from '../../domain/audit/chain.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 
-/** The chains of the releases that this transaction has locked. Whoever appends needs one, so nobody appends unlocked. */
+/**
+ * The chains of the releases that this transaction has locked. Appending requires one, so nothing is appended without
+ * the lock.
+ */
 export interface Chains {
-  /** Called when the release's row is locked; a count of null says that events of it are not sealed yet. */
+  /** Called when the release's row is locked; a count of null means that some of its events are not sealed yet. */
   begin(id: ReleaseId, count: number | null, hash: string | null): void;
-  /** The head to append to; `open` when the events that are there must be sealed first. Throws for an unlocked release. */
+  /**
+   * The head to append to; `open` when the events that are there must be sealed first. Throws for an unlocked release.
+   */
   head(id: ReleaseId): ChainHead | 'open';
   move(id: ReleaseId, head: ChainHead): void;
 }

@@ -4,7 +4,7 @@ import { dueColumns } from '../schema/due.ts';
 
 type DueColumn = keyof typeof dueColumns;
 
-/** A table's columns without those that make it a queue: what the domain knows of the row. */
+/** A table's columns without the queue columns: the row as the domain knows it. */
 export function ownColumns<T extends PgTable>(table: T): Omit<ReturnType<typeof getTableColumns<T>>, DueColumn> {
   const columns = Object.entries(getTableColumns(table)).filter(([name]) => !(name in dueColumns));
   return Object.fromEntries(columns) as Omit<ReturnType<typeof getTableColumns<T>>, DueColumn>;

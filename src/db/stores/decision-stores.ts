@@ -104,7 +104,7 @@ export function inboxStore({ tx, write }: Handle): InboxStore {
       return row ? { fingerprint: row.fingerprint, answer: row.answer } : null;
     },
     settle(key, fingerprint, answer) {
-      // Last, and without a look before: whoever comes second is undone by the key itself.
+      // Last, and without a prior read: a second request is rolled back by the key's unique constraint.
       write(
         tx.execute(
           sql`insert into ${inbox} (key, fingerprint, answer) values (${key}, ${fingerprint}, ${JSON.stringify(answer)}::jsonb)`,

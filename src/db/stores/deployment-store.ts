@@ -43,7 +43,7 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
     },
     async newest(places) {
       const found: Deployment[] = [];
-      // One look at the end of the index for each place: it costs the same however long the history is.
+      // One lookup at the end of the index per place: constant cost regardless of history length.
       for (const place of places) {
         const [row] = await newestFirst(tx, inPlace(place)).limit(1);
         if (row) found.push(row);
@@ -117,7 +117,7 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
 
 /** A deployment in these states is not over. */
 const underWayStates: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];
-/** What was deployed like this did not go well. */
+/** Deployments in these states did not succeed. */
 const badStates: readonly DeploymentState[] = ['failed', 'aborted', 'unknown', 'rollback_failed', 'rolled_back'];
 
 function inPlace({ service, environment }: Place): SQL | undefined {

@@ -6,7 +6,7 @@ import type { Handle } from '../handle.ts';
 
 const later = (parameter: string) => `clock_timestamp() + make_interval(secs => ${parameter}::double precision)`;
 
-/** What the queue of this table says to the database. Written out once, for nothing else is said as often. */
+/** The SQL of this table's queue. Built once, because these are the most frequent statements. */
 const textsOf = (table: string) => ({
   // Materialized, so that the rows are picked once whatever plan is chosen, and that due time and lease end are equal.
   claim: `
@@ -26,7 +26,7 @@ const textsOf = (table: string) => ({
       lease_until = ${later('$3')},
       due_at = case when due_at < lease_until - interval '1 millisecond' then due_at else ${later('$3')} end
     where id = $1 and lease_token = $2 and lease_until > clock_timestamp() returning id`,
-  // due_at below lease_until means that somebody made the row due while we worked: that time stays.
+  // due_at below lease_until means that the row was made due while we were processing it: that time stays.
   release: `
     update ${table} set
       due_at = case when due_at < lease_until - interval '1 millisecond' then least(due_at, ${later('$3')}) else ${later('$3')} end,
@@ -48,12 +48,13 @@ const textsOf = (table: string) => ({
 
 const texts = new Map<QueueName, ReturnType<typeof textsOf>>();
 
-/** No time at all, null, stays null: the row is never due. */
+/** A null time stays null: the row is never due. */
 const seconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
 
 /**
- * The one claim that all queues use. A claimed row is due again when its lease ends, so work whose worker died comes
- * back by itself; a row that is made due while it is worked on keeps that time, so no change is missed.
+ * The one claim that all queues use. A claimed row is due again when its lease ends, so the work of a dead worker
+ * becomes due again automatically; a row that is made due while it is being processed keeps that time, so no change is
+ * missed.
  */
 export function dueQueue<Id extends string>(handle: Handle, table: PgTable & { _: { name: QueueName } }): DueQueue<Id> {
   const label = getTableName(table);

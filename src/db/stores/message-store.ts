@@ -29,8 +29,9 @@ export function messageStore(handle: Handle): MessageStore {
       handle.becameDue('messages');
     },
     async touch(releaseId, delayMs = 0) {
-      // Each message keeps a distance between its edits, so a busy release stays within Slack's rate; the last state wins.
-      // What many read waits a moment for what else changes with it: edits are few, and the first ones would all be wasted.
+      // Each message has a minimum interval between edits, so a busy release stays within Slack's rate limits; the last
+      // state wins. Group messages wait a moment for further changes, because edits are limited and the first ones
+      // would be wasted.
       const isGroup = sql`${messages.surfaceKey} like 'group:%'`;
       const wait = sql`case when ${isGroup} then interval '0.5 seconds' else interval '0' end`;
       const earliest = sql`clock_timestamp() + make_interval(secs => ${delayMs / 1_000}::double precision) + ${wait}`;
@@ -42,7 +43,7 @@ export function messageStore(handle: Handle): MessageStore {
           .set({ dueAt: sql`least(${messages.dueAt}, ${soon})` })
           .where(eq(messages.releaseId, releaseId))
           .returning({ isDue: sql<boolean>`${messages.dueAt} <= clock_timestamp()` }),
-        // Most are due in a second or so; nobody needs to look for them before.
+        // Most are due in a second or so; there is no need to poll before that.
         (rows) => {
           if (rows.some((row) => row.isDue)) handle.becameDue('messages');
         },

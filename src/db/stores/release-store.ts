@@ -10,7 +10,7 @@ import type { Chains } from './chains.ts';
 const { eventCount: _count, eventHash: _hash, ...columns } = getTableColumns(releases);
 
 export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStore {
-  /** Rows as this transaction locked them: a save writes only what is different, mostly not the whole plan again. */
+  /** Rows as this transaction locked them: a save writes only changed columns, which rarely include the plan. */
   const locked = new Map<ReleaseId, Release>();
   return {
     async insert(release) {
@@ -23,8 +23,8 @@ export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStor
       return row;
     },
     async lock(id) {
-      // Not for key update: a row that refers to the release may be written meanwhile. Otherwise the delivery of a message,
-      // which holds the message, waits for the release, and whoever holds the release waits for the message.
+      // `for no key update`: rows that reference the release can be written meanwhile. Otherwise a delivery, which
+      // holds its message, would wait for the release, while the transaction holding the release waits for the message.
       const [row] = await tx.select().from(releases).where(eq(releases.id, id)).for('no key update');
       if (!row) return null;
       const { eventCount, eventHash, ...release } = row;
@@ -114,7 +114,7 @@ function matching({ service, environment, version }: ReleaseFilter): SQL | undef
   );
 }
 
-/** The fields that are not the very same value any more. A changed plan is a new plan, never the old one changed. */
+/** The fields that are no longer the identical value. A changed plan is a new object, never a mutated one. */
 function different<T extends Partial<Release>>(now: T, before: Release): Partial<T> {
   const fields = Object.entries(now).filter(([name, value]) => value !== before[name as keyof Release]);
   return Object.fromEntries(fields) as Partial<T>;

@@ -13,7 +13,7 @@ import { watchStore } from './watch-store.ts';
 
 type Makers = { [Name in Exclude<keyof Stores, 'writes'>]: (handle: Handle) => Stores[Name] };
 
-/** All stores over one transaction. Most transactions use two or three, so each is made when it is asked for. */
+/** All stores over one transaction. Most transactions use two or three, so each is created on first use. */
 export function storesFor(handle: Handle): Stores {
   const chains = createChains();
   return onFirstUse(handle, {

@@ -1,6 +1,6 @@
 import type { ApprovalId, ReleaseId } from '../ids.ts';
 
-/** One person's answer to one plan hash. */
+/** One person's decision on one plan hash. */
 export interface Approval {
   id: ApprovalId;
   releaseId: ReleaseId;

@@ -1,4 +1,4 @@
-/** What each event of this feature says besides who and when. */
+/** The payload of each event of this feature, besides actor and time. */
 export interface ApprovalEvents {
   'approval.given': { planHash: string; comment: string };
   'approval.refused': { planHash: string; comment: string };

@@ -1,4 +1,4 @@
-/** Who approves, and how long that may take: a part of the policy. */
+/** Approval: a section of the policy. */
 export interface ApprovalPolicy {
   approvalsNeeded: number;
   /** Slack user group ids whose members may approve. */

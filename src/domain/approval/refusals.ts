@@ -1,13 +1,13 @@
 import { type Explanations, say } from '../explanation.ts';
 import type { Ineligible } from './rule.ts';
 
-/** Why somebody may not decide, or need not any more. */
+/** Why somebody may not decide, or no longer needs to. */
 export type ApprovalRefusal =
   | Ineligible
   | { kind: 'not_permitted'; action: string; allowed: string }
   | { kind: 'already_answered'; decision: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const approvalRefusals: Explanations<ApprovalRefusal> = {
   not_a_person: () =>
     say(
@@ -58,5 +58,5 @@ const aboutWhoAsks: readonly (Ineligible['kind'] | 'not_permitted')[] = [
   'not_permitted',
 ];
 
-/** The reason codes of people who asked for something that they may not do. */
+/** The reason codes of authorization failures. */
 export const codesOfNotAllowed: ReadonlySet<string> = new Set(aboutWhoAsks.map((kind) => kind.toUpperCase()));

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 
-/** What the directory says of a person at the moment of the press. */
+/** The person's directory entry at the moment the button is pressed. */
 export interface Member {
   id: string;
   isBot: boolean;
   isDeleted: boolean;
   /** Guests of any kind. */
   isRestricted: boolean;
-  /** From another company, through a shared channel. */
+  /** From another organization, through a shared channel. */
   isStranger: boolean;
 }
 
@@ -15,17 +15,17 @@ export type Ineligible = {
   kind: 'not_a_person' | 'deactivated' | 'guest' | 'outsider' | 'self_approval' | 'author_approval' | 'not_an_approver';
 };
 
-/** Who asks, who wrote it, and who may approve. */
+/** The requester, the authors, and the eligible approvers. */
 export interface EligibilityRule {
   requesterId: string;
   captainId: string;
   authorIds: readonly string[];
   separationOfDuties: boolean;
-  /** Members of the approver groups, as resolved now; null where the policy names no group: everybody may. */
+  /** Members of the approver groups, as resolved now; null when the policy names no group: everybody may approve. */
   approverIds: readonly string[] | null;
 }
 
-/** May this person's approval count? The first reason against it is returned. */
+/** Does this person's approval count? Returns the first reason against it. */
 export function mayApprove(member: Member, rule: EligibilityRule): Result<true, Ineligible> {
   if (member.isBot) return err({ kind: 'not_a_person' });
   if (member.isDeleted) return err({ kind: 'deactivated' });

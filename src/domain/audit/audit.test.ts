@@ -31,7 +31,7 @@ function verify(events: readonly StoredEvent[], head: ChainHead) {
   return check.end(head.count);
 }
 
-/** Every way to change one thing of a chain, and the position that must be named. */
+/** Every single alteration of a chain, and the position that must be reported. */
 const attacks: Readonly<Record<string, (events: StoredEvent[], at: number, other: number) => number>> = {
   'another type': (events, at) => change(events, at, { type: 'release.closed' }),
   'other data': (events, at) => change(events, at, { data: { was: events[at]?.data } }),
@@ -68,7 +68,7 @@ const attacks: Readonly<Record<string, (events: StoredEvent[], at: number, other
   },
   'one forged and sealed anew': (events, at) => {
     const [event] = events.slice(at, at + 1);
-    // The last one is given away by the release's row, which cannot say since when.
+    // The last one is revealed by the release's row, which cannot tell from which position.
     if (!event || at === events.length - 1) return 0;
     const forged = { ...event, type: 'release.closed' };
     const before = { count: at, hash: events[at - 1]?.hash ?? emptyChain.hash };

@@ -1,19 +1,19 @@
 import { type ChainHead, emptyChain, hashEvent, type StoredEvent } from './chain.ts';
 import type { AuditProblem } from './problem.ts';
 
-/** A place where it is on record how far a release's chain had come: an audit head, or (null) the release's own row. */
+/** A recorded chain head of a release: from an audit head, or (null) from the release's own row. */
 export interface Witness extends ChainHead {
   head: number | null;
 }
 
-/** Checks the chain of one release as its events come in, by position; it holds no event longer than it looks at it. */
+/** Checks the chain of one release as its events stream in, by position; events are not retained. */
 export interface ChainCheck {
   /** The first problem, as soon as there is one. */
   problem(): AuditProblem | null;
-  /** How many events were found to stand where they were put. */
+  /** How many events were found at the position they were sealed for. */
   count(): number;
   add(event: StoredEvent): void;
-  /** After the last event. `countNow`: how many the release's row counts now; null when that is not known. */
+  /** After the last event. `countNow`: the current count in the release's row; null when unknown. */
   end(countNow: number | null): AuditProblem | null;
 }
 
@@ -22,7 +22,7 @@ export function checkChain(ref: string, witnesses: readonly Witness[]): ChainChe
   const waiting = [...witnesses].sort((a, b) => a.count - b.count || (a.head ?? Infinity) - (b.head ?? Infinity));
   const furthest = waiting.at(-1)?.count ?? 0;
   let head = emptyChain;
-  /** The head before the last event that was accepted: what an inserted one has pushed its follower away from. */
+  /** The head before the last accepted event: where an inserted event has displaced its successor. */
   let before = emptyChain;
   let agreed = 0;
   let first: AuditProblem | null = null;
@@ -36,7 +36,7 @@ export function checkChain(ref: string, witnesses: readonly Witness[]): ChainChe
     if (position > expected) return { kind: 'missing', ref, position: expected };
     if (hashEvent(event, position, previousHash) === hash) {
       if (previousHash === head.hash) return null;
-      // Its own seal holds, but it was put on another event than the one that stands before it now.
+      // Its own seal is valid, but it was chained to a different event than the one that precedes it now.
       return { kind: 'changed', ref, position: Math.max(1, position - 1) };
     }
     const sealedAs = placeOf(event, previousHash, hash, Math.max(furthest, position) + 1);
@@ -60,7 +60,7 @@ export function checkChain(ref: string, witnesses: readonly Witness[]): ChainChe
     count: () => head.count,
     add(event) {
       if (first) {
-        // What looked changed was put in, if the next one was sealed for the same place.
+        // An event that looked changed was inserted if the next one was sealed for the same position.
         const place = first.kind === 'changed' ? first.position : first.kind === 'rewritten' ? first.until : 0;
         if (wasPushedAway(event, place)) first = { kind: 'inserted', ref, position: place };
         return;
@@ -83,14 +83,14 @@ export function checkChain(ref: string, witnesses: readonly Witness[]): ChainChe
   };
 }
 
-/** An event that was sealed for the position where another one stands now: that one was inserted. */
+/** An event sealed for a position that another event occupies now: the other one was inserted. */
 function wasPushedAway(event: StoredEvent, position: number): boolean {
   const { previousHash, hash } = event;
   if (event.position !== position + 1 || previousHash === null) return false;
   return hashEvent(event, position, previousHash) === hash;
 }
 
-/** The position at which an event was sealed, when it is another one than it claims now. */
+/** The position at which an event was sealed, if it differs from its current one. */
 function placeOf(event: StoredEvent, previousHash: string, hash: string, upTo: number): number | null {
   for (let position = 1; position <= upTo; position += 1)
     if (hashEvent(event, position, previousHash) === hash) return position;

@@ -2,15 +2,15 @@ import { emptyChain } from './chain.ts';
 import { type AuditHead, foldSeal, hashHead, noSeals, type ReleaseSeal } from './head.ts';
 import type { AuditProblem } from './problem.ts';
 
-/** Checks the chain of audit heads and the seals that came with each, as they come in. */
+/** Checks the chain of audit heads and their seals as they stream in. */
 export interface HeadsCheck {
   add(head: AuditHead): void;
-  /** Seals come by head, and within one by the id of their release; all heads up to theirs were added before. */
+  /** Seals come ordered by head, then by release id; all heads up to theirs must have been added before. */
   addSeal(seal: ReleaseSeal): void;
   end(): AuditProblem | null;
 }
 
-/** Starts the check. `known`: the hash of a head that somebody noted elsewhere, which must be among them. */
+/** Starts the check. `known`: the hash of a head stored elsewhere, which must be among them. */
 export function checkHeads(known: string | null): HeadsCheck {
   /** Heads whose seals have not all come yet. */
   const open: AuditHead[] = [];
@@ -26,7 +26,7 @@ export function checkHeads(known: string | null): HeadsCheck {
     return fits ? null : { kind: 'head_changed', position: head.position };
   }
 
-  /** No more seals come for heads before `position`. */
+  /** There are no more seals for heads before `position`. */
   function close(position: number): void {
     for (let head = open[0]; head && head.position < position; head = open[0]) {
       if (head.sealsHash !== folded) first ??= { kind: 'head_changed', position: head.position };

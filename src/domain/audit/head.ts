@@ -2,12 +2,14 @@ import { sha256, stableJson } from '../../lib/hash.ts';
 import type { ReleaseId } from '../ids.ts';
 import { emptyChain } from './chain.ts';
 
-/** The hourly head: it seals how far every release had come, and is itself chained to the head before. */
+/**
+ * The hourly audit head: it seals the chain head of every release, and is itself chained to the previous audit head.
+ */
 export interface AuditHead {
   position: number;
   /** The hour in which it was made. */
   hour: Date;
-  /** Releases and events that this head and those before it seal, all together. */
+  /** Total releases and events sealed by this head and all previous ones. */
   releaseCount: number;
   eventCount: number;
   /** Hash over the seals that were added with this head. */
@@ -16,7 +18,7 @@ export interface AuditHead {
   hash: string;
 }
 
-/** What a head seals of one release that had moved since the head before. */
+/** A head's seal of one release that has changed since the previous head. */
 export interface ReleaseSeal {
   releaseId: ReleaseId;
   headPosition: number;
@@ -24,15 +26,15 @@ export interface ReleaseSeal {
   eventHash: string;
 }
 
-/** Where the hash over the seals of a head begins. */
+/** The initial value of the hash over a head's seals. */
 export const noSeals = emptyChain.hash;
 
-/** Adds one more seal to the hash over the seals of a head; they come in the order of their release's id. */
+/** Adds one seal to the hash over a head's seals, in release id order. */
 export function foldSeal(hash: string, { releaseId, eventCount, eventHash }: ReleaseSeal): string {
   return sha256(`${hash} ${releaseId} ${eventCount} ${eventHash}`);
 }
 
-/** The head that follows `newest` and seals `added`: the releases that moved, with what was sealed of them before. */
+/** The head that follows `newest` and seals `added`: the changed releases, with their previously sealed state. */
 export function nextHead(
   newest: AuditHead | null,
   hour: Date,
@@ -49,7 +51,7 @@ export function nextHead(
   return { ...content, hash: hashHead(content) };
 }
 
-/** The hash that a head has when nothing about it was changed. */
+/** The expected hash of an unaltered head. */
 export function hashHead(head: Omit<AuditHead, 'hash'>): string {
   const { position, hour, releaseCount, eventCount, sealsHash, previousHash } = head;
   return sha256(stableJson({ position, hour: hour.toISOString(), releaseCount, eventCount, sealsHash, previousHash }));

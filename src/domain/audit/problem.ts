@@ -1,4 +1,4 @@
-/** The first thing that is wrong with the record, by the row that shows it. */
+/** The first problem with the record, identified by its row. */
 export type AuditProblem =
   | {
       kind: 'changed' | 'missing' | 'inserted' | 'unsealed';
@@ -6,14 +6,14 @@ export type AuditProblem =
       position: number;
     }
   | { kind: 'out_of_place'; ref: string; position: number; sealedAs: number }
-  /** Everything from `position` on was sealed anew; `head` null: the release's own row tells. */
+  /** Everything from `position` on was resealed; `head` null: detected by the release's own row. */
   | { kind: 'rewritten'; ref: string; position: number; until: number; head: number | null }
   | { kind: 'truncated'; ref: string; position: number; until: number; head: number | null }
-  /** Events or seals of a release that is not there. */
+  /** Events or seals of a release that does not exist. */
   | { kind: 'release_missing'; ref: string; position: number; head: number | null }
   | { kind: 'head_changed' | 'head_missing' | 'head_unknown'; position: number };
 
-/** What is wrong, and where, in a sentence. */
+/** What is wrong and where, in a sentence. */
 export function describeProblem(problem: AuditProblem): string {
   return `${place(problem)}: ${words(problem)}`;
 }

@@ -12,14 +12,17 @@ export interface Deployment {
   service: string;
   environment: string;
   version: string;
-  /** The version that a rollback returns to, as the approved plan names it; null when there is none. */
+  /** The rollback target named in the approved plan; null when there is none. */
   previousVersion: string | null;
   strategy: StrategyName;
   state: DeploymentState;
   baseline: Baseline;
-  /** Names of checks that failed in most readings before the start: they are listed, and the release is not judged by them. */
+  /**
+   * Names of checks that failed in most readings before the start: they are listed, and do not count against the
+   * release.
+   */
   failingBefore: string[];
-  /** Those of them that have been good for a whole window since: they are judged again. */
+  /** Those of them that have since passed for a whole window: they count again. */
   recovered: string[];
   verdict: Verdict;
   findings: Finding[];
@@ -33,24 +36,24 @@ export interface Deployment {
   finishedAt: Date | null;
 }
 
-/** Who rolled back, when, why, and how long it really took. */
+/** Who rolled back, when, why, and how long it actually took. */
 export interface RollbackRecord {
   requestedBy: string;
   reason: string;
   targetVersion: string;
   startedAt: string;
-  /** When the previous version answered again. */
+  /** When the previous version responded again. */
   restoredAt: string | null;
   /** Health, latency against the baseline, and journeys, each with its result. */
   validation: { title: string; isPassed: boolean; detail: string }[];
 }
 
-/** What these do, users do not meet. */
+/** Users do not notice these actions. */
 const besideUsers: ReadonlySet<ActionName> = new Set(['before', 'backup', 'install', 'smoke']);
 
 /**
- * Has the new version been in front of anybody? True as soon as a step began that migrates data, moves traffic or
- * replaces what runs; what fails before that concerns nobody but the people who deploy.
+ * Has the new version been exposed to users? True as soon as a step started that migrates data, shifts traffic or
+ * replaces what is running; a failure before that affects only the people who deploy.
  */
 export function hasReachedUsers(steps: readonly Step[]): boolean {
   return steps.some(
@@ -59,7 +62,7 @@ export function hasReachedUsers(steps: readonly Step[]): boolean {
   );
 }
 
-/** The watch found a problem, and people decided to live with it: over, but never called a success. */
+/** The watch found a problem that people accepted: the release has ended, but is never called a success. */
 export function isAcceptedAsIs(deployment: Pick<Deployment, 'state' | 'verdict'> | null): boolean {
   return deployment?.state === 'succeeded' && deployment.verdict === 'degraded';
 }
@@ -67,7 +70,7 @@ export function isAcceptedAsIs(deployment: Pick<Deployment, 'state' | 'verdict'>
 export const stepStates = ['pending', 'running', 'done', 'failed', 'unknown', 'skipped', 'aborted'] as const;
 export type StepState = (typeof stepStates)[number];
 
-/** One step of a deployment as it really runs. */
+/** One step of a deployment as actually executed. */
 export interface Step {
   id: StepId;
   deploymentId: DeploymentId;
@@ -78,7 +81,7 @@ export interface Step {
   state: StepState;
   /** Recorded before the executor is called; a retry of the step gets a new one. */
   operationId: OperationId | null;
-  /** The machine whose executor was asked; another one cannot know what became of it. */
+  /** The machine whose executor was called; another one cannot determine the outcome. */
   host: string | null;
   startedAt: Date | null;
   finishedAt: Date | null;

@@ -1,4 +1,4 @@
-/** What usually lies behind a signal that nobody here sent. */
+/** The usual cause of a signal that the bot did not send. */
 const usually: Readonly<Record<string, string>> = {
   SIGKILL: 'Quarterdeck did not stop it; usually the machine or its container ran out of memory',
   SIGTERM: 'another process on the machine terminated it, such as a restart or a supervisor',
@@ -16,7 +16,7 @@ const usually: Readonly<Record<string, string>> = {
   SIGSYS: 'it made a system call that is not allowed here',
 };
 
-/** Numbers by which shells report signals, as 128 and the number; the numbers are those of Linux. */
+/** Signal numbers, which shells report as 128 plus the number; these are the Linux numbers. */
 const byNumber: Readonly<Record<number, string>> = {
   1: 'SIGHUP',
   2: 'SIGINT',
@@ -34,7 +34,7 @@ const byNumber: Readonly<Record<number, string>> = {
   31: 'SIGSYS',
 };
 
-/** How a command ended that was not told to, as a clause: its exit code or its signal, and what that usually means. */
+/** How a command ended that was not told to stop, as a clause: its exit code or signal, and what that usually means. */
 export function endWords(exitCode: number | null, signal: string | null): string {
   if (signal !== null) return `it was ended by ${signal}${meaning(signal)}`;
   switch (exitCode) {

@@ -1,6 +1,6 @@
 import type { DeploymentState } from './lifecycle.ts';
 
-/** What each event of this feature says besides who and when. */
+/** The payload of each event of this feature, besides actor and time. */
 export interface DeploymentEvents {
   'step.started': { title: string; direction: 'forward' | 'back'; operationId: string | null };
   'step.finished': { title: string; direction: 'forward' | 'back'; result: string; durationMs: number };

@@ -1,6 +1,6 @@
 import { defineLifecycle, type EventsOf, type StatesOf } from '../../lib/lifecycle.ts';
 
-/** The life of a deployment: one release in one environment. */
+/** The lifecycle of a deployment: one release in one environment. */
 export const deploymentLifecycle = defineLifecycle({
   pending: { start: 'running' },
   running: { deployed: 'verifying', pause: 'paused', fail: 'failed', abort: 'aborted', lose: 'unknown' },

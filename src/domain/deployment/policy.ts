@@ -1,15 +1,18 @@
-/** How a deployment is carried out: a part of the policy. */
+/** Deployment: a section of the policy. */
 export interface DeploymentPolicy {
   canaryPercents: readonly number[];
   stepTimeoutMs: number;
-  /** After an action a service may take this long to come up; it is up after `readyReadings` good readings in a row. */
+  /**
+   * How long a service may take to become ready after an action; it is ready after `readyReadings` consecutive good
+   * readings.
+   */
   readyWithinMs: number;
   readyReadings: number;
-  /** A planned start that is later than this does not happen by itself any more: somebody is asked. */
+  /** A scheduled start that is late by more than this does not happen automatically: somebody is asked. */
   startToleranceMs: number;
-  /** What is to be stopped is told so and, when it is still there after this time, killed. */
+  /** On a stop, processes are asked to terminate and killed if still running after this time. */
   stopGraceMs: number;
-  /** An executor that gives no answer for longer than this leaves the outcome of its step unknown. */
+  /** If the executor does not respond for longer than this, the outcome of its step is unknown. */
   executorSilenceMs: number;
 }
 

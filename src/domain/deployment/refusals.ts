@@ -1,14 +1,14 @@
 import { type Explanations, say } from '../explanation.ts';
 import type { GateCheck } from '../gate/gate.ts';
 
-/** Why a deployment cannot begin, or cannot be turned back. */
+/** Why a deployment cannot start, or cannot be rolled back. */
 export type DeploymentRefusal =
   | { kind: 'still_stopping'; ref: string }
   | { kind: 'gate_closed'; checks: GateCheck[] }
   | { kind: 'no_rollback_target'; ref: string }
   | { kind: 'newer_deployment'; ref: string; newer: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const deploymentRefusals: Explanations<DeploymentRefusal> = {
   still_stopping: (refusal) =>
     say(

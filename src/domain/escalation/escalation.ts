@@ -1,7 +1,7 @@
 import type { Severity } from '../analysis/threshold.ts';
 import type { DeploymentId, EscalationId, ReleaseId } from '../ids.ts';
 
-/** Something is wrong and a person must look. Its key makes the same trouble one escalation however often it shows. */
+/** A problem that needs a person's attention. Its key ensures one escalation per problem, however often it shows. */
 export interface Escalation {
   id: EscalationId;
   releaseId: ReleaseId;
@@ -10,7 +10,7 @@ export interface Escalation {
   severity: Severity;
   summary: string;
   raisedAt: Date;
-  /** How far it has been carried: the channel, the person on call, the manager. */
+  /** How far it has been escalated: the channel, the person on call, the manager. */
   tier: 'channel' | 'on_call' | 'manager';
   acknowledgedBy: string | null;
   acknowledgedAt: Date | null;

@@ -1,6 +1,6 @@
-/** How trouble is carried from one to the next: a part of the policy. */
+/** Escalation: a section of the policy. */
 export interface EscalationPolicy {
-  /** From the channel to the person on call, and from there to the manager. */
+  /** Delay from the channel to the person on call, and from there to the manager. */
   escalateToOnCallMs: number;
   escalateToManagerMs: number;
 }

@@ -1,6 +1,6 @@
 import type { GateCheck } from './gate.ts';
 
-/** What each event of this feature says besides who and when. */
+/** The payload of each event of this feature, besides actor and time. */
 export interface GateEvents {
   'gate.judged': { isOpen: boolean; checks: GateCheck[] };
 }

@@ -1,9 +1,9 @@
-/** One check of a gate with its result. Missing information is `unknown`, never passed. */
+/** One check of a gate with its result. Missing information is `unknown`, which never passes. */
 export interface GateCheck {
   id: string;
   title: string;
   result: 'passed' | 'failed' | 'unknown';
-  /** In words, for people. */
+  /** A description for people. */
   detail: string;
   reasonCode: string | null;
 }
@@ -13,7 +13,7 @@ export interface GateResult {
   checks: GateCheck[];
 }
 
-/** A gate is open only when there are checks and every one of them has passed. */
+/** A gate is open only when there are checks and all of them have passed. */
 export function judgeGate(checks: readonly GateCheck[]): GateResult {
   return { isOpen: checks.length > 0 && checks.every((check) => check.result === 'passed'), checks: [...checks] };
 }

@@ -1,7 +1,7 @@
 import { type Nameable, readTargetLine } from '../release/target.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 
-/** What a line after `lock` or `unlock` names, and why. */
+/** The scope and the reason in a line after `lock` or `unlock`. */
 export interface LockLine {
   /** A service, an environment, or `all`. */
   scope: string;
@@ -11,9 +11,9 @@ export interface LockLine {
 }
 
 /**
- * Reads `shop payments fail`, `shop in production payments fail`, `production …` or `all …`. A word that is not the name
- * of a service or an environment is given back as the scope, for whoever knows what exists. Several scopes are refused
- * with a sentence: locking less than was meant, or more, is never guessed.
+ * Parses `shop payments fail`, `shop in production payments fail`, `production …` or `all …`. A word that is not the
+ * name of a service or an environment is returned as the scope, for the caller to resolve. Several scopes are refused
+ * with a sentence: the scope of a lock is never guessed.
  */
 export function readLockLine(line: string, known: Omit<Nameable, 'versions'>): Result<LockLine, string> {
   const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(line.trim()) ?? [];

@@ -1,6 +1,6 @@
 import type { LockId } from '../ids.ts';
 
-/** A lock keeps releases from starting in its scope until a person lifts it. */
+/** A lock prevents releases in its scope from starting until a person removes it. */
 export interface Lock {
   id: LockId;
   scope: 'global' | 'environment' | 'service';
@@ -14,7 +14,7 @@ export interface Lock {
   liftReason: string | null;
 }
 
-/** The first of these locks that covers a release of `service` to `environment` and has not been lifted. */
+/** The first of these locks that covers a release of `service` to `environment` and has not been removed. */
 export function lockOn(locks: readonly Lock[], service: string, environment: string): Lock | null {
   return (
     locks.find((lock) => {

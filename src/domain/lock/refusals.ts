@@ -1,9 +1,9 @@
 import { type Explanations, say } from '../explanation.ts';
 
-/** Why a lock cannot be placed or lifted. */
+/** Why a lock cannot be placed or removed. */
 export type LockRefusal = { kind: 'already_locked'; reason: string } | { kind: 'no_lock'; what: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const lockRefusals: Explanations<LockRefusal> = {
   already_locked: (refusal) =>
     say('ALREADY_LOCKED', `Already locked: ${refusal.reason}`, 'Remove that lock first, or leave it in place.'),

@@ -1,16 +1,16 @@
 import type { EscalationId, MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
 
-/** A message that is edited in place so that it always shows the present state of one release. */
+/** A message that is edited in place so that it always shows the current state of one release. */
 export interface LivingMessage {
   id: MessageId;
   releaseId: ReleaseId;
   surface: LivingSurface;
-  /** Channel or user id that it is meant for. */
+  /** Target channel or user id. */
   target: string;
   postedChannel: string | null;
   postedTs: string | null;
   postedHash: string | null;
-  /** Cells of the communication matrix that it has really shown, as `group/phase`. */
+  /** Cells of the communication matrix that it has actually shown, as `group/phase`. */
   shownCells: string[];
   brokenReason: string | null;
 }
@@ -21,10 +21,10 @@ export type LivingSurface =
   /** A stakeholder group's one message. */
   | { kind: 'group'; groupId: string }
   | { kind: 'proposal'; proposalId: ProposalId }
-  /** Brings an escalation to a channel or a person. */
+  /** Notifies a channel or a person of an escalation. */
   | { kind: 'page'; escalationId: EscalationId };
 
-/** A message that is sent once. Its key makes sure of that. */
+/** A message that is sent once, ensured by its key. */
 export interface Post {
   id: PostId;
   releaseId: ReleaseId | null;
@@ -33,7 +33,7 @@ export interface Post {
   /** Replies in the thread of the living message with this surface and the same target; null posts at top level. */
   threadOf: LivingSurface | null;
   content: PostContent;
-  /** Lower goes first: 0 for what needs a person now. */
+  /** Lower values go first: 0 for messages that need a person now. */
   priority: number;
   state: 'due' | 'posted' | 'dead';
   postedChannel: string | null;
@@ -42,12 +42,12 @@ export interface Post {
 
 export type PostContent =
   | { kind: 'step'; stepId: StepId }
-  /** Until no replica of a version that posts pages is left. */
+  /** Needed until no replica of a version that posts pages is left. */
   | { kind: 'page'; summary: string; severity: string; escalationId: string }
   | { kind: 'approval-reminder'; minutesLeft: number }
   | { kind: 'report' }
   | { kind: 'outcome'; groupId: string }
-  /** `startNow`: with a button that starts the release after all. */
+  /** `startNow`: with a button that starts the release anyway. */
   | { kind: 'text'; text: string; startNow?: true };
 
 export function surfaceKey(surface: LivingSurface): string {

@@ -4,17 +4,17 @@ import type { StrategyName } from '../strategy/matrix.ts';
 import { strategyProfiles } from '../strategy/profile.ts';
 import type { RiskFactor } from './risk.ts';
 
-/** Something that the settings do not say and the plan goes by a default for. */
+/** Something the settings do not specify, for which the plan uses a default. */
 export interface Assumption {
   /** What is assumed, as a sentence. */
   words: string;
-  /** The key of the settings that would say it. */
+  /** The settings key that would specify it. */
   setting: string;
 }
 
 type Weighed = Assumption & { points: number; risk: string };
 
-/** What a plan for this version takes for granted, each with what it adds to the risk; nothing where all is stated. */
+/** The assumptions of a plan for this version, each with its risk points; empty when everything is specified. */
 export function assumptionsOf(service: Service, environment: ServiceEnvironment, strategy: StrategyName): Weighed[] {
   const { versions, application } = service;
   const { runningVersion, actions, checks } = environment;
@@ -54,7 +54,7 @@ export function assumptionsOf(service: Service, environment: ServiceEnvironment,
   return all.filter((one) => one !== false);
 }
 
-/** The assumptions that weigh, as reasons for the risk. */
+/** The assumptions with risk points, as risk reasons. */
 export function factorsOf(assumptions: readonly Weighed[]): RiskFactor[] {
   return assumptions
     .filter(({ points }) => points > 0)
@@ -62,7 +62,7 @@ export function factorsOf(assumptions: readonly Weighed[]): RiskFactor[] {
 }
 
 /**
- * Which actions would allow the strategies that are not possible yet, the fewest first: "`replace` and `instances` would
+ * Which actions would enable the strategies that are not possible yet, fewest first: "`replace` and `instances` would
  * allow rolling". Null when everything is possible.
  */
 export function moreStrategies(environment: ServiceEnvironment): string | null {

@@ -3,7 +3,7 @@ import type { ChecklistItem, PlannedTask } from './plan.ts';
 
 type Draft = Omit<ChecklistItem, 'id'>;
 
-/** The tasks of a release with their todos; riskier releases ask people for more. */
+/** The tasks of a release with their todos; riskier releases require more from people. */
 export function draftTasks(input: {
   version: string;
   risk: RiskLevel;
@@ -11,7 +11,7 @@ export function draftTasks(input: {
   hasConfiguration: boolean;
   fitsObjective: boolean;
   hasRollbackTarget: boolean;
-  /** A source of versions was asked; a version that is taken as typed has nothing to be checked against. */
+  /** A source of versions was queried; a version that is taken as typed has nothing to be checked against. */
   isFoundBySource: boolean;
 }): PlannedTask[] {
   const { version } = input;

@@ -18,7 +18,7 @@ export interface PlanInput {
   environment: ServiceEnvironment;
   version: string;
   replaced: Replaced;
-  /** The version that a rollback returns to; null when there is none. */
+  /** The rollback target; null when there is none. */
   rollbackTarget: string | null;
   reason: string;
   artifact: Plan['artifact'];
@@ -27,7 +27,7 @@ export interface PlanInput {
   matrix: readonly MatrixRow[];
   dependents: readonly string[];
   history: { recentReleases: number; recentFailures: number; rollbackMs: readonly number[] };
-  /** Strategy named by a person; null takes the recommendation. */
+  /** Strategy chosen by a person; null uses the recommendation. */
   strategy: { name: StrategyName; chosenBy: string } | null;
   startsAt: Date | null;
   /** Local weekday (0 is Sunday) and hour of the start in the organization's zone. */
@@ -41,7 +41,7 @@ export type PlanProblem = {
   possible: StrategyName[];
 };
 
-/** Drafts the whole plan from what is known. Pure: the same input gives the same plan and so the same hash. */
+/** Drafts the whole plan from the known facts. Pure: the same input gives the same plan and therefore the same hash. */
 export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
   const { service, environment, version, replaced, rollbackTarget, policy, artifact } = input;
   const previousVersion = replaced.version;
@@ -59,7 +59,8 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     startsAt: input.localStart,
   };
   const { application, downtimeToleranceMinutes } = service;
-  // What is assumed depends on the strategy by no more than words, so the risk that recommends one is known before it.
+  // The strategy only affects the wording of assumptions, so the risk can be computed before the strategy is
+  // recommended.
   const { level } = assessRisk({ ...facts, assumed: factorsOf(assumptionsOf(service, environment, 'direct')) });
   const recommended = chooseStrategy({ application, risk: level, downtimeToleranceMinutes }, input.matrix, environment);
   const name = input.strategy?.name ?? recommended.strategy;
@@ -172,7 +173,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
 function rollbackTime(name: StrategyName, measured: readonly number[]): { expectedMs: number; isProven: boolean } {
   if (measured.length < 3) return { expectedMs: strategyProfiles[name].expectedRollbackMs, isProven: false };
   const sorted = [...measured].sort((a, b) => a - b);
-  // Nearest-rank p90: the smallest measured time that at least 90 % of the rollbacks kept.
+  // Nearest-rank p90: the smallest measured time that at least 90 % of the rollbacks did not exceed.
   const rank = Math.ceil(0.9 * sorted.length) - 1;
   return { expectedMs: sorted[rank] ?? strategyProfiles[name].expectedRollbackMs, isProven: true };
 }

@@ -1,7 +1,7 @@
 import { sha256, stableJson } from '../../lib/hash.ts';
 import type { Plan } from './plan.ts';
 
-/** The plan's fingerprint: the same plan has the same hash wherever and whenever it is computed. */
+/** The plan's fingerprint: the same plan always has the same hash. */
 export function hashPlan(plan: Plan): string {
   return sha256(stableJson(plan));
 }

@@ -5,13 +5,13 @@ import type { PlannedStep } from '../strategy/steps.ts';
 import type { Assumption } from './assumptions.ts';
 import type { Risk } from './risk.ts';
 
-/** How a plan item of the checklist gets ticked. */
+/** How a checklist item gets ticked. */
 export type Evidence = 'attestation' | 'check';
 
 export interface ChecklistItem {
   id: string;
   title: string;
-  /** `attestation`: a named person vouches for it; `check`: the bot finds out itself. */
+  /** `attestation`: a named person confirms it; `check`: the bot determines it itself. */
   evidence: Evidence;
   /** For `check`: which automatic check ticks it. */
   check:
@@ -35,7 +35,7 @@ export interface PlannedTask {
   items: ChecklistItem[];
 }
 
-/** How the content of a version is known, in words. */
+/** How the content of a version is identified, for display. */
 export function digestWords(digest: string | null): string {
   return digest === null ? 'no digest is known' : `${digest.slice(0, 19)}…`;
 }
@@ -47,30 +47,30 @@ export interface Plan {
   version: string;
   /** What is replaced; null when this is the first deployment here. */
   previousVersion: string | null;
-  /** How the replaced version is known, and how it stands; absent in plans from before this was asked. */
+  /** How the replaced version is known, and its standing; absent in plans from before this was recorded. */
   replaced?: Replaced;
   reason: string;
   artifact: {
-    /** Null when nobody knows it: the version was taken as typed. */
+    /** Null when unknown: the version was taken as typed. */
     digest: string | null;
     notes: string;
-    /** Null when nobody counted. */
+    /** Null when not counted. */
     changedFiles: number | null;
     migrations: readonly string[];
     configuration: readonly string[];
     authors: readonly string[];
   };
   strategy: { name: StrategyName; reason: string; chosenBy: string; isRecommended: boolean };
-  /** What the settings do not say, and what is taken for granted instead; absent in plans from before this was asked. */
+  /** What the settings do not specify, and what is assumed instead; absent in plans from before this was recorded. */
   assumptions?: readonly Assumption[];
-  /** Which actions in the settings would allow more strategies; null when all are possible. */
+  /** Which actions in the settings would enable more strategies; null when all are possible. */
   moreStrategies?: string | null;
   risk: Risk;
   steps: PlannedStep[];
   rollback: {
     target: string | null;
     procedure: string;
-    /** Milliseconds; measured p90 once there are three measurements, else the strategy's expectation. */
+    /** Milliseconds; the measured p90 once there are three measurements, otherwise the strategy's expectation. */
     expectedMs: number;
     isProven: boolean;
     objectiveMs: number;

@@ -2,9 +2,9 @@ import type { RiskLevel } from '../strategy/matrix.ts';
 
 export interface RiskFactor {
   points: number;
-  /** What was found, in words. */
+  /** The finding, in words. */
   reason: string;
-  /** What is done about it. */
+  /** The mitigation. */
   mitigation: string;
 }
 
@@ -18,7 +18,7 @@ export interface Risk {
 export interface RiskInput {
   customerFacing: boolean;
   tier: string;
-  /** Null when nobody counted. */
+  /** Null when not counted. */
   changedFiles: number | null;
   migrations: readonly string[];
   configuration: readonly string[];
@@ -27,15 +27,15 @@ export interface RiskInput {
   recentFailures: number;
   recentReleases: number;
   isFirstDeployment: boolean;
-  /** Something runs here, and no version on record went well that a rollback could return to. */
+  /** Something is running here, and there is no known good version to roll back to. */
   lacksRollbackTarget: boolean;
   /** Local time of the planned start, in the organization's zone. */
   startsAt: { weekday: number; hour: number };
-  /** What the settings leave open, and what that adds. */
+  /** What the settings do not specify, and the points that adds. */
   assumed: readonly RiskFactor[];
 }
 
-/** Adds up what makes this release risky. Weights are points of 100; the sum is capped. */
+/** Adds up the risk factors of this release. Weights are points out of 100; the sum is capped. */
 export function assessRisk(input: RiskInput): Risk {
   const factors: RiskFactor[] = [];
   const add = (points: number, reason: string, mitigation: string) => factors.push({ points, reason, mitigation });

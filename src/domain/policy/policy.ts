@@ -5,8 +5,8 @@ import { escalationDefaults, type EscalationPolicy } from '../escalation/policy.
 import { proposalDefaults, type ProposalPolicy } from '../proposal/policy.ts';
 
 /**
- * Every number and rule that a team can change; each feature names its own. Each layer may state any part; the later layer
- * wins: organization → tier → service → release. `resolvePolicy` also says where each value came from.
+ * Every number and rule that a team can change; each feature defines its own. Each layer may set any part; later layers
+ * win: organization → tier → service → release. `resolvePolicy` also says where each value came from.
  */
 export interface Policy extends AnalysisPolicy, ApprovalPolicy, DeploymentPolicy, EscalationPolicy, ProposalPolicy {}
 
@@ -26,7 +26,7 @@ export interface ResolvedPolicy {
   sources: Record<keyof Policy, PolicyLayer>;
 }
 
-/** Lays the parts over the defaults, in the order of precedence, and remembers who said what. */
+/** Merges the layers over the defaults, in order of precedence, and records the source of each value. */
 export function resolvePolicy(parts: Partial<Record<Exclude<PolicyLayer, 'default'>, PolicyPart>>): ResolvedPolicy {
   const keys = Object.keys(defaultPolicy) as (keyof Policy)[];
   const sources = Object.fromEntries(keys.map((key) => [key, 'default'])) as Record<keyof Policy, PolicyLayer>;

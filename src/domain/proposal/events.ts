@@ -1,4 +1,4 @@
-/** What each event of this feature says besides who and when. */
+/** The payload of each event of this feature, besides actor and time. */
 export interface ProposalEvents {
   'proposal.made': { targetVersion: string; expectedMs: number };
   'proposal.answered': { answer: string; reason: string };

@@ -1,6 +1,6 @@
 import { defineLifecycle, type StatesOf } from '../../lib/lifecycle.ts';
 
-/** The life of a rollback proposal. */
+/** The lifecycle of a rollback proposal. */
 export const proposalLifecycle = defineLifecycle({
   open: {
     accept: 'accepted',

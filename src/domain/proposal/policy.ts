@@ -1,9 +1,9 @@
-/** When and for how long a rollback is proposed: a part of the policy. */
+/** Rollback proposals: a section of the policy. */
 export interface ProposalPolicy {
   rollbackObjectiveMs: number;
   proposalExpiryMs: number;
   waitMs: number;
-  /** A failure that shows up later than this after the deployment gets no one-press rollback. */
+  /** A failure that shows up later than this after the deployment gets no one-click rollback. */
   lateFailureMs: number;
 }
 

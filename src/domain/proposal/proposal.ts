@@ -2,7 +2,7 @@ import type { Finding } from '../analysis/judge.ts';
 import type { DeploymentId, ProposalId, ReleaseId } from '../ids.ts';
 import type { ProposalState } from './lifecycle.ts';
 
-/** The bot's proposal to return to the previous version: evidence, target, expected time. A person decides. */
+/** The bot's proposal to roll back to the previous version: evidence, target, expected time. A person decides. */
 export interface RollbackProposal {
   id: ProposalId;
   releaseId: ReleaseId;

@@ -1,4 +1,4 @@
-/** What each event of this feature says besides who and when. */
+/** The payload of each event of this feature, besides actor and time. */
 export interface ReleaseEvents {
   'release.opened': { service: string; version: string; environment: string; reason: string };
   'release.submitted': { planHash: string };

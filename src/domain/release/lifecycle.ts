@@ -1,6 +1,6 @@
 import { defineLifecycle, type EventsOf, type StatesOf } from '../../lib/lifecycle.ts';
 
-/** The life of a release: the intention to bring one version of a service to an environment. */
+/** The lifecycle of a release: the delivery of one version of a service to an environment. */
 export const releaseLifecycle = defineLifecycle({
   draft: { submit: 'in_review', cancel: 'cancelled' },
   in_review: { approve: 'approved', reject: 'rejected', revise: 'draft', cancel: 'cancelled' },
@@ -17,5 +17,5 @@ export const releaseLifecycle = defineLifecycle({
 export type ReleaseState = StatesOf<typeof releaseLifecycle>;
 export type ReleaseEvent = EventsOf<typeof releaseLifecycle>;
 
-/** States in which a release holds its place: no second release of the service to that environment may be opened. */
+/** States in which a release occupies its place: no second release of the service to that environment may be opened. */
 export const activeReleaseStates: readonly ReleaseState[] = ['draft', 'in_review', 'approved', 'in_progress', 'failed'];

@@ -1,7 +1,7 @@
 import type { Settings } from '../settings.ts';
 import type { Nameable } from './target.ts';
 
-/** Everything in the settings that a typed line can name. */
+/** Everything in the settings that a typed line can refer to. */
 export function nameableIn({
   services,
   environments,

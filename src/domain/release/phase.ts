@@ -1,7 +1,7 @@
 import type { DeploymentState } from '../deployment/lifecycle.ts';
 import type { ReleaseState } from './lifecycle.ts';
 
-/** What stakeholders see of a release; the states behind it are for the people who run it. */
+/** The state of a release as stakeholders see it; the underlying states are for the people who run it. */
 export type Phase =
   | 'planned'
   | 'approved'
@@ -24,7 +24,7 @@ export function phaseOf(release: ReleaseState, deployment: DeploymentState | nul
     case 'approved':
       return 'approved';
     case 'completed':
-      // A rollback of a release that was called completed can be under way, or have stopped half-way.
+      // A rollback of a completed release can be in progress, or have stopped midway.
       if (deployment === 'rollback_failed') return 'failed';
       return deployment === 'rolling_back' ? 'rolling_back' : 'completed';
     case 'rolled_back':

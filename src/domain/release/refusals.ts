@@ -3,15 +3,15 @@ import { clockWords, type Explanations, inWords, list, say } from '../explanatio
 /** Why something cannot be done with a release now. */
 export type ReleaseRefusal =
   | { kind: 'unknown_release'; asked: string }
-  /** It was planned for later, and starting it early needs a second word. */
+  /** It is scheduled for later, and starting it early requires confirmation. */
   | { kind: 'planned_for_later'; ref: string; releaseId: string; startsAt: string }
-  /** This approval completes the number, and the planned time has come: approving starts the deployment. */
+  /** This is the last required approval, and the scheduled time has come: approving starts the deployment. */
   | { kind: 'approval_starts'; ref: string; releaseId: string; planHash: string; startsAt: string }
   | { kind: 'stale'; ref: string; now: string }
   | { kind: 'not_now'; action: string; ref: string; state: string; allowed: string[] }
   | { kind: 'could_not_find_out'; what: string; detail: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const releaseRefusals: Explanations<ReleaseRefusal> = {
   unknown_release: (refusal) =>
     say('UNKNOWN_RELEASE', `There is no release “${refusal.asked}”.`, '“/deploy list” shows the releases.'),
@@ -45,7 +45,7 @@ export const releaseRefusals: Explanations<ReleaseRefusal> = {
     ),
 };
 
-/** What people do with a release; all else in its life happens by itself. */
+/** Release events triggered by people; all others happen automatically. */
 const doneByPeople: ReadonlySet<string> = new Set([
   'approve',
   'reject',

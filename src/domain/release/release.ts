@@ -2,10 +2,10 @@ import type { ReleaseId, TaskId } from '../ids.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReleaseState } from './lifecycle.ts';
 
-/** The intention to bring one version of a service to an environment. */
+/** The delivery of one version of a service to an environment. */
 export interface Release {
   id: ReleaseId;
-  /** Counts up over all releases; people say "R-12". */
+  /** A global sequence number; people say "R-12". */
   number: number;
   service: string;
   version: string;
@@ -14,7 +14,7 @@ export interface Release {
   requesterId: string;
   captainId: string;
   state: ReleaseState;
-  /** Grows with every change; buttons carry it, so a stale one can be told. */
+  /** Incremented with every change; buttons carry it, so that a stale one can be detected. */
   revision: number;
   plan: Plan;
   planHash: string;
@@ -25,12 +25,12 @@ export interface Release {
   endedAt: Date | null;
 }
 
-/** How people name a release. */
+/** How people refer to a release. */
 export function releaseRef(release: { number: number }): string {
   return `R-${release.number}`;
 }
 
-/** Reads `R-12`, `r12` or `12`; null when it is none of them. */
+/** Parses `R-12`, `r12` or `12`; null for anything else. */
 export function parseReleaseRef(text: string): number | null {
   const match = /^(?:r-?)?(\d{1,9})$/i.exec(text.trim());
   return match?.[1] ? Number(match[1]) : null;

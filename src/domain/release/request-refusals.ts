@@ -1,7 +1,7 @@
 import { type Explanations, inWords, list, say } from '../explanation.ts';
 import { oddVersion } from '../version.ts';
 
-/** Why a release cannot be opened as it was asked for. */
+/** Why a release cannot be opened as requested. */
 export type RequestRefusal =
   | { kind: 'unknown_service'; asked: string; known: string[] }
   | { kind: 'unknown_environment'; asked: string; known: string[] }
@@ -9,14 +9,14 @@ export type RequestRefusal =
   /** `problem`: the rule that it breaks, to be read after "a version". */
   | { kind: 'not_a_version'; asked: string; problem: string }
   | { kind: 'time_in_past'; asked: string }
-  /** `limitDays`: how many days ahead a start may be planned. */
+  /** `limitDays`: how many days ahead a start may be scheduled. */
   | { kind: 'time_too_far'; limitDays: number }
   | { kind: 'already_running_version'; service: string; version: string; environment: string }
   | { kind: 'active_release_exists'; ref: string; state: string }
   | { kind: 'reverted_version'; service: string; version: string; ref: string }
   | { kind: 'commands_missing'; commands: string[]; strategy: string; possible: string[] };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const requestRefusals: Explanations<RequestRefusal> = {
   unknown_service: (refusal) =>
     say('UNKNOWN_SERVICE', `There is no service “${refusal.asked}”.`, `Known services: ${list(refusal.known)}.`),
@@ -85,7 +85,7 @@ function knownWords({ known, unlisted }: Extract<RequestRefusal, { kind: 'unknow
   return `Known versions, newest first: ${list(known.toReversed())}.`;
 }
 
-/** Tags that are no versions, so that nobody looks for them in vain. */
+/** Tags that are not valid versions, so that nobody looks for them in vain. */
 function leftOutWords(tags: readonly string[]): string {
   if (tags.length === 0) return '';
   const named = tags.slice(0, 3).map((tag) => `“${tag}”`);

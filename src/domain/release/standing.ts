@@ -1,7 +1,7 @@
 /**
- * What the record knows of a version in one place: `good` when its release ended well or a verified rollback brought it
- * back, `accepted` when it is kept although the watch found a problem, `failed` and `rolled_back` as its newest release
- * ended, `not_on_record` when it came there in some other way.
+ * What the record knows about a version in one place: `good` when its release succeeded or a verified rollback restored
+ * it, `accepted` when it is kept although the watch found a problem, `failed` and `rolled_back` according to its newest
+ * release, `not_on_record` when it got there in some other way.
  */
 export type Standing = 'good' | 'accepted' | 'failed' | 'rolled_back' | 'not_on_record';
 
@@ -10,19 +10,21 @@ export interface Replaced {
   /** Null when this is the first deployment here. */
   version: string | null;
   /**
-   * `service`: it answers so itself. `record`: nothing answers there, and this was live last. `record_only`: the service
-   * is not asked, and this was live last. `nothing`: neither the service nor the record knows one.
+   * `service`: the service reports it. `record`: nothing responds, and this was last live. `record_only`: the service
+   * is not queried, and this was last live. `nothing`: neither the service nor the record knows one.
    */
   source: 'service' | 'record' | 'record_only' | 'nothing';
   standing: Standing;
 }
 
-/** May a rollback return to it? Not to what failed there: that would bring the failure back. */
+/** Can it be a rollback target? Not if it failed there: that would restore the failure. */
 export function isWorthReturningTo(standing: Standing): boolean {
   return standing !== 'failed' && standing !== 'rolled_back';
 }
 
-/** What people have to know about the replaced version, as a clause; null when it is simply the good version that runs. */
+/**
+ * What people need to know about the replaced version, as a clause; null when it is simply the running good version.
+ */
 export function standingWords({ source, standing }: Replaced): string | null {
   const clauses = [
     ...(source === 'record' ? ['nothing responds there now; this was live last'] : []),

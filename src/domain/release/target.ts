@@ -1,16 +1,19 @@
 import { joiningWords } from '../reserved-words.ts';
 import { isVersion } from '../version.ts';
 
-/** What a line can name: every configured service and environment, and those of its words that are versions on record. */
+/**
+ * What a line can refer to: every configured service and environment, and those of its words that are versions on
+ * record.
+ */
 export interface Nameable {
   services: readonly { name: string; displayName: string; aliases?: readonly string[] }[];
   environments: readonly string[];
-  /** Other words for environments. */
+  /** Aliases of environments. */
   environmentAliases?: ReadonlyMap<string, string>;
   versions: ReadonlySet<string>;
 }
 
-/** What some words name, each without repetition, in the order in which it was named. */
+/** What some words refer to, without duplicates, in the order of appearance. */
 export interface Named {
   /** Numbers of releases. */
   refs: number[];
@@ -19,33 +22,33 @@ export interface Named {
   versions: string[];
 }
 
-/** A line after a command, taken apart. */
+/** A parsed command line. */
 export interface TargetLine {
-  /** What the words at the beginning name: these are the target and no part of the text. */
+  /** What the leading words refer to: these are the target and not part of the text. */
   target: Named;
-  /** The kinds of what is named, in the order of the words. */
+  /** The kinds of references, in word order. */
   order: (keyof Named)[];
-  /** `to 1.1.0` at the beginning: the version that a rollback is to return to. */
+  /** `to 1.1.0` at the beginning: the rollback target. */
   returnTo: string[];
-  /** What follows the target, exactly as it was typed. */
+  /** What follows the target, exactly as typed. */
   words: string;
-  /** The whole line but for references of releases at its beginning: for text that a service's name belongs to. */
+  /** The whole line except leading release references: for text that includes a service's name. */
   text: string;
-  /** What is named inside `words`; it can make a target clearer, and never overrules one. */
+  /** What is mentioned inside `words`; it can narrow a target, but never overrides one. */
   mentions: Named;
-  /** A first word that is almost the name of a service, when nothing is named at the beginning. */
+  /** A first word that is almost the name of a service, when the line does not start with a target. */
   almost: string | null;
 }
 
 interface Word {
-  /** Without quotes, formatting marks and punctuation around it. */
+  /** Without surrounding quotes, formatting marks and punctuation. */
   clean: string;
   start: number;
 }
 
 type Part = { kind: keyof Named; values: (string | number)[]; length: number };
 
-/** Beyond these no words are looked at: nobody names a target after so many. */
+/** Later words are ignored: nobody names a target after so many. */
 const mostWords = 80;
 
 /** The words of a line that could be versions, to be looked up. */
@@ -55,16 +58,16 @@ export function versionWords(line: string): string[] {
 }
 
 /**
- * Reads what a line names. A reference is a whole word, `R-12` or `#12`; a bare number is one only when it stands alone.
- * Services, environments and versions count as what they are, in any order and joined by small words; what follows
- * them is free text and stays whole.
+ * Parses what a line refers to. A reference is a whole word, `R-12` or `#12`; a bare number is one only when it stands
+ * alone. Services, environments and versions are recognized in any order, joined by small words; what follows them is
+ * free text and stays intact.
  */
 export function readTargetLine(line: string, known: Nameable): TargetLine {
   const words = wordsOf(line).flatMap((word) => withoutPair(word, known));
   const only = words.length === 1 ? /^r?(\d+)$/i.exec(words[0]?.clean ?? '') : null;
   if (only) {
     const number = only[0];
-    // `42` may be a version too; then both are named, and whoever looks for them finds out which one exists.
+    // `42` may also be a version; then both match, and the lookup determines which one exists.
     const versions = known.versions.has(number) ? [number] : [];
     return { ...nothing(line), target: { ...nobody(), refs: [Number(only[1])], versions }, words: '', text: '' };
   }
@@ -85,7 +88,7 @@ export function readTargetLine(line: string, known: Nameable): TargetLine {
     }
     if (part.kind === 'refs' && textFrom === at) textFrom = at + joined + part.length;
     at += joined + part.length;
-    // “the shop service is down”: the noun belongs to the name.
+    // “the shop service is down”: the noun is part of the name.
     if (nouns.has(words[at]?.clean.toLowerCase() ?? '')) at += 1;
   }
   const isNamed = at > 0;
@@ -110,7 +113,7 @@ export function namesNothing(named: Named): boolean {
   return Object.values(named).every((values: unknown[]) => values.length === 0);
 }
 
-/** The same version, with or without the `v` that tags often begin with. */
+/** The same version, with or without the `v` that tags often start with. */
 export function isSameVersion(a: string, b: string): boolean {
   return a === b || withoutV(a) === withoutV(b);
 }
@@ -138,7 +141,7 @@ function wordsOf(line: string): Word[] {
   }));
 }
 
-/** From this word to the end of the line, as it was typed; a dash or colon that only separates is left out. */
+/** From this word to the end of the line, as typed; a separating dash or colon is omitted. */
 function restOf(line: string, from: Word | undefined): string {
   return from === undefined
     ? ''
@@ -150,7 +153,7 @@ function restOf(line: string, from: Word | undefined): string {
 
 const joining: ReadonlySet<string> = new Set([...joiningWords, '&', '+', '']);
 
-/** How many small words stand here before something that may be named; two at most: “in the”, “of service”. */
+/** How many small words precede a possible name here; at most two: “in the”, “of service”. */
 function joiners(words: readonly Word[], at: number): number {
   let count = 0;
   while (count < 2 && words[at + count] && joining.has(words[at + count]?.clean.toLowerCase() ?? '')) count += 1;
@@ -172,7 +175,7 @@ function partAt(words: readonly Word[], at: number, known: Nameable, isAfterServ
   return isVersionWord(word, unit, known, isAfterService) ? { kind: 'versions', values: [word], length: 1 } : null;
 }
 
-/** A service by its name or by the name that people see, which may have several words. */
+/** A service by its name or its display name, which may have several words. */
 function serviceAt(
   words: readonly Word[],
   at: number,
@@ -188,7 +191,7 @@ function serviceAt(
   return best;
 }
 
-/** `shop’s` is about shop. */
+/** `shop’s` refers to shop. */
 function withoutOwner(word = ''): string {
   return word.toLowerCase().replace(/['’]s$/u, '');
 }
@@ -196,8 +199,8 @@ function withoutOwner(word = ''): string {
 const units = /^(?:%|percent|ms|s|sec|seconds?|min|minutes?|h|hours?|d|days?|[kmgt]i?b|times|x|k|m|of|req\/s|rps)$/i;
 
 /**
- * A version on record is one wherever it stands, unless it is only a number: that one needs its service before it. What
- * looks like a version is one too, although nothing of it is on record; a measured number is none.
+ * A version on record is recognized anywhere, unless it is only a number: that needs its service before it. Something
+ * that looks like a version is also one, even if it is not on record; a number with a unit is not.
  */
 function isVersionWord(word: string, next: string, known: Nameable, isAfterService: boolean): boolean {
   if (/^\d+$/.test(word)) return isAfterService && known.versions.has(word) && !units.test(next);
@@ -215,7 +218,7 @@ function spellings(word: string): string[] {
   return /^\d/.test(bare) ? [word, bare, `v${bare}`] : [word];
 }
 
-/** `shop@1.2.0` as the service and the version that it joins; the text still begins where the word does. */
+/** `shop@1.2.0` as a service and a version; the text still starts where the word does. */
 function withoutPair(word: Word, { services }: Nameable): Word[] {
   const [name, version] = splitPair(word.clean);
   const isPair = services.some((one) => one.name === name?.toLowerCase());
@@ -227,7 +230,7 @@ function withoutPair(word: Word, { services }: Nameable): Word[] {
     : [word];
 }
 
-/** `shop@1.2.0`, `shop:1.2.0`, `shop/1.2.0` in two; nothing for other words. */
+/** Splits `shop@1.2.0`, `shop:1.2.0`, `shop/1.2.0`; nothing for other words. */
 function splitPair(word: string): string[] {
   const [, name, version] = /^([^@:/=]+)[@:/=]([^@:/=]+)$/.exec(word) ?? [];
   return name !== undefined && version !== undefined ? [name, version] : [];
@@ -242,7 +245,7 @@ function mentionsIn(words: readonly Word[], known: Nameable): Named {
   const mentions = nobody();
   for (let at = 0; at < words.length; ) {
     const part = partAt(words, at, known, false);
-    // In a sentence only what is on record is a version: “1.5 times” or “1.2.3.4” mostly is none.
+    // Within a sentence, only a version on record counts: “1.5 times” or “1.2.3.4” usually is not one.
     const isMeant = part !== null && (part.kind !== 'versions' || part.values.some((one) => isOnRecord(one, known)));
     if (isMeant) add(mentions, part);
     at += part?.length ?? 1;
@@ -254,7 +257,7 @@ function isOnRecord(version: string | number, { versions }: Nameable): boolean {
   return spellings(String(version)).some((one) => versions.has(one));
 }
 
-/** One letter too many, too few, another one, or two that changed places; only in names of four letters and more. */
+/** One letter added, missing, replaced, or two swapped; only in names of at least four letters. */
 function almostService(word: string, { services }: Nameable): string | null {
   const asked = word.toLowerCase();
   const found = services.find(({ name }) => name.length >= 4 && isOneSlipAway(asked, name));

@@ -3,10 +3,12 @@ import type { Release } from './release.ts';
 import type { Verb } from './verb.ts';
 import { doneTo, noneFits } from './verb-words.ts';
 
-/** Why a typed line cannot be carried out. */
+/** Why a typed line cannot be executed. */
 export type TypedRefusal =
   | { kind: 'unknown_subcommand'; asked: string; nearest: string | null }
-  /** Nothing that is named can be used so now; `others` can. `almost`: the service that a first word may have meant. */
+  /**
+   * None of the named releases allows this now; `others` do. `almost`: the service that the first word may have meant.
+   */
   | {
       kind: 'no_release_fits';
       verb: Verb;
@@ -16,15 +18,15 @@ export type TypedRefusal =
       others: readonly Release[];
     }
   | { kind: 'several_fit'; verb: Verb; releases: readonly Release[] }
-  /** Two things are named of which only one can be meant. */
+  /** Two conflicting targets are named. */
   | { kind: 'contradiction'; verb: Verb; named: string; releases: readonly Release[] }
-  /** The same thing is said twice, and not the same way. */
+  /** The same option is given twice, with different values. */
   | { kind: 'conflicting_words'; what: string; first: string; second: string; usage: string }
   | { kind: 'bad_argument'; detail: string; usage: string }
   | { kind: 'too_long'; limit: number }
   | { kind: 'reason_needed'; action: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const typedRefusals: Explanations<TypedRefusal> = {
   unknown_subcommand: (refusal) =>
     say(

@@ -1,7 +1,7 @@
 import type { Refusal } from '../refusal.ts';
 import type { Verb } from './verb.ts';
 
-/** Why no release fits what somebody typed, in one or two sentences. */
+/** Why no release matches the typed line, in one or two sentences. */
 export function noneFits(refusal: Extract<Refusal, { kind: 'no_release_fits' }>): string {
   const { verb, named, almost, found } = refusal;
   const done = doneTo[verb];
@@ -13,7 +13,7 @@ export function noneFits(refusal: Extract<Refusal, { kind: 'no_release_fits' }>)
   return `Nothing of ${named} can be ${done} now; nothing was done.`;
 }
 
-/** What a verb does to a release, as a participle. */
+/** The effect of a verb on a release, as a participle. */
 export const doneTo: Readonly<Record<Verb, string>> = {
   status: 'shown',
   plan: 'shown',

@@ -3,26 +3,26 @@ import { deploymentLifecycle } from '../deployment/lifecycle.ts';
 import { activeReleaseStates, releaseLifecycle } from './lifecycle.ts';
 import { type Release, releaseRef } from './release.ts';
 
-/** What people do with one release in a command. */
+/** What people can do with a release in a command. */
 export const verbs = [
   ...(['status', 'plan', 'tasks', 'report', 'note'] as const),
   ...(['approve', 'reject', 'start', 'pause', 'resume', 'abort', 'retry', 'rollback', 'accept', 'cancel'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
-/** These look, or write beside a release; everything else changes what happens to it. */
+/** These are read-only or only add notes; all others change the release. */
 export const quietVerbs: ReadonlySet<Verb> = new Set(['status', 'plan', 'tasks', 'report', 'note']);
 
-/** One release that a verb could be about. */
+/** A release that a verb could apply to. */
 export interface Candidate {
   release: Release;
-  /** Of a release that was started. */
+  /** For a release that was started. */
   deployment: Deployment | null;
 }
 
 /**
- * Would the lifecycles take this verb now? `isNewest` says that nothing was deployed in its place since: past that there
- * is no way to roll back. It is checked once more when the verb is carried out.
+ * Do the lifecycles allow this verb now? `isNewest` means that nothing was deployed in its place since: a rollback past
+ * that is impossible. It is checked again when the verb is executed.
  */
 export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: boolean): boolean {
   const releaseMay = (event: Parameters<typeof releaseLifecycle.next>[1]) =>
@@ -41,7 +41,7 @@ export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: 
     case 'accept':
       return deploymentMay(verb);
     case 'retry':
-      // A release that failed starts once more with it; one that was closed does not.
+      // A failed release can be started again with it; a closed one cannot.
       return deploymentMay(verb) && (release.state === 'in_progress' || releaseMay('start'));
     case 'rollback':
       return (
@@ -62,7 +62,7 @@ export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: 
   }
 }
 
-/** A release by everything that tells it from others: “R-12 (shop 1.4.0 in production)”. */
+/** A release with everything that distinguishes it: “R-12 (shop 1.4.0 in production)”. */
 export function describeRelease(release: Pick<Release, 'number' | 'service' | 'version' | 'environment'>): string {
   return `${releaseRef(release)} (${release.service} ${release.version} in ${release.environment})`;
 }

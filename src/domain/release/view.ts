@@ -12,7 +12,7 @@ import type { Note, Task, Todo } from '../task/task.ts';
 import { type MatrixPhase, matrixPhase, type Phase, phaseOf } from './phase.ts';
 import type { Release } from './release.ts';
 
-/** What every view of a release has: the release, its place, and where it stands. */
+/** What every view of a release has: the release, its place, and its state. */
 export interface ViewHead {
   release: Release;
   service: Service;
@@ -24,15 +24,15 @@ export interface ViewHead {
   matrixPhase: MatrixPhase;
 }
 
-/** What a view may have besides; each surface asks for the parts that it shows. */
+/** Optional parts of a view; each surface requests the parts that it shows. */
 export interface ViewParts {
-  /** Something newer was deployed in its place since: it cannot be rolled back past that. */
+  /** Something newer has been deployed in its place: a rollback past that is not possible. */
   isReplaced: boolean;
   steps: readonly Step[];
   approvals: readonly Approval[];
   tasks: readonly Task[];
   todos: readonly Todo[];
-  /** Notes about what went wrong. All the other notes and the events grow without bound and are not shown. */
+  /** Notes about what went wrong. All other notes and the events grow without bound and are not shown. */
   issues: readonly Note[];
   escalations: readonly Escalation[];
   proposals: readonly RollbackProposal[];
@@ -44,13 +44,13 @@ export interface ViewParts {
 }
 export type ViewPart = keyof ViewParts;
 
-/** One release with these parts, as of one moment. */
+/** One release with these parts, at one point in time. */
 export type ViewWith<P extends ViewPart> = ViewHead & Pick<ViewParts, P>;
 
 /** One release with everything that cards and living messages may show. */
 export interface ReleaseView extends ViewHead, ViewParts {}
 
-/** The phase that stakeholders see, which follows from the states. What was closed after it failed is over. */
+/** The phase that stakeholders see, derived from the states. A release closed after a failure has ended. */
 export function phasesOf({
   release,
   deployment,

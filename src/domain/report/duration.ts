@@ -1,4 +1,4 @@
-/** A duration as people say it: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
+/** A duration for display: `0.8 s`, `42 s`, `3 min 5 s`, `2 h 10 min`. */
 export function formatDuration(ms: number): string {
   const safe = Math.max(0, ms);
   if (safe < 9_950) return `${(safe / 1000).toFixed(1)} s`;

@@ -13,7 +13,7 @@ import { writeReport } from './summary.ts';
 
 const at = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
 
-/** Requested, approved at 10 s, started at 20 s, live at 30 s, alarm at 60 s, rolled back between 70 s and 80 s. */
+/** Requested, approved at 10 s, started at 20 s, live at 30 s, alert at 60 s, rolled back between 70 s and 80 s. */
 function rolledBack() {
   const view = aReleaseView();
   const { release } = view;
@@ -37,7 +37,7 @@ function rolledBack() {
     ...view,
     release: { ...release, state: 'rolled_back' as const },
     deployment,
-    // As the database may give them: not in the order in which they ended.
+    // As the database may return them: not in the order in which they ended.
     steps: [step(1, 70, 78, 'back'), step(0, 20, 29, 'forward')],
     approvals: [anApproval(release.id, { personId: 'UBOSS', at: at(10) })],
     escalations: [

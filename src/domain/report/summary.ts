@@ -5,11 +5,11 @@ import type { ViewHead, ViewWith } from '../release/view.ts';
 import { timelineOf } from './timeline.ts';
 import { watchNotes } from './watch-notes.ts';
 
-/** What the report is written from. */
+/** The input of the report. */
 export const reportParts = ['steps', 'approvals', 'escalations', 'issues', 'measurements', 'readings'] as const;
 export type ReportView = ViewWith<(typeof reportParts)[number]>;
 
-/** The summary report of a release: outcome, timeline with measured times, issues, proof of stability. Markdown. */
+/** The summary report of a release: outcome, timeline with measured times, issues, evidence of stability. Markdown. */
 export function writeReport(view: ReportView, now: Date): string {
   const { release } = view;
   return [
@@ -36,7 +36,7 @@ function outcome({ release, deployment }: ViewHead): string {
   }
 }
 
-/** An issue of several lines stays one item: what follows its first line is indented below it. */
+/** A multi-line issue stays one list item: the lines after the first are indented. */
 function issues(view: ViewWith<'issues'>): string[] {
   if (view.issues.length === 0) return ['- none'];
   return view.issues.map((note) => `- ${note.markdown.replaceAll('\n', '\n    ')}`);

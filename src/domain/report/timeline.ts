@@ -6,7 +6,7 @@ interface Moment {
   words: string;
 }
 
-/** What happened, in the order in which it happened, as Markdown list items; durations are measured, never planned. */
+/** The events in chronological order, as Markdown list items; durations are measured, never planned. */
 export function timelineOf(view: ViewWith<'steps' | 'approvals' | 'escalations'>, now: Date): string[] {
   return [...request(view), ...steps(view), ...watch(view, now), ...alarms(view), ...rollback(view)]
     .sort((one, other) => one.at.getTime() - other.at.getTime())

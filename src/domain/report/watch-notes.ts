@@ -2,7 +2,7 @@ import { notJudgedWords } from '../analysis/judged-checks.ts';
 import { missingWords, totalOf } from '../analysis/reading-counts.ts';
 import type { ViewWith } from '../release/view.ts';
 
-/** What has to be said wherever a watch's result is told: what was left out of it, and what could not be read. */
+/** Notes for every report of a watch's result: excluded checks and missing readings. */
 export function watchNotes({ environment, deployment, readings }: ViewWith<'readings'>): string[] {
   const notJudged = notJudgedWords(environment.checks, deployment);
   const missing = missingWords(totalOf(readings));

@@ -1,9 +1,9 @@
 import { type Explanations, say } from '../explanation.ts';
 
-/** Why a request was not taken, whatever it asked for. */
+/** Why a request was not accepted, regardless of its content. */
 export type OnceRefusal = { kind: 'different_request'; key: string } | { kind: 'busy' };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const onceRefusals: Explanations<OnceRefusal> = {
   different_request: (refusal) =>
     say(

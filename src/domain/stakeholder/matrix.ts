@@ -1,6 +1,6 @@
 import type { MatrixPhase } from '../release/phase.ts';
 
-/** What a group can be told; each topic has one renderer per channel of delivery. */
+/** What a group can be told; each topic has one renderer per delivery channel. */
 export const topics = [
   'release-summary',
   'major-issues',
@@ -20,11 +20,11 @@ export const topics = [
 ] as const;
 export type Topic = (typeof topics)[number];
 
-/** A stakeholder group: who hears what, and where. */
+/** A stakeholder group: its topics and channels. */
 export interface StakeholderGroup {
   id: string;
   name: string;
-  /** Slack channel ids, one or several. */
+  /** Slack channel ids, one or more. */
   channels: readonly string[];
   topics: Readonly<Record<MatrixPhase, Topic>>;
 }

@@ -1,7 +1,7 @@
 import type { ActionName, ServiceEnvironment } from '../service.ts';
 import { type StrategyName, strategyNames } from './matrix.ts';
 
-/** What the settings lack: an action, or the names of the instances that a rolling deployment goes through. */
+/** What is missing in the settings: an action, or the instance names for a rolling deployment. */
 export type Missing = ActionName | 'instances';
 
 const beside: readonly Missing[] = ['install', 'smoke', 'shift'];
@@ -14,7 +14,7 @@ const needs: Readonly<Record<StrategyName, { forward: readonly Missing[]; back: 
   direct: { forward: ['deploy'], back: [] },
 };
 
-/** What a strategy needs of the settings, on the way forward and for its rollback. */
+/** What a strategy requires from the settings, for deployment and rollback. */
 export function actionsOf(strategy: StrategyName): (typeof needs)[StrategyName] {
   return needs[strategy];
 }
@@ -23,7 +23,7 @@ export function missingFor(needed: readonly Missing[], { actions, instances }: S
   return needed.filter((one) => (one === 'instances' ? instances.length === 0 : actions[one] === undefined));
 }
 
-/** What the settings lack for a strategy and its rollback; nothing when it can be used. */
+/** What the settings lack for a strategy and its rollback; empty when it can be used. */
 export function missingActions(strategy: StrategyName, environment: ServiceEnvironment): Missing[] {
   const { forward, back } = needs[strategy];
   return missingFor([...new Set([...forward, ...back])], environment);

@@ -3,12 +3,12 @@ import { missingActions, possibleStrategies } from './actions.ts';
 import { type MatrixRow, type Recommendation, recommendStrategy, type StrategyName } from './matrix.ts';
 import { strategyProfiles } from './profile.ts';
 
-/** What stands in for a strategy that the settings do not allow: as much control over the traffic as there is. */
+/** Substitutes for a strategy that the settings do not allow: those with the most control over traffic first. */
 const byControl: readonly StrategyName[] = ['blue-green-canary', 'canary', 'blue-green', 'rolling', 'direct'];
 
 /**
- * The strategy that the matrix recommends, as far as the configured actions allow it; else the one of those that are
- * possible which leaves the most control, and the reason says so. With none possible it is the matrix's own.
+ * The strategy that the matrix recommends, if the configured actions allow it; otherwise the possible one with the most
+ * control, with the reason. If none is possible, the matrix's own.
  */
 export function chooseStrategy(
   asked: Parameters<typeof recommendStrategy>[0],

@@ -32,15 +32,15 @@ export const defaultStrategyMatrix: readonly MatrixRow[] = [
 
 export interface Recommendation {
   strategy: StrategyName;
-  /** One sentence for people. */
+  /** One sentence, for display. */
   reason: string;
-  /** False when no row fits exactly and the nearest one was taken. */
+  /** False when no row matches exactly and the nearest one was used. */
   isExact: boolean;
 }
 
 /**
- * The strategy that the matrix recommends. The application type weighs most, then the risk, then the tolerance; where
- * no row fits exactly the nearest one is taken and the reason says so.
+ * The strategy that the matrix recommends. The application type weighs most, then the risk, then the tolerance; when no
+ * row matches exactly, the nearest one is used and the reason says so.
  */
 export function recommendStrategy(
   asked: { application: ApplicationType; risk: RiskLevel; downtimeToleranceMinutes: number },
@@ -61,7 +61,7 @@ export function recommendStrategy(
 function distance(row: MatrixRow, asked: Omit<MatrixRow, 'strategy'>): number {
   const application = row.application === asked.application ? 0 : 1000;
   const risk = Math.abs(riskLevels.indexOf(row.risk) - riskLevels.indexOf(asked.risk)) * 10;
-  // A tolerance is a band, not a measure: none, up to five minutes, more.
+  // A tolerance falls into a band: none, up to five minutes, more.
   const downtime = Math.abs(band(row.downtimeToleranceMinutes) - band(asked.downtimeToleranceMinutes));
   return application + risk + downtime;
 }

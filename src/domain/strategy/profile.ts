@@ -1,11 +1,11 @@
 import type { StrategyName } from './matrix.ts';
 
-/** What a strategy costs and promises, as shown to the people who choose it. */
+/** The trade-offs of a strategy, as shown to the people who choose it. */
 export interface StrategyProfile {
   displayName: string;
-  /** In words, for people. */
+  /** A description for people. */
   expectedRollback: string;
-  /** Upper end of the expectation, milliseconds; measured times replace it once there are three of them. */
+  /** Upper end of the expected time, in milliseconds; replaced by measured times once there are three. */
   expectedRollbackMs: number;
   extraResources: string;
   goodFor: string;

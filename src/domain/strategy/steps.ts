@@ -2,7 +2,7 @@ import type { ActionName, Invocation, Json, ServiceEnvironment } from '../servic
 import { actionsOf, type Missing, missingFor } from './actions.ts';
 import type { StrategyName } from './matrix.ts';
 
-/** `reversible_with_loss` and `one_way` steps change what a rollback may promise. */
+/** `reversible_with_loss` and `one_way` steps limit what a rollback can restore. */
 export type Reversibility = 'reversible' | 'reversible_with_loss' | 'one_way';
 
 interface StepCommon {
@@ -18,7 +18,10 @@ export type PlannedStep = StepCommon &
     | {
         kind: 'command';
         command: ActionName;
-        /** What carries it out. Absent in plans of versions that knew only command lines: those have `argv`. */
+        /**
+         * The action that executes it. Absent in plans of versions that only supported command lines: those have
+         * `argv`.
+         */
         action?: Invocation;
         argv?: readonly string[];
       }
@@ -26,7 +29,7 @@ export type PlannedStep = StepCommon &
     | { kind: 'restoration'; rounds: number }
   );
 
-/** What carries a command step out, also for a step that an earlier version planned. */
+/** The action that executes a command step, including a step planned by an earlier version. */
 export function actionOf(step: Extract<PlannedStep, { kind: 'command' }>): Invocation {
   return step.action ?? { uses: 'shell', with: { argv: step.argv ?? [] } };
 }
@@ -35,17 +38,17 @@ export interface StepContext {
   service: string;
   environment: ServiceEnvironment;
   version: string;
-  /** The version that runs now; null on a service's very first deployment. */
+  /** The running version; null for a service's first deployment. */
   previousVersion: string | null;
   /** Readings per check in an analysis between steps. */
   analysisRounds: number;
-  /** Shares of traffic that a canary passes through, in percent. */
+  /** Traffic percentages of the canary steps. */
   canaryPercents: readonly number[];
 }
 
 type Extra = { percent?: number; instance?: string };
 
-/** Turns a strategy into steps. Returns what the settings lack instead of a plan with holes. */
+/** Turns a strategy into steps. Returns what the settings lack instead of an incomplete plan. */
 export function planSteps(strategy: StrategyName, context: StepContext): { steps: PlannedStep[]; missing: Missing[] } {
   const { version, environment } = context;
   const command = (name: ActionName, title: string, extra: Extra = {}, reversibility: Reversibility = 'reversible') =>
@@ -111,8 +114,8 @@ export function planSteps(strategy: StrategyName, context: StepContext): { steps
 }
 
 /**
- * The steps that bring the previous version back, and the check that the service is well again. A version that is not
- * installed any more (`isInstalled: false`) is installed first.
+ * The steps that restore the previous version, and the check that the service is healthy again. A version that is no
+ * longer installed (`isInstalled: false`) is installed first.
  */
 export function planRollback(
   strategy: StrategyName,
@@ -151,7 +154,7 @@ export function planRollback(
   return { steps: [...main(), verify], missing: missingFor(actionsOf(strategy).back, environment) };
 }
 
-/** What returns from a `deploy`: the action for it, else the same one with the version before. */
+/** What rolls back a `deploy`: the `rollback` action, otherwise the same action with the previous version. */
 export function rollbackAction({ actions }: ServiceEnvironment): 'rollback' | 'deploy' {
   return actions.rollback === undefined ? 'deploy' : 'rollback';
 }
@@ -189,7 +192,7 @@ function filled(words: Invocation['with'], values: Readonly<Record<string, strin
   return Object.fromEntries(Object.entries(words).map(([key, value]) => [key, fill(value, values)]));
 }
 
-/** Replaces the placeholders in every text; a word in braces that is none stays as it is. */
+/** Replaces the placeholders in every string; other words in braces stay unchanged. */
 function fill(value: Json, values: Readonly<Record<string, string>>): Json {
   if (typeof value === 'string')
     return value.replace(/\{(\w+)\}/g, (whole, key: string) =>

@@ -48,7 +48,7 @@ describe('the strategy matrix', () => {
         const isRow = defaultStrategyMatrix.some((row) => row.application === one.application && row.risk === one.risk);
         if (found.isExact) expect(isRow).toBe(true);
         else expect(found.reason).toContain('No row');
-        // The kind of application always has a row here, and is never given up for another one's.
+        // Every application type has a row here, so another type's row is never used.
         expect(
           defaultStrategyMatrix.filter((row) => row.application === one.application).map((row) => row.strategy),
         ).toContain(found.strategy);

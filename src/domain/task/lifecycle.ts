@@ -1,6 +1,6 @@
 import { defineLifecycle, type StatesOf } from '../../lib/lifecycle.ts';
 
-/** The life of a task. */
+/** The lifecycle of a task. */
 export const taskLifecycle = defineLifecycle({
   open: { begin: 'in_progress', finish: 'done', skip: 'skipped', cancel: 'cancelled' },
   in_progress: { block: 'blocked', finish: 'done', fail: 'failed', skip: 'skipped', cancel: 'cancelled' },

@@ -3,7 +3,7 @@ import { type Explanations, say } from '../explanation.ts';
 /** Why an item of the checklist cannot be ticked. */
 export type TaskRefusal = { kind: 'todo_by_machine'; title: string };
 
-/** The same in words, with what to do next. */
+/** The messages for these refusals, each with a next step. */
 export const taskRefusals: Explanations<TaskRefusal> = {
   todo_by_machine: (refusal) =>
     say(

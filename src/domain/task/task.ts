@@ -2,7 +2,7 @@ import type { NoteId, ReleaseId, TaskId, TodoId } from '../ids.ts';
 import type { ChecklistItem, PlannedTask } from '../plan/plan.ts';
 import type { TaskState } from './lifecycle.ts';
 
-/** A piece of work for a person, an agent or the bot itself. The root task of a release has no parent. */
+/** A unit of work for a person, an agent or the bot itself. The root task of a release has no parent. */
 export interface Task {
   id: TaskId;
   releaseId: ReleaseId;
@@ -14,7 +14,7 @@ export interface Task {
   state: TaskState | 'completed';
 }
 
-/** A box to tick, ticked only with evidence. */
+/** A checklist item, ticked only with evidence. */
 export interface Todo {
   id: TodoId;
   taskId: TaskId;

@@ -31,7 +31,7 @@ writeFileSync(
 `,
 );
 
-/** As the bot connects it: through the registry, with the real executor of commands below it. */
+/** Connected as in the bot: through the registry, with the real command executor underneath. */
 function open(): Promise<Executor> {
   const context = integrationContext({ dataDirectory: join(folder, 'data'), workingDirectory: folder });
   return createSystems({}, context).executor('ansible');

@@ -10,7 +10,7 @@ const Play = z.object({
   folder: z.string(),
 });
 
-/** Plain output, one task after the other; everything else is as ansible.cfg says. */
+/** Plain output, one task after another; everything else is configured by ansible.cfg. */
 const settled = { ANSIBLE_NOCOLOR: '1', ANSIBLE_FORCE_COLOR: '0', ANSIBLE_RETRY_FILES_ENABLED: '0' };
 
 /** What the exit codes of ansible-playbook mean, as clauses. */
@@ -25,8 +25,8 @@ const exits: Readonly<Record<number, string>> = {
 };
 
 /**
- * Has playbooks run by the executor of commands, so that they survive a restart of the bot. Aborting ends
- * ansible-playbook; a task that is under way on another host may still end there.
+ * Runs playbooks through the command executor, so that they survive a restart of the bot. Aborting stops
+ * ansible-playbook; a task already running on another host may still finish there.
  */
 export function createAnsibleExecutor(commands: Executor): Executor {
   const translated = <Ref extends OperationRef>(operation: Ref): Ref => ({ ...operation, with: commandOf(operation) });
@@ -42,7 +42,7 @@ export function createAnsibleExecutor(commands: Executor): Executor {
 
 function commandOf({ with: words }: Pick<OperationRef, 'with'>): OperationRef['with'] {
   const read = Play.safeParse(words);
-  // A name alone is enough to ask what became of an operation.
+  // The name alone is enough to look up an operation.
   if (!read.success) return { argv: [], folder: '.' };
   const { playbook, inventory, vars, limit, tags, folder } = read.data;
   const argv = [
@@ -57,7 +57,7 @@ function commandOf({ with: words }: Pick<OperationRef, 'with'>): OperationRef['w
   return { argv, folder };
 }
 
-/** A failure with what ansible says of it: the host, and the message of its module. */
+/** A failure with Ansible's details: the host, and the module's message. */
 function explained(report: OperationReport): OperationReport {
   if (report.state !== 'failed' || report.reason !== 'exit_code') return report;
   const meaning = exits[report.exitCode ?? -1] ?? `exit code ${report.exitCode ?? 'unknown'}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineIntegration } from '../define.ts';
 
-/** A path as ansible-playbook takes it, never an option of it. */
+/** A path for ansible-playbook, never an option. */
 const Path = z
   .string()
   .min(1)
@@ -20,11 +20,11 @@ export const ansible = defineIntegration({
   action: {
     playbook: Path,
     inventory: Path.optional(),
-    /** Variables of the play: they are handed over as one JSON text, never put together into words. */
+    /** Extra variables for the play, passed as a single JSON string, never concatenated into arguments. */
     vars: z.record(z.string().regex(/^[A-Za-z_]\w{0,100}$/), z.json()).default({}),
     limit: Name.optional(),
     tags: z.array(Name).max(50).default([]),
-    /** Where it runs, seen from the folder of the settings file. */
+    /** Working directory, relative to the folder of the settings file. */
     folder: Path.default('.'),
   },
   connect: async (_settings, { commands }) => {

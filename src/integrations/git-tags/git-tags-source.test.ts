@@ -79,7 +79,7 @@ describe('versions from git tags', () => {
   });
 
   it('come from an address too, with the tags that it has by now', async () => {
-    // A file: address is none that the settings accept; a real server would be asked the same way.
+    // The settings do not accept a file: URL; a real server would be queried the same way.
     const address = pathToFileURL(repository).href;
     const remote = createGitTags({
       mirrors: join(folder, 'mirrors'),

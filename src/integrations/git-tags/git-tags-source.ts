@@ -17,13 +17,13 @@ const Words = z.object({
 });
 type Words = z.output<typeof Words>;
 
-/** A mirror that is younger than this is not fetched again: one request asks several things. */
+/** A mirror younger than this is not fetched again: one request makes several queries. */
 const freshMs = 10_000;
 const mostNamed = 5;
 
 /**
- * Versions from tags. A repository with an address is mirrored without its files below `mirrors`, and fetched when it is
- * asked; a folder is read as it is. The digest is the commit that the tag names, so a moved tag is noticed.
+ * Versions from tags. A remote repository is mirrored under `mirrors`, without file contents, and fetched on use; a
+ * local folder is read directly. The digest is the tag's commit, so a moved tag is detected.
  */
 export function createGitTags(options: { mirrors: string; workingDirectory: string; clock: Clock }): VersionSource {
   const { mirrors, workingDirectory, clock } = options;
@@ -59,7 +59,7 @@ export function createGitTags(options: { mirrors: string; workingDirectory: stri
   };
 }
 
-/** Oldest first, as they were made. */
+/** Oldest first, by creation. */
 async function tagsIn(folder: string, { pattern }: Words, env: VersionQuery['env']): Promise<string[]> {
   const refs = await git(
     folder,
@@ -108,7 +108,7 @@ async function describe(
   };
 }
 
-/** Who changed what since the running version, in two sentences at most. */
+/** Authors and changes since the running version, in at most two sentences. */
 function notesOf(commits: readonly { name: string; subject: string }[], since: string | null): string {
   if (since === null) return '';
   if (commits.length === 0) return `No commits since ${since}.`;
@@ -119,7 +119,7 @@ function notesOf(commits: readonly { name: string; subject: string }[], since: s
   return redact(`${count} since ${since} by ${names.slice(0, mostNamed).join(', ')}: ${subjects.join('; ')}${more}.`);
 }
 
-/** Without the files themselves: names and log are enough. */
+/** Without file contents: names and log are enough. */
 async function mirror(mirrors: string, folder: string, repository: string, env: VersionQuery['env']): Promise<void> {
   try {
     mkdirSync(mirrors, { recursive: true, mode: 0o700 });

@@ -9,8 +9,8 @@ const maxBytes = 16 * 1_048_576;
 const fixed = ['-c', 'protocol.ext.allow=never', '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
 
 /**
- * Runs git in a repository: no shell, no questions, bounded time and output. Throws IntegrationError `unavailable` with
- * the first line of what git says.
+ * Runs git in a repository: no shell, no prompts, bounded time and output. Throws IntegrationError `unavailable` with
+ * the first line of git's output.
  */
 export function git(folder: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { defineIntegration } from '../define.ts';
 
-/** A folder, or an address that git can fetch from; never an option of git. */
+/** A folder, or a URL that git can fetch from; never an option of git. */
 const Repository = z
   .string()
   .min(1)
@@ -10,16 +10,16 @@ const Repository = z
   .regex(/^(?:https:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:|[\w./~])[^\s]*$/, 'write a folder, or an address such as https://…');
 const Glob = z.string().regex(/^[\w./*?[\]-]{1,200}$/, 'write a pattern such as v*');
 
-/** Takes the tags of a git repository as versions, with authors and changes from its log. */
+/** Uses the tags of a git repository as versions, with authors and changes from its log. */
 export const gitTags = defineIntegration({
   id: 'git-tags',
   displayName: 'Git tags',
   versions: {
     repository: Repository.default('.'),
     pattern: Glob.default('*'),
-    /** Files whose change is a schema migration. */
+    /** Files that count as a schema migration when changed. */
     migrations: z.array(Glob).max(20).default([]),
-    /** Slack member ids by the e-mail addresses of commits: their approvals do not count. */
+    /** Slack member ids by commit email address; these authors' approvals do not count. */
     authors: z.record(z.string().max(200), z.string().regex(/^[UW][A-Z0-9]{2,20}$/)).default({}),
   },
   connect: async (_settings, { clock, dataDirectory, workingDirectory }) => {

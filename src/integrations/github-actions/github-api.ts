@@ -3,7 +3,7 @@ import type { Secret } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { HttpAnswer, HttpAsk, HttpClient } from '../http-client.ts';
 
-/** A run as far as it is read here. */
+/** The fields of a run that are used here. */
 export const Run = z.object({
   id: z.number().int(),
   display_title: z.string().default(''),
@@ -30,7 +30,7 @@ const Jobs = z.object({
 });
 export type Job = z.output<typeof Jobs>['jobs'][number];
 
-/** Where a workflow is, and what it is told. */
+/** The location of a workflow, and its inputs. */
 export const Workflow = z.object({
   repository: z.string(),
   workflow: z.string(),
@@ -40,11 +40,11 @@ export const Workflow = z.object({
 });
 export type Workflow = z.output<typeof Workflow>;
 
-/** The few calls of GitHub's API that running a workflow needs. Each throws IntegrationError. */
+/** The few GitHub API calls needed to run a workflow. Each throws IntegrationError. */
 export interface GithubApi {
-  /** Starts a run; its id where GitHub tells it, else null. */
+  /** Starts a run; returns its id if GitHub reports it, otherwise null. */
   dispatch(workflow: Workflow, operationId: string): Promise<number | null>;
-  /** Runs of the workflow that were begun by a dispatch since then, newest first, a hundred at most. */
+  /** Runs of the workflow started by a dispatch since then, newest first, at most a hundred. */
   runsSince(workflow: Workflow, since: Date): Promise<Run[]>;
   run(repository: string, id: number): Promise<Run | null>;
   jobs(repository: string, id: number): Promise<Job[]>;
@@ -66,7 +66,7 @@ export function createGithubApi(http: HttpClient, url: string, token: Secret): G
       const body = { ref, inputs: { ...inputs, [operationInput]: operationId } };
       const path = `${workflowPath(workflow)}/dispatches`;
       const first = await ask(path, { method: 'POST', body: { ...body, return_run_details: true } });
-      // An older GitHub Enterprise Server does not know the flag, and has started nothing then.
+      // An older GitHub Enterprise Server does not know the flag, and has not started anything in that case.
       const isUnknownFlag = first.status === 422 && first.body.includes('return_run_details');
       const answer = isUnknownFlag ? await ask(path, { method: 'POST', body }) : first;
       if (answer.status >= 400) throw refused(answer, `${workflow.repository}: ${workflow.workflow}`);
@@ -89,7 +89,7 @@ export function createGithubApi(http: HttpClient, url: string, token: Secret): G
       return answer.status === 404 ? [] : parsed(Jobs, answer).jobs;
     },
     cancel: async (repository, id) => {
-      // 409: it has ended, or is ending.
+      // 409: it has ended or is ending.
       await ask(`${repository}/actions/runs/${id}/cancel`, { method: 'POST', isSafe: true });
     },
   };

@@ -24,14 +24,14 @@ interface MockRun {
 
 const repos = '/repos/{owner}/{repo}/actions';
 
-/** GitHub as its own description says it answers; every request and every answer is held against that description. */
+/** A GitHub mock based on GitHub's own API description; every request and response is validated against it. */
 class MockGithub {
   readonly runs: MockRun[] = [];
   readonly violations: string[] = [];
   url = '';
-  /** An older server: it does not know the flag, answers 204 and shows the run a moment later. */
+  /** An older server: it does not know the flag, responds with 204 and lists the run a moment later. */
   isOld = false;
-  /** The next dispatch is carried out, and its answer is lost. */
+  /** The next dispatch is executed, but its response is lost. */
   losesNextAnswer = false;
   readonly #contract: VendorContract;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -74,7 +74,7 @@ class MockGithub {
     const [kind, id = '', verb] = rest.split('/');
     const template = `${repos}/${[kind, kind === 'workflows' ? '{workflow_id}' : '{run_id}', verb].filter(Boolean).join('/')}`;
     const send = (status: number, answer?: unknown) => {
-      // Every path answers 404 for what is not there, which the description leaves out.
+      // Every path responds with 404 for missing resources, which the description omits.
       if (status !== 404) this.violations.push(...this.#contract.answerFaults(method, template, status, answer));
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(answer === undefined ? '' : JSON.stringify(answer));

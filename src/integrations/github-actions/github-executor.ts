@@ -5,21 +5,21 @@ import type { Executor, OperationRef, OperationReport } from '../../ports/execut
 import type { HttpClient } from '../http-client.ts';
 import { createGithubApi, type GithubApi, type Job, type Run, Workflow } from './github-api.ts';
 
-/** Nobody but the worker that recorded the intent can have started an operation that is younger than this. */
+/** Only the worker that recorded the intent can have started an operation younger than this. */
 const ownMs = 5_000;
-/** A run that was started shows in the list within seconds; after this it is taken for one that never began. */
+/** A started run appears in the list within seconds; after this time it counts as never started. */
 const visibleWithinMs = 90_000;
 
 /**
- * Starts a workflow with the operation id as an input, and finds the run again by that id in its title. What was started
- * and does not show yet counts as running, so that nothing is started twice.
+ * Starts a workflow with the operation id as an input, and finds the run by that id in its title. A run that was
+ * started but is not listed yet counts as running, so that nothing is started twice.
  */
 export function createGithubExecutor(options: {
   url: string;
   token: Secret;
   clock: Clock;
   http: HttpClient;
-  /** Pause between two looks at a run, milliseconds; 3 s unless told. */
+  /** Polling interval for a run, in milliseconds; 3 s by default. */
   lookMs?: number;
 }): Executor {
   const { clock, http, url, token, lookMs = 3_000 } = options;
@@ -90,7 +90,7 @@ function workflowOf({ with: words }: OperationRef): Workflow {
   throw new IntegrationError('bad_response', 'the step names no workflow', { cause: read.error });
 }
 
-/** What is going on in a run, a line each; a run without readable jobs is still a run. */
+/** The progress of a run, one line per job; a run without readable jobs is still a run. */
 async function jobsOf(api: GithubApi, operation: OperationRef, run: Run): Promise<readonly Job[]> {
   try {
     return await api.jobs(workflowOf(operation).repository, run.id);

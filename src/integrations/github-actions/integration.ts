@@ -17,7 +17,7 @@ export const githubActions = defineIntegration({
   settings: {
     /** The environment variable that holds a token with actions:write. */
     tokenVariable: z.string().min(1).max(200).default('GITHUB_TOKEN'),
-    /** Of GitHub Enterprise Server: https://HOST/api/v3. */
+    /** For GitHub Enterprise Server: https://HOST/api/v3. */
     url: WebAddress.default('https://api.github.com'),
   },
   action: {
@@ -25,7 +25,9 @@ export const githubActions = defineIntegration({
     workflow: z.string().regex(/^[\w.-]{1,200}$/, 'write the name of the file, such as deploy.yml'),
     ref: z.string().min(1).max(200).default('main'),
     inputs: z.record(z.string().regex(/^[A-Za-z_][\w-]{0,99}$/), z.string().max(10_000)).default({}),
-    /** The input that gets the operation id; the workflow shows it in its run-name, by which the run is found again. */
+    /**
+     * The input that receives the operation id; the workflow includes it in its run-name, so that the run can be found.
+     */
     operationInput: z
       .string()
       .regex(/^[A-Za-z_][\w-]{0,99}$/)

@@ -34,7 +34,7 @@ describe('the HTTP source', () => {
     for (const server of servers.splice(0)) server.close();
   });
 
-  /** A server that says these bytes to whoever connects. */
+  /** A server that sends these bytes to every client. */
   async function saying(text: string, seen: string[] = []): Promise<string> {
     const server = createServer((socket) => {
       socket.on('error', () => {});

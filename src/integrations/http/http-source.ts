@@ -12,15 +12,16 @@ import { classifyFailure } from '../classify-failure.ts';
 type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp>;
 
 /**
- * Takes readings over HTTP and HTTPS, each on a connection of its own: a kept one would hide a service that is gone.
- * Only public addresses are asked, and private ones in `networks`; a redirect is an answer and is not followed.
+ * Takes readings over HTTP and HTTPS, each on its own connection: a keep-alive connection would hide a service that is
+ * down. Only public addresses, and private ones in `networks`, are allowed; a redirect counts as the response and is
+ * not followed.
  */
 export function createHttpSource(options: {
   clock: Clock;
   networks: readonly Network[];
   secureContext?: SecureContext;
   resolve?: Resolve;
-  /** At most this much of an answer's body is read; 64 KB unless told. */
+  /** Maximum size of the response body that is read; 64 KB by default. */
   maxBodyBytes?: number;
 }): MetricSource {
   const { clock, networks, secureContext, resolve = systemResolve, maxBodyBytes = 65_536 } = options;
@@ -80,7 +81,7 @@ function readOnce(
       const { reason, detail } = classifyFailure(error);
       end(reason === null ? { kind: 'error', detail, at } : { kind: 'no_answer', reason, latencyMs: latencyMs(), at });
     };
-    // It stays after the end: destroying a request may report one more error, which nobody needs.
+    // The handler stays after the end: destroying a request may emit one more error, which is irrelevant.
     request.on('error', fail);
     request.on('response', (response) => {
       response.on('error', fail);
@@ -104,7 +105,7 @@ function readBody(response: IncomingMessage, maxBytes: number, done: (body: stri
   response.on('end', finish);
 }
 
-/** The cap may fall inside a character; half of one is left out. */
+/** The cap may fall inside a character; a partial one is dropped. */
 function wholeCharacters(bytes: Buffer): string {
   return new TextDecoder().decode(bytes, { stream: true });
 }

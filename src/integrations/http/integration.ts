@@ -1,7 +1,7 @@
 import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
 
-/** Asks services over HTTP and HTTPS. */
+/** Sends requests to services over HTTP and HTTPS. */
 export const http = defineIntegration({
   id: 'http',
   displayName: 'HTTP',

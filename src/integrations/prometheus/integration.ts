@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
 
-/** Reads numbers from Prometheus, and from what answers like it: Mimir, Thanos, VictoriaMetrics. */
+/** Reads numbers from Prometheus and compatible systems: Mimir, Thanos, VictoriaMetrics. */
 export const prometheus = defineIntegration({
   id: 'prometheus',
   displayName: 'Prometheus',

@@ -30,7 +30,7 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
   let failed = 0;
 
   beforeAll(async () => {
-    // A service that fails every fourth request, as its own metrics say.
+    // A service that fails every fourth request, according to its own metrics.
     let asked = 0;
     service = createServer((_request, response) => {
       asked += 20;
@@ -62,7 +62,7 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
   const read = (query: string) => sourceAt(url).read({ with: { query }, timeoutMs: 2_000 });
 
   metricSourceContract('Prometheus', async () => ({
-    // Each question names its own server, so that one that is silent can be among them.
+    // Each query names its own server, so that an unresponsive one can be included.
     source: {
       read: ({ with: { at, query }, timeoutMs }) =>
         sourceAt(at === 'silent' ? `http://127.0.0.1:${(silent.address() as AddressInfo).port}` : url).read({

@@ -16,7 +16,10 @@ const Answer = z.object({
 });
 const Fault = z.object({ error: z.string() });
 
-/** Asks for the value of an instant query. One that has no result is no data; one with several cannot be held to a limit. */
+/**
+ * Gets the value of an instant query. A query with no result is no data; one with several results cannot be compared
+ * with a limit.
+ */
 export function createPrometheusSource(options: {
   url: string;
   token: Secret | null;
@@ -62,7 +65,7 @@ function numberIn(text: string): number {
   return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
 }
 
-/** What Prometheus says is wrong with a query, masked and short. */
+/** Prometheus' error message for a query, masked and shortened. */
 function faultIn(text: string): string | null {
   const begin = text.indexOf('{');
   const fault = begin === -1 ? null : Fault.safeParse(json(text.slice(begin)));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Program and arguments as a list: no shell reads it, so nothing in a version can become a command. */
+/** Program and arguments as a list: no shell interprets it, so nothing in a version can become a command. */
 export const Argv = z.array(z.string().min(1)).min(1).max(50);
 
-/** What a command is made of in the settings. */
+/** The keys of a command in the settings. */
 export const commandShape = {
   argv: Argv,
-  /** Where it runs, seen from the folder of the settings file. */
+  /** Working directory, relative to the folder of the settings file. */
   folder: z.string().min(1).max(500).default('.'),
 };
 

@@ -4,7 +4,7 @@ import type { VersionSource } from '../../ports/version-source.ts';
 import { createShellExecutor, type ShellExecutor } from './shell-executor.ts';
 import { createShellVersions } from './shell-versions.ts';
 
-/** Makes the folder of operations; commands run in `workingDirectory`. */
+/** Creates the operations folder; commands run in `workingDirectory`. */
 export function connectShell(options: { directory: string; workingDirectory: string; clock: Clock }): {
   executor: ShellExecutor;
   versionSource: VersionSource;

@@ -1,13 +1,15 @@
 import { withoutColors } from './terminal-text.ts';
 
-/** A place where the search has to read to the end costs as much as the whole text; tools print few such lines. */
+/**
+ * A position from which the search must read to the end costs as much as the whole text; tools print few such lines.
+ */
 const mostUnclosed = 50;
 const beginning = /^[ \t\uFEFF]*(?=[[{])/gm;
 
 /**
- * The JSON document in what a command printed: all of it, or, after warnings and other lines, the first document that
- * begins at the beginning of a line and after which nothing but lines without brackets follows. Colors and byte-order
- * marks are skipped. Undefined when there is none.
+ * The JSON document in a command's output: the whole output or, after warnings and other lines, the first document that
+ * starts at the beginning of a line and is followed only by lines without brackets. Colors and byte-order marks are
+ * skipped. Undefined when there is none.
  */
 export function findJson(printed: string): unknown {
   const text = withoutColors(printed);
@@ -25,20 +27,20 @@ export function findJson(printed: string): unknown {
       if (found !== undefined) return found;
     }
     if (to === null) unclosed += 1;
-    // What is closed before the end is a line of its own, such as “[warn] …”, with everything inside of it.
+    // A bracket that closes before the end is a separate line, such as “[warn] …”, with everything inside it.
     else if (to < end) read = to;
     if (unclosed > mostUnclosed) return undefined;
   }
   return undefined;
 }
 
-/** Where the bracket that opens at `from` is closed again, one behind it; null when it is not before `end`. */
+/** The position after the bracket that closes the one at `from`; null when it is not closed before `end`. */
 function closingOf(text: string, from: number, end: number): number | null {
   let depth = 0;
   let isQuoted = false;
   for (let at = from; at < end; at += 1) {
     const character = text[at];
-    // No text in JSON goes on in the next line: a quote that is still open then was none.
+    // A JSON string never spans lines: a quote still open at the end of a line was not a string.
     if (character === '\n') isQuoted = false;
     else if (character === '\\' && isQuoted) at += 1;
     else if (character === '"') isQuoted = !isQuoted;
@@ -55,7 +57,7 @@ function closingOf(text: string, from: number, end: number): number | null {
 function parse(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    // A number or a word on a line of its own is no answer.
+    // A number or a word on its own line is not a document.
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -28,7 +28,7 @@ export const shell = defineIntegration({
   },
 });
 
-/** Old records only take space: the bot neither waits for this nor minds when it fails. */
+/** Old records only take up space: the bot does not wait for this and ignores failures. */
 async function forgetOldOperations(executor: ShellExecutor, logger: Logger): Promise<void> {
   try {
     const count = await executor.prune(keptMs);

@@ -1,5 +1,5 @@
-// Finds everything that one command of an operation started, wherever it went: by the environment that it inherits, by its
-// parents, and by the process groups and sessions that are its own. Used by the supervisor, and by the bot when the
+// Finds everything that an operation's command started, wherever it moved: by the inherited environment, by parent
+// processes, and by the process groups and sessions it created. Used by the supervisor, and by the bot when the
 // supervisor is gone.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -8,10 +8,10 @@ import { basename } from 'node:path';
 /** @typedef {{ pid: number, startTime: string | null, name: string }} Member */
 /** @typedef {{ pid: number, parent: number, group: number, session: number, startTime: string | null, name: string, isZombie: boolean }} Seen */
 
-/** What every process of an operation carries in its environment; its value is the operation's id. */
+/** The environment variable of every process of an operation; its value is the operation's id. */
 export const markerName = 'QUARTERDECK_OPERATION';
 
-/** Null when there is no such process, or the system does not tell. @param {number} pid */
+/** Null when the process does not exist, or the system does not report it. @param {number} pid */
 export function processStartTime(pid) {
   return readStat(pid)?.startTime ?? null;
 }
@@ -20,7 +20,7 @@ export function processStartTime(pid) {
 function readStat(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name is in parentheses and may hold spaces and parentheses itself.
+    // The name is in parentheses and may itself contain spaces and parentheses.
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state = '', parent = '', group = '', session = ''] = fields;
@@ -38,14 +38,14 @@ function readStat(pid) {
   }
 }
 
-/** Everything that runs, as far as this system shows it. @returns {{ all: Seen[], hasEnvironments: boolean }} */
+/** All running processes, as far as this system shows them. @returns {{ all: Seen[], hasEnvironments: boolean }} */
 function everyProcess() {
   try {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
     const all = pids.flatMap((name) => readStat(Number(name)) ?? []);
     if (all.length > 0) return { all, hasEnvironments: true };
   } catch {
-    // No /proc here: `ps` tells of parents and groups.
+    // No /proc here: `ps` shows parents and groups.
   }
   try {
     const text = execFileSync('ps', ['-axo', 'pid=,ppid=,pgid=,stat=,comm='], { encoding: 'utf8', timeout: 2_000 });
@@ -67,13 +67,13 @@ function carries(pid, marker) {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`${markerName}=${marker}`);
   } catch {
-    // Of another user, or gone.
+    // Owned by another user, or gone.
     return false;
   }
 }
 
 /**
- * The processes that carry the operation's id and are at work; null when this system does not tell.
+ * The running processes with the operation's id; null when this system does not expose environments.
  * @param {string} marker @returns {Member[] | null}
  */
 export function findByMarker(marker) {
@@ -88,8 +88,8 @@ function toMember({ pid, startTime, name }) {
 }
 
 /**
- * What the process was started as: a thread may have given it another name, as Node 24 does. Of its arguments, which may
- * hold anything, only the program is read. @param {number} pid
+ * The program that the process was started as: a thread may have renamed it, as Node 24 does. Only the program is read,
+ * not the arguments, which may contain anything. @param {number} pid
  */
 function programOf(pid) {
   try {
@@ -101,16 +101,16 @@ function programOf(pid) {
 }
 
 /**
- * Follows the process `root` and whatever comes of it. `look` tells which of them are at work now; whoever was seen once
- * stays known, also when its parents are gone.
+ * Tracks the process `root` and its descendants. `look` returns those running now; a process seen once stays known,
+ * even when its parents are gone.
  * @param {number} root @param {string | null} marker
  */
 export function createFamily(root, marker) {
   /** @type {Map<number, string | null>} */
   const known = new Map([[root, processStartTime(root)]]);
-  /** Looked at before and found to be somebody else's. @type {Map<number, string | null>} */
+  /** Checked before and found to be unrelated. @type {Map<number, string | null>} */
   const foreign = new Map();
-  /** Groups and sessions that one of the family leads. @type {Set<number>} */
+  /** Groups and sessions led by a member of the family. @type {Set<number>} */
   const own = new Set([root]);
 
   /** @param {Seen} one */
@@ -130,7 +130,7 @@ export function createFamily(root, marker) {
       const present = new Set(all.map((one) => one.pid));
       /** @type {Map<number, Seen>} */
       const found = new Map();
-      // Children of children are found as soon as their parents are.
+      // Descendants are found as soon as their parents are.
       for (let before = -1; before !== found.size; ) {
         before = found.size;
         for (const one of all) {
@@ -142,7 +142,7 @@ export function createFamily(root, marker) {
         }
       }
       for (const one of all) if (!found.has(one.pid) && one.parent !== 0) foreign.set(one.pid, one.startTime);
-      // A number that is free may be given to somebody else.
+      // A free process id may be reused by an unrelated process.
       for (const pid of known.keys()) if (!present.has(pid) && pid !== root) known.delete(pid);
       for (const pid of foreign.keys()) if (!present.has(pid)) foreign.delete(pid);
       return [...found.values()].filter((one) => !one.isZombie).map(toMember);
@@ -153,7 +153,7 @@ export function createFamily(root, marker) {
       try {
         process.kill(pid, signal);
       } catch {
-        // Gone, or of another user: the next look tells.
+        // Gone, or owned by another user: the next look tells.
       }
     },
   };

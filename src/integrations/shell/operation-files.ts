@@ -6,15 +6,15 @@ import { z } from 'zod';
 /*
  * The folder of one operation:
  *   attempt-<n>.json   what to run; written by the one caller of `start` that won attempt n
- *   launch-<n>.json    who runs it, made just before the command is spawned; or `void`: attempt n can never run
- *   abort-<n>          somebody asked to kill attempt n
+ *   launch-<n>.json    which process runs it, created just before the command is spawned; or `void`: attempt n can never run
+ *   abort-<n>          request to kill attempt n
  *   command.json       the command's process, for an abort after the supervisor has died
- *   output.log, output-before.log   the end of what the command printed; it writes into the first one itself
+ *   output.log, output-before.log   the tail of the command's output; the command writes to the first one directly
  *   exit.json          how it ended, what it left running, and what could not be killed
- *   told               empty; written whenever its end was reported, so that no end is forgotten that nobody knows
- * `attempt-<n>.json` and `launch-<n>.json` are made whole with a hard link, which fails when the name is taken. Attempt
- * n + 1 is made only when attempt n is void, and only one supervisor can take `launch-<n>.json`; so the command is
- * spawned at most once per operation, whoever crashes, pauses or races, and no lock is needed.
+ *   told               empty; written whenever the result was reported, so that an unreported result is never pruned
+ * `attempt-<n>.json` and `launch-<n>.json` are created atomically with a hard link, which fails when the name is taken.
+ * Attempt n + 1 is created only when attempt n is void, and only one supervisor can take `launch-<n>.json`; so the
+ * command is spawned at most once per operation, despite crashes, pauses and races, and no lock is needed.
  */
 const Attempt = z.object({
   argv: z.array(z.string()),
@@ -47,9 +47,9 @@ const Exit = z.object({
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable().default(null),
   reason: z.enum(['exit_code', 'time_limit', 'aborted', 'not_startable']).nullable(),
-  /** What the command started and left running when it ended by itself. */
+  /** Processes that the command left running when it exited on its own. */
   left: z.array(Member).default([]),
-  /** What was to be killed and could not be. */
+  /** Processes that could not be killed. */
   survivors: z.array(Member).default([]),
 });
 export type Exit = z.infer<typeof Exit>;
@@ -59,7 +59,7 @@ export type Command = z.infer<typeof Command>;
 
 export interface OperationFiles {
   readonly folder: string;
-  /** The operation's id, which is the folder's name. */
+  /** The operation's id, which is the folder name. */
   readonly id: string;
   /** Number of the latest attempt; 0 when there is none. */
   latestAttempt(): Promise<number>;
@@ -67,16 +67,16 @@ export interface OperationFiles {
   launch(number: number): Promise<Launch | null>;
   exit(): Promise<Exit | null>;
   command(): Promise<Command | null>;
-  /** False when somebody else made this attempt first. */
+  /** False when another process created this attempt first. */
   makeAttempt(number: number, attempt: Attempt): Promise<boolean>;
-  /** Makes sure that the attempt never runs. False when it was launched, or voided, before. */
+  /** Ensures that the attempt never runs. False when it was already launched or voided. */
   makeVoid(number: number): Promise<boolean>;
   makeAbort(number: number): Promise<void>;
-  /** Notes that the operation's end was reported now. */
+  /** Records that the operation's result was reported now. */
   makeTold(): Promise<void>;
 }
 
-/** Reads and makes the files of one operation; it decides nothing. */
+/** Reads and writes the files of one operation; contains no decisions. */
 export function operationFiles(folder: string): OperationFiles {
   const path = (name: string) => join(folder, name);
   return {
@@ -106,7 +106,7 @@ export function operationFiles(folder: string): OperationFiles {
 
 let temporaries = 0;
 
-/** Makes a file whole and durable, or finds that somebody made it before. */
+/** Creates a file atomically and durably, or finds that it already exists. */
 async function makeOnce(folder: string, name: string, content: unknown): Promise<boolean> {
   temporaries += 1;
   const temporary = join(folder, `.${name}.${process.pid}.${temporaries}.${process.hrtime.bigint()}`);
@@ -131,7 +131,7 @@ async function readJson<S extends z.ZodType>(path: string, schema: S): Promise<z
   return text === null ? null : schema.parse(JSON.parse(text));
 }
 
-/** Null when the file or folder is not there; other failures are thrown. */
+/** Null when the file or folder does not exist; other failures are thrown. */
 export async function orMissing<T>(read: Promise<T>): Promise<T | null> {
   try {
     return await read;

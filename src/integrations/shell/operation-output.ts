@@ -4,10 +4,10 @@ import { orMissing } from './operation-files.ts';
 import { terminalText, withoutColors } from './terminal-text.ts';
 
 const shownCharacters = 8_000;
-// More is masked than is shown, so that a credential that begins before the cut is known for what it is.
+// More is masked than is shown, so that a credential that starts before the cut is recognized.
 const maskedBytes = 32_000;
 
-/** The last 8,000 characters of what an operation printed, masked by `mask`. */
+/** The last 8,000 characters of an operation's output, masked by `mask`. */
 export async function readOperationOutput(folder: string, mask: (text: string) => string): Promise<string> {
   const now = await orMissing(open(join(folder, 'output.log'), 'r'));
   const before = await orMissing(open(join(folder, 'output-before.log'), 'r'));
@@ -24,13 +24,13 @@ export async function readOperationOutput(folder: string, mask: (text: string) =
 }
 
 /**
- * The last 8,000 characters of what a terminal would show of some output, masked by `mask`. It is masked as it was
- * written, but for its colors, because a line may be written over in part; and as it is shown, because only there may a
- * secret stand in one piece.
+ * The last 8,000 characters of the output as a terminal would show it, masked by `mask`. It is masked as written,
+ * without colors, because a line may be partly overwritten; and as rendered, because a secret may be contiguous only
+ * there.
  */
 export function maskedEnd(output: Buffer, mask: (text: string) => string): string {
   const text = output.subarray(-maskedBytes).toString('utf8');
-  // The first line may have lost its beginning, in the middle of a character, a color or a credential.
+  // The first line may be cut in the middle of a character, a color or a credential.
   const whole = output.length < maskedBytes ? text : text.slice(text.search(/[\r\n]/) + 1);
   return mask(terminalText(mask(withoutColors(whole)))).slice(-shownCharacters);
 }

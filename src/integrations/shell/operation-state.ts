@@ -9,16 +9,16 @@ export type OperationState =
   | { kind: 'absent'; attempts: number }
   | { kind: 'running'; attempt: number; startedAt: Date }
   | { kind: 'ended'; exit: Exit }
-  /** `mayBeAtWork`: something that the command started runs, or it cannot be found out whether it does. */
+  /** `mayBeAtWork`: something that the command started is running, or that cannot be determined. */
   | { kind: 'unknown'; detail: string; isHere: boolean; mayBeAtWork: boolean };
 
-/** A supervisor takes a tenth of a second to launch its command; one that takes longer than this is given up. */
+/** A supervisor takes a tenth of a second to launch its command; one that takes longer than this is given up on. */
 const settlingMs = 10_000;
 
 /**
- * What became of an operation. An attempt that nobody launched within the settling time (the bot or the supervisor died
- * in between) is first made void and only then called absent: a supervisor that wakes up later finds its launch taken
- * and ends, so `absent` stays true until somebody starts the operation again.
+ * The state of an operation. An attempt that was not launched within the settling time (the bot or the supervisor died
+ * in between) is first made void and only then reported as absent: a supervisor that wakes up later finds its launch
+ * file taken and exits, so `absent` stays true until the operation is started again.
  */
 export async function readOperationState(
   files: OperationFiles,
@@ -47,7 +47,7 @@ export async function readOperationState(
       };
     }
     if (isAtWork(launch)) return { kind: 'running', attempt: number, startedAt: launch.at };
-    // It may have written its result and ended between the two looks.
+    // It may have written its result and exited between the two checks.
     const late = await files.exit();
     if (late !== null) return ended(late);
     return {
@@ -62,7 +62,7 @@ export async function readOperationState(
   }
 }
 
-/** What could not be killed may have ended since; until then nobody can say that the operation is over. */
+/** Processes that could not be killed may have ended since; until then the operation is not known to be over. */
 function ended(exit: Exit): OperationState {
   const alive = exit.survivors.filter(isAtWork);
   if (alive.length === 0) return { kind: 'ended', exit };
@@ -70,7 +70,7 @@ function ended(exit: Exit): OperationState {
   return { kind: 'unknown', isHere: true, mayBeAtWork: true, detail: `it could not be stopped: ${names} still runs` };
 }
 
-/** Its supervisor is gone. Without a way to look for what the command started, its first process stands for all of it. */
+/** Its supervisor is gone. Without a way to find what the command started, its first process represents all of it. */
 async function mayBeAtWork(files: OperationFiles): Promise<boolean> {
   const found = findByMarker(files.id);
   if (found !== null && found.length > 0) return true;

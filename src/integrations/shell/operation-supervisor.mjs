@@ -1,6 +1,6 @@
-// Runs one command for one attempt of one operation, apart from the bot, so that the command goes on and its result is
-// kept while the bot is down. It works in the operation's folder and is told only the number of the attempt; every
-// file that it writes is described in operation-files.ts.
+// Runs one command for one attempt of one operation, separately from the bot, so that the command continues and its
+// result is kept while the bot is down. It runs in the operation's folder and gets only the attempt number; every file
+// that it writes is described in operation-files.ts.
 import { spawn } from 'node:child_process';
 import {
   closeSync,
@@ -23,16 +23,16 @@ import { createFamily, processStartTime } from './operation-family.mjs';
 /** @typedef {{ argv: string[], env: Record<string, string>, cwd: string, timeoutMs: number, stopGraceMs?: number, host: string }} Spec */
 
 const segmentBytes = 64 * 1024;
-/** What a version wrote that knew no policy for it. */
+/** The value of earlier versions without a policy for it. */
 const earlierGraceMs = 2_000;
-/** How long what was killed may take to be gone: a process that waits for a dead disk cannot be killed at all. */
+/** How long killed processes may take to exit: a process blocked on a dead disk cannot be killed at all. */
 const killedWithinMs = 5_000;
-/** What is about to end with the command, such as the rest of a pipeline, is not left behind. */
+/** Processes that are about to end with the command, such as the rest of a pipeline, are not leftovers. */
 const endingMs = 200;
 const lookMs = 100;
 const longestTimerMs = 2 ** 31 - 1;
 
-// Whoever stops the bot must not stop the operation with it; only an abort file does.
+// Stopping the bot must not stop the operation; only an abort file does.
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) process.on(signal, () => {});
 
 const attempt = String(process.argv[2]);
@@ -40,7 +40,7 @@ const attempt = String(process.argv[2]);
 const spec = JSON.parse(readFileSync(`attempt-${attempt}.json`, 'utf8'));
 const startedAt = new Date();
 
-/** Whole and on the disk, or not there at all. @param {string} name @param {unknown} content */
+/** Atomic and durable: completely on disk, or not there at all. @param {string} name @param {unknown} content */
 function writeTemporary(name, content) {
   const temporary = `.${name}.${process.pid}`;
   const file = openSync(temporary, 'w', 0o600);
@@ -56,11 +56,11 @@ function syncFolder() {
     fsyncSync(folder);
     closeSync(folder);
   } catch {
-    // Some systems cannot open a folder; the files themselves are on the disk.
+    // Some systems cannot open a folder; the files themselves are on disk.
   }
 }
 
-/** The one place that decides who runs the command: a hard link either makes the name or finds it taken. */
+/** Decides which process runs the command: a hard link either creates the name or fails because it is taken. */
 function claimLaunch() {
   const temporary = writeTemporary(`launch-${attempt}.json`, {
     kind: 'launched',
@@ -82,8 +82,8 @@ function claimLaunch() {
 }
 
 /**
- * The command writes into this file itself, so whatever it leaves running can go on writing when nobody reads any more.
- * Opened for appending: after it was cut, every writer goes on at its new end.
+ * The command writes to this file directly, so that leftover processes can keep writing when nobody reads any more.
+ * Opened for appending: after truncation, every writer continues at the new end.
  */
 const outputFile = openOutput();
 
@@ -95,7 +95,7 @@ function openOutput() {
   }
 }
 
-/** Keeps the last one to two segments of what the command printed, however much that is. */
+/** Keeps the last one to two segments of the command's output, however long it is. */
 function trimOutput() {
   try {
     if (outputFile === -1) return;
@@ -126,7 +126,7 @@ function say(text) {
 async function finish(end) {
   const content = { startedAt: startedAt.toISOString(), finishedAt: new Date().toISOString(), ...end };
   trimOutput();
-  // Without this file nobody can know how the command ended, so a full disk is waited for.
+  // Without this file, the command's result cannot be known, so it waits while the disk is full.
   for (let tries = 0; tries < 240; tries += 1) {
     try {
       renameSync(writeTemporary('exit.json', content), 'exit.json');
@@ -172,7 +172,7 @@ function run() {
     // Only an abort after the supervisor's own death needs it.
   }
 
-  /** Ends the command with everything that it started, wherever that went. @param {Reason} reason */
+  /** Stops the command with everything it started, wherever that moved. @param {Reason} reason */
   const stop = async (reason) => {
     if (stopped !== null || exit !== null) return;
     stopped = reason;
@@ -181,7 +181,7 @@ function run() {
     /** @type {Set<number>} */
     const told = new Set();
     for (let left = family.look(); left.length > 0 && performance.now() - since < graceMs; left = family.look()) {
-      // Whoever is started while things end is told too; nobody is told twice.
+      // Processes started during the shutdown are also signaled; none is signaled twice.
       for (const one of left) if (!told.has(one.pid)) family.signal(one, 'SIGTERM');
       for (const one of left) told.add(one.pid);
       await pause(20);
@@ -193,7 +193,7 @@ function run() {
       await pause(20);
       left = family.look();
     }
-    // Its end may be seen a moment before it is told.
+    // Its end may be observed a moment before it is reported.
     if (exit === null) await pause(20);
     void finish({ ...(exit ?? { exitCode: null, signal: null }), reason, survivors: left });
   };
@@ -203,9 +203,9 @@ function run() {
     trimOutput();
     if (existsSync(`abort-${attempt}`)) void stop('aborted');
   }, lookMs);
-  // What leaves the family for a session of its own is known by then, however it does that.
+  // Processes that move to their own session are known by then, however they do it.
   setInterval(() => family.look(), lookMs);
-  /** Ends the operation when its command has ended; what still runs a moment later is reported as left behind. */
+  /** Ends the operation when its command has ended; anything running a moment later is reported as left. */
   const ended = async () => {
     const since = performance.now();
     let left = family.look();

@@ -6,17 +6,17 @@ export interface KnownProcess {
   startTime: string | null;
 }
 
-/** Is this very process at work? One that has ended and that nobody collected is not. */
+/** Is this exact process running? A zombie is not. */
 export function isAtWork({ pid, startTime }: KnownProcess): boolean {
   return isProcessAlive(pid, startTime) && !isZombie(pid);
 }
 
-/** Signals the process's whole group when it is still the process that we know. */
+/** Signals the process's whole group if it is still the same process. */
 export function signalGroupIfAlive(known: KnownProcess, signal: NodeJS.Signals): void {
   send(-known.pid, known, signal);
 }
 
-/** Signals the process when it is still the one that we know. */
+/** Signals the process if it is still the same one. */
 export function signalIfAlive(known: KnownProcess, signal: NodeJS.Signals): void {
   send(known.pid, known, signal);
 }
@@ -26,7 +26,7 @@ function send(target: number, known: KnownProcess, signal: NodeJS.Signals): void
   try {
     process.kill(target, signal);
   } catch {
-    // It ended in between, which is what was wanted.
+    // It ended in between, which is the goal.
   }
 }
 

@@ -2,8 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /**
- * What keeps a program from being started, with its path and the mend, as a clause without a full stop; null when nothing
- * can be seen. A program without a slash is looked for in the PATH that it would get.
+ * Why a program cannot be started, with its path and the fix, as a clause without a period; null when no problem is
+ * found. A program without a slash is looked up in the PATH that it would get.
  */
 export function programProblem(
   argv: readonly string[],

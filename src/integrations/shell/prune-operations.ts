@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { operationFiles, orMissing } from './operation-files.ts';
 import { isAtWork } from './process-alive.ts';
 
-/** What a process that was left behind may print before it is thrown away; nobody reads it. */
+/** How much output of a leftover process is kept before it is discarded; nobody reads it. */
 const mostLeftBytes = 1_048_576;
 
 /**
  * Removes the folders of operations whose end was last reported before `toldBefore` (ms since 1970); counts them. The
- * folder of an operation stays while something that it left behind runs, which may be writing into it.
+ * folder of an operation is kept while a leftover process is running, because it may be writing to it.
  */
 export async function pruneOperations(directory: string, toldBefore: number): Promise<number> {
   let removed = 0;
@@ -16,7 +16,7 @@ export async function pruneOperations(directory: string, toldBefore: number): Pr
     if (!entry.isDirectory()) continue;
     const { name } = entry;
     const folder = join(directory, name);
-    // Renamed first, so that nobody sees an operation of which half the files are gone.
+    // Renamed first, so that nobody sees an operation with half of its files missing.
     const doomed = name.startsWith('.pruned-') ? folder : join(directory, `.pruned-${name}`);
     if (doomed !== folder) {
       const told = await orMissing(stat(join(folder, 'told')));
@@ -31,8 +31,8 @@ export async function pruneOperations(directory: string, toldBefore: number): Pr
 }
 
 /**
- * Empties the output of operations that have ended and been told of, where it has grown over 1 MB since: something that
- * the command left behind still prints. Whoever writes there goes on at the beginning.
+ * Truncates the output of ended and reported operations that has since grown over 1 MB because a leftover process is
+ * still printing. The writer continues at the beginning.
  */
 export async function trimLeftOutput(directory: string): Promise<void> {
   for (const name of (await orMissing(readdir(directory))) ?? []) {

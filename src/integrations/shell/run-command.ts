@@ -15,7 +15,7 @@ const lookMs = 50;
 
 /**
  * Runs a short command that only answers a question: no shell, a scrubbed environment, bounded time and output. It has
- * ended when its process has: what it leaves running, with the output that it inherited, is neither waited for nor
+ * ended when its own process has: child processes that keep running with the inherited output are neither awaited nor
  * disturbed.
  */
 export function runCommand(
@@ -37,12 +37,12 @@ export function runCommand(
         cwd: limits.cwd,
         env: scrubbedEnvironment(limits.env),
         stdio: ['ignore', stdout, stderr],
-        // A process group of its own, so that everything it starts can be killed with it.
+        // Its own process group, so that everything it starts can be killed with it.
         detached: true,
       });
       started = { child, stdout, stderr };
     } catch (error) {
-      // No room for its output, or arguments that no program can be given.
+      // No disk space for its output, or invalid arguments.
       closeFiles();
       resolve({ kind: 'not_startable', cause: error instanceof Error ? error : new Error(String(error)) });
       return;
@@ -78,7 +78,7 @@ export function runCommand(
   });
 }
 
-/** A file without a name, added to `files`: it is gone with the last process that has it open. */
+/** An unlinked file, added to `files`: it disappears when the last process closes it. */
 function openUnnamed(files: number[]): number {
   const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-answer-'));
   try {

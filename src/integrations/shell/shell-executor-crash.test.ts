@@ -104,7 +104,7 @@ describe('the shell executor after a crash', () => {
     const clock = manualClock(new Date(Date.now() + 11_000));
     const later = createShellExecutor({ directory: operations.directory, workingDirectory: '/', clock, host: 'here' });
     expect(await later.report(operation)).toEqual({ state: 'absent' });
-    // The supervisor of the attempt that was given up wakes up after all.
+    // The supervisor of the abandoned attempt wakes up after all.
     await spawnSupervisor(folderOf(operation.id), 1);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await executor.report(operation)).toEqual({ state: 'absent' });

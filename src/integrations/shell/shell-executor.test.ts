@@ -70,7 +70,7 @@ describe('the shell executor', () => {
     const pid = Number(/left (\d+)/.exec(outputOf(report))?.[1]);
     expect(report.state).toBe('succeeded');
     expect(outputOf(report)).toContain(`[1 process that it started is still running: node (${pid}).`);
-    // It goes on printing what nobody reads, to its own end.
+    // It keeps printing output that nobody reads, until it exits.
     const log = join(operations.directory, operation.id, 'output.log');
     await expect.poll(() => readFile(log, 'utf8'), { timeout: 8_000 }).toContain('tick 25');
     await expect.poll(() => isProcessAlive(pid, null), { timeout: 3_000 }).toBe(false);
@@ -238,7 +238,7 @@ describe('the shell executor', () => {
     await executor.settled(ended, 10_000);
     expect(await executor.prune(60_000)).toBe(0);
     await executor.prune(-1_000);
-    // Nobody had been told of its end, so it was kept.
+    // Its result had not been reported, so it was kept.
     expect(await executor.report(ended)).toMatchObject({ state: 'succeeded' });
     expect(await executor.prune(60_000)).toBe(0);
     expect(await executor.prune(-1_000)).toBe(1);

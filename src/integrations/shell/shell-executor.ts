@@ -19,28 +19,29 @@ import { waitForExit } from './wait-for-exit.ts';
 
 export interface ShellExecutor extends Executor {
   /**
-   * Forgets operations whose end was last reported longer ago than this and tells how many. Their ids read as absent
-   * afterwards, so pass an age at which nobody can ask for them any more. An end that nobody has asked for stays, however
-   * old: after a long outage the bot would take the operation for one that never ran, and start it again.
+   * Deletes operations whose result was last reported longer ago than this and returns how many. Their ids read as
+   * absent afterward, so pass an age after which nobody can ask for them. A result that was never requested is kept
+   * regardless of age: after a long outage the bot would otherwise conclude that the operation never ran, and start it
+   * again.
    */
   prune(olderThanMs: number): Promise<number>;
 }
 
 /** Runs commands as processes of this machine, each under a supervisor that outlives the bot. */
 export function createShellExecutor(options: {
-  /** Where each operation has its folder: on a local disk that survives a restart of the bot. */
+  /** The folder for operation folders: on a persistent local disk. */
   directory: string;
-  /** Where a command runs that names no working directory. */
+  /** Default working directory of commands. */
   workingDirectory: string;
   clock: Clock;
-  /** Name of this machine; an operation that another one runs cannot be judged from here. */
+  /** Name of this machine; the state of an operation on another machine cannot be determined from here. */
   host?: string;
 }): ShellExecutor {
   const { clock, workingDirectory } = options;
   const directory = resolve(options.directory);
   const host = options.host ?? hostname();
   const filesOf = (id: string) => operationFiles(join(directory, safeId(id)));
-  /** Operations whose supervisor is gone and that are being ended from here. */
+  /** Operations whose supervisor is gone and that are being stopped from here. */
   const stopping = new Map<string, Promise<void>>();
   const stateOf = (files: OperationFiles) => tried(readOperationState(files, { clock, host }));
 
@@ -50,7 +51,7 @@ export function createShellExecutor(options: {
       const files = filesOf(operation.id);
       const state = await stateOf(files);
       if (state.kind !== 'absent') return;
-      // What it costs is space, which must not cost the operation.
+      // A failure only costs space, and must not fail the operation.
       await trimLeftOutput(directory).catch(() => {});
       const number = state.attempts + 1;
       const attempt = { ...specOf(operation, workingDirectory), host, requestedAt: clock.now() };
@@ -67,7 +68,7 @@ export function createShellExecutor(options: {
       const state = await stateOf(files);
       const report = await toReport(state, () => tried(maskedOutput(files)));
       if (report.state === 'failed' && report.reason === 'not_startable') report.detail = await whyNot(files);
-      // An end that cannot be noted as told is only kept for longer.
+      // A result that cannot be marked as reported is merely kept longer.
       if (state.kind === 'ended') await files.makeTold().catch(() => {});
       return report;
     },
@@ -79,11 +80,11 @@ export function createShellExecutor(options: {
       const files = filesOf(id);
       const state = await stateOf(files);
       if (state.kind === 'running') await tried(files.makeAbort(state.attempt));
-      // The supervisor is gone, but what the command started may still be at work.
+      // The supervisor is gone, but what the command started may still be running.
       if (state.kind === 'unknown' && state.isHere && !stopping.has(id)) {
         const stopped = tried(stopLeftovers(files, clock)).finally(() => stopping.delete(id));
         stopping.set(id, stopped);
-        // Nobody may be waiting for it; the next report tells whether something is still at work.
+        // It may not be awaited; the next report tells whether something is still running.
         stopped.catch(() => {});
       }
     },
@@ -103,21 +104,21 @@ export function createShellExecutor(options: {
   };
 }
 
-/** The output with everything masked that the operation itself was told in confidence, whatever the settings say now. */
+/** The output with the operation's own secrets masked, regardless of the current settings. */
 async function maskedOutput(files: OperationFiles): Promise<string> {
   const attempt = await files.attempt(await files.latestAttempt());
   const { [markerName]: _id, ...env } = attempt?.env ?? {};
   return readOperationOutput(files.folder, redactWith(confidential(env)));
 }
 
-/** Why the command could not be started, looked at again: the system says no more than a code. */
+/** Why the command could not be started, diagnosed again: the system reports only a code. */
 async function whyNot(files: OperationFiles): Promise<string> {
   const attempt = await tried(files.attempt(await files.latestAttempt()));
   const problem = attempt === null ? null : programProblem(attempt.argv, attempt.cwd, attempt.env);
   return `the command could not be started${problem === null ? '' : `: ${problem}`}`;
 }
 
-/** An id is a folder's name, so it can neither leave the directory nor be a hidden file. */
+/** An id is a folder name, so it must not escape the directory or be a hidden file. */
 function safeId(id: string): string {
   if (!/^[0-9A-Za-z][0-9A-Za-z_-]{0,127}$/.test(id)) throw new TypeError('This is not an operation id.');
   return id;
@@ -145,7 +146,7 @@ async function toReport(state: OperationState, readOutput: () => Promise<string>
   return { state: 'failed', startedAt, finishedAt, exitCode, signal, reason, output: told };
 }
 
-/** What the command left running, for whoever reads the step. */
+/** What the command left running, for display in the step. */
 function leftWords(left: readonly { pid: number; name: string }[]): string {
   if (left.length === 0) return '';
   const names = left.slice(0, 5).map(({ name, pid }) => `${name} (${pid})`);
@@ -154,7 +155,7 @@ function leftWords(left: readonly { pid: number; name: string }[]): string {
   return `[${still} still running: ${names.join(', ')}${more}. Further output is not read.]`;
 }
 
-/** A folder that cannot be read or written is a broken world, not a statement about the operation. */
+/** A folder that cannot be read or written is an environment failure and says nothing about the operation. */
 async function tried<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

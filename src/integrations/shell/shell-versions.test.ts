@@ -3,7 +3,7 @@ import { versionSourceContract } from '../../../test/contracts/version-source-co
 import { systemClock } from '../../lib/clock.ts';
 import { createShellVersions } from './shell-versions.ts';
 
-/** Where the services' versions are asked for, each as its settings say. */
+/** The sources of the services' versions, as configured in the settings. */
 interface Asked {
   describe?: string[];
   list: string[];

@@ -21,11 +21,13 @@ import { runCommand } from './run-command.ts';
 
 /** The commands as the settings name them. */
 const Commands = z.object({
-  /** Prints versions, oldest first: a JSON array, or one on each line. */
+  /** Prints versions, oldest first: a JSON array, or one per line. */
   list: z.array(z.string()),
-  /** Prints one artifact as JSON; `{version}` in an argument stands for the version. Exit code 3: no such version. */
+  /**
+   * Prints one artifact as JSON; `{version}` in an argument is replaced by the version. Exit code 3: no such version.
+   */
   describe: z.array(z.string()).optional(),
-  /** Milliseconds that either command may take. */
+  /** Time limit of either command, in milliseconds. */
   timeout: z.number(),
   maxOutputKb: z.number(),
 });
@@ -42,7 +44,7 @@ const DescribedArtifact = z.object({
   configuration: z.array(z.string()),
   authors: z.array(z.string()),
 }) satisfies z.ZodType<Artifact>;
-/** One tag that is no version must not hide all the others. */
+/** One invalid tag must not hide all the others. */
 const Tags = z.array(z.unknown()).max(100_000);
 
 /** Asks a service's own commands about its versions. */
@@ -50,7 +52,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
   const { workingDirectory: cwd, clock } = options;
   const commandsOf = ({ with: words, env }: VersionQuery): Commands => ({ ...Commands.parse(words), env });
 
-  /** What the command printed, or null when it says that the thing does not exist. */
+  /** The command's output, or null when it reports that the version does not exist. */
   const ask = async (what: string, argv: readonly string[], commands: Commands): Promise<Printed | null> => {
     const { env, timeout: timeoutMs } = commands;
     const maxBytes = commands.maxOutputKb * 1_024;
@@ -93,7 +95,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
     const tags = tagsIn(what, answer);
     const versions = tags.flatMap((tag) => versionOf(tag) ?? []);
     const mask = redactWith(confidential(commands.env));
-    // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+    // Masked before truncation, so that the cut does not leave the beginning of a credential.
     const shown = (tag: unknown) => oddVersion(mask(typeof tag === 'string' ? tag : JSON.stringify(tag)));
     return { versions, leftOut: tags.filter((tag) => versionOf(tag) === null).map(shown) };
   };
@@ -103,7 +105,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
     find: async (query, version) => {
       const commands = commandsOf(query);
       const { describe, env } = commands;
-      // Nothing that looks like an option or a path is ever handed to a command; such a version does not exist.
+      // Nothing that looks like an option or a path is ever passed to a command; such a version does not exist.
       if (!isVersion(version)) return null;
       if (describe === undefined) return (await list(query)).versions.includes(version) ? bareArtifact(version) : null;
       const what = `The description of ${query.service} ${version}`;
@@ -114,7 +116,8 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
       );
       if (answer === null) return null;
       const artifact = parsed(what, DescribedArtifact, answer);
-      // What a command tells of a version is for everybody to read; names, digests and authors are decided with.
+      // The notes about a version are for display, so they are masked; names, digests and authors are used in
+      // decisions.
       if (artifact.version === version)
         return {
           ...artifact,
@@ -128,7 +131,7 @@ export function createShellVersions(options: { workingDirectory: string; clock: 
   };
 }
 
-/** A JSON array, or lines of one version each: what most tools print. */
+/** A JSON array, or one version per line: what most tools print. */
 function tagsIn(what: string, answer: Printed): unknown[] {
   const lines = answer.text.split('\n').map((line) => line.trim());
   const told = lines.filter((line) => line !== '');
@@ -138,17 +141,17 @@ function tagsIn(what: string, answer: Printed): unknown[] {
 
 interface Printed {
   text: string;
-  /** The first line that says something, masked and short: for the error when the rest makes no sense. */
+  /** The first non-empty line, masked and shortened: for the error message when the output is invalid. */
   firstLine: string;
 }
 
-/** One tag as a version; whole numbers are taken as they are written. Null when it is none. */
+/** One tag as a version; integers are taken as written. Null when it is not a valid version. */
 function versionOf(tag: unknown): string | null {
   const text = typeof tag === 'number' && Number.isSafeInteger(tag) ? String(tag) : tag;
   return typeof text === 'string' && isVersion(text) ? text : null;
 }
 
-/** The first line that speaks of something wrong; without one, the first that says anything. */
+/** The first line that mentions a problem; otherwise the first non-empty line. */
 function tellingLine(text: string): string {
   const wrong = text.split('\n').find((line) => /error|fatal|fail|denied|cannot|can't|not found|no such/i.test(line));
   return wrong === undefined ? firstPrinted(text) : wrong.trim().slice(0, 200);

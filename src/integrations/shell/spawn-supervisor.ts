@@ -5,8 +5,8 @@ import { scrubbedEnvironment } from '../../lib/scrubbed-environment.ts';
 const program = fileURLToPath(new URL('./operation-supervisor.mjs', import.meta.url));
 
 /**
- * Starts the supervisor of one attempt in a session of its own and returns once it is a process. Its working directory
- * is the operation's folder. Rejects when the system gives no process.
+ * Starts the supervisor of one attempt in its own session and returns once it has been spawned. Its working directory
+ * is the operation's folder. Rejects when the process cannot be spawned.
  */
 export function spawnSupervisor(folder: string, attempt: number): Promise<void> {
   return new Promise((resolve, reject) => {

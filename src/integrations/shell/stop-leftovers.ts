@@ -3,13 +3,13 @@ import { findByMarker } from './operation-family.mjs';
 import type { OperationFiles } from './operation-files.ts';
 import { isAtWork, type KnownProcess, signalGroupIfAlive, signalIfAlive } from './process-alive.ts';
 
-/** For attempts of a version that knew no such policy. */
+/** For attempts of an earlier version without this policy. */
 const earlierGraceMs = 2_000;
 const lookMs = 100;
 
 /**
- * Ends what the command of an operation started when its supervisor is gone: it is told to end, has the operation's
- * `stopGraceMs` for that, and is killed then. Resolves when nothing is left or all of it was killed.
+ * Stops what an operation's command started when its supervisor is gone: processes are asked to terminate, get the
+ * operation's `stopGraceMs`, and are then killed. Resolves when nothing is left or all of it was killed.
  */
 export async function stopLeftovers(files: OperationFiles, clock: Clock): Promise<void> {
   const attempt = await files.attempt(await files.latestAttempt());
@@ -20,7 +20,7 @@ export async function stopLeftovers(files: OperationFiles, clock: Clock): Promis
     const isOver = clock.monotonicMs() >= until;
     const signal = isOver ? 'SIGKILL' : 'SIGTERM';
     for (const one of left) if (isOver || !told.has(one.pid)) signalIfAlive(one, signal);
-    // Its group too: a system that shows no environments shows nothing but the command itself.
+    // Its group too: on a system that does not expose process environments, only the command itself can be found.
     if (command !== null && (isOver || !told.has(command.pid))) signalGroupIfAlive(command, signal);
     if (isOver) return;
     for (const one of left) told.add(one.pid);

@@ -1,28 +1,28 @@
-/** Longer text is read from here on: what matters stands at the end. */
+/** Longer text is truncated at the start: what matters is at the end. */
 const longest = 65_536;
 
-/** As far as a program may send the cursor. */
+/** The maximum cursor position. */
 const widest = 1_000;
 const highest = 200;
-/** So many places in all are filled because the cursor was sent past them: a program must not fill the memory. */
+/** The maximum number of cells filled by cursor movement: a program must not exhaust memory. */
 const mostFilled = 262_144;
 
 /** Anything but printable text and line breaks. */
 const control = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/;
 const sequence = {
-  /** Moves, erasures and colors. */
+  /** Cursor movement, erasing and colors. */
   csi: /(?:\u001B\[|\u009B)([0-?]*)[ -/]*([@-~]|$)/y,
   /** Titles, hyperlinks and the like: up to their end, and never past the end of the line. */
   string: /(?:\u001B[\]PX^_]|[\u009D\u0090\u0098\u009E\u009F])[^\u0007\u001B\u009C\n]*(?:\u0007|\u001B\\|\u009C)?/y,
   /** Character sets and everything else that begins with ESC. */
   other: /\u001B[ -/]*[0-~]/y,
 };
-/** The rest of a color whose beginning was cut off. */
+/** The rest of a color sequence whose beginning was cut off. */
 const cutColor = /^\[?(?:\d{1,3};)*\d{1,3}m/;
 
 /**
- * What a terminal would show at the end: colors are gone, a carriage return writes over the line, the cursor goes back
- * and up as progress bars send it. What scrolled away stays, also when a program clears the screen.
+ * The final state of a terminal: colors are removed, a carriage return overwrites the line, the cursor moves back and
+ * up as progress bars do. Scrollback is kept, even when a program clears the screen.
  */
 export function terminalText(output: string): string {
   if (!control.test(output)) return output;
@@ -57,7 +57,7 @@ class Screen {
   readonly #rows: string[][] = [[]];
   #row = 0;
   #column = 0;
-  /** Where the visible part begins. */
+  /** Where the visible part starts. */
   #top = 0;
   #saved = { row: 0, column: 0 };
   #filled = 0;
@@ -68,7 +68,7 @@ class Screen {
       return;
     }
     const row = this.#current();
-    // A mark that belongs to the character before takes no place of its own.
+    // A combining mark does not take a cell of its own.
     if (/(?:\p{M}|\u200D|\uFE0F)/u.test(character) && this.#column > 0) {
       row[this.#column - 1] = `${row[this.#column - 1] ?? ' '}${character}`;
       return;
@@ -160,7 +160,9 @@ class Screen {
     return row;
   }
 
-  /** Up to the cursor, with spaces; when too much was filled, the cursor comes back to the end of the row instead. */
+  /**
+   * Fills with spaces up to the cursor; when the limit is reached, the cursor moves back to the end of the row instead.
+   */
   #fill(row: string[]): void {
     for (; row.length < this.#column && this.#filled < mostFilled; this.#filled += 1) row.push(' ');
     this.#column = Math.min(this.#column, row.length);
@@ -179,7 +181,7 @@ class Screen {
 
   #eraseBelow(what: string): void {
     if (what === '2' || what === '3') {
-      // The page before stays as what scrolled away.
+      // The previous page is kept as scrollback.
       if (this.#rows.slice(this.#top).some((row) => row.length > 0))
         this.#top = this.#rows.at(-1)?.length === 0 ? this.#rows.length - 1 : this.#rows.length;
       this.#goTo(this.#top);

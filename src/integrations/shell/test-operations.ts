@@ -5,7 +5,7 @@ import { systemClock } from '../../lib/clock.ts';
 import type { Executor, Operation, OperationRef } from '../../ports/executor.ts';
 import { createShellExecutor, type ShellExecutor } from './shell-executor.ts';
 
-/** For tests: a directory of operations of its own, and executors on it. */
+/** For tests: a temporary operations directory, and executors that use it. */
 export async function testOperations() {
   const directory = await mkdtemp(join(tmpdir(), 'operations-'));
   const open = (host = 'here'): ShellExecutor =>
@@ -29,7 +29,7 @@ export function scripted(source: string, more: Partial<Operation> = {}): Operati
   };
 }
 
-/** For tests: waits until the operation has printed this, and gives all that it has printed. */
+/** For tests: waits until the operation has printed this, and returns all its output. */
 export async function untilPrinted(executor: Executor, operation: OperationRef, text: string): Promise<string> {
   const until = systemClock.monotonicMs() + 10_000;
   for (;;) {

@@ -2,7 +2,7 @@ import type { Approval } from '../../domain/approval/approval.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 
 export interface ApprovalStore {
-  /** False when this person has already answered this plan hash. */
+  /** False when this person has already decided on this plan hash. */
   insert(approval: Approval): Promise<boolean>;
   forRelease(releaseId: ReleaseId): Promise<Approval[]>;
 }

@@ -1,10 +1,11 @@
 /** One outside input and the answer it was given. */
 export interface InboxStore {
   /**
-   * Puts the answer on record together with everything else of this transaction. When the key was used before, the whole
-   * transaction is undone and fails with `KeyUsed`; while another one is using it, this waits for that one's end.
+   * Records the answer together with everything else in this transaction. When the key was used before, the whole
+   * transaction is rolled back and fails with `KeyUsed`; if another transaction is using it, this waits for that one to
+   * end.
    */
   settle(key: string, fingerprint: string, answer: unknown): void;
-  /** What was answered to this key, if it was used. */
+  /** The answer recorded for this key, if it was used. */
   find(key: string): Promise<{ fingerprint: string; answer: unknown } | null>;
 }

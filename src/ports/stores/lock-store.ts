@@ -8,8 +8,8 @@ export interface LockStore {
   /** Locks that have not been lifted. */
   open(): Promise<Lock[]>;
   /**
-   * Keeps people from placing and lifting locks until this transaction ends, after waiting for those who do: `shared`
-   * with others who only go by them, `alone` for whoever changes them.
+   * Blocks placing and removing locks until this transaction ends, after waiting for those in progress: `shared` for
+   * transactions that only read locks, `alone` for those that change them.
    */
   hold(how: 'shared' | 'alone'): Promise<void>;
 }

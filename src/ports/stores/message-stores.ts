@@ -3,10 +3,10 @@ import type { LivingMessage, Post } from '../../domain/message/message.ts';
 import type { DueQueue } from '../due-queue.ts';
 
 export interface MessageStore extends DueQueue<MessageId> {
-  /** Makes sure that the message exists and is due now; an existing one keeps what was posted. */
+  /** Ensures that the message exists and is due now; an existing one keeps its posted state. */
   want(message: Pick<LivingMessage, 'id' | 'releaseId' | 'surface' | 'target'>, priority: number): Promise<void>;
   /**
-   * Every living message of the release becomes due: `delayMs` from now, 0 unless told, or as soon as its last edit is
+   * Every living message of the release becomes due: `delayMs` from now, 0 by default, or as soon as its last edit is
    * long enough ago.
    */
   touch(releaseId: ReleaseId, delayMs?: number): Promise<void>;

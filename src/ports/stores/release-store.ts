@@ -1,7 +1,7 @@
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Release } from '../../domain/release/release.ts';
 
-/** Which releases are meant; what is left out counts as any. */
+/** Filter for releases; omitted fields match any. */
 export interface ReleaseFilter {
   service?: string;
   environment?: string;
@@ -9,7 +9,9 @@ export interface ReleaseFilter {
 }
 
 export interface ReleaseStore {
-  /** Fails on a second active release of the same service and environment: check `activeFor` first under the same lock. */
+  /**
+   * Fails on a second active release of the same service and environment: check `activeFor` first under the same lock.
+   */
   insert(release: Omit<Release, 'number'>): Promise<Release>;
   /** Locks the row until the transaction ends; null when there is none. */
   lock(id: ReleaseId): Promise<Release | null>;
@@ -17,18 +19,20 @@ export interface ReleaseStore {
   findByNumber(number: number): Promise<Release | null>;
   save(release: Release): Promise<void>;
   activeFor(service: string, environment: string): Promise<Release | null>;
-  /** Every release that holds its place, newest first: one for each service and environment at most. */
+  /** Every active release, newest first: at most one per service and environment. */
   active(): Promise<Release[]>;
-  /** Newest first, those that hold their place and those that have ended alike. */
+  /** Newest first, both active and ended. */
   newest(limit: number, of?: ReleaseFilter): Promise<Release[]>;
-  /** Those that have ended, the latest end first. A completed release has ended, although it can still be rolled back. */
+  /**
+   * Those that have ended, the latest end first. A completed release has ended, although it can still be rolled back.
+   */
   ended(limit: number, of?: ReleaseFilter): Promise<Release[]>;
-  /** How many there are, and how many of them have ended. */
+  /** The total number, and how many of them have ended. */
   count(): Promise<{ all: number; ended: number }>;
   /** The newest release of this version that was rolled back in this place, however long ago; null when none was. */
   reverted(service: string, environment: string, version: string): Promise<Release | null>;
-  /** Those of these versions that a release on record has. */
+  /** Which of these versions have a release on record. */
   versionsAmong(versions: readonly string[]): Promise<string[]>;
-  /** Serializes everything that opens releases of one service. */
+  /** Serializes the opening of releases of one service. */
   lockService(service: string): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import type { EscalationId, ProposalId, ReleaseId, ReminderId } from '../../domain/ids.ts';
 import type { DueQueue } from '../due-queue.ts';
 
-/** Something to do at a time: remind an approver, carry an escalation on, expire a proposal, start as scheduled. */
+/**
+ * Something to do at a given time: remind an approver, advance an escalation, expire a proposal, start as scheduled.
+ */
 export interface Reminder {
   id: ReminderId;
   releaseId: ReleaseId;

@@ -9,7 +9,7 @@ export interface TaskStore {
   findTodo(id: TodoId): Promise<Todo | null>;
   tasksFor(releaseId: ReleaseId): Promise<Task[]>;
   todosFor(releaseId: ReleaseId): Promise<Todo[]>;
-  /** Takes away the tasks of a plan that was replaced before anything of it was done. */
+  /** Removes the tasks of a plan that was replaced before any of it was executed. */
   removeFor(releaseId: ReleaseId): Promise<void>;
   insertNote(note: Note): Promise<void>;
   /** Oldest first; of one kind, or all. */

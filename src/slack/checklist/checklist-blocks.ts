@@ -4,7 +4,7 @@ import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { todoBoxes } from '../release/release-buttons.ts';
 
-/** The boxes that people tick before the start. What was vouched for by then stays as it was, and is shown elsewhere. */
+/** The boxes that people tick before the start. Attestations are frozen at the start and then shown elsewhere. */
 export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'>): Block[] {
   const people = todos.filter((todo) => todo.evidence === 'attestation');
   const pages = deployment === null ? Math.ceil(people.length / limits.checkboxOptions) : 0;
@@ -19,7 +19,7 @@ export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'
   });
 }
 
-/** The whole checklist as text: every item once, with who or what ticked it. */
+/** The full checklist as text: every item once, with who or what ticked it. */
 export function checklistText({ todos }: ViewWith<'todos'>): Mrkdwn {
   const done = todos.filter((todo) => todo.ticked !== null).length;
   return joinMrkdwn([

@@ -13,25 +13,26 @@ const longestWords = 500;
 export const refuseArguments = (detail: string, usage: string): Reply =>
   refusalReply({ kind: 'bad_argument', detail, usage });
 
-/** A subcommand about one release: it is found first, and a button can name it too. */
+/** A subcommand for one release: the release is resolved first, and a button can also supply it. */
 export interface ReleaseSubcommand extends Subcommand {
   name: Verb;
-  /** It does nothing without a reason of three characters or more. */
+  /** A reason of at least three characters is required. */
   needsReason: boolean;
-  /** Carries the verb out on this release; `words` is the free text. */
+  /** Executes the verb on this release; `words` is the free text. */
   carryOut(deps: Deps, release: Release, words: string, input: Input): Promise<Reply | null>;
 }
 
 /**
- * Declares a subcommand about one release. The release is named by its reference, its service, version or environment, or
- * not at all when only one fits; when nothing or several fit, nothing is done and those that exist are offered as buttons.
+ * Declares a subcommand for one release. The release is named by its reference, its service, version or environment, or
+ * not at all when only one matches; when none or several match, nothing happens and the existing ones are offered as
+ * buttons.
  */
 export function releaseSubcommand(shape: {
   name: Verb;
   usage: string;
   summary: string;
   needsReason?: boolean;
-  /** `whole`: the text keeps the words that name a service, because it is not an argument but what people write. */
+  /** `whole`: the text keeps the words that name a service, because it is free text and not an argument. */
   text?: 'whole';
   run(deps: Deps, release: Release, words: string, input: Input): Promise<Reply | null>;
 }): ReleaseSubcommand {

@@ -8,12 +8,12 @@ import type { Reply } from '../kit/input.ts';
 import { Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { refusalReply } from '../kit/reply.ts';
 
-/** As many as people can tell apart at a glance; the rest is in the list. */
+/** As many as people can distinguish at a glance; the rest is in the list. */
 const mostChoices = 8;
 
 /**
- * Carries out what was typed, on the release that the person chooses. `words` is the text that was typed, so that one
- * press is enough; the plan's hash makes it stale when the plan was changed meanwhile.
+ * Executes the typed command on the release that the person chooses. `words` is the typed text, so that one click is
+ * enough; the plan hash makes the button stale when the plan has changed.
  */
 export const chooseButton = buttonAction(
   'release.choose',
@@ -38,7 +38,7 @@ const labels: Readonly<Record<Verb, string>> = {
   cancel: 'Cancel',
 };
 
-/** The refusal in words, with a button for each release that may have been meant. */
+/** The refusal message, with a button for each candidate release. */
 export function choicesReply(refusal: Refusal & { verb: Verb }, releases: readonly Release[], words: string): Reply {
   const refused = refusalReply(refusal);
   const { verb } = refusal;
@@ -50,7 +50,7 @@ export function choicesReply(refusal: Refusal & { verb: Verb }, releases: readon
       { verb, releaseId: release.id, planHash: release.planHash, words: words.trim().slice(0, 500) },
     ),
   );
-  // Whoever hears the answer read aloud gets the same choices.
+  // Screen readers get the same choices.
   const spoken = shown.map((release) => mrkdwn`• ${describeRelease(release)}`.text).join('\n');
   const more = releases.length - shown.length;
   return {
@@ -58,7 +58,7 @@ export function choicesReply(refusal: Refusal & { verb: Verb }, releases: readon
     text: `${refused.text}\n${spoken}`,
     blocks: [
       section(new Mrkdwn(refused.text)),
-      // A block for each: Slack wants an action id only once in a block.
+      // One block each: Slack requires action ids to be unique within a block.
       ...buttons.flatMap((button, index) => actions(`choices.${index}`, [button])),
       ...(more > 0 ? [context(mrkdwn`and ${more} more; “/deploy list” shows them.`)] : []),
     ],

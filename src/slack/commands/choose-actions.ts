@@ -6,7 +6,7 @@ import { reasonModal } from '../release/reason-modal.ts';
 import { chooseButton } from './choices.ts';
 import { releaseSubcommands } from './index.ts';
 
-/** Carries out a typed command on the release that the person chose from those that were offered. */
+/** Executes a typed command on the release that the person chose from those offered. */
 export function chooseActions(deps: Deps): ActionListener[] {
   return [
     onPress(chooseButton, async ({ verb, releaseId, planHash, words }, input) => {

@@ -17,7 +17,7 @@ export const startCommand = releaseSubcommand({
   summary: 'run the gate and start the deployment; “now” starts it before its scheduled time',
   run: async (deps, release, words, { caller }) => {
     const isNow = /^(?:right )?now[.!]?$/i.test(words);
-    // “at 15:00” must not start anything at once.
+    // “at 15:00” must not start anything immediately.
     if (words !== '' && !isNow && !/^please[.!]?$/i.test(words))
       return refuseArguments(
         `“${words.slice(0, 60)}” was not understood, and nothing was started; a time is given when the release is opened.`,

@@ -16,7 +16,7 @@ import { parseRequest, requestUsage } from './parse-request.ts';
 
 const longest = 1_000;
 
-/** Hears `/deploy …`: nothing opens the modal, a known word runs its subcommand, anything else is a request. */
+/** Handles `/deploy …`: no text opens the modal, a known word runs its subcommand, anything else is a request. */
 export async function deployCommand(deps: Deps, input: CommandInput): Promise<Reply | null> {
   const text = visibleText(input.text).trim();
   if (text.length > longest) return refusalReply({ kind: 'too_long', limit: longest });
@@ -36,7 +36,7 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
   if (known) return known.run(deps, rest, input);
   if (findService(deps.settings, word) === null) {
     const nearest = nearestTo(deps, word);
-    // `aprove R-12` is a slip, not the wish to deploy a service of that name.
+    // `aprove R-12` is a typo, not a request to deploy a service of that name.
     const isSlip = subcommands.some((one) => one.name === nearest);
     if (isSlip || !/\s\S*\d/.test(text)) return unknownWord(deps, word, nearest);
   }
@@ -49,7 +49,7 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
   return answer(opened, (release) => openedWords(release, zone));
 }
 
-/** The zone that the person's clocks show, as Slack knows it; the organization's when that cannot be found out. */
+/** The person's time zone from Slack; the organization's when that cannot be determined. */
 async function timeZoneOf({ directory, settings }: Deps, personId: string): Promise<string> {
   try {
     return (await directory.person(personId, 'recent'))?.timeZone ?? settings.organization.timeZone;

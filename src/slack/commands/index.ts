@@ -7,7 +7,7 @@ import { lockCommand, unlockCommand } from './lock-commands.ts';
 import { noteCommand } from './note-command.ts';
 import { planCommand, reportCommand, statusCommand, tasksCommand } from './show-commands.ts';
 
-/** What is about one release, in the order that help shows. */
+/** The subcommands for one release, in help order. */
 export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   statusCommand,
   planCommand,
@@ -23,5 +23,5 @@ export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   reportCommand,
 ];
 
-/** Everything after `/deploy` besides a request itself and `help`, in the order that help shows. */
+/** Everything after `/deploy` except requests and `help`, in help order. */
 export const subcommands: readonly Subcommand[] = [listCommand, ...releaseSubcommands, lockCommand, unlockCommand];

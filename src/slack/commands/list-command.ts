@@ -12,7 +12,7 @@ import { lockLine } from '../updates/words.ts';
 import { refuseArguments } from './arguments.ts';
 
 const mostEnded = 15;
-/** Left for the headings, the locks and what is left out. */
+/** Reserved for the headings, the locks and the "more" lines. */
 const roomForOthers = 900;
 
 export const listCommand = subcommand({

@@ -1,4 +1,4 @@
-/** The known word that is at most two typing slips away; null when none is. */
+/** The known word that is at most two typos away; null when there is none. */
 export function nearestWord(asked: string, known: readonly string[]): string | null {
   const word = asked.toLowerCase().slice(0, 40);
   let best: { word: string; slips: number } | null = null;

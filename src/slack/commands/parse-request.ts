@@ -16,8 +16,8 @@ export interface ReleaseRequest {
 }
 
 /**
- * Reads a request as people type it. A time is read in the zone that `zoneOf` finds, which is only asked when one is
- * named; a time of day without a day means today.
+ * Parses a request as people type it. A time is interpreted in the zone from `zoneOf`, which is only called when there
+ * is a time; a time without a day means today.
  */
 export async function parseRequest(
   text: string,
@@ -29,7 +29,7 @@ export async function parseRequest(
   const [service, version, ...rest] = words;
   if (!service || !version) return bad('A release needs a service and a version.');
   const request: ReleaseRequest = { service, version, environment: null, strategy: null, startsAt: null, because };
-  /** What was said of each part, as it was typed. */
+  /** The typed words for each part. */
   const said = new Map<string, string>();
   for (let index = 0; index < rest.length; ) {
     const taken = await takePart(rest.slice(index), now, zoneOf);
@@ -40,7 +40,7 @@ export async function parseRequest(
       .join(' ')
       .slice(0, 60);
     const before = said.get(part.what);
-    // Even when both say the same: one of them may be a slip for something else.
+    // Even if both are the same: one of them may be a typo for something else.
     if (before !== undefined)
       return err({ kind: 'conflicting_words', what: part.what, first: before, second: typed, usage: requestUsage });
     said.set(part.what, typed);
@@ -55,7 +55,7 @@ interface Part {
   value: Partial<ReleaseRequest>;
 }
 
-/** What the next words say, and how many they are; a sentence when they cannot be understood. */
+/** The meaning of the next words, and how many were consumed; a sentence when they cannot be parsed. */
 async function takePart(
   words: readonly string[],
   now: Date,

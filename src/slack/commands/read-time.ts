@@ -2,22 +2,22 @@ import type { ParsingOption, ParsingReference } from 'chrono-node';
 import { longestDurationMs, parseDuration } from '../../lib/duration.ts';
 import { momentOf, wallTime } from '../../lib/zoned-time.ts';
 
-/** A start as it was typed, and how many words it took; or a sentence that says what is missing. */
+/** A typed start time, and how many words it consumed; or a sentence that says what is missing. */
 export type ReadTime = { at: Date; words: number } | string;
 
 const examples = 'such as 15:00, 3pm, tomorrow 9:00, monday 08:00 or 2027-01-31 15:00';
 export const notATime = `“at” must be followed by a time ${examples}.`;
 
 /**
- * Reads a time of day, with or without a day, at the beginning of these words; null when there is none. It is read as
- * clocks in `timeZone` show it. A time without a day is today, also when it is over: whoever asks is told so then.
+ * Parses a time of day, with or without a day, at the beginning of these words; null when there is none. It is local
+ * time in `timeZone`. A time without a day is today, even when it has passed: the requester is then told so.
  */
 export async function readTime(words: readonly string[], now: Date, timeZone: string): Promise<ReadTime | null> {
-  // Loaded when somebody names a time: it is the largest part of a start otherwise.
+  // Loaded when somebody types a time: otherwise it would be the largest part of the startup time.
   const { parse } = await import('chrono-node/en');
   const today = wallTime(now, timeZone);
   const shown = Date.UTC(today.year, today.month - 1, today.day, today.hour, today.minute);
-  // The parser reckons in the zone of a reference that shows what clocks in the zone show.
+  // The parser works relative to a reference date set to the local time in the zone.
   const reference: ParsingReference = { instant: new Date(shown), timezone: 0 };
   const options: ParsingOption = { forwardDate: true };
   const text = words.slice(0, 6).join(' ');
@@ -25,7 +25,7 @@ export async function readTime(words: readonly string[], now: Date, timeZone: st
   if (found === undefined || found.index !== 0 || found.end) return null;
   const { start } = found;
   const taken = found.text.split(/\s+/).length;
-  // It ends where a word ends: `3pmx` is no time.
+  // It must end at a word boundary: `3pmx` is not a time.
   if (text.slice(found.text.length).match(/^[^\s,;]/)) return null;
   if (start.isCertain('timezoneOffset')) return `Omit the time zone: times are in yours (${timeZone}).`;
   if (!start.isCertain('hour')) return `“${found.text}” has no time of day; write a time ${examples}.`;
@@ -39,7 +39,7 @@ export async function readTime(words: readonly string[], now: Date, timeZone: st
   };
 }
 
-/** Reads a duration from now, such as `30 min`. */
+/** Parses a duration from now, such as `30 min`. */
 export function readDelay(words: readonly string[], now: Date): ReadTime {
   for (const count of [1, 2]) {
     const ms = parseDuration(words.slice(0, count).join(' '));

@@ -21,7 +21,7 @@ export const statusCommand = releaseSubcommand({
     const view = await showRelease(deps, release.id, everyPart);
     if (!view) return null;
     const card = releaseCard(view);
-    // A private copy is never kept up to date, so it carries no buttons; and it must show in every workspace.
+    // A private copy is never updated, so it has no buttons; and it must render in every workspace.
     const still = card.blocks.filter((block) => block.type !== 'actions');
     return { text: card.text, blocks: usesRecentBlocks(still) ? withoutRecentBlocks(still) : still };
   },

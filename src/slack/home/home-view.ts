@@ -26,7 +26,7 @@ export function homeActions(deps: Deps): ActionListener[] {
 
 const mostEnded = 8;
 
-/** What needs this person, what is under way, what is locked: all of it, or how much more there is. */
+/** What needs this person, what is in progress, what is locked: everything, or with a count of the rest. */
 export async function homeView(deps: Deps, personId: string): Promise<HomeView> {
   const { active, ended, endedMore, locks } = await overview(deps, mostEnded);
   const mine = await needing(deps, active, personId);
@@ -56,7 +56,7 @@ export async function homeView(deps: Deps, personId: string): Promise<HomeView> 
   return { type: 'home', blocks: blocks as HomeView['blocks'] };
 }
 
-/** As many lines as one section holds, and how many more there are. */
+/** As many lines as fit in one section, and how many more there are. */
 function list(all: readonly Mrkdwn[]): Block {
   return section(
     joinMrkdwn(fitLines(all, limits.sectionText, (count) => mrkdwn`and ${count} more; “/deploy list”`).shown),

@@ -21,8 +21,9 @@ interface Submission {
 }
 
 /**
- * Answers a submitted form. In time, the form closes or shows its errors. What takes longer than Slack waits turns the
- * form into a waiting page, and that into the outcome: the person never has to guess whether it is on record.
+ * Responds to a submitted form. In time, the form closes or shows its errors. If it takes longer than Slack's time
+ * limit, the form becomes a waiting page and then shows the outcome: the person never has to guess whether it was
+ * recorded.
  */
 export async function answerForm(
   { client, inTime, delivery, count }: Surroundings,
@@ -42,7 +43,7 @@ export async function answerForm(
     await client.views.update({ view_id: body.view.id, view: outcome(body, answer) }).catch(() => tell(answer));
   else if (answer.kind === 'close') await tell(answer);
 
-  /** A private word in the channel where the form was opened, or, when there is none, as a direct message. */
+  /** A private message in the channel where the form was opened or, if there is none, a direct message. */
   async function tell(said: ViewAnswer): Promise<void> {
     const words = wordsOf(said);
     if (words.text === '') return;
@@ -59,7 +60,7 @@ function acknowledgment(answer: ViewAnswer): ViewResponseAction | undefined {
   return answer.kind === 'errors' ? { response_action: 'errors', errors: outgoing(answer.errors) } : undefined;
 }
 
-/** A fault is shown at the first field: Slack accepts errors only for inputs that the form has. */
+/** An internal error is shown at the first field: Slack accepts errors only for inputs that the form has. */
 function asErrors(body: ViewSubmitAction, fault: Reply): ViewAnswer {
   const [first] = body.view.blocks.filter((block) => block.type === 'input');
   return {
@@ -74,7 +75,7 @@ function wordsOf(answer: ViewAnswer): Mrkdwn {
   return mrkdwn`${Object.values(answer.errors).join(' ')}\nTo try again, reopen the form.`;
 }
 
-/** The answer to forms that no longer mean anything. */
+/** The response to obsolete forms. */
 export function staleForm(title: string): ModalView {
   return notice(
     title,

@@ -2,7 +2,7 @@ import type { Button, ConfirmationDialog, KnownBlock, RichTextBlock, TaskCardBlo
 import { cut, cutMarkup, limits } from './limits.ts';
 import { joinMrkdwn, Mrkdwn } from './mrkdwn.ts';
 
-/** A chart, which the SDK has no type for yet. */
+/** A chart, for which the SDK has no type yet. */
 export interface ChartBlock {
   type: 'data_visualization';
   title: string;
@@ -17,7 +17,7 @@ export type Block = KnownBlock | ChartBlock;
 
 /** A message ready to be sent. */
 export interface Rendered {
-  /** Says it all: notifications and screen readers get only this. */
+  /** The complete text: notifications and screen readers get only this. */
   text: string;
   blocks: Block[];
 }
@@ -26,9 +26,9 @@ type Element = Extract<KnownBlock, { type: 'actions' }>['elements'][number];
 
 const plain = (text: string, length: number) => ({ type: 'plain_text' as const, text: cut(text, length), emoji: true });
 
-/** Slack changes nothing in verbatim text: links and mentions are those that we make, never what people typed. */
+/** Slack does not auto-link verbatim text: the only links and mentions are ours, never what people typed. */
 export function markup(text: Mrkdwn, length: number) {
-  // Slack refuses a whole message for one empty text, and a reason may be empty.
+  // Slack rejects a whole message for one empty text, and a reason may be empty.
   return { type: 'mrkdwn' as const, text: cutMarkup(text.text, length) || '–', verbatim: true };
 }
 
@@ -44,13 +44,13 @@ export function section(text: Mrkdwn, accessory?: Button): Block {
   };
 }
 
-/** A whole text: more than one section holds goes on in the next, from a line break where there is one. */
+/** The full text: what exceeds one section continues in the next, split at a line break if possible. */
 export function sections(text: Mrkdwn): Block[] {
   const blocks: Block[] = [];
   let rest = text.text;
   while (rest.length > limits.sectionText) {
     const end = rest.lastIndexOf('\n', limits.sectionText);
-    // A single line that long is cut: markup cannot be split anywhere.
+    // A single line that long is truncated: markup cannot be split at arbitrary positions.
     if (end <= 0) break;
     blocks.push(section(new Mrkdwn(rest.slice(0, end))));
     rest = rest.slice(end + 1);
@@ -104,14 +104,14 @@ export interface Choice {
   description?: string;
 }
 
-/** A choice as Slack shows it in a list or beside a box. */
+/** A choice as Slack shows it in a list or next to a checkbox. */
 export const option = (choice: Choice) => ({
   text: plain(choice.label, limits.optionText),
   value: choice.value,
   ...(choice.description ? { description: plain(choice.description, limits.optionText) } : {}),
 });
 
-/** Boxes to tick; Slack sends the full selection with every change. At most ten: callers page. */
+/** Checkboxes; Slack sends the full selection with every change. At most ten: callers paginate. */
 export function checkboxes(
   blockId: string,
   actionId: string,
@@ -139,12 +139,12 @@ export interface TaskLine {
   output?: string;
 }
 
-/** How many task cards a plan shows; more are neither read nor, by the size of the message, taken by Slack. */
+/** How many task cards a plan shows; more would not be read, and the message would exceed Slack's size limit. */
 const mostTasks = 30;
 
 /**
- * The tasks that fit, in their order: what went wrong and what is under way always, then the last before the first of
- * those and the next after them; one more line says how many are left out.
+ * The tasks that fit, in order: failed and in-progress ones always, then the last one before them and the next ones
+ * after them; one more line says how many are omitted.
  */
 export function fitTasks(tasks: readonly TaskLine[]): TaskLine[] {
   if (tasks.length <= mostTasks) return [...tasks];

@@ -3,17 +3,17 @@ import type { z } from 'zod';
 import { type ButtonLook, button } from './blocks.ts';
 import type { ActionInput, Reply } from './input.ts';
 
-/** A button: how it is drawn, what its value carries, and who hears it. */
+/** A button: its rendering, its value, and its handler. */
 export interface ButtonAction<T> {
   id: string;
   draw(label: string, value: T, look?: ButtonLook): Button;
-  /** Null when the value is not one that this button carries: an old or forged one. */
+  /** Null when the value is not valid for this button: an old or forged one. */
   read(value: string): T | null;
 }
 
 /**
- * Declares a button by its id (`<feature>.<verb>`, never reused for another meaning) and the shape of its value: ids
- * and versions, never data.
+ * Declares a button by its id (`<feature>.<verb>`, never reused for a different purpose) and the schema of its value:
+ * ids and versions, never data.
  */
 export function buttonAction<S extends z.ZodType>(id: string, schema: S): ButtonAction<z.infer<S>> {
   return {
@@ -30,13 +30,13 @@ export function buttonAction<S extends z.ZodType>(id: string, schema: S): Button
   };
 }
 
-/** A listener of one action id. Null answers nothing: the changed message says it all. */
+/** A listener for one action id. Null sends no reply: the updated message is the response. */
 export interface ActionListener {
   id: string;
   hear(input: ActionInput): Promise<Reply | null>;
 }
 
-/** Binds a button to what happens when it is pressed; a value that cannot be read is answered, not swallowed. */
+/** Binds a button to its handler; an invalid value gets a response and is not silently ignored. */
 export function onPress<T>(
   action: ButtonAction<T>,
   hear: (value: T, input: ActionInput) => Promise<Reply | null>,
@@ -50,7 +50,7 @@ export function onPress<T>(
   };
 }
 
-/** The answer to buttons that no longer mean anything. */
+/** The response to obsolete buttons. */
 export const staleReply: Reply = {
   text: ':leftwards_arrow_with_hook: This button is out of date. Nothing was changed; use the current message. (`STALE`)',
 };

@@ -35,24 +35,24 @@ const credentials = new Set([
   'team_access_not_granted',
 ]);
 const spentTriggers = new Set(['trigger_expired', 'trigger_exchanged', 'expired_trigger_id', 'exchanged_trigger_id']);
-/** Slack says of these that part of the operation may have succeeded. */
+/** For these errors, Slack says that part of the operation may have succeeded. */
 const ambiguous = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 
 export function platformError(error: unknown): string | null {
   return error instanceof WebAPIPlatformError ? error.data.error : null;
 }
 
-/** The message that was to be edited is not there any more: a new one takes its place. */
+/** The message to be edited no longer exists: a new one takes its place. */
 export function isMessageGone(error: unknown): boolean {
   return gone.has(platformError(error) ?? '');
 }
 
-/** Slack gives three seconds and one use to open a form. */
+/** A trigger to open a form is valid once, within three seconds. */
 export function isTriggerSpent(error: unknown): boolean {
   return spentTriggers.has(platformError(error) ?? '');
 }
 
-/** Slack is away, or overloaded: the same call may well succeed later. */
+/** Slack is unavailable or overloaded: the same call may succeed later. */
 export function isSlackAway(error: unknown): boolean {
   if (error instanceof WebAPIHTTPError || error instanceof WebAPIRequestError) return true;
   if (error instanceof WebAPIRateLimitedError) return true;
@@ -60,18 +60,18 @@ export function isSlackAway(error: unknown): boolean {
   return code !== null && (ambiguous.has(code) || code === 'ratelimited');
 }
 
-/** The call was not taken up, so it said nothing about what it asked for. A scope that is missing is an answer: no. */
+/** The call was not processed, so there is no answer. A missing scope is an answer: no. */
 export function isUnanswered(error: unknown): boolean {
   const code = platformError(error);
   return code === null || isSlackAway(error) || (credentials.has(code) && code !== 'missing_scope');
 }
 
-/** The workspace does not take these blocks. */
+/** The workspace does not accept these blocks. */
 export function isInvalidBlocks(error: unknown): boolean {
   return (platformError(error) ?? '').startsWith('invalid_blocks');
 }
 
-/** Turns whatever a call threw into what the delivery needs to know. */
+/** Classifies what a call threw for the delivery. */
 export function toMessengerError(error: unknown): MessengerError {
   if (error instanceof MessengerError) return error;
   if (error instanceof WebAPIRateLimitedError)

@@ -3,13 +3,13 @@ import type { Logger } from '../../lib/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 
 export interface SlackClients {
-  /** For what a person waits for: a short time limit, no retries, a rate limit is an error at once. */
+  /** For calls that a person waits for: a short timeout, no retries, a rate limit is an immediate error. */
   interactive: WebClient;
-  /** For messages: no retries of its own either, because a second post is a duplicate; our rows decide. */
+  /** For messages: no built-in retries either, because a second post is a duplicate; our rows drive the retries. */
   delivery: WebClient;
 }
 
-/** Two clients, because one 429 makes a client hold back every other call of its own. */
+/** Two clients, because after a 429 a client holds back all its other calls. */
 export function slackClients(token: string, apiUrl: string, logger: Logger, metrics: Metrics): SlackClients {
   const common = {
     slackApiUrl: apiUrl,
@@ -28,7 +28,7 @@ export function slackClients(token: string, apiUrl: string, logger: Logger, metr
   return { interactive: client(2_500), delivery: client(8_000) };
 }
 
-/** Slack's SDK speaks through our logger, which masks credentials; its debug level, which prints bodies, is off. */
+/** Slack's SDK logs through our logger, which masks credentials; its debug level, which prints bodies, is off. */
 export function slackLogger(logger: Logger): SlackLogger {
   const say =
     (level: 'info' | 'warn' | 'error') =>

@@ -1,6 +1,6 @@
 import type { Logger } from '../../lib/log.ts';
 
-/** One delivery on its way: its id, its log, and how it ends. */
+/** One delivery in progress: its id, its logger, and its outcome. */
 export interface Delivery {
   request: string;
   logger: Logger;
@@ -8,8 +8,8 @@ export interface Delivery {
   acknowledged(): void;
 }
 
-/** Stands for an answer that is not there yet when Slack wants one. */
+/** Represents a response that is not ready when Slack needs one. */
 export const late = Symbol('late');
 
-/** The answer, or `late` when it takes longer than Slack can be kept waiting; the work goes on then. */
+/** The response, or `late` when it takes longer than Slack waits; the work continues in that case. */
 export type InTime = <T>(work: Promise<T>) => Promise<T | typeof late>;

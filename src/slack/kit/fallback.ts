@@ -2,7 +2,7 @@ import type { Block } from './blocks.ts';
 import { context, section } from './blocks.ts';
 import { escapeText, Mrkdwn, mrkdwn } from './mrkdwn.ts';
 
-/** Block types that Slack rolled out in phases: a workspace may refuse them. */
+/** Block types that Slack rolled out in phases: a workspace may reject them. */
 const recent = new Set(['plan', 'task_card', 'data_visualization', 'data_table', 'container', 'card', 'alert']);
 
 export function usesRecentBlocks(blocks: readonly Block[]): boolean {
@@ -16,7 +16,7 @@ const marks: Readonly<Record<string, string>> = {
   error: ':x:',
 };
 
-/** The same content in blocks that every workspace takes. */
+/** The same content in blocks that every workspace accepts. */
 export function withoutRecentBlocks(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block): Block[] => {
     switch (block.type) {

@@ -3,7 +3,7 @@ import { DatabaseUnavailable } from '../../ports/database.ts';
 import type { Reply } from './input.ts';
 import { refusalReply } from './reply.ts';
 
-/** The form could not be opened in Slack's three seconds. */
+/** The form could not be opened within Slack's three seconds. */
 export class FormTooLate extends Error {
   constructor() {
     super('the form could not be opened in time');
@@ -12,8 +12,8 @@ export class FormTooLate extends Error {
 }
 
 /**
- * A bug, caught once per surface. The person is shown the id of the request as a reference; everything that was logged
- * about it carries the same.
+ * A bug, caught once per surface. The person sees the request id as a reference; all log lines about the request carry
+ * it.
  */
 export function faultReply(error: unknown, request: string, logger: Logger): Reply {
   if (error instanceof FormTooLate)
@@ -21,7 +21,7 @@ export function faultReply(error: unknown, request: string, logger: Logger): Rep
       code: 'TOO_LATE',
       text: ':hourglass: The form could not be opened in time; nothing was changed. Try again. (`TOO_LATE`)',
     };
-  // Everything that writes answers for itself; what fails here failed before anything was written.
+  // Everything that writes reports its own outcome; a failure here happened before anything was written.
   if (error instanceof DatabaseUnavailable) return refusalReply({ kind: 'busy' });
   logger.error({ err: error }, 'a listener failed');
   return {

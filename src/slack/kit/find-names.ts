@@ -2,10 +2,10 @@ import type { WebClient } from '@slack/web-api';
 import type { SlackIds, SlackNames } from '../../domain/settings-names.ts';
 
 const pageSize = 200;
-/** So large a workspace is better named by ids: each page is a call, and Slack allows about twenty a minute. */
+/** For such a large workspace, use ids: each page is a call, and Slack allows about twenty a minute. */
 const mostPages = 15;
 
-/** Names of the settings that Slack does not know, or knows twice. */
+/** Names in the settings that do not exist in Slack, or exist twice. */
 export class UnknownNames extends Error {
   readonly names: readonly string[];
   constructor(names: readonly string[], isWhole: boolean) {
@@ -19,8 +19,8 @@ export class UnknownNames extends Error {
 }
 
 /**
- * Looks names up, each kind in one listing and only when one of the kind is named. Throws UnknownNames, or what the
- * client throws when Slack cannot be asked.
+ * Looks up names, with one listing per type and only for types in use. Throws UnknownNames, or what the client throws
+ * when Slack cannot be reached.
  */
 export async function findNames(client: WebClient, names: SlackNames): Promise<SlackIds> {
   const ids = {
@@ -51,7 +51,7 @@ async function channelIds(client: WebClient): Promise<Map<string, string>> {
   return found;
 }
 
-/** A name that two people share names nobody. */
+/** A name shared by two people is ambiguous and matches nobody. */
 async function personIds(client: WebClient): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const shared = new Set<string>();

@@ -1,14 +1,14 @@
 import type { Mrkdwn } from './mrkdwn.ts';
 
-/** Lines that fit, and how long they are together. */
+/** Lines that fit, and their total length. */
 export interface Fitted {
   shown: Mrkdwn[];
   length: number;
-  /** No line was left out. */
+  /** No line was omitted. */
   isWhole: boolean;
 }
 
-/** As many of the lines, from the first, as fit into `length` characters; then one that says how many are left out. */
+/** The first lines that fit into `length` characters; then one that says how many are omitted. */
 export function fitLines(all: readonly Mrkdwn[], length: number, more: (count: number) => Mrkdwn): Fitted {
   const lengthOf = (some: readonly Mrkdwn[]) => some.reduce((sum, one) => sum + one.text.length + 1, 0);
   if (lengthOf(all) <= length) return { shown: [...all], length: lengthOf(all), isWhole: true };

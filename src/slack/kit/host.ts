@@ -14,26 +14,26 @@ import { type Home, homeOf, strangeDelivery } from './workspace-home.ts';
 
 export type HostConnection =
   | { kind: 'socket'; appToken: string }
-  /** Requests come in through our own HTTP server, which hands `/slack/events` to `requestListener`. */
+  /** Requests come in through our own HTTP server, which passes `/slack/events` to `requestListener`. */
   | { kind: 'http'; signingSecret: string };
 
 export interface SlackHost {
-  /** Connects and takes deliveries, however long Slack is away. Throws when the token is refused. */
+  /** Connects and accepts deliveries, retrying as long as Slack is unavailable. Throws when the token is rejected. */
   start(): Promise<void>;
-  /** Waits for the answers that are under way, then disconnects. */
+  /** Waits for responses in progress, then disconnects. */
   stop(): Promise<void>;
-  /** In HTTP mode, what answers signed requests; null in Socket Mode. */
+  /** In HTTP mode, the handler of signed requests; null in Socket Mode. */
   requestListener: RequestListener | null;
 }
 
-/** Builds Bolt for Slack's deliveries only; it opens no HTTP server of its own. */
+/** Sets up Bolt for Slack's deliveries only; it opens no HTTP server of its own. */
 export function createSlackHost(options: {
   connection: HostConnection;
   botToken: string;
   apiUrl: string;
   clients: SlackClients;
   listeners: Listeners;
-  /** What requests to `requestListener` take from that Slack did not sign. */
+  /** Rate limit buckets for requests to `requestListener` that Slack did not sign. */
   unauthenticatedClients: TokenBuckets;
   clock: Clock;
   logger: Logger;
@@ -53,7 +53,7 @@ export function createSlackHost(options: {
   if (receiver === null) throw new Error('deliveries come by socket or by HTTP');
   let home: Home | null = null;
   const app = new App({
-    // Called for each delivery; what it throws ends the delivery before any listener hears of it.
+    // Called for each delivery; if it throws, the delivery ends before it reaches a listener.
     authorize: async (source, body) => {
       const strange = home === null ? 'the bot is not connected yet' : strangeDelivery(home, source, body, apiUrl);
       if (home === null || strange !== null) throw new Error(strange ?? '');
@@ -72,7 +72,7 @@ export function createSlackHost(options: {
   const underWay = registerListeners(app, options.listeners, clients.interactive, { clock, logger, metrics });
 
   let isStopped = false;
-  /** Asks until Slack answers: a bot that is started while Slack is away is needed all the same. */
+  /** Retries until Slack responds: a bot that is started while Slack is unavailable must still come up. */
   async function findHome(): Promise<Home> {
     for (let pauseMs = 500; ; pauseMs = Math.min(15_000, 2 * pauseMs))
       try {
@@ -93,7 +93,7 @@ export function createSlackHost(options: {
     },
     async stop() {
       isStopped = true;
-      // The SDK does not wait for listeners, and an answer after the connection is gone reaches nobody.
+      // The SDK does not wait for listeners, and a response after the connection is closed is lost.
       await underWay.settled(2_000);
       await socket?.stop();
     },

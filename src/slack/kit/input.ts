@@ -2,7 +2,7 @@ import type { Caller } from '../../usecases/once.ts';
 import type { Block } from './blocks.ts';
 import type { ModalView } from './modal.ts';
 
-/** What every listener gets to know of the person and the place. */
+/** What every listener knows about the person and the channel. */
 export interface Input {
   caller: Caller;
   channelId: string | null;
@@ -18,7 +18,7 @@ export interface ActionInput extends Input {
   actionId: string;
   /** The button's value. */
   value: string;
-  /** Of checkboxes: every option that was shown, and those now ticked. */
+  /** For checkboxes: every option that was shown, and those now ticked. */
   shown: string[];
   ticked: string[];
 }
@@ -32,12 +32,14 @@ export interface ViewInput extends Input {
 /** A private answer to the person who asked. */
 export interface Reply {
   text: string;
-  /** The reason code of a refusal or a fault. */
+  /** The reason code of a refusal or an internal error. */
   code?: string;
   blocks?: Block[];
 }
 
-/** What a submitted modal leads to: it closes, perhaps with a private word; or it stays open with errors by block. */
+/**
+ * The result of a submitted modal: it closes, optionally with a private message; or it stays open with errors by block.
+ */
 export type ViewAnswer =
   | { kind: 'close'; reply: Reply | null; replyTo: string }
   | { kind: 'errors'; errors: Record<string, string>; code?: string };

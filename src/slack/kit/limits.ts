@@ -22,7 +22,7 @@ export const limits = {
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** At most `length` UTF-16 units, cut between whole characters as people see them, with an ellipsis where cut. */
+/** At most `length` UTF-16 units, truncated at grapheme boundaries, with an ellipsis if truncated. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   let kept = '';
@@ -34,8 +34,8 @@ export function cut(text: string, length: number): string {
 }
 
 /**
- * Like `cut`, and never in the middle of markup: an entity or a `<…>` that would be split is left out whole. Of a list
- * only whole lines are kept, and how many more there are is said.
+ * Like `cut`, but never in the middle of markup: an entity or a `<…>` that would be split is omitted entirely. For a
+ * list, only whole lines are kept, with a count of the rest.
  */
 export function cutMarkup(text: string, length: number): string {
   if (text.length <= length) return text;
@@ -47,7 +47,7 @@ export function cutMarkup(text: string, length: number): string {
   return safe.replace(/&[a-z]{0,4}…$/, '…');
 }
 
-/** Null when too much would be lost, because the last line is long. */
+/** Null when too much would be lost because the last line is long. */
 function cutList(text: string, length: number): string | null {
   const end = text.lastIndexOf('\n', length - '\n… and 1000 more lines'.length);
   if (end < length / 2) return null;

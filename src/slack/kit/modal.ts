@@ -25,9 +25,9 @@ export type Field =
       name: string;
       label: string;
       hint?: string;
-      /** More than Slack shows in one list are searched: a listener for the field's options answers then. */
+      /** More choices than Slack shows in a list become a search: a listener then supplies the field's options. */
       choices: readonly Choice[];
-      /** What the choices are, in the plural. */
+      /** The plural noun for the choices. */
       noun?: string;
       initial?: string;
       isOptional?: boolean;
@@ -44,7 +44,7 @@ export interface ModalShape {
   metadata: string;
 }
 
-/** Draws a modal with Slack's lengths kept. */
+/** Renders a modal within Slack's length limits. */
 export function modal(shape: ModalShape): ModalView {
   return {
     type: 'modal',
@@ -57,7 +57,7 @@ export function modal(shape: ModalShape): ModalView {
   };
 }
 
-/** A modal that only says something; it can be closed, not submitted. */
+/** A modal that only shows a message; it can be closed, not submitted. */
 export function notice(title: string, words: Mrkdwn): ModalView {
   return {
     type: 'modal',
@@ -67,7 +67,7 @@ export function notice(title: string, words: Mrkdwn): ModalView {
   };
 }
 
-/** A modal to read: as many blocks as Slack takes. */
+/** A read-only modal: as many blocks as Slack accepts. */
 export function reading(title: string, blocks: readonly Block[]): ModalView {
   return {
     type: 'modal',
@@ -113,7 +113,7 @@ function element(field: Field) {
         return {
           type: 'external_select' as const,
           action_id: 'value',
-          // The list opens with the first ones; without this Slack waits for three letters.
+          // The list opens with the first ones; by default, Slack waits for three letters.
           min_query_length: 0,
           placeholder: plain('Type to search', 150),
           ...(initial ? { initial_option: initial } : {}),

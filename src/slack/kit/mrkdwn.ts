@@ -10,14 +10,15 @@ export class Mrkdwn {
 }
 
 /**
- * Slack reads `&`, `<` and `>` as markup; everything a person or the world wrote goes through here. Bold and the like stay
- * as people wrote them: Slack has no escape for those, and an invisible character beside them would be copied with a name.
+ * Slack treats `&`, `<` and `>` as markup; all text from people and external systems is escaped here. Bold and similar
+ * formatting stay as written: Slack has no escape for them, and an invisible character next to them would be copied
+ * with a name.
  */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Builds markup: the template is ours, every interpolation is escaped unless it is markup already. */
+/** Builds markup: the template is ours, and every interpolation is escaped unless it is already markup. */
 export function mrkdwn(parts: TemplateStringsArray, ...values: (string | number | Mrkdwn)[]): Mrkdwn {
   let text = parts[0] ?? '';
   values.forEach((value, index) => {
@@ -32,7 +33,7 @@ export function joinMrkdwn(pieces: readonly Mrkdwn[], separator = '\n'): Mrkdwn 
   return new Mrkdwn(pieces.map((piece) => piece.text).join(separator));
 }
 
-/** Shows a person's name; `quarterdeck` is the bot itself. Ids are checked, so nothing else can become a mention. */
+/** Shows a person's name; `quarterdeck` is the bot itself. Ids are validated, so nothing else can become a mention. */
 export function person(id: string): Mrkdwn {
   return /^[UW][A-Z0-9]+$/.test(id) ? new Mrkdwn(`<@${id}>`) : mrkdwn`${id === 'quarterdeck' ? 'Quarterdeck' : id}`;
 }
@@ -41,7 +42,7 @@ export function userGroup(id: string): Mrkdwn {
   return /^S[A-Z0-9]+$/.test(id) ? new Mrkdwn(`<!subteam^${id}>`) : mrkdwn`${id}`;
 }
 
-/** A moment that every reader sees in their own zone; the fallback is UTC. */
+/** A timestamp that readers see in their own time zone; the fallback is UTC. */
 export function moment(at: Date): Mrkdwn {
   const fallback = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return new Mrkdwn(`<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${fallback}>`);

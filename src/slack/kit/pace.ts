@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 
-/** A bucket that refills steadily; `take` says how long to wait before the next token is ours. */
+/** A token bucket; `take` returns how long to wait for the next token. */
 interface Bucket {
   perMs: number;
   burst: number;
@@ -11,19 +11,19 @@ interface Bucket {
 export interface Pace {
   /**
    * Takes a turn for a call of this method to this channel and returns 0, or takes nothing and returns how many
-   * milliseconds to wait before asking again. Whoever waits renders anew, so what is sent is never out of date.
+   * milliseconds to wait before asking again. After waiting, the caller renders again, so what is sent is never stale.
    */
   ask(method: 'chat.postMessage' | 'chat.update', channel: string): number;
   /**
-   * The same, but the turn is taken on credit when none is left: only a hold after a 429 makes it wait. For the second
-   * half of something that has begun: waiting there would begin it anew, and spend each new turn on the first half.
+   * The same, but on credit when no token is left: only a pause after a 429 makes it wait. For the second half of an
+   * operation in progress: waiting there would restart it, and spend each new token on the first half.
    */
   askOnCredit(method: 'chat.postMessage' | 'chat.update', channel: string): number;
-  /** After a 429: nothing of this method goes out for that long. */
+  /** After a 429: no calls of this method for that long. */
   holdBack(method: 'chat.postMessage' | 'chat.update', ms: number): void;
 }
 
-// A little under the published rates (1/s per channel; 50/min for updates), because the edge itself draws 429s.
+// A little under the published rates (1/s per channel; 50/min for updates), because calls right at the limit get 429s.
 const rates = {
   channel: { perMs: 0.95 / 1_000, burst: 2 },
   'chat.postMessage': { perMs: 4.5 / 1_000, burst: 30 },

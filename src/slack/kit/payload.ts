@@ -13,7 +13,7 @@ const ShownBlocks = z.array(
 const OptionsElement = z.object({ action_id: z.string(), options: z.array(Option) });
 const Ticked = z.object({ type: z.literal('checkboxes'), selected_options: z.array(Option) });
 
-/** Of checkboxes: every option that the message showed, and those now ticked. Slack sends the full selection. */
+/** For checkboxes: every option shown in the message, and those now ticked. Slack sends the full selection. */
 export function tickedOptions(
   body: BlockAction,
   action: { action_id: string; block_id?: string },
@@ -42,7 +42,7 @@ const InputState = z.union([
     .transform((state) => (state.selected_date_time ? String(state.selected_date_time) : undefined)),
 ]);
 
-/** A submitted modal's values by block id; empty fields are left out. */
+/** A submitted modal's values by block id; empty fields are omitted. */
 export function submittedValues(
   state: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
 ): Record<string, string | undefined> {

@@ -4,8 +4,8 @@ import { parse } from 'node:querystring';
 const maxDepth = 100;
 
 /**
- * Whether the SDK can make something of this body: a form, or an object in JSON, alone or as the form's `payload`. It
- * would fail on anything else where nobody catches it.
+ * Whether the SDK can parse this body: a form, or a JSON object, alone or as the form's `payload`. Anything else would
+ * make it throw an uncaught error.
  */
 export function isReadableBody(body: Buffer, isForm: boolean): boolean {
   const text = body.toString();
@@ -24,7 +24,7 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** Looked at before anything is parsed: what walks through a value calls itself once per level. */
+/** Checked before parsing: code that walks a value recurses once per level. */
 function isTooDeep(json: string): boolean {
   let depth = 0;
   let isInText = false;

@@ -20,18 +20,18 @@ import { outgoing } from './outgoing.ts';
 import { submittedValues, tickedOptions } from './payload.ts';
 import { searchChoices } from './search-choices.ts';
 
-/** Slack wants an answer within three seconds; what takes longer is acknowledged and answered afterwards. */
+/** Slack requires a response within three seconds; slower requests are acknowledged and answered afterward. */
 const answerWithinMs = 1_500;
-/** A form that shows its errors is worth more than one that says it later: it waits as long as it safely can. */
+/** Showing errors in the form is better than reporting them later: it waits as long as it safely can. */
 const answerFormWithinMs = 2_200;
 
-/** The deliveries that are being answered. */
+/** The deliveries in progress. */
 export interface UnderWay {
-  /** Resolves when every one has its answer, or after `timeoutMs`. */
+  /** Resolves when all have been answered, or after `timeoutMs`. */
   settled(timeoutMs: number): Promise<void>;
 }
 
-/** Connects what Bolt delivers to what the bot hears: one place for acknowledging, answering and failing. */
+/** Connects Bolt's deliveries to the bot's listeners: one place for acknowledging, responding and error handling. */
 export function registerListeners(
   app: App,
   listeners: Listeners,
@@ -43,7 +43,7 @@ export function registerListeners(
   const views = new Map(listeners.views.map((one) => [one.callbackId, one]));
   const shortcuts = new Map(listeners.shortcuts.map((one) => [one.callbackId, one]));
 
-  /** Follows a delivery from here to its last answer, under an id of its own. */
+  /** Tracks a delivery from here to its last response, with its own id. */
   async function follow(
     kind: DeliveryKind,
     what: string,
@@ -63,7 +63,7 @@ export function registerListeners(
     }
   }
 
-  /** Runs a listener so that every person gets an answer, even when the listener has a fault. */
+  /** Runs a listener so that every person gets a response, even when the listener throws. */
   async function safely(delivery: Delivery, work: () => Promise<Reply | null>): Promise<Reply | null> {
     let answer: Reply | null;
     try {
@@ -77,7 +77,7 @@ export function registerListeners(
 
   function count(delivery: Delivery, code: string | undefined): void {
     if (code !== undefined) metrics.refused(code);
-    // Whoever tried what they may not do is found in the log at its usual level.
+    // Authorization failures appear in the log at the default level.
     const level = code !== undefined && codesOfNotAllowed.has(code) ? 'warn' : 'debug';
     delivery.logger[level]({ outcome: code ?? 'ok' }, 'answered');
   }
@@ -153,7 +153,7 @@ export function registerListeners(
       }),
   );
 
-  // One listener for each kind of delivery: Bolt tries every listener that it has on every delivery.
+  // One listener per type of delivery: Bolt tries all its listeners on every delivery.
   app.action<BlockAction>({ type: 'block_actions' }, async ({ body, action, ack, respond }) => {
     const listener = actions.get(action.action_id);
     if (!listener) {
@@ -183,7 +183,7 @@ export function registerListeners(
       await ack();
       delivery.acknowledged();
       if (answer !== late) return tell(respond, answer, delivery.logger);
-      // Slack has to be answered now; the person must not take that for a record.
+      // Slack needs a response now; the person must not mistake it for a recorded outcome.
       await tell(
         respond,
         { text: ':hourglass_flowing_sand: Working on it… nothing is recorded yet.' },
@@ -196,7 +196,7 @@ export function registerListeners(
   app.view<ViewSubmitAction>({ type: 'view_submission' }, async ({ body, ack }) => {
     const { id, hash, callback_id: callbackId, private_metadata: metadata, state } = body.view;
     const view = views.get(callbackId);
-    // What is not a form of ours need not look like one.
+    // A form that is not ours need not have our structure.
     if (!view) return ack({ response_action: 'update', view: staleForm(body.view.title?.text ?? 'Form') });
     return follow('view', callbackId, body.user.id, (delivery) => {
       const work = view.submitted({
@@ -208,7 +208,7 @@ export function registerListeners(
     });
   });
 
-  // Asked with every letter that a person types; nothing is looked up but the settings, so it is never late.
+  // Called for every letter that a person types; it only reads the settings, so it is never late.
   app.options<'block_suggestion'>({ type: 'block_suggestion' }, async ({ body, ack }) => {
     const form = body.view?.callback_id;
     const field = listeners.options.find((one) => one.callbackId === form && one.field === body.block_id);
@@ -245,7 +245,7 @@ export function registerListeners(
   };
 }
 
-/** What Slack is given of a reply: always in blocks, because only in those it links nothing by itself. */
+/** A reply's payload for Slack: always in blocks, because only there Slack does not auto-link text. */
 function content(reply: Reply): { text: string; blocks: never[] } {
   const { text, blocks } = outgoing({ text: reply.text, blocks: reply.blocks ?? sections(new Mrkdwn(reply.text)) });
   return { text, blocks: blocks as never[] };

@@ -7,13 +7,13 @@ import type { Reply } from './input.ts';
 import { cutMarkup, limits } from './limits.ts';
 import { Mrkdwn as Markup, type Mrkdwn, mrkdwn } from './mrkdwn.ts';
 
-/** The words of a refusal. They may repeat what was typed, or what a tool said, so credentials are masked. */
+/** The message of a refusal. It may repeat typed text or tool output, so credentials are masked. */
 export function refusalWords(refusal: Refusal): Explanation {
   const { code, sentence, next } = explain(refusal);
   return { code, sentence: redact(sentence), next: redact(next) };
 }
 
-/** A private sentence with its reason code and the next step. */
+/** A private message with its reason code and the next step. */
 export function refusalReply(refusal: Refusal): Reply {
   const { code, sentence, next } = refusalWords(refusal);
   // Mentions that we put into sentences ourselves stay mentions; everything else is escaped.
@@ -31,7 +31,7 @@ export function reply(text: Mrkdwn): Reply {
   return { text: cutMarkup(text.text, limits.messageText) };
 }
 
-/** The answer to a result: the refusal in words, or what `say` makes of the value. */
+/** The response to a result: the refusal message, or `say` applied to the value. */
 export function answer<T>(result: Result<T, Refusal>, say: (value: T) => Mrkdwn | null): Reply | null {
   if (!result.ok) return refusalReply(result.error);
   const said = say(result.value);

@@ -8,8 +8,8 @@ import { findNames, UnknownNames } from './find-names.ts';
 const pauseMs = 2_000;
 
 /**
- * The settings with ids in place of names. Settings that hold ids only are returned at once and Slack is not asked. While
- * Slack cannot be asked it is asked again, for `patienceMs` at most; then throws, and throws UnknownNames at once.
+ * The settings with ids in place of names. Settings with only ids are returned immediately without calling Slack. While
+ * Slack is unavailable it retries for at most `patienceMs`, then throws; UnknownNames is thrown immediately.
  */
 export async function resolveNames(
   client: WebClient,

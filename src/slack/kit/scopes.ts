@@ -1,4 +1,4 @@
-/** The bot scopes that the code uses, and what for. The manifest asks for exactly these. */
+/** The bot scopes that the code uses, with their purpose. The manifest requests exactly these. */
 export const scopeReasons = {
   commands: '/deploy',
   'chat:write': 'post and edit cards and living messages',

@@ -1,11 +1,11 @@
 import type { Choice } from './blocks.ts';
 
-/** How well a word fits a choice, best first; what does not fit at all is `none`. */
+/** How well a word matches a choice, best first; `none` if it does not match at all. */
 const fit = { whole: 0, start: 1, startOfWord: 2, inside: 3, inDescription: 4, none: 5 } as const;
 
 /**
- * The choices that hold every word of `query` in their name, their label or their description, the best match first
- * and otherwise in their own order; at most `limit`. Nothing typed finds everything.
+ * The choices that contain every word of `query` in their name, label or description, best match first and otherwise in
+ * their original order; at most `limit`. An empty query matches everything.
  */
 export function searchChoices(choices: readonly Choice[], query: string, limit: number): Choice[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

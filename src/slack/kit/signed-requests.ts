@@ -6,9 +6,9 @@ import type { Logger } from '../../lib/log.ts';
 import type { TokenBuckets } from '../../lib/token-buckets.ts';
 import { isReadableBody } from './readable-body.ts';
 
-/** Slack's largest payloads, a modal or a message with everything in it, stay well below. */
+/** Slack's largest payloads, a full modal or message, stay well below this. */
 const maxBytes = 2 * 1024 * 1024;
-/** Of a request without a signature only this much is looked at. */
+/** Only this much of an unsigned request is read. */
 const maxUnsignedBytes = 4 * 1024;
 const maxAgeSeconds = 300;
 const form = 'application/x-www-form-urlencoded';
@@ -17,13 +17,13 @@ export interface SignedRequestsOptions {
   signingSecret: string;
   clock: Clock;
   logger: Logger;
-  /** Requests that Slack did not sign take from these; what Slack signed is never held back. */
+  /** Requests that Slack did not sign take tokens from these; signed requests are never throttled. */
   unauthenticatedClients: TokenBuckets;
 }
 
 /**
- * Lets through only what Slack has signed, lately and in a form that can be read, with its body in `rawBody`. The
- * signature is checked over the bytes themselves. Everything else gets an answer of its class and goes no further.
+ * Passes only requests with a valid, recent Slack signature and a parsable body, provided as `rawBody`. The signature
+ * is verified over the raw bytes. Everything else gets a suitable error status and is dropped.
  */
 export function signedRequests(listener: RequestListener, options: SignedRequestsOptions): RequestListener {
   const { signingSecret, clock, logger, unauthenticatedClients } = options;
@@ -47,14 +47,14 @@ export function signedRequests(listener: RequestListener, options: SignedRequest
     const body = await readBody(request, signed === null ? maxUnsignedBytes : maxBytes);
     if (body === 'gone') return void response.destroy();
     if (body === 'too long') return turnAway(413);
-    // Slack looks at the certificate with a request that it may not sign; nothing else in it is read.
+    // Slack checks the certificate with a request that may be unsigned; nothing else in it is read.
     if (signed === null) return turnAway(new URLSearchParams(body.toString()).get('ssl_check') === '1' ? 200 : 401);
     if (!isSignedBy(signingSecret, signed, body)) return turnAway(401);
     if (!isReadableBody(body, type === form)) {
       logger.warn({}, 'a signed request could not be read');
       return answerWith(response, 400);
     }
-    // The SDK compares the whole header, so a parameter that a proxy added would make it misread the body.
+    // The SDK compares the whole header, so a parameter added by a proxy would make it misparse the body.
     request.headers['content-type'] = type;
     listener(Object.assign(request, { rawBody: body }), response);
   }
@@ -77,7 +77,7 @@ interface Signature {
   digest: Buffer;
 }
 
-/** The signature's parts; null when it is missing, malformed, too old, or from a time that has not come. */
+/** The parts of the signature; null when it is missing, malformed, too old, or from the future. */
 function signatureOf({ headers }: IncomingMessage, clock: Clock): Signature | null {
   const timestamp = headers['x-slack-request-timestamp'];
   const [, hex] = /^v0=([0-9a-f]{64})$/.exec(String(headers['x-slack-signature'])) ?? [];
@@ -94,7 +94,7 @@ function mayBeSslCheck({ headers }: IncomingMessage, type: string): boolean {
   return type === form && headers['x-slack-signature'] === undefined && Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** The whole body. One that is too long is read to its end, so that the client gets its answer, but not kept. */
+/** The whole body. If it is too long, it is read to the end, so that the client gets its response, but discarded. */
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too long' | 'gone'> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -8,8 +8,8 @@ const recentMs = 30_000;
 const mostKept = 2_000;
 
 /**
- * Reads people and groups from Slack. Whatever is decided asks Slack each time; look-ups of the same person or group that
- * are under way together share one answer. What is only shown may be half a minute old.
+ * Reads people and groups from Slack. Decisions query Slack each time; concurrent lookups of the same person or group
+ * share one response. Data for display may be half a minute old.
  */
 export function slackDirectory(client: WebClient, clock: Clock): Directory {
   const person = remembered(clock, (id) => findPerson(client, id));
@@ -17,7 +17,7 @@ export function slackDirectory(client: WebClient, clock: Clock): Directory {
   return { person, groupMembers };
 }
 
-/** Asks anew, or, for `recent`, gives an answer that is young enough. */
+/** Queries Slack or, for `recent`, returns a sufficiently fresh cached answer. */
 function remembered<T>(
   clock: Clock,
   look: (id: string) => Promise<T>,
@@ -63,7 +63,7 @@ async function listMembers(client: WebClient, groupId: string): Promise<readonly
   return members ?? [];
 }
 
-/** Null for an answer that says "no such thing"; everything else that fails is an IntegrationError. */
+/** Null for a "not found" response; every other failure is an IntegrationError. */
 async function ask<T>(call: () => Promise<T>, absent: readonly string[]): Promise<T | null> {
   try {
     return await call();

@@ -8,7 +8,7 @@ export type SocketOptions = NonNullable<ConstructorParameters<typeof SocketModeC
 /** What Bolt does with a delivery. */
 export type ProcessEvent = Parameters<Receiver['init']>[0]['processEvent'];
 
-/** A delivery as the client hands it on; its `ack` answers on the connection where it came. */
+/** A delivery from the client; its `ack` responds on the connection it came from. */
 export interface SocketDelivery {
   ack: (response?: unknown) => Promise<void>;
   body: ReceiverEvent['body'];
@@ -16,12 +16,12 @@ export interface SocketDelivery {
   retry_reason?: string;
 }
 
-/** Slack does not always end the TCP connection after the closing handshake. */
+/** Slack does not always close the TCP connection after the closing handshake. */
 const closeLimitMs = 1_000;
 
 const Disconnect = z.object({ type: z.literal('disconnect'), reason: z.string().default('no reason given') });
 
-/** One connection to Slack, from its opening to its end; it is never opened a second time. */
+/** One connection to Slack, from opening to close; it is never reopened. */
 export class SocketLink extends SocketModeClient {
   /** Slack will close this connection soon, and delivers on it until then. */
   onAskedToLeave: (reason: string) => void = () => {};
@@ -30,14 +30,14 @@ export class SocketLink extends SocketModeClient {
     super({ ...options, autoReconnectEnabled: false });
   }
 
-  /** The client of the SDK closes at once when it is asked to connect anew, and is deaf from then on. */
+  /** The SDK's client closes immediately when asked to reconnect, and receives nothing from then on. */
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
     const reason = typeof data === 'string' ? reasonToLeave(data) : null;
     if (reason === null) await super.onWebSocketMessage(data, isBinary);
     else this.onAskedToLeave(reason);
   }
 
-  /** Ends the connection, by force when Slack does not take part. */
+  /** Closes the connection, forcibly if Slack does not complete the handshake. */
   async end(clock: Clock): Promise<void> {
     const ended = new AbortController();
     const polite = this.disconnect().then(() => ended.abort());
@@ -47,7 +47,7 @@ export class SocketLink extends SocketModeClient {
 }
 
 function reasonToLeave(data: string): string | null {
-  // Cheaper than to read every payload twice; what only looks like it is read to be sure.
+  // Cheaper than parsing every payload twice; only a likely match is parsed to be sure.
   if (!data.includes('"disconnect"')) return null;
   try {
     const parsed = Disconnect.safeParse(JSON.parse(data));

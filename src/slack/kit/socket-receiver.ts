@@ -8,33 +8,36 @@ import { type ProcessEvent, type SocketDelivery, SocketLink } from './socket-lin
 
 interface Link {
   socket: SocketLink;
-  /** Slack has said hello on it. */
+  /** Slack has sent its hello. */
   isUp: boolean;
   /** Slack will close it. */
   isLeaving: boolean;
   openedAtMs: number;
-  /** Calls off that it is closed by us. */
+  /** Cancels our scheduled close. */
   callOffEnd: (() => void) | null;
 }
 
 /** Milliseconds. */
 const limits = {
-  /** From the question for an address to Slack's hello. */
+  /** From requesting a URL to Slack's hello. */
   opening: 10_000,
   openingCall: 5_000,
-  /** A connection that was to be closed, and was not, is closed by us this long after another took its place. */
+  /** If Slack does not close a replaced connection, we close it this long after the new one took its place. */
   leaving: 60_000,
   firstPause: 500,
   longestPause: 15_000,
   pauseWhenRefused: 30_000,
-  /** A connection that ends sooner than this counts as one that failed, so that a quarrel is no storm. */
+  /**
+   * A connection that ends sooner than this counts as failed, so that repeated disconnects do not become a reconnect
+   * storm.
+   */
   shortLife: 1_000,
 };
 
 /**
- * Socket Mode without gaps: there is always one connection that Slack has not asked to leave, or one is being opened.
- * About every hour Slack replaces a connection; the next one is open before the old one goes, and the old one is heard
- * until Slack closes it. Each delivery is acknowledged on the connection where it came.
+ * Gapless Socket Mode: there is always one connection that Slack has not asked to disconnect, or one being opened.
+ * About every hour Slack refreshes the connection; the next one is open before the old one closes, and the old one
+ * keeps receiving until Slack closes it. Each delivery is acknowledged on the connection it came from.
  */
 export class SocketReceiver implements Receiver {
   readonly #appToken: string;
@@ -59,7 +62,7 @@ export class SocketReceiver implements Receiver {
     this.#process = (event) => app.processEvent(event);
   }
 
-  /** Resolves once Slack has said hello, however long it is away. Throws when the token is refused. */
+  /** Resolves once Slack has sent its hello, however long it is unavailable. Throws when the token is rejected. */
   async start(): Promise<void> {
     await this.#keepUp({ isFirst: true });
   }
@@ -76,7 +79,7 @@ export class SocketReceiver implements Receiver {
     return [...this.#links].some((link) => link.isUp && !link.isLeaving);
   }
 
-  /** Opens connections until there is one that stays. */
+  /** Opens connections until one stays up. */
   async #keepUp({ isFirst = false } = {}): Promise<void> {
     if (this.#isConnecting) return;
     this.#isConnecting = true;
@@ -104,7 +107,7 @@ export class SocketReceiver implements Receiver {
     return Math.min(limits.longestPause, limits.firstPause * 2 ** Math.min(10, this.#failures - 1));
   }
 
-  /** The pause before the next try, milliseconds. */
+  /** The pause before the next attempt, in milliseconds. */
   #tellOfFailure(error: unknown): number {
     if (isRefused(error)) {
       this.#logger.error(
@@ -124,7 +127,7 @@ export class SocketReceiver implements Receiver {
       logger: slackLogger(this.#logger),
       clientOptions: {
         slackApiUrl: this.#apiUrl,
-        // Each try is ours, with a pause that we choose.
+        // We control each attempt and the pause between attempts.
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
         timeout: limits.openingCall,
@@ -135,7 +138,7 @@ export class SocketReceiver implements Receiver {
     this.#links.add(link);
     socket.on('slack_event', (delivery: SocketDelivery) => void this.#hear(delivery));
     socket.on('disconnected', () => this.#lost(link));
-    // Given up while its address was still being asked for.
+    // Abandoned while its URL was still being requested.
     socket.on('connecting', () => queueMicrotask(() => this.#links.has(link) || void socket.end(this.#clock)));
     socket.onAskedToLeave = (reason) => this.#leave(link, reason);
     const decided = new AbortController();
@@ -193,7 +196,7 @@ export class SocketReceiver implements Receiver {
       try {
         await ack(response);
       } catch (error) {
-        // What was done is on record all the same; a press is answered by its own address besides.
+        // The action is recorded regardless; a button press is also answered through its response_url.
         this.#logger.warn({ err: error }, 'an answer was lost with its connection');
       }
     };
@@ -210,7 +213,7 @@ export class SocketReceiver implements Receiver {
   }
 }
 
-/** Slack has answered, and the answer is no. */
+/** Slack has responded, and the answer is no. */
 function isRefused(error: unknown): boolean {
   return platformError(error) !== null && !isSlackAway(error);
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Deps } from '../../usecases/deps.ts';
 import type { CommandInput, Reply } from './input.ts';
 
-/** One word after `/deploy`. `/deploy help` is made from these. */
+/** One word after `/deploy`. `/deploy help` is generated from these. */
 export interface Subcommand {
   name: string;
   /** Without the command itself: `approve R-12 [comment]`. */
@@ -18,7 +18,7 @@ export function subcommand<S extends z.ZodType>(shape: {
   usage: string;
   summary: string;
   args: S;
-  /** Cuts the rest of the line into what the schema checks. */
+  /** Splits the rest of the line into the values that the schema checks. */
   parse(rest: string): unknown;
   run(deps: Deps, args: z.infer<S>, input: CommandInput): Promise<Reply | null>;
   refuse(detail: string, usage: string): Reply;

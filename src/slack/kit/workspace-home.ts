@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 
-/** The workspace that the bot was installed in, and who it is there. */
+/** The workspace that the bot is installed in, and its identity there. */
 export interface Home {
   teamId: string | undefined;
   enterpriseId: string | undefined;
@@ -8,7 +8,7 @@ export interface Home {
   botUserId: string | undefined;
 }
 
-/** Asks Slack whose token this is. Throws when it is refused. */
+/** Asks Slack whose token this is. Throws when it is rejected. */
 export async function homeOf(client: WebClient): Promise<Home> {
   const known = await client.auth.test();
   return {
@@ -19,7 +19,7 @@ export async function homeOf(client: WebClient): Promise<Home> {
   };
 }
 
-/** Why a delivery must not be acted upon, although Slack sent it; null when it may. */
+/** Why a delivery from Slack must be ignored; null when it is accepted. */
 export function strangeDelivery(
   home: Home,
   source: { teamId?: string | undefined; enterpriseId?: string | undefined },
@@ -29,7 +29,8 @@ export function strangeDelivery(
   const isHere =
     (home.teamId !== undefined && source.teamId === home.teamId) ||
     (home.enterpriseId !== undefined && source.enterpriseId === home.enterpriseId);
-  // One signing secret serves every workspace that an app is installed in; people of another one are not ours.
+  // One signing secret covers every workspace that an app is installed in; people in other workspaces are not
+  // authorized.
   if (!isHere) return 'it comes from another workspace';
   const strange = responseUrlsIn(body).find((url) => !isSlackAddress(url, apiUrl));
   if (strange === undefined) return null;
@@ -47,7 +48,7 @@ function responseUrlsIn(body: unknown): unknown[] {
   ];
 }
 
-/** Slack's own hosts over TLS, or the host of a Web API that was set on purpose. */
+/** Slack's own hosts over TLS, or the host of an explicitly configured Web API. */
 function isSlackAddress(text: unknown, apiUrl: string): boolean {
   if (typeof text !== 'string' || !URL.canParse(text)) return false;
   const url = new URL(text);

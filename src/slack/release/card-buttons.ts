@@ -4,7 +4,7 @@ import { mayBe, type Verb } from '../../domain/release/verb.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { releaseButtons } from './release-buttons.ts';
 
-/** One that is planned for later asks before it starts early. */
+/** A release scheduled for later asks for confirmation before it starts early. */
 function startButton({ release }: ReleaseView) {
   const ofRelease = { releaseId: release.id, revision: release.revision };
   const { startsAt } = release;
@@ -23,7 +23,7 @@ function startButton({ release }: ReleaseView) {
   );
 }
 
-/** What can be done with the release now, as the lifecycles say. */
+/** The actions available for the release now, according to the lifecycles. */
 export function cardButtons(view: ReleaseView) {
   const { release, deployment } = view;
   const ofRelease = { releaseId: release.id, revision: release.revision };

@@ -3,7 +3,7 @@ import { describeRelease } from '../../domain/release/verb.ts';
 import type { Decided } from '../../usecases/approval/decide-release.ts';
 import { type Mrkdwn, moment, mrkdwn } from '../kit/mrkdwn.ts';
 
-/** What came of an approval: how many are given, and, when it was the last one, what happens next. */
+/** The result of an approval: how many have been given and, if it was the last one, what happens next. */
 export function approvedWords(release: Release, { state, given, needed, start }: Decided): Mrkdwn {
   if (state !== 'approved')
     return mrkdwn`:ballot_box_with_check: Recorded: ${given} of ${needed} approvals for ${describeRelease(release)}.`;

@@ -5,10 +5,10 @@ import { sections } from '../kit/blocks.ts';
 import { type ModalView, reading } from '../kit/modal.ts';
 import { planParts, planViewParts } from './plan-parts.ts';
 
-/** What the details are shown with. */
+/** The view parts that the details need. */
 export const detailsParts = [...planViewParts, 'todos'] as const;
 
-/** Everything that the card leaves out: the checklist with its evidence, and the whole plan. */
+/** Everything that the card omits: the checklist with its evidence, and the full plan. */
 export function detailsModal(view: ViewWith<(typeof detailsParts)[number]>): ModalView {
   const parts = [checklistText(view), ...planParts(view)];
   return reading(

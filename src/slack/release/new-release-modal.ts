@@ -71,7 +71,7 @@ export function newReleaseModal(settings: Settings, channelId: string | null): M
   });
 }
 
-/** Where the form shows what is wrong: at the field that it is about. */
+/** The field at which the form shows the error. */
 const fieldOf: Readonly<Record<string, string>> = {
   unknown_service: 'service',
   unknown_version: 'version',

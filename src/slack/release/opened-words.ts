@@ -3,7 +3,10 @@ import { wallTime } from '../../lib/zoned-time.ts';
 import type { Opened } from '../../usecases/release/open-release.ts';
 import { type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 
-/** What was opened, with the start as a date in the zone in which it was typed, so that a misunderstanding shows. */
+/**
+ * The opened release, with the start as a date in the time zone in which it was typed, so that a misunderstanding is
+ * noticed.
+ */
 export function openedWords(opened: Opened, timeZone: string): Mrkdwn {
   const { ref, service, version, environment, strategy, risk, startsAt } = opened;
   const start = !startsAt ? '' : ` It starts ${dateWords(new Date(startsAt), timeZone)}.`;

@@ -4,10 +4,10 @@ import type { ViewWith } from '../../domain/release/view.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { approvalLine, technicalDetails } from '../updates/before.ts';
 
-/** What the plan is shown with. */
+/** The view parts that the plan needs. */
 export const planViewParts = ['approvals'] as const;
 
-/** The parts of a plan, each for a section of its own. */
+/** The parts of a plan, one section each. */
 export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdwn[] {
   const { plan, planHash } = view.release;
   const numbered = (steps: readonly { title: string }[]) =>
@@ -30,7 +30,7 @@ export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdw
   ];
 }
 
-/** What the settings leave open, with the key that would say it, and which actions would allow more strategies. */
+/** What the settings do not specify, with the key that would, and which actions would enable more strategies. */
 function assumptionParts({ assumptions = [], moreStrategies = null }: Plan): Mrkdwn[] {
   const items = assumptions.map(({ words, setting }) => mrkdwn`• ${words} (${setting})`);
   const more = moreStrategies === null ? [] : [mrkdwn`*More strategies:* ${moreStrategies}.`];

@@ -12,7 +12,7 @@ import { refusalWords } from '../kit/reply.ts';
 
 export const reasonCallback = 'release.reason_submitted';
 
-/** What the reason is for; travels through the modal as ids only. */
+/** What the reason is for; passed through the modal as ids only. */
 const Purpose = z.discriminatedUnion('for', [
   z.object({ for: z.literal('reject'), releaseId: z.string(), planHash: z.string() }),
   z.object({ for: z.literal('roll_back'), releaseId: z.string() }),
@@ -48,7 +48,7 @@ const words: Readonly<Record<Purpose['for'], { title: string; submit: string; la
   },
 };
 
-/** Asks for the reason that an act needs. */
+/** Asks for the reason that an action requires. */
 export function reasonModal(purpose: Purpose): ModalView {
   const { title, submit, label, hint } = words[purpose.for];
   return modal({

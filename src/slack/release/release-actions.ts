@@ -17,7 +17,7 @@ import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
 import { approveAndStartButton, startingReply, startNowButton } from './start-confirmation.ts';
 
-/** What the buttons and boxes of the release card do. A success needs no words: the card itself changes. */
+/** The handlers of the release card's buttons and boxes. Success needs no reply: the card itself changes. */
 export function releaseActions(deps: Deps): ActionListener[] {
   const silent = () => null;
   const control = (verb: 'pause' | 'resume' | 'abort' | 'retry') =>
@@ -36,7 +36,7 @@ export function releaseActions(deps: Deps): ActionListener[] {
     );
     if (!decided.ok) return startingReply(decided.error);
     const release = await deps.database.read((stores) => stores.releases.find(releaseId as ReleaseId));
-    // The card shows an approval; what it cannot show is told.
+    // The card shows an approval; a reply covers what the card cannot show.
     const isSilent = release === null || (decided.value.state === 'approved' && decided.value.start === 'by_hand');
     return isSilent ? null : answer(decided, (value) => approvedWords(release, value));
   };

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { buttonAction } from '../kit/button-action.ts';
 
 const OfRelease = z.object({ releaseId: z.string(), revision: z.number().int() });
-/** `early`: pressed after the question whether it may start before its planned time. */
+/** `early`: pressed in the confirmation to start before the scheduled time. */
 const OfStart = OfRelease.extend({ early: z.boolean().optional() });
 const OfPlan = z.object({ releaseId: z.string(), planHash: z.string() });
 
-/** The buttons of the release card. Ids are for ever: a retired one is answered, never used for something else. */
+/** The buttons of the release card. Ids are permanent: a retired one still gets a response and is never reused. */
 export const releaseButtons = {
   approve: buttonAction('approval.approve', OfPlan),
   reject: buttonAction('approval.reject', OfPlan),

@@ -23,9 +23,9 @@ import { cardButtons } from './card-buttons.ts';
 import { taskLines } from './task-lines.ts';
 
 /**
- * The card that a release is worked with: how it stands, who is asked for what, why it is risky and how to get back; then
- * the buttons, and the steps. The rest is behind "Details". What it offers comes from the lifecycles, so it never offers
- * what is refused.
+ * The release card: the status, who needs to do what, the risk and the rollback; then the buttons, and the steps. The
+ * rest is behind "Details". The available actions come from the lifecycles, so it never offers one that would be
+ * refused.
  */
 export function releaseCard(view: ReleaseView): Rendered {
   const { release } = view;
@@ -44,7 +44,7 @@ export function releaseCard(view: ReleaseView): Rendered {
     ...(release.endedAt === null ? checklistBlocks(view) : []),
     context(footer(view)),
   ];
-  // The plain text is what screen readers and notifications get: one fact a line.
+  // The plain text is what screen readers and notifications get: one fact per line.
   const spoken = factPairs(view, status).map((fact) => new Mrkdwn(fact.text.replace(/^\*(.+?)\*\n/, '$1: ')));
   const text = [mrkdwn`*${releaseTitle(view)}*`, ...spoken, mrkdwn`${release.reason}`, ...notes, approvalContext(view)]
     .map((piece) => piece.text)
@@ -65,7 +65,7 @@ function reasonLine({ release }: ReleaseView): Mrkdwn | null {
   return mrkdwn`${first.length > longestReason ? `${first.slice(0, longestReason)}…` : first}`;
 }
 
-/** Who has to do what for the release to go on; null when nobody is asked. */
+/** Who has to do what for the release to continue; null when nobody does. */
 function askedWords(view: ReleaseView): Mrkdwn | null {
   const { release, todos } = view;
   const open = todos.filter((todo) => todo.phase === 'before' && todo.evidence === 'attestation' && !todo.ticked);
@@ -89,7 +89,7 @@ function approversWords({ release, approvals }: ReleaseView): Mrkdwn {
   return mrkdwn`waiting for approval by ${who} (${given} of ${needed})`;
 }
 
-/** Risk with its first reason, the way to return, and how it is done: what an approver weighs. */
+/** Risk with its top reason, the rollback, and the strategy: what an approver considers. */
 function keyFacts(view: ReleaseView): Mrkdwn[] {
   const { plan: planned, captainId, version } = view.release;
   const [worst] = [...planned.risk.factors].sort((a, b) => b.points - a.points);
@@ -114,7 +114,7 @@ function rollbackWords({ release }: ReleaseView): string {
   return `${target}, about ${formatDuration(expectedMs)}${isProven ? '' : ' (untested)'}`;
 }
 
-/** The steps before any of them has begun, in as few lines as they need. */
+/** The steps before any of them has started, in as few lines as possible. */
 function plannedSteps({ release }: ReleaseView): Mrkdwn {
   const { steps, schedule } = release.plan;
   const titles = [...steps.map((step) => step.title), `Watch for ${formatDuration(schedule.watchMs)}`];
@@ -122,7 +122,7 @@ function plannedSteps({ release }: ReleaseView): Mrkdwn {
   return mrkdwn`*Steps* ${shown.join(' → ')}`;
 }
 
-/** Who asked for it, and which plan this is. */
+/** The requester and the plan. */
 function footer(view: ReleaseView): Mrkdwn {
   const { release, todos, service, environment } = view;
   const done = todos.filter((todo) => todo.ticked !== null).length;
@@ -152,7 +152,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
   ];
 }
 
-/** When it will start; once it has started, or ended without a start, nobody asks any more. */
+/** When it will start; omitted once it has started, or ended without a start. */
 function startFact({ release, deployment }: ReleaseView): Mrkdwn[] {
   if (deployment !== null || release.endedAt !== null) return [];
   return [release.startsAt === null ? mrkdwn`*Start*\nmanual` : mrkdwn`*Start*\n${moment(release.startsAt)}`];

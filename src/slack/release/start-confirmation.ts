@@ -6,15 +6,15 @@ import type { Reply } from '../kit/input.ts';
 import { Mrkdwn } from '../kit/mrkdwn.ts';
 import { refusalReply } from '../kit/reply.ts';
 
-/** Starts a release at another time than planned: said a second time, by somebody who was told so. */
+/** Starts a release at a time other than scheduled, after the person has confirmed. */
 export const startNowButton = buttonAction('release.start_now', z.object({ releaseId: z.string() }));
-/** Gives the approval that starts a release at once, by somebody who was told so. */
+/** Gives the approval that starts a release immediately, after the person has confirmed. */
 export const approveAndStartButton = buttonAction(
   'approval.approve_and_start',
   z.object({ releaseId: z.string(), planHash: z.string() }),
 );
 
-/** A refusal, with the button that confirms where a second word is all that is missing. */
+/** A refusal, with a confirm button if only a confirmation is missing. */
 export function startingReply(refusal: Refusal): Reply {
   const refused = refusalReply(refusal);
   const confirm =

@@ -13,7 +13,7 @@ const statusOf: Readonly<Record<string, TaskStatus>> = {
   aborted: 'error',
 };
 
-/** The steps as they run, or as they are planned, and the watch after them. */
+/** The steps, running or planned, and the watch after them. */
 export function taskLines(view: ReleaseView): TaskLine[] {
   const { release, steps } = view;
   const planned = release.plan.steps.map(

@@ -72,7 +72,7 @@ export function performanceData(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** Operations: what happened, when, who did what. */
+/** Operations: what happened, when, and who did what. */
 export function incidentReport(view: ReleaseView): Mrkdwn {
   const { escalations, deployment, release } = view;
   if (escalations.length === 0)
@@ -98,7 +98,7 @@ export function incidentReport(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** Customer support: what customers felt, and whether it is over. */
+/** Customer support: the customer impact, and whether it is over. */
 export function userImpact(view: ReleaseView): Mrkdwn {
   const { release, service, deployment, escalations } = view;
   if (isAcceptedAsIs(deployment))
@@ -130,7 +130,7 @@ export function userImpact(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** The checks that fail, by the names that people know them by. */
+/** The failing checks, by their titles. */
 function affected({ deployment }: ReleaseView): string {
   return (
     [...new Set(deployment?.findings.map((finding) => finding.title))].join(', ') || 'not everything works as before'

@@ -5,7 +5,7 @@ import { lines } from '../kit/blocks.ts';
 import { joinMrkdwn, link, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { replacesWords } from './words.ts';
 
-/** Executives: what, why, how risky, who stands for it. Three lines. */
+/** Executives: what, why, how risky, who is responsible. Three lines. */
 export function releaseSummary(view: ReleaseView): Mrkdwn {
   const { release, service } = view;
   return lines(
@@ -15,7 +15,7 @@ export function releaseSummary(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** Product: what comes, when, in which milestones. */
+/** Product: what is coming, when, and the milestones. */
 export function detailedTimeline(view: ReleaseView): Mrkdwn {
   const { release } = view;
   const { plan } = release;
@@ -46,7 +46,7 @@ export function technicalDetails(view: ViewHead): Mrkdwn {
   );
 }
 
-/** Operations: how to run it and how to get back. */
+/** Operations: how to run it and how to roll back. */
 export function runbookReview(view: ReleaseView): Mrkdwn {
   const { plan } = view.release;
   return lines(
@@ -59,7 +59,7 @@ export function runbookReview(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** Customer support: what customers will notice, in their words. */
+/** Customer support: what customers will notice, in their terms. */
 export function impactSummary(view: ReleaseView): Mrkdwn {
   const { release, service } = view;
   const when = release.startsAt === null ? mrkdwn`soon; this message will say when` : moment(release.startsAt);

@@ -14,7 +14,7 @@ import {
   watchNoteLines,
 } from './words.ts';
 
-/** Executives: only what is grave. */
+/** Executives: only major problems. */
 export function majorIssues(view: ReleaseView): Mrkdwn {
   const { service, deployment } = view;
   if (!isInTrouble(view))
@@ -26,7 +26,7 @@ export function majorIssues(view: ReleaseView): Mrkdwn {
   return mrkdwn`:warning: *${service.displayName}* has a problem with the new version. The on-call team has been notified and decides whether to roll back.`;
 }
 
-/** Product: how far it is. */
+/** Product: progress. */
 export function progressUpdates(view: ReleaseView): Mrkdwn {
   const { done, all, current } = progress(view);
   const { deployment } = view;
@@ -40,14 +40,14 @@ export function progressUpdates(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** For people who follow a release and do not carry it out: without what to do about it. */
+/** For people who follow a release but do not run it: without instructions. */
 function troubleInShort(view: ReleaseView): string {
   const lost = view.deployment?.state === 'unknown' ? view.steps.find((step) => step.state === 'unknown') : undefined;
   if (lost) return `how “${lost.planned.title}” ended is unknown. People have been paged to check.`;
   return troubleWords(view) ?? phaseWords(view);
 }
 
-/** Development: everything, now. */
+/** Development: everything, in real time. */
 export function realTimeStatus(view: ReleaseView): Mrkdwn {
   const { deployment, steps } = view;
   const percent = trafficPercent(view);
@@ -76,7 +76,7 @@ export function realTimeStatus(view: ReleaseView): Mrkdwn {
   );
 }
 
-/** Operations: how the service does, check by check. */
+/** Operations: the health of the service, check by check. */
 export function activeMonitoring(view: ReleaseView): Mrkdwn {
   const { deployment, escalations } = view;
   const open = escalations.filter((one) => one.closedAt === null);

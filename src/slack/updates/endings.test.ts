@@ -10,7 +10,7 @@ import { renderPost } from './posts.ts';
 
 const later = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
 
-/** A release that ended this way, with its first step that moves traffic in this state. */
+/** A release that ended this way, with its first traffic-shifting step in this state. */
 function ended(state: ReleaseState, deploymentState: DeploymentState, shift: StepState): ReleaseView {
   const release = { ...aRelease({ service: 'shop', state, endedAt: later(60) }), number: 1 };
   const base = aReleaseView();

@@ -4,8 +4,8 @@ const pageSize = 200;
 const mostPages = 10;
 
 /**
- * The `ts` of our message with this key, or null when it is not among the last two thousand of the channel or the first
- * two thousand of the thread. Slack gives the newest of a channel first, and the oldest of a thread.
+ * The `ts` of our message with this key, or null when it is not among the last two thousand messages of the channel or
+ * the first two thousand of the thread. Slack returns a channel newest first, and a thread oldest first.
  */
 export async function findByKey(
   client: WebClient,

@@ -7,7 +7,7 @@ import { mrkdwn } from '../kit/mrkdwn.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
-/** What this cell of the matrix is called; only a success is called one. */
+/** The title of this cell of the matrix; only a success is titled as one. */
 function topicName(topic: Topic, { release, deployment, matrixPhase }: ReleaseView): string {
   if (topic === 'success-summary' && matrixPhase === 'after') {
     const isSuccess = release.state === 'completed' && !isAcceptedAsIs(deployment);

@@ -10,7 +10,7 @@ import { reportText } from './report-text.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
-/** A post as it is sent once. */
+/** A one-time post. */
 export function renderPost(post: Post, view: ReleaseView | null): Rendered {
   const { content } = post;
   if (content.kind === 'text') {
@@ -38,7 +38,7 @@ function plain(text: Mrkdwn): Rendered {
   return { text: cutMarkup(text.text, limits.messageText), blocks: [section(text)] };
 }
 
-/** Our own sentences may name a channel or a person; everything else in them is escaped. */
+/** Our own sentences may mention a channel or a person; everything else in them is escaped. */
 function escapeWords(text: string): string {
   return escapeText(text).replace(/&lt;(#[CG][A-Z0-9]+|@[UW][A-Z0-9]+)&gt;/g, '<$1>');
 }
@@ -56,7 +56,7 @@ function step(content: Extract<PostContent, { kind: 'step' }>, view: ReleaseView
   return plain(output === '' ? title : new Mrkdwn(`${title.text}\n\`\`\`${escapeText(output)}\`\`\``));
 }
 
-/** A page that was asked for by a version which could not edit pages: it was on its way when the replica was replaced. */
+/** A page requested by a version that could not edit pages: it was pending when the replica was replaced. */
 function postedPage(content: Extract<PostContent, { kind: 'page' }>, view: ReleaseView): Rendered {
   const escalation = view.escalations.find((one) => one.id === content.escalationId);
   return escalation
@@ -64,7 +64,7 @@ function postedPage(content: Extract<PostContent, { kind: 'page' }>, view: Relea
     : plain(mrkdwn`:rotating_light: *${releaseTitle(view)}*\n${content.summary}`);
 }
 
-/** The living message above says everything; this says that it is over, and how. */
+/** The living message above has the details; this announces the end and the outcome. */
 function outcome(content: Extract<PostContent, { kind: 'outcome' }>, view: ReleaseView): Rendered {
   const group = view.groups.find((one) => one.id === content.groupId);
   const words = topicWords[group?.topics.after ?? 'success-summary'](view);

@@ -11,7 +11,7 @@ import { releaseTitle, rollbackTook, watchNoteLines } from './words.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
-/** The four answers to a rollback proposal. */
+/** The four responses to a rollback proposal. */
 export const proposalButtons = {
   accept: buttonAction('analysis.roll_back', Value),
   wait: buttonAction('analysis.wait', Value),
@@ -19,7 +19,7 @@ export const proposalButtons = {
   dismiss: buttonAction('analysis.dismiss', Value),
 };
 
-/** Evidence, target, expected time, and one press for each way to go on; afterwards what was decided. */
+/** Evidence, target, expected time, and a button for each option; afterward, the decision. */
 export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Rendered {
   const question = mrkdwn`:rotating_light: *Roll back ${view.service.displayName} to ${proposal.targetVersion}?*\n${releaseTitle(view)}`;
   const evidence =
@@ -71,7 +71,7 @@ function buttons(proposal: RollbackProposal, view: ReleaseView) {
   ];
 }
 
-/** More bars than these cannot be read on a phone. */
+/** More bars than this are unreadable on a phone. */
 const chartedChecks = 8;
 
 function charts(proposal: RollbackProposal): Block[] {

@@ -13,7 +13,7 @@ export { renderPost } from './posts.ts';
 const words = mrkdwn`The release that this message was about is no longer on record.`;
 const gone: Rendered = { text: words.text, blocks: [context(words)] };
 
-/** The one place that knows which surface shows what. Pure: the same view gives the same message. */
+/** Maps each surface to its rendering. Pure: the same view gives the same message. */
 export function renderLiving(surface: LivingSurface, view: ReleaseView): Rendered & { cell: string | null } {
   switch (surface.kind) {
     case 'card':

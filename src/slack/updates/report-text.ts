@@ -1,7 +1,7 @@
 import { type ReportView, writeReport } from '../../domain/report/summary.ts';
 import { escapeText, Mrkdwn } from '../kit/mrkdwn.ts';
 
-/** The report is written in Markdown for notes; Slack's own markup has single stars and its own bullets. */
+/** The report is written in Markdown for notes; Slack's mrkdwn uses single asterisks and its own bullets. */
 export function reportText(view: ReportView, now: Date): Mrkdwn {
   return new Mrkdwn(
     escapeText(writeReport(view, now))

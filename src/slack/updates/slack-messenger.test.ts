@@ -21,7 +21,7 @@ afterEach(() => workspace.stop());
 
 function messenger() {
   const { delivery } = slackClients(tokens.bot, workspace.apiUrl, silentLogger, noMetrics);
-  // The clock stands still: no turn ever comes back, so whatever waits for one waits for ever.
+  // The clock stands still: tokens never refill, so anything that waits for one waits forever.
   return slackMessenger(delivery, manualClock(new Date('2026-03-02T09:00:00Z')));
 }
 
@@ -77,7 +77,7 @@ describe('a message that may have been sent', () => {
       for (let count = 0; count < 250; count += 1)
         await web.chat.postMessage({ channel, text: 'another', ...(thread ? { thread_ts: thread.ts } : {}) });
     };
-    // A channel is read from its newest message on, a thread from its oldest.
+    // A channel is read from its newest message, a thread from its oldest.
     if (where === 'thread') await others();
     const sentAt = await send(one, view, thread, false);
     if (where === 'channel') await others();
@@ -95,7 +95,7 @@ describe('a message that may have been sent', () => {
   });
 });
 
-/** A release whose card shows a step under way, in one of the recent blocks. */
+/** A release whose card shows a step in progress, in one of the newer block types. */
 function underWay(): ReleaseView {
   const view = aReleaseView();
   const deployment = aDeployment(view.release.id, { state: 'running' });

@@ -15,14 +15,14 @@ interface Address {
   channel: string;
   ts: string | null;
   threadTs: string | null;
-  /** Names the message for ever, so that it can be found again after an ambiguous answer. */
+  /** Permanently identifies the message, so that it can be found after an ambiguous response. */
   key: string;
 }
 
-/** Delivers through Slack's Web API, at Slack's own pace. */
+/** Delivers through Slack's Web API, within Slack's rate limits. */
 export function slackMessenger(client: WebClient, clock: Clock): Messenger {
   const pace = createPace(clock);
-  // Learnt once per process: this workspace does not take the recent block types.
+  // Learned once per process: this workspace does not accept the newer block types.
   let isPlain = false;
 
   async function call(address: Address, rendered: Rendered): Promise<{ channel: string; ts: string }> {
@@ -68,7 +68,7 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
     }
   }
 
-  /** Looks for a message that may have been stored although the answer was lost. */
+  /** Looks for a message that may have been stored although the response was lost. */
   async function lookUp({ channel, threadTs, key }: Address): Promise<{ channel: string; ts: string } | null> {
     try {
       const where = /^[UW]/.test(channel)
@@ -83,8 +83,8 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
       });
       return ts === null ? null : { channel: where, ts };
     } catch (error) {
-      // Without the right to read the channel nothing can be looked up; a repost is then the lesser harm. Whoever got
-      // no answer knows nothing about the message, and looks again before anything is posted.
+      // Without read access to the channel, a lookup is impossible; a duplicate is then the lesser harm. If the lookup
+      // itself got no response, the state is unknown, and it is repeated before anything is posted.
       if (isUnanswered(error)) throw error;
       return null;
     }

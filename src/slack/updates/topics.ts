@@ -5,7 +5,7 @@ import { featureValidation, incidentReport, performanceData, successSummary, use
 import { detailedTimeline, impactSummary, releaseSummary, runbookReview, technicalDetails } from './before.ts';
 import { activeMonitoring, issueEscalation, majorIssues, progressUpdates, realTimeStatus } from './during.ts';
 
-/** The words for each topic of the communication matrix. */
+/** The text for each topic of the communication matrix. */
 export const topicWords: Readonly<Record<Topic, (view: ReleaseView) => Mrkdwn>> = {
   'release-summary': releaseSummary,
   'major-issues': majorIssues,

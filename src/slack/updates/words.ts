@@ -49,7 +49,7 @@ export function releaseTitle({ release, service }: ReleaseView): string {
   return `${releaseRef(release)} · ${service.displayName} ${release.version} → ${release.environment}`;
 }
 
-/** The phase as people say it, with what is special about it now. */
+/** The phase as people see it, with its current specifics. */
 export function phaseWords(view: ReleaseView): string {
   const { deployment, release } = view;
   if (release.state === 'rejected') return 'rejected';
@@ -73,7 +73,7 @@ export function phaseWords(view: ReleaseView): string {
   }
 }
 
-/** How far the deployment is: done and all forward steps. */
+/** Deployment progress: completed and total forward steps. */
 export function progress(view: ReleaseView): { done: number; all: number; current: string | null } {
   const direction = view.steps.some((step) => step.direction === 'back') ? 'back' : 'forward';
   const mine = view.steps.filter((step) => step.direction === direction);
@@ -87,13 +87,15 @@ export function progress(view: ReleaseView): { done: number; all: number; curren
   };
 }
 
-/** A row of ten squares: readable on a phone and by a screen reader through the number behind it. */
+/** A row of ten squares: readable on a phone, and by a screen reader through the number after it. */
 export function bar(done: number, all: number): string {
   const filled = all === 0 ? 0 : Math.round((10 * done) / all);
   return `${'▰'.repeat(filled)}${'▱'.repeat(10 - filled)} ${done}/${all}`;
 }
 
-/** Share of live traffic on the new version as the last finished step left it; null where the strategy has none. */
+/**
+ * Share of live traffic on the new version after the last finished step; null if the strategy does not shift traffic.
+ */
 export function trafficPercent(view: ReleaseView): number | null {
   const shifts = view.steps.filter((step) => step.planned.kind === 'command' && step.planned.command === 'shift');
   if (shifts.length === 0) return null;
@@ -101,7 +103,7 @@ export function trafficPercent(view: ReleaseView): number | null {
   return shifts.reduce((percent, step) => (step.state === 'done' ? (step.planned.percent ?? percent) : percent), 0);
 }
 
-/** One line per check: how it answers now against the baseline. */
+/** One line per check: its current values against the baseline. */
 export function checkLines(view: ReleaseView): Mrkdwn[] {
   const { environment, deployment, measurements } = view;
   const judged = deployment === null ? environment.checks : judgedChecks(environment.checks, deployment);
@@ -120,7 +122,7 @@ export function checkLines(view: ReleaseView): Mrkdwn[] {
   });
 }
 
-/** What was left out of the watch and what could not be read, a line each. */
+/** Checks excluded from the watch and missing readings, one line each. */
 export function watchNoteLines(view: ReleaseView): Mrkdwn[] {
   return watchNotes(view).map((words) => mrkdwn`${words}.`);
 }
@@ -132,7 +134,7 @@ export function rollbackTook({ deployment }: ReleaseView): string | null {
   return formatDuration(Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt));
 }
 
-/** Why things went wrong, as the record has it; null when nothing did. */
+/** The reason for the failure, from the record; null if nothing failed. */
 export function troubleWords({ deployment, escalations, issues }: ReleaseView): string | null {
   const [finding] = deployment?.findings ?? [];
   if (finding) return finding.words;
@@ -141,25 +143,25 @@ export function troubleWords({ deployment, escalations, issues }: ReleaseView): 
   return known ?? issues.at(-1)?.markdown ?? null;
 }
 
-/** Do customers meet the trouble? Not while the new version has never been in front of them. */
+/** Are customers affected? Not if the new version was never exposed to them. */
 export function affectsCustomers(view: ReleaseView): boolean {
   return isInTrouble(view) && hasReachedUsers(view.steps);
 }
 
-/** What a plan replaces, and what is to be known of it. */
+/** What a plan replaces, with its status. */
 export function replacesWords({ previousVersion, replaced }: Plan): string {
   if (previousVersion === null) return 'nothing yet';
   const standing = replaced ? standingWords(replaced) : null;
   return standing === null ? previousVersion : `${previousVersion} (${standing})`;
 }
 
-/** A lock in force, in one line. */
+/** An active lock, in one line. */
 export function lockLine({ service, environment, reason }: Lock): Mrkdwn {
   const where = service !== null && environment !== null ? `${service} in ${environment}` : (service ?? environment);
   return mrkdwn`:lock: *${where ?? 'everything'}*: ${reason}`;
 }
 
-/** Is there trouble that somebody outside the release should know of? */
+/** Is there a problem that people outside the release should know about? */
 export function isInTrouble({ deployment, release }: ReleaseView): boolean {
   return (
     release.state === 'failed' ||

@@ -13,7 +13,7 @@ import { remindApprovers } from './remind-approvers.ts';
 export const AskAgain = z.object({ releaseId: z.string() });
 export type AskAgain = z.infer<typeof AskAgain>;
 
-/** Puts a release whose approval expired before the approvers again, with the whole waiting time. */
+/** Requests approval again for a release whose approval expired, with the full waiting time. */
 export async function askAgain(
   deps: RequestDeps,
   input: AskAgain,

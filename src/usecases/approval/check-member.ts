@@ -5,7 +5,7 @@ import type { Freshness } from '../../ports/directory.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../deps.ts';
 
-/** Looks the person up now; bots, guests, outsiders and deactivated accounts take no part in running releases. */
+/** Looks up the person now; bots, guests, external users and deactivated accounts cannot take part in releases. */
 export async function checkMember(
   deps: Pick<Deps, 'directory'>,
   personId: string,
@@ -23,7 +23,7 @@ export async function checkMember(
   }
 }
 
-/** Everybody in these user groups; null where no group is named. What only shows who belongs to them may be `recent`. */
+/** The members of these user groups; null when no groups are configured. For display only, `recent` is sufficient. */
 export async function membersOf(
   deps: Pick<Deps, 'directory'>,
   groups: readonly string[],
@@ -40,8 +40,8 @@ export async function membersOf(
 }
 
 /**
- * May this person run the release (start, pause, abort, roll back, decide a proposal)? The requester, the captain, the
- * approvers and whoever is on call may.
+ * May this person run the release (start, pause, abort, roll back, decide a proposal)? Allowed are the requester, the
+ * captain, the approvers and the people on call.
  */
 export async function checkMayRun(
   deps: Pick<Deps, 'settings' | 'directory'>,
@@ -58,7 +58,7 @@ export async function checkMayRun(
     ...(onCallGroup === null ? [] : [onCallGroup]),
   ]);
   if (!others.ok) return others;
-  // Where no group is named at all, everybody may approve, and so everybody may stop what goes wrong.
+  // If no group is configured, everybody may approve, so everybody may also stop a failing release.
   if (others.value === null || others.value.includes(personId)) return member;
   return err({
     kind: 'not_permitted',

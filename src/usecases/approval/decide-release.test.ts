@@ -139,7 +139,7 @@ describe('deciding about a release', () => {
     const now = await view(test, id);
     expect(now.release.state).toBe('draft');
     expect(refusal(await decide(test, id, people.approver)).kind).toBe('not_now');
-    // Half-way the approvers who may still answer got the card themselves; the requester was not asked.
+    // Halfway, the approvers who had not yet decided got the card directly; the requester did not.
     const messages = await database().transaction((stores) => stores.messages.forRelease(id));
     const cards = messages.filter((one) => one.surface.kind === 'card').map((one) => one.target);
     expect(cards).toContain(people.approver);

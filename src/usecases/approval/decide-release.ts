@@ -16,10 +16,10 @@ import { checkMember, membersOf } from './check-member.ts';
 export const DecideRelease = z.object({
   releaseId: z.string(),
   decision: z.enum(['approve', 'reject']),
-  /** The plan that the person saw; a different one now means that the button is stale. Null for a typed command. */
+  /** The plan that the person saw; if it has changed, the button is stale. Null for a typed command. */
   planHash: z.string().nullable(),
   comment: z.string().max(1_000),
-  /** The person was told that this approval starts the deployment at once, because its planned time has come. */
+  /** The person was told that this approval starts the deployment immediately, because its scheduled time has come. */
   starts: z.boolean().optional(),
 });
 export type DecideRelease = z.infer<typeof DecideRelease>;
@@ -29,13 +29,17 @@ export interface Decided {
   state: string;
   given: number;
   needed: number;
-  /** How an approved release starts: manually, at once, at its planned time, or, its time long gone, when somebody says so. */
+  /**
+   * How an approved release starts: manually, immediately, at its scheduled time, or, if that is long past, on
+   * confirmation.
+   */
   start: 'by_hand' | 'now' | 'later' | 'too_late';
 }
 
 /**
- * Records one person's approval or rejection of the present plan. Eligibility is checked now, whatever the card showed.
- * The release is approved with the approval that completes the number, and rejected with the first rejection.
+ * Records one person's approval or rejection of the current plan. Eligibility is checked now, regardless of what the
+ * card showed. The release is approved when the required number of approvals is reached, and rejected by the first
+ * rejection.
  */
 export async function decideRelease(
   deps: RequestDeps,

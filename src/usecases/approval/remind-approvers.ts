@@ -2,7 +2,7 @@ import type { Release } from '../../domain/release/release.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
-/** Sets the clock of an approval: the approvers hear of it directly at half time, and it expires at the end. */
+/** Schedules the reminders of an approval: the approvers get a direct message halfway, and it expires at the end. */
 export async function remindApprovers(
   deps: Pick<Deps, 'ids'>,
   stores: Stores,

@@ -3,8 +3,8 @@ import type { Deps } from '../deps.ts';
 import { sealEvents } from './seal-events.ts';
 
 /**
- * Makes the audit head of this hour unless there is one, whichever replica comes first. Its hash is logged: kept
- * outside the database, it proves later that nobody made the heads anew.
+ * Creates this hour's audit head unless it exists; the first replica wins. Its hash is logged: stored outside the
+ * database, it later proves that the heads were not rebuilt.
  */
 export async function sealHead(deps: Pick<Deps, 'database' | 'logger'>): Promise<AuditHead | null> {
   const isDue = await deps.database.transaction((stores) => stores.audit.isHeadDue());

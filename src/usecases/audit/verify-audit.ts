@@ -11,23 +11,23 @@ export interface AuditReport {
   events: number;
   releases: number;
   heads: number;
-  /** The newest head, to be noted outside the database. */
+  /** The newest head, to be stored outside the database. */
   newest: { position: number; hash: string } | null;
   /** The first problem; null when the record is intact. */
   problem: AuditProblem | null;
 }
 
 export interface VerifyOptions {
-  /** The hash of a head that was noted outside the database. */
+  /** The hash of a head that was stored outside the database. */
   knownHead: string | null;
   /** Called after every page. */
   onProgress: (soFar: { events: number; releases: number; heads: number }) => void;
 }
 
-// Few releases at a time, because the events of a page are sorted anew for every two thousand of them.
+// Only a few releases at a time, because the events of a page are re-sorted for every two thousand events.
 const pageOf = { heads: 200, seals: 2_000, releases: 25, events: 2_000 };
 
-/** Reads the whole record, page by page, and says whether anything of it was changed. It writes nothing. */
+/** Verifies the whole record, page by page. It writes nothing. */
 export async function verifyAudit(database: Database, options: VerifyOptions): Promise<AuditReport> {
   const report: AuditReport = { events: 0, releases: 0, heads: 0, newest: null, problem: null };
   const read: Read = (work) => database.transaction(({ audit }) => work(audit));
@@ -54,7 +54,7 @@ async function verifyHeads(
     for (const head of heads) check.add(head);
     const newest = heads.at(-1);
     if (!newest) {
-      // A head and its seals come in one transaction: when there are more seals there are more heads, or they are gone.
+      // A head and its seals are written in one transaction: more seals mean more heads, or missing ones.
       const [beyond] = await read((audit) => audit.seals(seal, null, 1));
       if (!beyond) return check.end();
       if ((await read((audit) => audit.heads(position, 1))).length > 0) continue;
@@ -76,7 +76,7 @@ async function verifyHeads(
 
 async function verifyReleases(read: Read, report: AuditReport, tell: () => void): Promise<AuditProblem | null> {
   for (let number = 0, isLast = false; !isLast; ) {
-    // The releases' rows and the seals before the events: what is appended meanwhile is more, never less.
+    // The releases' rows and the seals are read before the events: concurrent appends can only add events.
     const page = await read((audit) => audit.releases(number, pageOf.releases));
     const problem = await verifyPage(read, page, report, tell);
     if (problem) return problem;
@@ -105,7 +105,8 @@ async function verifyPage(
     isLast = events.length < pageOf.events;
     tell();
   }
-  // Once more, because events may have been appended since: only what the row does not know of was inserted.
+  // Read again, because events may have been appended since: only events that the row does not account for were
+  // inserted.
   const now = await read((audit) => audit.releases((page[0]?.number ?? 1) - 1, pageOf.releases));
   const open = new Set(await read((audit) => audit.withoutPosition(ids)));
   for (const { id, number } of page) {

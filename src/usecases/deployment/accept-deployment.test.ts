@@ -12,7 +12,7 @@ import { requestRollback } from './request-rollback.ts';
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
 
-/** A release that is live and fails; on call has decided to fix forward. */
+/** A live release that is failing; the person on call has decided to fix forward. */
 async function fixingForward(test: TestDeps): Promise<ReleaseId> {
   const id = await watched(test);
   test.world.behave(({ name }) => (name === 'pay' ? 'bad' : 'good'));
@@ -54,7 +54,7 @@ describe('accepting a deployment as it is', () => {
     expect(report).toContain('Outcome: completed with an accepted problem');
     expect(report).toContain(`Accepted as it is by <@${people.onCall}>: few customers pay at night`);
     expect(report).not.toContain('Stability');
-    // Somebody may have to act on it, so it is not told in a thread.
+    // Somebody may have to act on it, so it is not posted in a thread.
     const outcomes = test.messenger.sent.filter(({ post }) => post.releaseId === id && post.content.kind === 'outcome');
     expect(outcomes.map(({ thread }) => thread)).toEqual([null, null, null, null, null]);
 

@@ -16,8 +16,8 @@ export const AcceptDeployment = z.object({ releaseId: z.string(), reason: z.stri
 export type AcceptDeployment = z.infer<typeof AcceptDeployment>;
 
 /**
- * Ends a release whose watch found a problem that people decide to live with, so that a repaired version can follow. The
- * verdict stays what it is: nobody is told that all is well. Needs a reason.
+ * Ends a release whose watch found a problem that people accept, so that a fixed version can follow. The verdict is
+ * unchanged: the release is never reported as healthy. Requires a reason.
  */
 export async function acceptDeployment(
   deps: RequestDeps,

@@ -25,7 +25,7 @@ const control = (test: TestDeps, id: ReleaseId, verb: ControlDeployment['verb'],
   controlDeployment(test.deps, { releaseId: id, verb, reason: 'because' }, by(person));
 const verbs = (test: TestDeps) => test.executor.effects.map(({ argv }) => argv[0]);
 
-/** Deploying, with a command that runs until somebody ends it. */
+/** Deploying, with a command that runs until it is stopped. */
 async function runningStep(test: TestDeps, verb = 'smoke'): Promise<{ id: ReleaseId; operation: string }> {
   test.executor.course(({ argv }) => (argv[0] === verb ? 'runs' : 'succeeds'));
   const id = await started(test);

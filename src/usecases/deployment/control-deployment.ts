@@ -23,8 +23,8 @@ export const ControlDeployment = z.object({
 export type ControlDeployment = z.infer<typeof ControlDeployment>;
 
 /**
- * Pauses, resumes, aborts or tries again, at any moment that the lifecycle allows. A pause lets the running step end;
- * an abort kills it with everything that it started.
+ * Pauses, resumes, aborts or retries, whenever the lifecycle allows it. A pause lets the running step finish; an abort
+ * kills it with everything it started.
  */
 export async function controlDeployment(
   deps: ControlDeps,
@@ -53,7 +53,7 @@ export async function controlDeployment(
         }
         const moved = await work.moveDeployment(input.verb, input.reason || 'manually');
         if (!moved.ok) return moved;
-        // Whoever tries again has it in hand; if it goes wrong again, people are called again.
+        // A retry acknowledges the problem; if it fails again, people are paged again.
         if (input.verb === 'retry') await closeEscalations(work);
         if (input.verb === 'resume' || input.verb === 'retry') await makeNextStepDue(work, input.verb);
         if (input.verb === 'abort') {
@@ -69,7 +69,7 @@ export async function controlDeployment(
       },
     ),
   );
-  // The step's own worker does this too; asking at once saves up to a second.
+  // The step's own worker does this too; doing it immediately saves up to a second.
   if (!result.ok) return result;
   await abortAtOnce(deps, aborted, { release: input.releaseId, request: caller.request });
   return result;
@@ -81,7 +81,7 @@ async function runningSteps(work: ReleaseWork): Promise<Step[]> {
   return steps.filter((step) => step.state === 'running');
 }
 
-/** A step that is to stop is seen to the end of it before another try. */
+/** A step that is being stopped must have stopped before it is retried. */
 async function isStopping(work: ReleaseWork): Promise<boolean> {
   if (!work.deployment || work.deployment.state === 'running') return false;
   return (await work.stores.steps.forDeployment(work.deployment.id)).some((step) => step.state === 'running');
@@ -91,9 +91,9 @@ async function makeNextStepDue(work: ReleaseWork, verb: 'resume' | 'retry'): Pro
   if (!work.deployment) return;
   const steps = await work.stores.steps.forDeployment(work.deployment.id);
   const next = steps.find((step) => step.direction === 'forward' && step.state !== 'done' && step.state !== 'skipped');
-  // Paused in the last step: what is left is the watch.
+  // Paused in the last step: only the watch is left.
   if (!next) return beginWatch(work);
-  // An operation whose end is not known stays with its step: it is looked for before anything new is started.
+  // An operation with an unknown outcome stays with its step: it is looked up before anything new is started.
   if (verb === 'retry' && next.state !== 'pending')
     await work.stores.steps.save({
       ...next,

@@ -1,9 +1,9 @@
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
 
-/** What the start of a deployment needs: its gates ask people and outside systems. */
+/** What the start of a deployment needs: its gates query the directory and external systems. */
 export type StartDeps = RequestDeps & Pick<Deps, 'systems'>;
 
-/** What aborts or rolls back a deployment: what runs on this host is stopped at once. */
+/** What aborting or rolling back a deployment needs: operations on this host are stopped immediately. */
 export type ControlDeps = StartDeps & Pick<Deps, 'host'>;
 
 /** What the work on a step needs. */

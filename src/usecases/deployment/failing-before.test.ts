@@ -10,7 +10,7 @@ const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
 const listed = 'Not judged, because it was failing before the start: Paying for a basket';
 
-/** `pay` fails whatever runs; everything else is well unless `also` says otherwise. */
+/** `pay` always fails; everything else is healthy unless `also` says otherwise. */
 function payIsDown(test: TestDeps, also: (name: string, version: string | null) => boolean = () => false): void {
   test.world.behave(({ name, version }) => (name === 'pay' || also(name, version) ? 'bad' : 'good'));
 }

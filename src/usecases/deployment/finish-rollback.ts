@@ -8,7 +8,7 @@ import { addNote } from '../task/add-note.ts';
 import { endTasks } from '../task/end-tasks.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 
-/** Puts a verified restoration on record: measured time, the lock on the target with its reason, report and messages. */
+/** Records a verified rollback: measured time, the lock with its reason, report and messages. */
 export async function finishRollback(work: ReleaseWork, validation: RollbackRecord['validation']): Promise<void> {
   const { deps, stores, deployment, now } = work;
   const record = deployment?.rollback;

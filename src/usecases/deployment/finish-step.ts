@@ -26,9 +26,9 @@ export type StepResult =
       findings?: Finding[];
       validation?: RollbackRecord['validation'];
     }
-  /** Could not be judged: a person decides. */
+  /** Inconclusive: a person decides. */
   | { kind: 'inconclusive'; output: string; detail: string; measured?: Measurement[] }
-  /** Started, and what became of it is not known. */
+  /** Started, with an unknown outcome. */
   | { kind: 'unknown'; detail: string };
 
 const stateOf: Readonly<Record<StepResult['kind'], StepState>> = {
@@ -38,7 +38,7 @@ const stateOf: Readonly<Record<StepResult['kind'], StepState>> = {
   unknown: 'unknown',
 };
 
-/** Puts a step's result on record and decides what follows: the next step, the watch, or a halt. */
+/** Records a step's result and decides what follows: the next step, the watch, or a halt. */
 export async function finishStep(
   deps: ChangeDeps,
   lease: Lease<StepId>,
@@ -59,7 +59,7 @@ export async function finishStep(
       await stores.steps.save(finished);
       if ('measured' in result && result.measured)
         await stores.watches.addMeasurements(step.deploymentId, result.measured);
-      // What is lost is asked for again.
+      // A lost step is reconciled.
       const isLost = result.kind === 'unknown' && step.direction === 'forward' && step.operationId !== null;
       await stores.steps.release(lease, isLost ? askAgainMs(0) : null);
       const durationMs = step.startedAt === null ? 0 : work.now.getTime() - step.startedAt.getTime();
@@ -78,7 +78,7 @@ export async function finishStep(
   });
 }
 
-/** The step goes into the thread of those who follow the technical side. */
+/** The step is posted in the thread of the groups that follow technical details. */
 async function postStep(work: ReleaseWork, step: Step): Promise<void> {
   const { deps, stores, release } = work;
   for (const group of deps.settings.groups) {
@@ -97,9 +97,10 @@ async function postStep(work: ReleaseWork, step: Step): Promise<void> {
 }
 
 async function afterForward(work: ReleaseWork, step: Step, result: StepResult): Promise<void> {
-  // Turned elsewhere while the step was ending: its result is on record, and what follows is decided already.
+  // The deployment changed direction while the step was ending: its result is recorded, and what follows is already
+  // decided.
   if (work.deployment?.state !== 'running' && work.deployment?.state !== 'paused') return;
-  // Paused while the step ran: its result is on record, and the next step waits for somebody to resume.
+  // Paused while the step was running: its result is recorded, and the next step waits for a resume.
   if (work.deployment?.state === 'paused' && result.kind === 'done') return;
   if (work.deployment?.state === 'paused') await work.moveDeployment('resume', 'the step that was running has ended');
   switch (result.kind) {
@@ -155,7 +156,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
 export async function beginWatch(work: ReleaseWork): Promise<void> {
   const { deps, stores, release, deployment, now } = work;
   if (!deployment) return;
-  // What was approved counts, even when the settings have changed since.
+  // The approved value applies, even if the settings have changed since.
   const { watchMs } = release.plan.schedule;
   await work.moveDeployment('deployed', 'all steps succeeded', {
     deployedAt: now,
@@ -176,7 +177,7 @@ async function afterBack(work: ReleaseWork, step: Step, result: StepResult): Pro
     if (next) return work.stores.steps.schedule(next.id, 0);
     return finishRollback(work, result.validation ?? []);
   }
-  // A failed rollback stops and calls people; it never tries again by itself.
+  // A failed rollback stops and pages people; it is never retried automatically.
   const record = work.deployment?.rollback;
   const validation = 'validation' in result ? (result.validation ?? []) : [];
   await work.moveDeployment('fail', result.detail, { rollback: record ? { ...record, validation } : null });

@@ -23,7 +23,7 @@ import { requestRollback } from './request-rollback.ts';
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
 
-/** A service that says no more than how it is deployed and where its health is seen. */
+/** A service with only a deploy action and a health check. */
 function fiveLines(more: { readings?: number; withinMs?: number } = {}): TestDeps {
   const test = testDeps(database());
   const { shop } = test.services;
@@ -118,7 +118,7 @@ describe('a service that takes time to come up', () => {
     if (!health) throw new Error('there is no check');
     const expects = { kind: 'number', min: null, max: 1, unit: '' } as const;
     checks.push({ ...health, name: 'errors', with: { url: `http://${shop}.production.test/errors` }, expect: expects });
-    // It has no number to give: nothing to wait for before a first deployment, or for being up, but for being well.
+    // It has no number yet: not required before a first deployment or for readiness, but required for health.
     const id = await started(test, { version: '1.1.0' });
     await until(test, id, 'people are asked', (now) => now.deployment?.state === 'paused');
     expect((await view(test, id)).escalations[0]?.summary).toContain('too few readings of the service');

@@ -18,7 +18,7 @@ import { lastLive } from '../release/find-replaced.ts';
 export interface GateEvidence {
   checks: GateCheck[];
   baseline: Baseline;
-  /** Names of checks that failed in most rounds of the baseline: the release is not judged by them. */
+  /** Names of checks that failed in most rounds of the baseline: they do not count against the release. */
   failingBefore: string[];
   /** Details of the machine checks by name, for the todos that they tick. */
   details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
@@ -30,7 +30,7 @@ interface Where {
   approvals: readonly Approval[];
 }
 
-/** Everything about the world that the gate before a start wants to know, asked at this moment. Nothing is written. */
+/** All external state that the start gate needs, queried now. Nothing is written. */
 export async function gatherGateEvidence(
   deps: StartDeps,
   release: Release,
@@ -106,7 +106,7 @@ export async function gatherGateEvidence(
       reasonCode: null,
     });
 
-  // Before the first deployment nothing can answer: what fails then has to be well afterwards.
+  // Before the first deployment nothing can respond: checks that fail then must pass afterward.
   const isFirst = plan.previousVersion === null;
   const failing = failingIn(environment, measured);
   const unreadable = isFirst ? [] : measured.filter((one) => one.outcome === 'error');
@@ -132,14 +132,14 @@ export async function gatherGateEvidence(
     failingBefore,
     details: {
       artifact: artifact.ok ? digestWords(artifact.value.digest) : null,
-      // That nothing answers where something was live is no answer to the question.
+      // No response where something was live does not answer the question.
       runningVersion: now === undefined || now !== plan.previousVersion ? null : (now ?? 'nothing runs yet'),
       baseline: unreadable.length === 0 ? baselineDetail : null,
     },
   };
 }
 
-/** What runs at this moment; by the record where the service is not asked. */
+/** The version running now; from the record if the service is not queried. */
 async function runningNow(
   deps: Pick<Deps, 'database' | 'systems' | 'clock'>,
   environment: ServiceEnvironment,
@@ -171,12 +171,12 @@ async function measureBaseline(
 const failedRounds = (name: string, measured: readonly Measurement[]) =>
   measured.filter((one) => one.check === name && one.outcome === 'failed').length;
 
-/** Checks that failed in most rounds: once in three may be chance, and what the release breaks must not hide in it. */
+/** Checks that failed in most rounds: one failure in three may be chance, and must not hide what the release breaks. */
 function failingIn({ checks }: ServiceEnvironment, measured: readonly Measurement[]): string[] {
   return checks.flatMap(({ name }) => (failedRounds(name, measured) > baselineRounds / 2 ? [name] : []));
 }
 
-/** What people are told before they start: which checks already fail, and that nobody is going to judge by them. */
+/** What people are told before they start: which checks already fail and will not count against the release. */
 function baselineWords(
   { checks }: ServiceEnvironment,
   measured: readonly Measurement[],
@@ -199,7 +199,7 @@ function baselineWords(
   ].join('; ');
 }
 
-/** Median latency of the readings that succeeded; a check that already failed has no baseline to be compared with. */
+/** Median latency of the readings that succeeded; a check that already failed has no baseline. */
 function baselineOf(environment: ServiceEnvironment, measured: readonly Measurement[]): Baseline {
   const entries = environment.checks.flatMap((check): [string, number][] => {
     const median = medianLatency(measured.filter((one) => one.check === check.name && one.outcome === 'successful'));
@@ -208,7 +208,7 @@ function baselineOf(environment: ServiceEnvironment, measured: readonly Measurem
   return Object.fromEntries(entries);
 }
 
-/** Are there still enough approvals by people who may approve now? Somebody may have left the group since. */
+/** Are there still enough approvals by people who are eligible now? Somebody may have left the group since. */
 async function checkApprovals(
   deps: Pick<Deps, 'directory'>,
   release: Release,

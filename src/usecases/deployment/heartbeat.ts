@@ -10,10 +10,10 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
 import { type Stopped, stopOperation } from './stop-operation.ts';
 
-/** How long a worker may be silent before another one takes its step over. */
+/** How long a worker may be silent before another one takes over its step. */
 export const stepLeaseMs = 6_000;
 
-/** Thrown when the process is to end: the step is left as it is, and goes on when its lease has ended. */
+/** Thrown on shutdown: the step is left as it is and resumes when its lease has expired. */
 export class LeftToLease extends Error {
   constructor() {
     super('the process ends; the step goes on with its next lease');
@@ -21,20 +21,20 @@ export class LeftToLease extends Error {
   }
 }
 
-/** A pause lets the running step end; anything else that turned the deployment elsewhere stops it. */
+/** A pause lets the running step finish; any other change of direction stops it. */
 export async function isWanted(deps: Pick<Deps, 'database'>, step: Step): Promise<boolean> {
   const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
   return mayRun(step, deployment?.state) || (step.direction === 'forward' && deployment?.state === 'paused');
 }
 
-/** A step runs only while its deployment goes in its direction. */
+/** A step runs only while its deployment is moving in its direction (forward or back). */
 export function mayRun(step: Step, state: DeploymentState | undefined): boolean {
   return state === (step.direction === 'forward' ? 'running' : 'rolling_back');
 }
 
 /**
  * Extends the lease; when the deployment was aborted or rolled back meanwhile, the step is stopped instead. Throws
- * LeftToLease when the process is to end.
+ * LeftToLease on shutdown.
  */
 export async function heartbeat(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<boolean> {
   await extendLease(deps, lease);
@@ -43,7 +43,7 @@ export async function heartbeat(deps: StepDeps, lease: Lease<StepId>, step: Step
   return false;
 }
 
-/** Stops what the step started and puts on record how it ended. People are called when that is not known. */
+/** Stops what the step started and records how it ended. People are paged when that is unknown. */
 export async function stopStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<void> {
   const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));
   await deps.database.transaction(async (stores) => {
@@ -56,13 +56,13 @@ export async function stopStep(deps: StepDeps, lease: Lease<StepId>, step: Step)
   });
 }
 
-/** Extends the lease. Throws LeftToLease when the process is to end. */
+/** Extends the lease. Throws LeftToLease on shutdown. */
 export async function extendLease(deps: Pick<Deps, 'database' | 'stopping'>, lease: Lease<StepId>): Promise<void> {
   if (deps.stopping?.aborted) throw new LeftToLease();
   await deps.database.statement((stores) => stores.steps.extend(lease, stepLeaseMs));
 }
 
-/** The end of an operation that was told to stop; an end that is not known is trouble that people are called for. */
+/** The result of an operation that was told to stop; people are paged for an unknown result. */
 export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stopped): Promise<void> {
   const { state, output, detail } = stopped;
   const ended: Step = { ...step, state, output, finishedAt: work.now };
@@ -82,7 +82,7 @@ export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stop
     });
 }
 
-/** One piece of trouble for each time that a step ends badly. */
+/** One escalation per failure of a step. */
 export function troubleKey(kind: 'unknown' | 'failed' | 'inconclusive', ended: Step): string {
   return `${kind}:${ended.id}:${ended.finishedAt?.getTime() ?? 'never'}`;
 }

@@ -16,7 +16,7 @@ import { waitUntilReady } from './wait-until-ready.ts';
 
 const restorationAttempts = 10;
 
-/** Runs a step that measures: an analysis between steps, or the proof that a rollback has restored the service. */
+/** Runs a measuring step: an analysis between steps, or the verification that a rollback has restored the service. */
 export async function measureStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
   const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
   const service = deployment ? deps.settings.services[deployment.service] : undefined;
@@ -37,7 +37,7 @@ interface Measuring {
   policy: Policy;
 }
 
-/** `rounds` readings of every check; null when the deployment no longer wants them. */
+/** `rounds` readings of every check; null when the deployment no longer needs them. */
 async function takeRounds(
   { deps, lease, step, environment, policy }: Measuring,
   rounds: number,
@@ -110,10 +110,13 @@ function summarize(environment: ServiceEnvironment, taken: readonly Measurement[
   return [...lines, notJudgedWords(environment.checks, deployment) ?? []].flat().join('\n');
 }
 
-/** Is the service well again? Health, journeys, speed against the baseline, and the version itself; each said apart. */
+/**
+ * Is the service healthy again? Health, journeys, latency against the baseline, and the version, each reported
+ * separately.
+ */
 async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'stopped'> {
   const { deps, lease, step, deployment, environment, policy } = measuring;
-  // What comes up too late is told by the verification itself.
+  // If the service comes up too late, the verification reports it.
   const ready = await waitUntilReady(deps, measuring, () => heartbeat(deps, lease, step));
   if (ready.kind === 'stopped') return 'stopped';
   const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
@@ -147,7 +150,8 @@ function validate(
       detail: `${good} of ${mine.length} readings good`,
     };
   };
-  // As before is as it was: what failed before the start need not pass now, and what has recovered since may fail again.
+  // The goal is the state before the start: what failed then need not pass now, and what has recovered since may fail
+  // again.
   const asBefore = { failingBefore: deployment.failingBefore, recovered: [] };
   const demanded = judgedChecks(environment.checks, asBefore);
   const excluded = excludedChecks(environment.checks, asBefore);

@@ -12,10 +12,10 @@ import { liftLock, placeLock } from '../lock/locks.ts';
 import { requestRollback } from './request-rollback.ts';
 import { startRelease } from './start-release.ts';
 
-/** Long enough for whoever does not wait to have answered. */
+/** Long enough for a request that does not wait to have responded. */
 const wellMs = 400;
 
-/** A replica that has decided, and is slow to put it on record: `decided` says that it waits, `go` lets it. */
+/** A replica that has decided but is slow to record it: `decided` resolves when it waits, `go` lets it continue. */
 function slow(database: Database) {
   let go = () => {};
   let decide = () => {};
@@ -112,7 +112,7 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
     await replica.decided;
     const starting = start(test, replicas.second, id);
     await Promise.race([starting, systemClock.sleep(wellMs)]);
-    // Whatever the one who waits took for the time before is over.
+    // Any time that the waiting transaction took before is now in the past.
     test.clock.advance(5_000);
     const lifted = test.deps.clock.now();
     replica.go();

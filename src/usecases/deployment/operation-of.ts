@@ -3,11 +3,11 @@ import { actionOf } from '../../domain/strategy/steps.ts';
 import type { Executor, OperationRef } from '../../ports/executor.ts';
 import type { Deps } from '../deps.ts';
 
-/** A step's operation, and the executor that knows it. */
+/** A step's operation, and the executor that runs it. */
 export interface StepOperation {
   executor: Executor;
   ref: OperationRef;
-  /** It was started on a machine that alone can say what became of it, and this is another one. */
+  /** Only the machine that started it can determine its outcome, and this is a different one. */
   isOutOfReach: boolean;
 }
 
@@ -29,12 +29,12 @@ export async function operationOf(
   };
 }
 
-/** What is said of an operation that is out of reach, as a clause. */
+/** The description of an operation that is out of reach, as a clause. */
 export function outOfReachWords({ host }: Step): string {
   return `it was started on ${host ?? 'another machine'}, which does not respond`;
 }
 
-/** Tells running operations at once to stop; the worker of each step does the same, up to a second later. */
+/** Tells running operations to stop immediately; the worker of each step does the same up to a second later. */
 export async function abortAtOnce(
   deps: Pick<Deps, 'systems' | 'clock' | 'host' | 'logger'>,
   steps: readonly Step[],

@@ -13,12 +13,12 @@ import { troubleKey } from './heartbeat.ts';
 import { operationOf } from './operation-of.ts';
 import { serviceNamed } from './step-policy.ts';
 
-/** First after 2 s, then half as often each time, up to once a minute. */
+/** First after 2 s, then with doubling intervals, up to once a minute. */
 export const askAgainMs = (attempts: number) => Math.min(60_000, 2_000 * 2 ** Math.min(attempts, 5));
 
 /**
- * Asks once more what became of a step that was lost. When the executor knows, the deployment goes on from there by
- * itself; an answer that comes after people have decided changes nothing.
+ * Reconciles a lost step with the executor. When the executor knows its outcome, the deployment continues from there
+ * automatically; a result that arrives after people have decided changes nothing.
  */
 export async function reconcileStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<void> {
   const report = await askOnce(deps, step);
@@ -47,7 +47,8 @@ export async function reconcileStep(deps: StepDeps, lease: Lease<StepId>, step: 
 }
 
 /**
- * What never arrived may be started now, under the same id: once, and not hours later, when nobody expects it any more.
+ * An operation that never arrived may be started now with the same id: once, and not hours later, when nobody expects
+ * it any more.
  */
 async function mayBegin({ deps, stores, release, now }: ReleaseWork, step: Step): Promise<boolean> {
   const { policy } = serviceNamed(deps.settings, release.service);
@@ -65,7 +66,7 @@ const words = {
   absent: 'never started, and is starting now',
 };
 
-/** Null when the executor does not answer, or is not this machine's. */
+/** Null when the executor does not respond or is on another machine. */
 async function askOnce(
   deps: Pick<Deps, 'systems' | 'clock' | 'host' | 'logger'>,
   step: Step,

@@ -16,7 +16,7 @@ import { beginRollback } from './roll-back.ts';
 export const RequestRollback = z.object({ releaseId: z.string(), reason: z.string().max(500) });
 export type RequestRollback = z.infer<typeof RequestRollback>;
 
-/** Rolls a release back because a person says so and says why. A step that is running is stopped first. */
+/** Rolls back a release at a person's request, with a reason. A running step is stopped first. */
 export async function requestRollback(
   deps: ControlDeps,
   request: RequestRollback,

@@ -21,7 +21,7 @@ const unknown = (test: TestDeps, id: ReleaseId) =>
 const deployed = (test: TestDeps, id: ReleaseId) =>
   until(test, id, 'it is deployed', (now) => now.deployment?.state === 'verifying');
 
-/** Works while an operation goes on, until `look` sees something. */
+/** Keeps working while an operation runs, until `look` finds something. */
 async function eventually(test: TestDeps, look: () => Promise<unknown> | unknown): Promise<void> {
   const poked = async () => {
     test.work.poke();
@@ -30,7 +30,7 @@ async function eventually(test: TestDeps, look: () => Promise<unknown> | unknown
   await expect.poll(poked, { timeout: 20_000 }).toBeTruthy();
 }
 
-/** The executor has begun `verb`, which goes on until somebody ends it, and has said nothing since. */
+/** The executor has started `verb`, which runs until it is stopped, and has not responded since. */
 async function lost(test: TestDeps, verb = 'smoke'): Promise<ReleaseId> {
   test.executor.course(({ argv }) => {
     if (argv[0] !== verb) return 'succeeds';
@@ -43,7 +43,7 @@ async function lost(test: TestDeps, verb = 'smoke'): Promise<ReleaseId> {
   return id;
 }
 
-/** Aborted in the middle of a command that goes on until it is let go. */
+/** Aborted in the middle of a command that runs until it is released. */
 async function stopping(test: TestDeps) {
   test.executor.course(({ argv }) => (argv[0] === 'smoke' ? 'runs' : 'succeeds'));
   const id = await started(test);
@@ -54,7 +54,7 @@ async function stopping(test: TestDeps) {
     while (!mayStop) await systemClock.sleep(20);
     await abort(operation);
   };
-  // Not awaited: the abort at once that comes with it waits as well.
+  // Not awaited: the immediate abort that comes with it waits too.
   const asked = control(test, id, 'abort');
   await eventually(test, async () => (await view(test, id)).deployment?.state === 'aborted');
   const letGo = () => {

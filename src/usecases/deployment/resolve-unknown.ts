@@ -15,15 +15,15 @@ import { serviceOf } from './step-policy.ts';
 import { stopOperation } from './stop-operation.ts';
 
 type Cleared =
-  /** Nothing else is at work. The step goes on with this operation, or with a new one when it is null. */
+  /** Nothing else is running. The step continues with this operation, or with a new one when it is null. */
   | { kind: 'clear'; operationId: OperationId | null }
   | { kind: 'unclear'; result: StepResult }
-  /** The deployment does not want the step any more. */
+  /** The deployment no longer needs the step. */
   | { kind: 'stopped' };
 
 /**
- * Before `step` starts anything: finds out what became of the operations whose end is not on record. An earlier try of
- * the step itself is gone on with unless it has failed; those of other steps are stopped first.
+ * Before `step` starts anything: reconciles the operations whose outcome is not recorded. An earlier attempt of the
+ * step itself is continued unless it has failed; operations of other steps are stopped first.
  */
 export async function resolveUnknown(
   deps: StepDeps,
@@ -40,7 +40,7 @@ export async function resolveUnknown(
   }
   for (const other of about.filter((one) => one.id !== step.id)) {
     const stopped = await stopOperation(deps, other, () => extendLease(deps, lease));
-    // An executor that answers and cannot know more has had its command killed as far as it is there.
+    // An executor that responds but cannot determine more has killed the command as far as possible.
     if (stopped.isAtWork || stopped.isSilent)
       return unclear(`“${other.planned.title}” may still be running: ${stopped.detail}`);
     if (stopped.state === 'unknown') continue;
@@ -55,7 +55,7 @@ export async function resolveUnknown(
   return about.some((one) => one.id === step.id) ? earlierTry(deps, lease, step) : clear(null);
 }
 
-/** Another machine's operations cannot be asked about from here; whoever tries again has looked at them. */
+/** Another machine's operations cannot be looked up from here; the person who retries has checked them. */
 async function withinReach(deps: Pick<Deps, 'systems' | 'clock' | 'host'>, steps: readonly Step[]): Promise<Step[]> {
   const found = await Promise.all(steps.map((step) => operationOf(deps, step)));
   return steps.filter((_, index) => found[index]?.isOutOfReach === false);
@@ -90,8 +90,8 @@ async function earlierTry(deps: StepDeps, lease: Lease<StepId>, step: Step): Pro
 }
 
 /**
- * What became of it cannot be known, and somebody who has looked asked for another try: it begins when nothing of the
- * earlier one can be at work any more.
+ * Its outcome cannot be determined, and a person who has checked asked for a retry: it starts once nothing of the
+ * earlier attempt can still be running.
  */
 async function afterStopping(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<Cleared> {
   const stopped = await stopOperation(deps, step, () => extendLease(deps, lease));

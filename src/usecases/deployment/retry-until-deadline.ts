@@ -4,8 +4,8 @@ import type { Deps } from '../deps.ts';
 const pauseMs = 1_000;
 
 /**
- * Asks again, once a second, while the other side does not answer, for `silenceMs` at most; then throws the last
- * IntegrationError. One answer that is lost on the way says nothing about a deployment. `ask` is safe to repeat.
+ * Retries once a second while the other side does not respond, for at most `silenceMs`; then throws the last
+ * IntegrationError. A single lost response says nothing about a deployment. `ask` must be idempotent.
  */
 export async function retryUntilDeadline<T>(
   deps: Pick<Deps, 'clock' | 'stopping' | 'logger'>,

@@ -6,8 +6,9 @@ import type { ReleaseWork } from '../release-work.ts';
 import { addSteps } from './start-release.ts';
 
 /**
- * Turns the deployment back to its previous version: refuses when there is none or when something newer was deployed
- * since, plans the steps back, and makes the first one due. The caller has checked that the person may.
+ * Starts rolling the deployment back to its previous version: refuses when there is none or when something newer was
+ * deployed since, plans the rollback steps, and makes the first one due. The caller has checked the person's
+ * authorization.
  */
 export async function beginRollback(
   work: ReleaseWork,
@@ -20,7 +21,7 @@ export async function beginRollback(
     return err({ kind: 'not_now', action: 'rolled back', ref, state: release.state, allowed: [] });
   const target = deployment.previousVersion;
   if (target === null) return err({ kind: 'no_rollback_target', ref });
-  // A newer release may be about to start here at this moment: one of the two has to see the other.
+  // A newer release may be starting here concurrently: one of the two must see the other.
   await stores.deployments.holdPlace(release.service, release.environment);
   work.retime();
   const [newest] = await stores.deployments.newest([release]);

@@ -12,8 +12,8 @@ import { retryUntilDeadline } from './retry-until-deadline.ts';
 import { serviceOf } from './step-policy.ts';
 
 /**
- * Has the step's operation run, once, and follows it to its end. What cannot be found out within the policy's
- * `executorSilenceMs` is `unknown`, and so is an operation that outlives its time limit by that long.
+ * Runs the step's operation, once, and follows it until it ends. If its state cannot be determined within the policy's
+ * `executorSilenceMs`, it is `unknown`, and so is an operation that exceeds its time limit by that long.
  */
 export async function runCommand(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
   const { service, policy } = await serviceOf(deps, step);
@@ -23,19 +23,19 @@ export async function runCommand(deps: StepDeps, lease: Lease<StepId>, step: Ste
     return found;
   };
 
-  /** Never a blind start: it is looked for first, and an id that was started once is not started again. */
+  /** Never started blindly: it is looked up first, and an id that was started once is not started again. */
   const look = async (): Promise<OperationReport | 'stopped'> => {
     if (!(await heartbeat(deps, lease, step))) return 'stopped';
     const { executor, ref, isOutOfReach } = await operation();
     if (isOutOfReach) return { state: 'unknown', detail: outOfReachWords(step), mayBeAtWork: true };
     const report = await executor.report(ref);
-    // A system far away does not know the time limit; whoever follows the operation ends it.
+    // A remote system does not know the time limit; the worker following the operation enforces it.
     const isLate = deps.clock.now().getTime() - ref.recordedAt.getTime() > policy.stepTimeoutMs;
     if (report.state === 'running' && executor.reach === 'anywhere' && isLate) await executor.abort(ref);
     if (report.state === 'failed' && report.reason === 'aborted' && executor.reach === 'anywhere' && isLate)
       return { ...report, reason: 'time_limit' };
     if (report.state !== 'absent') return report;
-    // The lease is checked again right before the effect: a worker that slept too long must not start anything.
+    // The lease is checked again right before the effect: a worker that was frozen too long must not start anything.
     await deps.database.transaction((stores) => stores.steps.hold(lease));
     await executor.start({
       ...ref,
@@ -64,7 +64,7 @@ export async function runCommand(deps: StepDeps, lease: Lease<StepId>, step: Ste
   }
 }
 
-/** Whoever waits in vain just looks again. */
+/** A wait that times out just checks again. */
 function unlessSilent(error: unknown): void {
   if (!(error instanceof IntegrationError)) throw error;
 }

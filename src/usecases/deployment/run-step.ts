@@ -12,7 +12,10 @@ import { mayRun } from './heartbeat.ts';
 import { measureStep } from './measure-step.ts';
 import { runCommand } from './run-command.ts';
 
-/** Runs one step that is due, from its intent on record to its result on record. A crash anywhere between goes on here. */
+/**
+ * Runs one due step, from its recorded intent to its recorded result. After a crash anywhere in between, it resumes
+ * here.
+ */
 export async function runStep(deps: StepDeps, lease: Lease<StepId>): Promise<void> {
   let beginning = await beginStep(deps, lease, null);
   if (beginning.kind === 'unresolved') {
@@ -33,14 +36,14 @@ export async function runStep(deps: StepDeps, lease: Lease<StepId>): Promise<voi
 type Beginning =
   | { kind: 'nothing' }
   | { kind: 'begun'; step: Step }
-  /** These operations may still be at work, so nothing may be started beside them. */
+  /** These operations may still be running, so nothing else may be started. */
   | { kind: 'unresolved'; step: Step; about: Step[] }
-  /** It was begun before, and what became of it is not known. */
+  /** It was started before, and its outcome is unknown. */
   | { kind: 'lost'; step: Step };
 
 /**
- * Records the intent: which operation, on which machine. `cleared` says that nothing is left unresolved, and whether the
- * step goes on with an operation that it had before.
+ * Records the intent: which operation, on which machine. `cleared` says that nothing is left unresolved, and whether
+ * the step continues with an earlier operation.
  */
 async function beginStep(
   deps: StepDeps,
@@ -62,7 +65,7 @@ async function beginStep(
         return ok(undefined);
       }
       const others = (await stores.steps.forDeployment(step.deploymentId)).filter((other) => other.id !== step.id);
-      // A rollback waits until the step that was going forward has really stopped.
+      // A rollback waits until the forward step has actually stopped.
       if (others.some((other) => other.state === 'running')) {
         await stores.steps.release(lease, 300);
         return ok(undefined);

@@ -13,7 +13,7 @@ afterEach(() => clearQueues(database()));
 const start = (test: TestDeps, id: ReleaseId, person: string = people.requester) =>
   startRelease(test.deps, { releaseId: id }, by(person));
 
-/** A release that could start at once, with everything of the checklist ticked. */
+/** A release that could start immediately, with the whole checklist ticked. */
 async function ready(test: TestDeps): Promise<ReleaseId> {
   const id = await approved(test);
   await attestAll(test, id);
@@ -176,7 +176,7 @@ describe('starting', () => {
   });
 });
 
-/** The same world with the release of another service, because one service has one active release. */
+/** The same setup with a release of another service, because a service can have only one active release. */
 function testDepsOf(test: TestDeps): TestDeps {
   return { ...test, services: { ...test.services, shop: test.services.bank } };
 }

@@ -20,14 +20,14 @@ import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
 
 export const StartRelease = z.object({
   releaseId: z.string(),
-  /** The person knows that it was planned for later, and wants it now. */
+  /** The person knows that it is scheduled for later, and wants it now. */
   early: z.boolean().optional(),
 });
 export type StartRelease = z.infer<typeof StartRelease>;
 
 /**
- * Opens the gate, if everything it asks for holds at this moment, and begins the deployment. What cannot be found out
- * keeps the gate shut: unknown is never passed.
+ * Opens the gate if all its checks pass now, and starts the deployment. Anything that cannot be determined keeps the
+ * gate closed: unknown never passes.
  */
 export async function startRelease(
   deps: StartDeps,
@@ -54,7 +54,7 @@ export async function startRelease(
       state: release.state,
       allowed: [...releaseLifecycle.events(release.state)],
     };
-    // The request that has started it may be delivered once more, and gets its first answer again.
+    // The request that started it may be redelivered, and gets its original answer.
     return once(deps, caller, input, async () => err(refusal));
   }
   if (!input.early && release.startsAt !== null && release.startsAt > deps.clock.now())
@@ -86,8 +86,8 @@ export async function startRelease(
 }
 
 /**
- * Checks that our own record answers: the checklist, the locks, and that nothing else goes on in the same place. What
- * they say stays true until the start is on record.
+ * Checks answered from our own record: the checklist, the locks, and that nothing else is in progress in the same
+ * place. They stay true until the start is recorded.
  */
 async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   const { stores, release } = work;
@@ -143,7 +143,7 @@ async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   ];
 }
 
-/** A completed release may still be rolling back when the next one wants to start. */
+/** A completed release may still be rolling back when the next one is about to start. */
 async function deploymentUnderWay({ stores, release }: ReleaseWork): Promise<string | null> {
   const other = (await stores.deployments.underWay(release)).find((one) => one.releaseId !== release.id);
   if (!other) return null;
@@ -164,7 +164,7 @@ async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promi
 async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   const { deps, stores, release, now } = work;
   const { plan } = release;
-  // The card of the one before offers a rollback until now.
+  // The previous release's card has offered a rollback until now.
   const [before] = await stores.deployments.newest([release]);
   if (before) await stores.messages.touch(before.releaseId, untilViewedAnewMs);
   const deployment: Deployment = {
@@ -195,7 +195,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   await addSteps(work, plan.steps, 'forward', 0);
 }
 
-/** Writes the steps down and makes the first one due. */
+/** Records the steps and makes the first one due. */
 export async function addSteps(
   work: ReleaseWork,
   planned: readonly PlannedStep[],

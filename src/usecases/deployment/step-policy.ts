@@ -5,7 +5,7 @@ import type { Service } from '../../domain/service.ts';
 import { policyFor, type Settings } from '../../domain/settings.ts';
 import type { Deps } from '../deps.ts';
 
-/** The service that a step belongs to and its policy; the defaults when the settings do not know the service any more. */
+/** The service that a step belongs to and its policy; the defaults when the service is no longer in the settings. */
 export async function serviceOf(
   { database, settings }: Pick<Deps, 'database' | 'settings'>,
   step: Step,
@@ -15,7 +15,7 @@ export async function serviceOf(
   return serviceNamed(settings, release.service);
 }
 
-/** The service and its policy, when the release is at hand; asks nothing. */
+/** The service and its policy, when the release is already loaded; no queries. */
 export function serviceNamed(settings: Settings, name: string): { service: Service | undefined; policy: Policy } {
   const service = settings.services[name];
   return { service, policy: service ? policyFor(settings, service).policy : defaultPolicy };

@@ -6,24 +6,24 @@ import { operationOf, outOfReachWords } from './operation-of.ts';
 import { retryUntilDeadline } from './retry-until-deadline.ts';
 import { serviceOf } from './step-policy.ts';
 
-/** How an operation ended that was told to stop; `unknown` with the reason when that could not be found out. */
+/** How an operation that was told to stop ended; `unknown` with the reason when that could not be determined. */
 export interface Stopped {
   state: Extract<StepState, 'done' | 'aborted' | 'unknown'>;
   output: string;
   detail: string;
-  /** After it had been told to stop it was seen at work, or it could not be found out whether it was. */
+  /** After it was told to stop, it was still running, or that could not be determined. */
   isAtWork: boolean;
-  /** The executor gave no answer. */
+  /** The executor did not respond. */
   isSilent: boolean;
 }
 
-/** Besides the policy's `stopGraceMs`: what was killed is gone by then, or cannot be killed. */
+/** In addition to the policy's `stopGraceMs`: by then, a killed process is gone, or cannot be killed. */
 const settleMs = 8_000;
 const lookMs = 1_000;
 
 /**
- * Stops what the step started, with everything that it started in turn, and waits for its end: the policy's `stopGraceMs`
- * and a while, and `executorSilenceMs` for an executor that does not answer. `extendLease` keeps the caller's lease
+ * Stops what the step started, with all its child processes, and waits until it has ended: `stopGraceMs` of the policy
+ * plus a margin, and `executorSilenceMs` for an executor that does not respond. `extendLease` keeps the caller's lease
  * meanwhile.
  */
 export async function stopOperation(deps: StepDeps, step: Step, extendLease: () => Promise<void>): Promise<Stopped> {
@@ -48,7 +48,7 @@ export async function stopOperation(deps: StepDeps, step: Step, extendLease: () 
       const report = await executor.report(ref);
       const isEnding = report.state === 'running' || (report.state === 'unknown' && report.mayBeAtWork);
       if (!isEnding || deps.clock.monotonicMs() >= until) return report;
-      // What cannot be found out is not waited for by `settled`.
+      // `settled` does not wait for what cannot be determined.
       if (report.state === 'unknown') await deps.clock.sleep(lookMs);
     }
   };

@@ -7,23 +7,24 @@ import type { Readiness, ServiceCheck, ServiceEnvironment } from '../../domain/s
 import type { Deps } from '../deps.ts';
 import { measureCheck } from '../release/facts.ts';
 
-/** How the wait ended. `detail` is a clause without a full stop. */
+/** How the wait ended. `detail` is a clause without a period. */
 export type Ready =
   | { kind: 'ready' }
   | { kind: 'stopped' }
   | { kind: 'late'; detail: string }
-  /** The last readings could not be taken, so nobody knows whether it is up. */
+  /** The last readings are missing, so it is unknown whether it is up. */
   | { kind: 'unmeasured'; detail: string };
 
-/** What the environment says, else what the policy says. */
+/** From the environment's settings, otherwise from the policy. */
 export function readinessOf({ ready }: ServiceEnvironment, policy: Policy): Readiness {
   return { withinMs: ready?.withinMs ?? policy.readyWithinMs, readings: ready?.readings ?? policy.readyReadings };
 }
 
 /**
- * Gives the service time to come up after an action: until its health checks were good so many times in a row, or the
- * time is over. A service without a health check is up when all checks that ask it are good; figures of other systems and
- * what failed before the start are not waited for. `isWanted` keeps the caller's lease, and ends the wait when it is false.
+ * Gives the service time to become ready after an action: until its health checks passed the required number of times
+ * in a row, or the time is over. A service without a health check is ready when all checks that query it directly pass;
+ * metrics from other systems and checks that failed before the start are ignored. `isWanted` keeps the caller's lease,
+ * and ends the wait when it is false.
  */
 export async function waitUntilReady(
   deps: Pick<Deps, 'systems' | 'clock' | 'stopping'>,
@@ -45,7 +46,7 @@ export async function waitUntilReady(
 }
 
 function awaited(checks: readonly ServiceCheck[]): readonly ServiceCheck[] {
-  // A figure of a monitoring system is about the minutes before, not about whether the service is up now.
+  // A monitoring metric covers the preceding minutes; it does not show whether the service is up now.
   const asked = checks.filter((check) => check.expect.kind === 'answer');
   const health = asked.filter((check) => check.kind === 'health');
   return health.length > 0 ? health : asked;

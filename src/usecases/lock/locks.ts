@@ -56,7 +56,7 @@ export const LiftLock = z.object({
 });
 export type LiftLock = z.infer<typeof LiftLock>;
 
-/** Lifts every lock of that scope; the person says why. */
+/** Removes every lock with that scope, with the person's reason. */
 export async function liftLock(
   deps: RequestDeps,
   request: LiftLock,
@@ -73,7 +73,7 @@ export async function liftLock(
       lock.scope === target.scope &&
       lock.service === target.service &&
       (target.environment === null || lock.environment === target.environment);
-    // Most who ask have nothing to lift, and nothing to wait for.
+    // Most requests have nothing to remove, and need not wait.
     if (!(await stores.locks.open()).some(isMine)) return err({ kind: 'no_lock', what: input.scope });
     await stores.locks.hold('alone');
     const mine = (await stores.locks.open()).filter(isMine);
@@ -103,7 +103,7 @@ function resolve(deps: Pick<Deps, 'settings'>, scope: string, environment: strin
   return null;
 }
 
-/** What a lock covers, in words: the name, and where. */
+/** A description of what a lock covers: the name and the environment. */
 function describeScope({ scope, service, environment }: Target): { what: string; where: string } {
   if (scope === 'global') return { what: 'everything', where: '' };
   if (service === null) return { what: environment ?? '', where: '' };

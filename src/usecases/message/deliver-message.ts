@@ -7,12 +7,12 @@ import type { Deps } from '../deps.ts';
 import type { DeliveryDeps } from './deps.ts';
 import { recentView } from '../query/recent-view.ts';
 
-/** When turns are short, the cards that people act on go before the messages that people read. */
+/** When rate-limited, the cards that people act on go before the messages that people only read. */
 const giveWayMs = 400;
 
 /**
- * Brings one living message to the present state of its release: rendered from what is on record now, not then. Ends
- * with the milliseconds until Slack's pace allows for the next one, 0 when it does now.
+ * Updates one living message to the current state of its release, rendered from the record as it is now. Returns the
+ * milliseconds until the rate limit allows the next one, 0 if it does now.
  */
 export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>): Promise<number> {
   const loaded = await deps.database.transaction(async (stores) => {
@@ -68,7 +68,10 @@ export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>
   }
 }
 
-/** A message that its target will not get: somebody is told, and a page, which needs a person now, goes elsewhere. */
+/**
+ * A message that cannot be delivered to its target: this is reported, and a page, which needs a person now, goes
+ * elsewhere.
+ */
 async function tellOfBroken(
   deps: Pick<Deps, 'settings' | 'ids'>,
   stores: Stores,
@@ -94,7 +97,7 @@ async function tellOfBroken(
   });
 }
 
-/** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
+/** Nothing was sent: the row waits its turn, and the message is rendered from the state at that time. */
 async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<MessageId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.messages.release(lease, delayMs, 'untouched'));
 }

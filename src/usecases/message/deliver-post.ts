@@ -11,7 +11,7 @@ import { recentView } from '../query/recent-view.ts';
 const parentWaitMs = 300;
 const longestWaitMs = 60_000;
 
-/** Sends one post, once. After an ambiguous try it is looked up before it is sent again. */
+/** Sends one post, once. After an ambiguous attempt it is looked up before it is sent again. */
 export async function deliverPost(deps: DeliveryDeps, lease: Lease<PostId>): Promise<void> {
   const loaded = await deps.database.transaction(async (stores) => {
     await stores.posts.hold(lease);
@@ -46,14 +46,15 @@ export async function deliverPost(deps: DeliveryDeps, lease: Lease<PostId>): Pro
       await stores.posts.hold(lease);
       const isFinal = error.kind === 'target_broken' || error.kind === 'refused';
       if (isFinal) await stores.posts.save({ ...post, state: 'dead' });
-      // However long Slack is away, the post waits: less and less eagerly, up to a minute between tries.
+      // The post waits for as long as Slack is unavailable, with increasing intervals of up to a minute between
+      // attempts.
       const delayMs = Math.min(longestWaitMs, error.retryAfterMs * 2 ** Math.min(lease.attempts, 6));
       await stores.posts.release(lease, isFinal ? null : delayMs);
     });
   }
 }
 
-/** Where the thread is that the post belongs to; `not_yet` while its first message has not been posted. */
+/** The location of the thread that the post belongs to; `not_yet` while its first message has not been posted. */
 async function threadFor(stores: Stores, post: Post): Promise<{ channel: string; ts: string } | null | 'not_yet'> {
   const { threadOf, releaseId } = post;
   if (threadOf === null || releaseId === null) return null;
@@ -64,7 +65,7 @@ async function threadFor(stores: Stores, post: Post): Promise<{ channel: string;
   return { channel: parent.postedChannel, ts: parent.postedTs };
 }
 
-/** Nothing was sent: the row waits its turn, and whatever is true then is what gets sent. */
+/** Nothing was sent: the row waits its turn, and the message is rendered from the state at that time. */
 async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<PostId>, delayMs: number): Promise<void> {
   await deps.database.statement((stores) => stores.posts.release(lease, delayMs, 'untouched'));
 }

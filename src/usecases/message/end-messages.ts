@@ -3,8 +3,8 @@ import { phaseOf } from '../../domain/release/phase.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
- * Says that the release has ended: the report in the card's thread, and one line for each group. Good news goes into
- * the thread of the group's living message; bad news is posted anew, because somebody may have to act on it.
+ * Announces that the release has ended: the report in the card's thread, and one line for each group. Good news goes in
+ * the thread of the group's living message; bad news is a new post, because somebody may have to act on it.
  */
 export async function endMessages(work: ReleaseWork): Promise<void> {
   const { deps, stores, release } = work;
@@ -19,7 +19,7 @@ export async function endMessages(work: ReleaseWork): Promise<void> {
     content: { kind: 'report' },
     priority: 5,
   });
-  // Before anything was deployed there is nothing to tell the company beyond the living message.
+  // Before anything was deployed, the living message is enough.
   if (work.deployment === null) return;
   for (const group of deps.settings.groups)
     for (const channel of group.channels)

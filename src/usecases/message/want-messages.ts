@@ -2,7 +2,7 @@ import type { Release } from '../../domain/release/release.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
-/** Asks for the release card and for each stakeholder group's one living message, in each of its channels. */
+/** Requests the release card and each stakeholder group's living message, in each of its channels. */
 export async function wantMessages(
   deps: Pick<Deps, 'settings' | 'ids'>,
   stores: Stores,

@@ -16,25 +16,25 @@ import type { Stores } from '../../ports/stores.ts';
 import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Deps } from '../deps.ts';
 
-/** The release that a line is about, and the free text that follows. */
+/** The release that a command line refers to, and the free text that follows. */
 export interface Target {
   release: Release;
-  /** Without what names the target. */
+  /** Without the words that name the target. */
   words: string;
   /** Everything but a reference such as `R-12`. */
   text: string;
 }
 
-/** The highest number that the record can hold: PostgreSQL's `integer`. */
+/** The highest number that the record can store: PostgreSQL's `integer`. */
 const highestNumber = 2_147_483_647;
 
 type Refused = Extract<Refusal, { kind: 'no_release_fits' | 'several_fit' | 'contradiction' }>;
 
 /**
- * Finds the release that a person means: by its reference, by service, version or environment in any order, or, when the
- * line names none of them, the only one that the verb fits. Nothing is guessed: what names something else, or several
- * things, is refused with the releases that exist. Refuses `unknown_release`, `no_release_fits`, `several_fit` and
- * `contradiction`.
+ * Finds the release that a person means: by its reference, by service, version or environment in any order, or, when
+ * the line names none of them, the only one that the verb applies to. Nothing is guessed: a line that names something
+ * else, or several things, is refused with the releases that exist. Refuses `unknown_release`, `no_release_fits`,
+ * `several_fit` and `contradiction`.
  */
 export async function findTarget(
   deps: Pick<Deps, 'database' | 'settings'>,
@@ -74,7 +74,7 @@ async function choose(
     const isOnlyNumber = target.versions.includes(String(number));
     if (release && !isOnlyNumber) return agreeing(verb, release, target, returnTo);
     if (!release && !isOnlyNumber) return err({ kind: 'unknown_release', asked: `R-${number}` });
-    // A number alone that is a version too: the release of this number and those of this version are all meant.
+    // A bare number that is also a version: the release with this number and those of this version all match.
     const same = (await fitting()).filter((one) => isSameVersion(one.version, String(number)));
     return one(verb, read, unique([...(release ? [release] : []), ...same]), await fitting());
   }
@@ -99,7 +99,7 @@ async function choose(
   return one(verb, read, narrowed, all, await newestOf(stores, target));
 }
 
-/** The line names nothing at its beginning: what its text mentions must agree with the only release that fits. */
+/** The line does not start with a target: anything its text mentions must agree with the only matching release. */
 function byMentions(verb: Verb, read: TargetLine, all: readonly Release[]): Result<Release, Refusal> {
   const { mentions } = read;
   if (verb === 'note' || namesNothing(mentions)) return one(verb, read, all, all);
@@ -112,7 +112,8 @@ function byMentions(verb: Verb, read: TargetLine, all: readonly Release[]): Resu
       (mentions.refs.length === 0 || mentions.refs.includes(release.number)),
   );
   const [only] = agreed;
-  // “replaced by R-13” names a release that is not meant: a reference in a sentence never chooses by itself.
+  // “replaced by R-13” names a release that is not the target: a reference within a sentence never selects a release by
+  // itself.
   const isChosen = only && agreed.length === 1 && (mentions.refs.length === 0 || all.length === 1);
   if (isChosen) return ok(only);
   if (agreed.length > 0) return err({ kind: 'several_fit', verb, releases: agreed });
@@ -140,7 +141,7 @@ function one(
   });
 }
 
-/** A reference decides; whatever else is named beside it must be true of that release. */
+/** A reference decides; anything else named with it must match that release. */
 function agreeing(verb: Verb, release: Release, target: Named, returnTo: readonly string[]): Result<Release, Refusal> {
   if (fits(release, target) && returnsTo(release, returnTo)) return ok(release);
   const also = wordsFor({ ...target, refs: [] }, returnTo);
@@ -162,10 +163,10 @@ function contradiction(verb: Verb, named: string, releases: readonly Release[]):
   return { kind: 'contradiction', verb, named, releases };
 }
 
-/** Everything that the verb fits now, newest first. */
+/** Every release that the verb applies to now, newest first. */
 async function candidates(deps: Pick<Deps, 'settings'>, stores: Stores, verb: Verb): Promise<Candidate[]> {
   const active = await stores.releases.active();
-  // Only what was deployed last in its place can be paused, aborted or rolled back; that may be a release that has ended.
+  // Only the latest deployment in its place can be paused, aborted or rolled back; its release may have ended.
   const places = verb === 'rollback' ? everyPlace(deps) : active;
   const deployments = await stores.deployments.newest(places);
   const found: Candidate[] = active.map((release) => ({
@@ -194,7 +195,7 @@ async function byNumbers(stores: Stores, numbers: readonly number[]): Promise<Re
   return found.filter((release) => release !== null);
 }
 
-/** The newest release of what is named, whatever its state; null when nothing of it was ever released. */
+/** The newest release that matches, in any state; null when there has never been one. */
 async function newestOf(stores: Stores, { services, environments, versions }: Named): Promise<Release | null> {
   const [service] = services;
   const [environment] = environments;

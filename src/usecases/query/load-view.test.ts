@@ -9,7 +9,7 @@ import { everyPart } from './view-parts.ts';
 const release = { ...aRelease({ service: 'shop' }), number: 1 };
 const settings = testSettings();
 
-/** Stores in which only these exist: whatever else is asked for throws. */
+/** Stores with only these members: any other access throws. */
 const only = (stores: Partial<{ [S in keyof Stores]: Partial<Stores[S]> }>) => stores as Stores;
 
 describe('a view of a release', () => {

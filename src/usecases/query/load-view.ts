@@ -6,8 +6,8 @@ import { UnknownService } from './unknown-service.ts';
 import { type Subject, viewParts } from './view-parts.ts';
 
 /**
- * A release with these parts, read in the caller's transaction. Throws UnknownService when the settings no longer have
- * its service or environment.
+ * A release with these parts, read in the caller's transaction. Throws UnknownService when its service or environment
+ * is no longer in the settings.
  */
 export async function loadView<P extends ViewPart>(
   deps: Pick<Deps, 'settings'>,
@@ -19,7 +19,7 @@ export async function loadView<P extends ViewPart>(
   const service = deps.settings.services[release.service];
   const environment = service?.environments[release.environment];
   if (!service || !environment) throw new UnknownService(release.service, release.environment);
-  // Asked together: the driver sends them down one connection without waiting for each answer.
+  // Issued together: the driver pipelines them on one connection.
   const read = await Promise.all(parts.map(async (part) => [part, await viewParts[part](stores, subject)]));
   return {
     release,

@@ -18,13 +18,13 @@ export async function showRelease<P extends ViewPart>(
   });
 }
 
-/** What is open, what has ended, and what is locked. */
+/** Open releases, ended releases, and locks. */
 export interface Overview {
-  /** All of them, however old: what failed and what is under way before what waits, each newest first. */
+  /** All of them, however old: failed and in-progress ones before waiting ones, each newest first. */
   active: Release[];
-  /** The latest ends first, at most as many as were asked for. */
+  /** Most recently ended first, at most as many as requested. */
   ended: Release[];
-  /** How many ended besides those. */
+  /** How many more have ended. */
   endedMore: number;
   locks: Lock[];
 }

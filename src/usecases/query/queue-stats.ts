@@ -6,7 +6,7 @@ export interface QueueStats extends QueueState {
   queue: string;
 }
 
-/** How much is due in each queue, and how late. */
+/** How many rows are due in each queue, and how late. */
 export async function queueStats(database: Database): Promise<QueueStats[]> {
   return database.transaction(async (stores: Stores) => {
     const { steps, watches, reminders, posts, messages } = stores;

@@ -6,7 +6,7 @@ import { loadView } from './load-view.ts';
 import { everyPart } from './view-parts.ts';
 
 const freshMs = 1_000;
-/** How long to wait with what is to be shown anew although nothing went on record for its release. */
+/** How long to delay a refresh when nothing was recorded for the release. */
 export const untilViewedAnewMs = freshMs + 500;
 const mostKept = 100;
 
@@ -19,8 +19,8 @@ interface Kept {
 const keptBy = new WeakMap<object, Map<Release['id'], Kept>>();
 
 /**
- * The view of a release for messages. One change wakes half a dozen messages of the same release; they share one
- * look, because everything on record raises the revision. Readings and locks may be up to a second old.
+ * The view of a release for messages. One change makes half a dozen messages of the same release due; they share one
+ * query, because every recorded change increments the revision. Readings and locks may be up to a second old.
  */
 export async function recentView(
   deps: Pick<Deps, 'settings' | 'clock'>,

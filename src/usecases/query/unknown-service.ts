@@ -1,4 +1,4 @@
-/** A release on record names a service or environment that the settings no longer have. */
+/** A recorded release refers to a service or environment that is no longer in the settings. */
 export class UnknownService extends Error {
   constructor(service: string, environment: string) {
     super(`the settings no longer have ${service} in ${environment}, which a recorded release needs`);

@@ -11,7 +11,7 @@ export interface Subject {
 
 type Read<T> = (stores: Stores, subject: Subject) => T | Promise<T>;
 
-/** How each part of a view is read. A feature adds a line here, a field to `ViewParts`, and what shows it. */
+/** How each part of a view is read. A feature adds a line here, a field in `ViewParts`, and its rendering. */
 export const viewParts: { readonly [P in ViewPart]: Read<ViewParts[P]> } = {
   steps: (stores, { deployment }) => (deployment ? stores.steps.forDeployment(deployment.id) : []),
   approvals: (stores, { release }) => stores.approvals.forRelease(release.id),

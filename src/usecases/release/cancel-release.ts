@@ -16,7 +16,7 @@ import { closeEscalations } from '../watch/escalate.ts';
 export const CancelRelease = z.object({ releaseId: z.string(), reason: z.string().max(500) });
 export type CancelRelease = z.infer<typeof CancelRelease>;
 
-/** Takes a release back before its start, or closes one that failed and is not rolled back. */
+/** Cancels a release before its start, or closes one that failed and is not rolled back. */
 export async function cancelRelease(
   deps: RequestDeps,
   request: CancelRelease,
@@ -30,7 +30,7 @@ export async function cancelRelease(
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       const event = work.release.state === 'failed' ? 'close' : 'cancel';
-      // A rollback that has begun must be able to end on record: people close what is left afterwards.
+      // A rollback that has begun must be able to complete and be recorded: people can close the release afterward.
       if (work.deployment?.state === 'rolling_back')
         return err({
           kind: 'not_now',

@@ -11,7 +11,7 @@ const { shop } = testSettings().services;
 if (shop === undefined) throw new Error('the test settings have no shop');
 const environment = { runningVersion: { url: 'http://127.0.0.1/', field: 'version' } } as ServiceEnvironment;
 
-/** What is made of a service that answers with this body. */
+/** The result for a service that responds with this body. */
 function running(body: string) {
   const reading = { kind: 'answered' as const, status: 200, body, latencyMs: 1, at: new Date(0) };
   const systems = withParts(noSystems, { metricSource: { read: async () => reading } });

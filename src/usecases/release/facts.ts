@@ -12,7 +12,7 @@ import type { Deps } from '../deps.ts';
 const versionTimeoutMs = 1_500;
 const readingTimeoutMs = 6_000;
 
-/** Takes one reading of a check, held against what the check expects. */
+/** Takes one reading of a check and compares it with what the check expects. */
 export async function measureCheck(
   deps: Pick<Deps, 'systems' | 'clock'>,
   check: ServiceCheck,
@@ -22,7 +22,7 @@ export async function measureCheck(
   return assess(check, reading, { now: deps.clock.now(), maxAgeMs: policy.readingMaxAgeMs });
 }
 
-/** A source that cannot be connected is one more reading that could not be taken. */
+/** A source that cannot be connected is just another missing reading. */
 async function readFrom(
   deps: Pick<Deps, 'systems' | 'clock'>,
   { uses, with: words }: Invocation,
@@ -37,8 +37,8 @@ async function readFrom(
 }
 
 /**
- * What runs now, as the service itself says: a version, `nothing` when nobody answers there, or not known. `not_asked`:
- * the settings name no address for it, and the record has to do.
+ * The running version as reported by the service: a version, `nothing` when nothing responds, or unknown. `not_asked`:
+ * the settings have no URL for it, and the record is used.
  */
 export type Running =
   | { kind: 'version'; version: string }
@@ -46,7 +46,7 @@ export type Running =
   | { kind: 'not_asked' }
   | { kind: 'unknown'; detail: string };
 
-/** Asks the service which version runs; it never throws. */
+/** Asks the service which version is running; never throws. */
 export async function readRunningVersion(
   deps: Pick<Deps, 'systems' | 'clock'>,
   environment: ServiceEnvironment,
@@ -72,18 +72,18 @@ export async function readRunningVersion(
 }
 
 /**
- * The version that an answer names. What is decided with is exactly what the service said; a value that is no version,
- * or that is a credential, is not known, and people are shown a masked form of it.
+ * The version in a response. Decisions use exactly what the service reported; a value that is not a valid version, or
+ * that is a credential, counts as unknown, and people see a masked form of it.
  */
 function versionIn(body: string, field: string): Running {
   const value = fieldOf(body, field);
   if (value === undefined || value === null || value === '')
     return { kind: 'unknown', detail: `the answer has no field “${field}”` };
-  // Any other number may have been changed by reading it: 1.10 is read as 1.1.
+  // Any other number may have been altered by parsing: 1.10 is parsed as 1.1.
   const version = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof version === 'string' && isVersion(version) && redact(version) === version)
     return { kind: 'version', version };
-  // Masked before it is cut, so that the cut does not leave the beginning of a credential.
+  // Masked before truncation, so that the cut does not leave the beginning of a credential.
   const shown = oddVersion(redact(typeof version === 'string' ? version : JSON.stringify(version)));
   return { kind: 'unknown', detail: `the field “${field}” holds “${shown}”, which is not a version` };
 }
@@ -99,8 +99,8 @@ function fieldOf(body: string, field: string): unknown {
 }
 
 /**
- * The artifact of a version. What is no version is refused with the rule that it breaks; what does not exist, with the
- * versions that do. Where the settings name no source of versions, every version is taken as it is typed. `running`: the
+ * The artifact of a version. An invalid version is refused with the rule that it breaks; a nonexistent one, with the
+ * versions that exist. If the settings have no source of versions, every version is accepted as typed. `running`: the
  * version that the changes are counted from.
  */
 export async function findArtifact(
@@ -110,12 +110,12 @@ export async function findArtifact(
   running: string | null,
 ): Promise<Result<Artifact, Refusal>> {
   const problem = versionProblem(version);
-  // No registry and no command is asked about what cannot be a version.
+  // No registry or command is queried for an invalid version.
   if (problem !== null) return err({ kind: 'not_a_version', asked: version, problem });
   const { versionPattern: pattern, name } = service;
   if (pattern !== null && !fitsPattern(version, pattern))
     return err({ kind: 'not_a_version', asked: version, problem: `of ${name} looks like ${pattern} (versionPattern)` });
-  // A digest names its content by itself.
+  // A digest identifies its content.
   if (service.versions === null) return ok(bareArtifact(version, version.startsWith('sha256:') ? version : null));
   const query = { service: name, with: service.versions.with, env: service.commandEnvironment };
   try {
@@ -134,7 +134,7 @@ export async function findArtifact(
   }
 }
 
-/** What can be asked for instead; that the versions could not be listed is no reason to say nothing. */
+/** The available alternatives; failing to list them is no reason to omit the refusal. */
 async function knownVersions(
   deps: Pick<Deps, 'systems'>,
   service: Service,

@@ -5,9 +5,9 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Running } from './facts.ts';
 
 /**
- * What a release of `version` replaces in this place, and the version that its rollback returns to: the running one when
- * it is worth it, else the last one that went well here; null when there is none. That nothing runs is believed only when
- * the record has nothing either.
+ * What a release of `version` replaces in this place, and its rollback target: the running version if it is known good,
+ * otherwise the last one that succeeded here; null when there is none. "Nothing is running" is believed only if the
+ * record has nothing either.
  */
 export async function findReplaced(
   stores: Stores,
@@ -26,7 +26,7 @@ export async function findReplaced(
 
 const sources = { version: 'service', nothing: 'record', not_asked: 'record_only' } as const;
 
-/** What was live in this place last, as far as the record knows. */
+/** The version last live in this place, according to the record. */
 export async function lastLive(stores: Stores, place: Place): Promise<string | null> {
   const [newest] = await stores.deployments.newest([place]);
   if (!newest) return null;

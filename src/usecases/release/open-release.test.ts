@@ -16,7 +16,7 @@ async function recorded(test: TestDeps): Promise<number> {
   return all.filter((one) => names.includes(one.service)).length;
 }
 
-/** Asks, expects the refusal, and that nothing was put on record. */
+/** Sends the request, expects the refusal, and that nothing was recorded. */
 async function expectRefused(test: TestDeps, more: Partial<OpenRelease>, kind: string, before = 0) {
   const error = refusal(await openRelease(test.deps, request(test, more), by(people.requester)));
   expect(error.kind).toBe(kind);

@@ -22,18 +22,18 @@ import { findReplaced } from './find-replaced.ts';
 
 export const OpenRelease = z.object({
   service: z.string().min(1).max(64),
-  /** Judged by `isVersion` with the artifact, so that whoever asks is told the versions that exist. */
+  /** Validated by `isVersion` together with the artifact, so that the refusal can list the versions that exist. */
   version: z.string(),
   environment: z.string().min(1).max(64).nullable(),
   strategy: z.enum(strategyNames).nullable(),
   startsAt: z.date().nullable(),
   reason: z.string().max(2_000),
-  /** Why a version that was rolled back before may go out again. */
+  /** Why a version that was rolled back before may be released again. */
   because: z.string().max(500).nullable(),
 });
 export type OpenRelease = z.infer<typeof OpenRelease>;
 
-/** How many days ahead a start can be planned. */
+/** How many days ahead a start can be scheduled. */
 export const furthestStartDays = 365;
 
 export interface Opened {
@@ -44,13 +44,13 @@ export interface Opened {
   environment: string;
   strategy: StrategyName;
   risk: RiskLevel;
-  /** The planned start as ISO 8601; null for a manual one. */
+  /** The scheduled start as ISO 8601; null for a manual one. */
   startsAt: string | null;
 }
 
 /**
- * Opens a release: finds out what is asked for, drafts the whole plan, and asks for approval. Refuses what does not
- * exist, what already runs or is under way, and what was rolled back before unless the request says why.
+ * Opens a release: resolves the request, drafts the whole plan, and requests approval. Refuses a version that does not
+ * exist, is already running or in progress, or was rolled back before unless the request gives a reason.
  */
 export async function openRelease(
   deps: RequestDeps & Pick<Deps, 'systems'>,
@@ -126,7 +126,9 @@ interface Draft {
   running: Exclude<Running, { kind: 'unknown' }>;
 }
 
-/** How many of the latest releases and rollbacks say how risky the next one is, and how long its rollback takes. */
+/**
+ * How many recent releases and rollbacks are used to estimate the risk of the next one and the time of its rollback.
+ */
 const history = { releases: 10, rollbacks: 50 };
 
 async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {

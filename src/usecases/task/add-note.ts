@@ -1,7 +1,7 @@
 import type { Note, NoteKind } from '../../domain/task/task.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
-/** Adds a note to the release's root task in the name of whoever acts. */
+/** Adds a note to the release's root task on behalf of the actor. */
 export async function addNote(
   work: ReleaseWork,
   note: { kind: NoteKind; markdown: string; severity?: Note['severity'] },

@@ -4,7 +4,7 @@ import type { Task, Todo } from '../../domain/task/task.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
-/** Turns the plan into the release's tree of tasks with todos, and writes the plan down as the root task's first note. */
+/** Turns the plan into the release's task tree with todos, and records the plan as the root task's first note. */
 export async function createTasks(
   deps: Pick<Deps, 'settings' | 'ids'>,
   stores: Stores,
@@ -62,7 +62,7 @@ export async function createTasks(
   });
 }
 
-/** What drafting the plan has already found out is ticked at once, with what was found as its evidence. */
+/** Checks already answered while drafting the plan are ticked immediately, with the findings as evidence. */
 function knownAtDraft(release: Release, item: ChecklistItem, now: Date): Todo['ticked'] {
   const tick = (detail: string) => ({ by: 'quarterdeck', at: now.toISOString(), detail });
   const { plan } = release;
@@ -70,7 +70,7 @@ function knownAtDraft(release: Release, item: ChecklistItem, now: Date): Todo['t
     case 'artifact':
       return tick(`found, ${digestWords(plan.artifact.digest)}`);
     case 'running-version':
-      // What the record says was not seen: only the service itself, or nothing in both, ticks this.
+      // The record alone is no observation: only the service itself, or nothing in both, ticks this.
       if (plan.replaced?.source === 'record') return null;
       if (plan.previousVersion === null) return tick('nothing runs yet');
       return tick(

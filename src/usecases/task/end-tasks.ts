@@ -3,8 +3,9 @@ import type { Task } from '../../domain/task/task.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
- * Ends the tasks of a release that has ended, each as it really ended. The root task is `completed` only here, when the
- * report is written; work that was begun and did not come to its end has failed, and what never began is cancelled.
+ * Ends the tasks of a release that has ended, each with its actual outcome. The root task is `completed` only here,
+ * when the report is written; work that was started but not finished has failed, and work that was never started is
+ * canceled.
  */
 export async function endTasks(work: ReleaseWork): Promise<void> {
   for (const task of await work.stores.tasks.tasksFor(work.release.id)) {

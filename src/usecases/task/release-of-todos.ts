@@ -1,7 +1,7 @@
 import type { ReleaseId, TodoId } from '../../domain/ids.ts';
 import type { Deps } from '../deps.ts';
 
-/** Which release these todos belong to; null when none of them is on record any more. */
+/** The release that these todos belong to; null when none of them is on record any more. */
 export async function releaseOfTodos(
   deps: Pick<Deps, 'database'>,
   todoIds: readonly string[],

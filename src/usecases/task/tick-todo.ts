@@ -12,13 +12,16 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 
 export const TickTodos = z.object({
   releaseId: z.string(),
-  /** The todos that were shown, and those of them that are now ticked. */
+  /** The todos that were shown, and which of them are now ticked. */
   shown: z.array(z.string()).max(100),
   ticked: z.array(z.string()).max(100),
 });
 export type TickTodos = z.infer<typeof TickTodos>;
 
-/** Ticks and unticks todos by a person's word. The person's name and the time are the evidence; machine checks are refused. */
+/**
+ * Ticks and unticks todos on a person's behalf. The person's name and the time are the evidence; automatic checks are
+ * refused.
+ */
 export async function tickTodos(
   deps: RequestDeps,
   input: TickTodos,
@@ -28,7 +31,7 @@ export async function tickTodos(
   if (!member.ok) return member;
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (work) => {
-      // What was vouched for when the deployment started stays as it was.
+      // What was attested when the deployment started stays unchanged.
       if (work.release.endedAt !== null || work.deployment !== null)
         return err({
           kind: 'not_now',
@@ -56,7 +59,7 @@ export async function tickTodos(
   );
 }
 
-/** Ticks the todo of an automatic check, with what was found as its evidence. */
+/** Ticks the todo of an automatic check, with its findings as evidence. */
 export async function tickCheck(
   work: ReleaseWork,
   check: NonNullable<ChecklistItem['check']>,
@@ -71,7 +74,7 @@ export async function tickCheck(
   await updateTasks(work);
 }
 
-/** A task is done when all its todos are ticked, and under way when some are. */
+/** A task is done when all its todos are ticked, and in progress when some are. */
 async function updateTasks(work: ReleaseWork): Promise<void> {
   const [tasks, todos] = [
     await work.stores.tasks.tasksFor(work.release.id),

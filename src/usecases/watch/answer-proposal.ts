@@ -24,7 +24,7 @@ export const AnswerProposal = z.object({
 });
 export type AnswerProposal = z.infer<typeof AnswerProposal>;
 
-/** A person decides a rollback proposal. It is checked again at this moment; accepting it begins the rollback at once. */
+/** A person decides a rollback proposal. It is checked again now; accepting it starts the rollback immediately. */
 export async function answerProposal(
   deps: RequestDeps,
   request: AnswerProposal,

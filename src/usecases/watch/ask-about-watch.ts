@@ -9,10 +9,10 @@ import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { raiseEscalation } from './escalate.ts';
 
-/** One round of a watch, and what was made of it. */
+/** One round of a watch, and its evaluation. */
 export interface Round {
   judgment: Judgment;
-  /** Those that the release is judged by. */
+  /** Those that count for the release. */
   checks: readonly ServiceCheck[];
   environment: ServiceEnvironment;
   recent: readonly Measurement[];
@@ -20,10 +20,10 @@ export interface Round {
   policy: Policy;
 }
 
-/** Why a watch cannot end although its time is over; `clock` when nobody can tell whether it is. */
+/** Why a watch cannot end although its time is over; `clock` when that cannot be determined. */
 export type WhyNotOver = 'nothing to judge' | 'missing' | 'too few' | 'not fresh' | 'not healthy' | 'clock';
 
-/** A last reading that failed or could not be taken is mostly followed by a good one: so many rounds are waited for it. */
+/** A failed or missing last reading is usually followed by a good one: this is how many rounds to wait for it. */
 const roundsForFreshness = 3;
 
 /** Null when the watch may end well; `not yet` while there is nothing to ask. */
@@ -38,7 +38,7 @@ export function whyNotOver(
   if (judgment.verdict === 'inconclusive') return 'missing';
   if (judgment.verdict === 'pending') return 'too few';
   if (judgment.verdict !== 'healthy') return 'not healthy';
-  // One failure is no finding, and yet nothing ends well on it: the next reading tells.
+  // A single failure is not a finding, but the watch does not end successfully on one: the next reading decides.
   const endsWell = checks.every(
     (check) => recent.findLast((one) => one.check === check.name)?.outcome === 'successful',
   );
@@ -47,7 +47,7 @@ export function whyNotOver(
   return overdueMs < roundsForFreshness * policy.watchIntervalMs ? 'not yet' : 'not fresh';
 }
 
-/** So much is missing that nobody knows how the service is doing: people are asked, once. */
+/** So many readings are missing that the health of the service is unknown: people are asked, once. */
 export async function askAboutReadings(work: ReleaseWork, round: Round): Promise<void> {
   if (!work.deployment) return;
   const { environment, judgment, checks } = round;
@@ -63,8 +63,8 @@ export async function askAboutReadings(work: ReleaseWork, round: Round): Promise
 }
 
 /**
- * The time of the watch is over and it cannot be called healthy: people are asked, once for each reason, and once more
- * and urgently when that has lasted for the policy's wait. The watch goes on reading meanwhile.
+ * The watch window is over and the release is not healthy: people are asked, once per reason, and once more, urgently,
+ * after the policy's wait. The watch continues meanwhile.
  */
 export async function askAboutEnd(work: ReleaseWork, why: WhyNotOver, round: Round): Promise<void> {
   const { deployment, now } = work;
@@ -80,7 +80,7 @@ export async function askAboutEnd(work: ReleaseWork, why: WhyNotOver, round: Rou
     });
 }
 
-/** What was asked while the watch had time left is not asked again at its end. */
+/** A question asked while the watch had time left is not asked again at its end. */
 function keyOf(why: WhyNotOver, { id }: Deployment): string {
   return why === 'missing' || why === 'nothing to judge' ? `inconclusive:${id}` : `watch-over:${why}:${id}`;
 }
@@ -103,7 +103,7 @@ function sentence(why: WhyNotOver, { deployment }: ReleaseWork, round: Round): s
   }
 }
 
-/** What is missing, with what the last reading that failed said: it is where mending begins. */
+/** What is missing, with the message of the last failed reading, which is the starting point for a fix. */
 function missingOf({ counts, checks, recent }: Round): string {
   const names = checks.map((check) => check.name);
   const detail = recent.findLast((one) => one.outcome === 'error' && names.includes(one.check))?.detail;
@@ -119,14 +119,14 @@ function advice({ release, deployment }: ReleaseWork): string {
 }
 
 /**
- * The service is no longer in the settings, so nothing can be read and nothing of the release can be drawn: a plain
- * post says so, once. The watch goes on when the settings have it again.
+ * The service is no longer in the settings, so nothing can be measured or rendered for the release: a plain post says
+ * so, once. The watch resumes when the settings contain it again.
  */
 export async function tellOfMissingSettings({ deps, stores, release, deployment }: ReleaseWork): Promise<void> {
   if (!deployment) return;
   await stores.posts.add({
     id: deps.ids.next<'Post'>('pst'),
-    // Of no release: whatever belongs to one is drawn with its service's settings.
+    // Not tied to a release: anything that is tied to one is rendered with its service's settings.
     releaseId: null,
     key: `no-settings:${deployment.id}`,
     target: deps.settings.escalationChannel,

@@ -5,8 +5,8 @@ import { policyFor } from '../../domain/settings.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
- * Raises an escalation, once per key: into the channel now, to whoever is on call and then to the managers at the
- * policy's times unless somebody acknowledges first.
+ * Raises an escalation, once per key: to the channel now, to the people on call and then to the managers after the
+ * policy's delays, unless somebody acknowledges first.
  */
 export async function raiseEscalation(
   work: ReleaseWork,
@@ -39,14 +39,14 @@ export async function raiseEscalation(
       },
       delayMs,
     );
-  // A warning stays in the channel; only what is grave wakes people.
+  // A warning stays in the channel; only severe problems page people.
   if (trouble.severity === 'critical' || trouble.severity === 'rollback') {
     await remind('on_call', policy.escalateToOnCallMs);
     await remind('manager', policy.escalateToManagerMs);
   }
 }
 
-/** Brings an escalation to a channel or a person, before everything else that waits; once each. */
+/** Pages a channel or a person, ahead of all other pending messages; once each. */
 export async function wantPage(
   { deps, stores, release }: ReleaseWork,
   id: EscalationId,
@@ -63,7 +63,7 @@ export async function wantPage(
   );
 }
 
-/** Closes every open escalation of the release, or the one with this key: the trouble is over. */
+/** Closes every open escalation of the release, or the one with this key: the problem is over. */
 export async function closeEscalations(work: ReleaseWork, key?: string): Promise<void> {
   for (const escalation of await work.stores.escalations.forRelease(work.release.id))
     if (escalation.closedAt === null && (key === undefined || escalation.key === key))

@@ -6,8 +6,9 @@ import { policyFor } from '../../domain/settings.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
- * Proposes to return to the previous version, with evidence, target and expected time. One open proposal per
- * deployment; none when there is nothing to return to, or when the failure shows up too late to be this release's.
+ * Proposes a rollback to the previous version, with evidence, target and expected time. One open proposal per
+ * deployment; none when there is nothing to roll back to, or when the failure shows up too late to be caused by this
+ * release.
  */
 export async function proposeRollback(work: ReleaseWork, findings: readonly Finding[]): Promise<void> {
   const { deps, stores, release, deployment, now } = work;

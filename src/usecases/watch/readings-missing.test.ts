@@ -8,7 +8,7 @@ import { systemClock } from '../../lib/clock.ts';
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
 
-/** Every reading of `pay` of the new version but each `nth` cannot be taken; never `errorLimit` of them in a row. */
+/** For the new version, all readings of `pay` except every `nth` are missing; never `errorLimit` of them in a row. */
 function losing(test: TestDeps, nth: number): void {
   let tries = 0;
   test.world.behave(({ name, version }) => {
@@ -17,7 +17,7 @@ function losing(test: TestDeps, nth: number): void {
     return tries % nth === 0 ? 'good' : 'unmeasurable';
   });
 }
-/** Lets the watch take so many rounds; each reads all the checks of the service. */
+/** Lets the watch run this many rounds; each reads all the checks of the service. */
 async function rounds(test: TestDeps, id: ReleaseId, count: number): Promise<void> {
   const enough = test.world.readings.length + 3 * count;
   await until(test, id, 'some rounds have passed', () => test.world.readings.length >= enough);
@@ -174,7 +174,7 @@ describe('a watch whose time is over', () => {
     await systemClock.sleep(200);
     await test.work.idle();
     expect(told()).toEqual([expect.stringContaining('is no longer in the settings')]);
-    // One round may have been under way; from then on nothing is read, and the row is not taken again and again.
+    // One round may have been in progress; from then on nothing is read, and the row is not claimed repeatedly.
     expect(test.world.readings.length - readings).toBeLessThan(3);
     const [watch] = await database().transaction(async (stores) => {
       const deployment = await stores.deployments.forRelease(id);

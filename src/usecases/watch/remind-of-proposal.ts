@@ -4,12 +4,12 @@ import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { raiseEscalation } from './escalate.ts';
 
-/** What goes on by itself no more: somebody has to decide. */
+/** States that do not progress automatically: somebody has to decide. */
 const waitsForPeople: ReadonlySet<DeploymentState> = new Set(['degraded', 'failed', 'aborted']);
 
 /**
- * Ends the time that people had to answer, or the wait that one of them chose. Whoever acknowledged the trouble stopped
- * its clock, so while it lasts people are called once more: a forgotten problem must not stay with users for good.
+ * Ends the time people had to decide, or the wait that somebody chose. Acknowledging the problem stopped its
+ * escalation, so while it persists people are paged again: a forgotten problem must not affect users indefinitely.
  */
 export async function remindOfProposal(work: ReleaseWork, id: ProposalId, event: 'expire' | 'reopen'): Promise<void> {
   const proposal = await work.stores.proposals.find(id);

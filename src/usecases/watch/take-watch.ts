@@ -22,8 +22,8 @@ import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { proposeRollback } from './propose-rollback.ts';
 
 /**
- * One round of the watch over a deployment: read every check, put the readings on record, judge the recent ones, and
- * act on a verdict that changed. The watch lives in its row, so a restart goes on with the same timeline.
+ * One round of the watch over a deployment: read every check, record the readings, evaluate the recent ones, and act on
+ * a changed verdict. The watch's state is in its row, so it resumes with the same timeline after a restart.
  */
 export async function takeWatch(
   deps: ChangeDeps & Pick<Deps, 'systems' | 'metrics'>,
@@ -64,7 +64,7 @@ export async function takeWatch(
   });
 }
 
-/** How often fresh readings reach the living messages while nothing else happens. */
+/** How often new readings update the living messages while nothing else happens. */
 const showEveryMs = 10_000;
 
 interface Watched {
@@ -72,7 +72,7 @@ interface Watched {
   policy: Policy;
 }
 
-/** True when the watch goes on. */
+/** True when the watch continues. */
 async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, metrics: Metrics): Promise<boolean> {
   const { stores, deployment, now } = work;
   if (!deployment) return false;
@@ -94,12 +94,12 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   else if (judgment.verdict === 'inconclusive') await askAboutReadings(work, round);
   else if (judgment.verdict === 'healthy' && work.deployment?.state === 'degraded' && isSettled) await recover(work);
 
-  // Readings alone are shown now and then; a verdict that changed is shown at once.
+  // Readings alone are shown periodically; a changed verdict is shown immediately.
   if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
     await stores.messages.touch(work.release.id);
 
   if (work.deployment?.state !== 'verifying') return true;
-  // Neither time alone nor old readings make a release healthy: the watch goes on until fresh ones do.
+  // Neither elapsed time nor old readings make a release healthy: the watch continues until fresh ones do.
   const why = whyNotOver(work.deployment, round, now);
   if (why === null) {
     await complete(work);
