@@ -148,6 +148,7 @@ describe('with only a release of mail active (R-4)', () => {
     ['cancel R-4 shop', 'CONTRADICTION'],
     ['approve shop', 'NO_RELEASE_FITS'],
     ['reject shop not today', 'NO_RELEASE_FITS'],
+    ['note it is on fire in shop', 'NO_RELEASE_FITS'],
   ])('“%s” does nothing to it', async (line, code) => {
     await unchanged(line, code, priya);
     expect((await view(stage(), 'R-4')).release.state).toBe('in_review');

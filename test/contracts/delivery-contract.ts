@@ -128,6 +128,13 @@ export function deliveryContract(name: string, database: () => Database): void {
       const byCheck = (a: ReadingCount, b: ReadingCount) => a.check.localeCompare(b.check);
       expect(await counts(0)).toEqual(countReadings(taken).sort(byCheck));
       expect(await counts(10)).toEqual([]);
+      const last = await run((stores) => stores.watches.lastReading(deployment.id));
+      expect(await run((stores) => stores.watches.counts(deployment.id, hours, last))).toEqual([]);
+      await run((stores) => stores.watches.addMeasurements(deployment.id, [reading('pay', 0, 'failed')]));
+      expect(await run((stores) => stores.watches.counts(deployment.id, hours, last))).toMatchObject([
+        { check: 'pay', planned: 1, failed: 1 },
+      ]);
+      expect(await run((stores) => stores.watches.lastReading(id<'Deployment'>('dep')))).toBeNull();
     });
 
     it('an escalation once for each key, until it is closed', async () => {

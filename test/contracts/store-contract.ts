@@ -159,7 +159,7 @@ export function storeContract(name: string, database: () => Database): void {
         verdict: 'degraded' as const,
         deployedAt: moment,
         watchEndsAt: moment,
-        judgedSince: moment,
+        judgedAfter: 42,
         rollback,
       };
       await run((stores) => stores.deployments.save(changed));

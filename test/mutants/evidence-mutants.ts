@@ -19,7 +19,7 @@ export const evidenceMutants: readonly Mutant[] = [
   {
     name: 'failures from before a recovery count against the service for good',
     file: 'src/usecases/watch/take-watch.ts',
-    find: "'no failures for long enough', { judgedSince: work.now }",
+    find: "'no failures for long enough', { judgedAfter }",
     replace: "'no failures for long enough', {}",
     caughtBy: ['src/usecases/watch/failing-sometimes.test.ts'],
   },

@@ -93,7 +93,7 @@ export function aDeployment(releaseId: ReleaseId, more: Partial<Deployment> = {}
     startedAt: moment,
     deployedAt: null,
     watchEndsAt: null,
-    judgedSince: null,
+    judgedAfter: null,
     rollback: null,
     finishedAt: null,
     ...more,

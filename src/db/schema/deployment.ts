@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  real,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Baseline, Finding, Verdict } from '../../domain/analysis/judge.ts';
 import type { Outcome } from '../../domain/analysis/measurement.ts';
 import type { Severity } from '../../domain/analysis/threshold.ts';
@@ -52,7 +63,7 @@ export const deployments = pgTable(
     startedAt: moment('started_at').notNull(),
     deployedAt: moment('deployed_at'),
     watchEndsAt: moment('watch_ends_at'),
-    judgedSince: moment('judged_since'),
+    judgedAfter: bigint('judged_after', { mode: 'number' }),
     rollback: jsonb('rollback').$type<RollbackRecord>(),
     finishedAt: moment('finished_at'),
   },

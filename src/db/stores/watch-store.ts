@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, max, type SQL, sql } from 'drizzle-orm';
 import type { WatchId } from '../../domain/ids.ts';
 import type { WatchStore } from '../../ports/stores/watch-store.ts';
 import type { Handle } from '../handle.ts';
@@ -33,7 +33,14 @@ export function watchStore(handle: Handle): WatchStore {
           .values(taken.map(({ check, ...rest }) => ({ deploymentId, checkName: check, ...rest }))),
       );
     },
-    async counts(deploymentId, since) {
+    async lastReading(deploymentId) {
+      const [row] = await tx
+        .select({ last: max(measurements.id) })
+        .from(measurements)
+        .where(eq(measurements.deploymentId, deploymentId));
+      return row?.last ?? null;
+    },
+    async counts(deploymentId, since, after = null) {
       const perCheck = sql`over (partition by ${measurements.checkName})`;
       const placed = tx
         .select({
@@ -51,7 +58,13 @@ export function watchStore(handle: Handle): WatchStore {
             ),
         })
         .from(measurements)
-        .where(and(eq(measurements.deploymentId, deploymentId), gte(measurements.at, since)))
+        .where(
+          and(
+            eq(measurements.deploymentId, deploymentId),
+            gte(measurements.at, since),
+            after === null ? undefined : gt(measurements.id, after),
+          ),
+        )
         .as('placed');
       const count = (condition: SQL) => sql<number>`(count(*) filter (where ${condition}))::int`;
       const { outcome, id, firstFailed, lastFailed } = placed;

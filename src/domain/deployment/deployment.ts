@@ -30,8 +30,8 @@ export interface Deployment {
   /** When the last forward step ended and the watch began. */
   deployedAt: Date | null;
   watchEndsAt: Date | null;
-  /** Readings before this are no evidence any more, because the service recovered then; null: since `deployedAt`. */
-  judgedSince: Date | null;
+  /** The last reading that is no evidence any more, because the service recovered then; null: all since `deployedAt` are. */
+  judgedAfter: number | null;
   rollback: RollbackRecord | null;
   finishedAt: Date | null;
 }

@@ -17,6 +17,8 @@ export interface WatchStore extends DueQueue<WatchId> {
   addMeasurements(deploymentId: DeploymentId, measurements: readonly Measurement[]): Promise<void>;
   /** Oldest first, at most `limit` newest ones, taken at or after `since`. */
   measurements(deploymentId: DeploymentId, since: Date | null, limit: number): Promise<Measurement[]>;
-  /** All readings taken at or after `since`, counted by check, in the order of their names. */
-  counts(deploymentId: DeploymentId, since: Date): Promise<ReadingCount[]>;
+  /** All readings taken at or after `since`, and stored after reading `after`, counted by check, in the order of their names. */
+  counts(deploymentId: DeploymentId, since: Date, after?: number | null): Promise<ReadingCount[]>;
+  /** The reading that was stored last; null without any. A clock that is set back does not change its order. */
+  lastReading(deploymentId: DeploymentId): Promise<number | null>;
 }

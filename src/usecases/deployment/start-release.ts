@@ -184,7 +184,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     startedAt: now,
     deployedAt: null,
     watchEndsAt: null,
-    judgedSince: null,
+    judgedAfter: null,
     rollback: null,
     finishedAt: null,
   };

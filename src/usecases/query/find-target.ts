@@ -102,7 +102,9 @@ async function choose(
 /** The line does not start with a target: anything its text mentions must agree with the only matching release. */
 function byMentions(verb: Verb, read: TargetLine, all: readonly Release[]): Result<Release, Refusal> {
   const { mentions } = read;
-  if (verb === 'note' || namesNothing(mentions)) return one(verb, read, all, all);
+  // A note is free text, so only a service that none of the releases is of shows that another one is meant.
+  const isElsewhere = mentions.services.length > 0 && !all.some(({ service }) => mentions.services.includes(service));
+  if (namesNothing(mentions) || (verb === 'note' && !isElsewhere)) return one(verb, read, all, all);
   const agreed = all.filter(
     (release) =>
       isAmong(release.service, mentions.services) &&

@@ -37,7 +37,7 @@ describe('a service that fails every fourth request', () => {
     await until(test, id, 'it is well again', (now) => now.deployment?.state === 'verifying');
     expect(tries - lastFailed + good).toBeGreaterThan(8);
     const well = await view(test, id);
-    expect(well.deployment?.judgedSince).not.toBeNull();
+    expect(well.deployment?.judgedAfter).not.toBeNull();
     expect(well.deployment).toMatchObject({ verdict: 'healthy', findings: [] });
 
     const after = good;

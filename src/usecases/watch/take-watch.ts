@@ -79,7 +79,7 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   const perCheck = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample);
   const [recent, counts] = await Promise.all([
     stores.watches.measurements(deployment.id, deployment.deployedAt, environment.checks.length * perCheck),
-    stores.watches.counts(deployment.id, deployment.judgedSince ?? deployment.deployedAt ?? deployment.startedAt),
+    stores.watches.counts(deployment.id, deployment.deployedAt ?? deployment.startedAt, deployment.judgedAfter),
   ]);
   const recovered = await noteRecovered(work, recent, environment.checks, policy, counts);
   const checks = judgedChecks(environment.checks, work.deployment ?? deployment);
@@ -125,7 +125,8 @@ async function noteRecovered(
   const well = excludedChecks(checks, work.deployment).filter((check) => isQuiet(recent, [check], policy, counts));
   if (well.length === 0) return [];
   const names = well.map((check) => check.name);
-  await work.changeDeployment({ recovered: [...recovered, ...names], judgedSince: work.now });
+  const judgedAfter = await work.stores.watches.lastReading(work.deployment.id);
+  await work.changeDeployment({ recovered: [...recovered, ...names], judgedAfter });
   await addNote(work, {
     kind: 'log',
     markdown: `Failing before the start, good for ${policy.breachWindow} readings in a row since, and included from now on: ${well.map((check) => check.title).join(', ')}`,
@@ -188,7 +189,9 @@ function isQuiet(
 }
 
 async function recover(work: ReleaseWork): Promise<void> {
-  await work.moveDeployment('recover', 'no failures for long enough', { judgedSince: work.now });
+  if (!work.deployment) return;
+  const judgedAfter = await work.stores.watches.lastReading(work.deployment.id);
+  await work.moveDeployment('recover', 'no failures for long enough', { judgedAfter });
   await closeProposals(work, 'withdraw', 'quarterdeck', 'the service recovered');
   await closeEscalations(work);
   await addNote(work, { kind: 'log', markdown: 'The service recovered by itself; the watch continues.' });

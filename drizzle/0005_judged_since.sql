@@ -1,1 +1,0 @@
-ALTER TABLE "deployments" ADD COLUMN "judged_since" timestamp (3) with time zone;
