@@ -3,24 +3,15 @@ import { type Measurement, medianLatency } from '../../src/domain/analysis/measu
 import { countReadings } from '../../src/domain/analysis/reading-counts.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { ServiceCheck } from '../../src/domain/service.ts';
+import { aCheck } from '../support/plan-builders.ts';
 
 export const readingsPerMinute = 10;
 export const watchMinutes = 60;
 export const watchReadings = readingsPerMinute * watchMinutes;
 
-/** A critical journey, as the settings describe one. */
-const journey: ServiceCheck = {
-  name: 'pay',
-  title: 'Paying',
-  uses: 'http',
-  with: { url: 'https://shop.example.com/pay' },
-  kind: 'journey',
-  isCritical: true,
-  expect: { kind: 'answer', status: 200, text: null },
-};
-
+/** Critical journeys with these names. */
 export const checksNamed = (names: readonly string[]): ServiceCheck[] =>
-  names.map((name) => ({ ...journey, name, title: name }));
+  names.map((name) => aCheck({ name, title: name }));
 
 /** How one watch went. */
 export interface WatchResult {

@@ -1,7 +1,7 @@
 import { draftPlan, type PlanInput } from '../../src/domain/plan/draft-plan.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
-import type { Service, ServiceEnvironment } from '../../src/domain/service.ts';
+import type { Service, ServiceCheck, ServiceEnvironment } from '../../src/domain/service.ts';
 import { defaultStrategyMatrix } from '../../src/domain/strategy/matrix.ts';
 import { people, testSettings } from './test-settings.ts';
 
@@ -15,6 +15,20 @@ export function anEnvironment(more: Partial<ServiceEnvironment> = {}): ServiceEn
   const production = aService().environments.production;
   if (!production) throw new Error('the test settings have no production');
   return { ...production, ...more };
+}
+
+/** A critical journey over HTTP. */
+export function aCheck(more: Partial<ServiceCheck> = {}): ServiceCheck {
+  return {
+    name: 'pay',
+    title: 'Paying',
+    uses: 'http',
+    with: { url: 'https://shop.example.com/pay' },
+    kind: 'journey',
+    isCritical: true,
+    expect: { kind: 'answer', status: 200, text: null },
+    ...more,
+  };
 }
 
 export function planInput(more: Partial<PlanInput> = {}): PlanInput {

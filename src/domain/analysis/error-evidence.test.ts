@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aCount } from '../../../test/support/builders.ts';
+import { aCheck } from '../../../test/support/plan-builders.ts';
 import { defaultPolicy } from '../policy/policy.ts';
-import type { ServiceCheck } from '../service.ts';
 import { errorFindings } from './error-evidence.ts';
 import type { ReadingCount } from './reading-counts.ts';
 import { thresholdPresets } from './threshold.ts';
 
-const pay: ServiceCheck = {
-  ...{ name: 'pay', title: 'Paying', uses: 'http', with: {}, kind: 'journey', isCritical: true },
-  expect: { kind: 'answer', status: 200, text: null },
-};
+const pay = aCheck();
 const firstFailedAt = new Date(Date.UTC(2026, 0, 1));
 const counted = (total: number, failed: number, more: Partial<ReadingCount> = {}) =>
   aCount('pay', { planned: total, failed, firstFailedAt: failed === 0 ? null : firstFailedAt, ...more });

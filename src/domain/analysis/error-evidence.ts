@@ -8,7 +8,7 @@ import type { Threshold } from './threshold.ts';
 type EvidencePolicy = Pick<Policy, 'toleratedErrors' | 'falseAlarms'>;
 
 /**
- * What all readings of a check since `since` show about its errors, which the last few cannot: a service that fails
+ * What all counted readings of a check show about its errors, which the last few cannot: a service that fails
  * every fourth request never fails three of five. There is a finding when the evidence that more fail than
  * `toleratedErrors` is strong enough for one of `checks` checks to err in at most `falseAlarms` percent of watches, and the
  * share that was seen is above the threshold.
@@ -45,10 +45,9 @@ const shown = (percent: number) => (percent < 10 ? percent.toFixed(1) : String(M
 
 const known = new Map<number, Evidence>();
 
-/** The same limits are asked about again and again, and what they need is computed once. */
+/** Limits come from the settings, so there are few; what each needs is computed once. */
 function evidenceAgainst(limit: number): Evidence {
   const evidence = known.get(limit) ?? evidenceAbove(limit);
-  if (known.size > 100) known.clear();
   known.set(limit, evidence);
   return evidence;
 }

@@ -1,21 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aCount } from '../../../test/support/builders.ts';
+import { aCheck } from '../../../test/support/plan-builders.ts';
 import { defaultPolicy } from '../policy/policy.ts';
 import type { ServiceCheck } from '../service.ts';
 import { judge } from './judge.ts';
 import { assess, type Measurement, medianLatency, quantileLatency } from './measurement.ts';
 
-const base: ServiceCheck = {
-  name: 'pay',
-  title: 'Paying',
-  uses: 'http',
-  with: { url: 'http://x.test' },
-  kind: 'journey',
-  isCritical: true,
-  expect: { kind: 'answer', status: 200, text: null },
-};
-const health: ServiceCheck = { ...base, kind: 'health', isCritical: false };
+const base = aCheck();
+const health = aCheck({ kind: 'health', isCritical: false });
 
 /** A series in letters: good, bad (500), silent, error, slow by half a second, or very slow by six. */
 function series(text: string, check = 'pay'): Measurement[] {

@@ -4,6 +4,7 @@ import { metricSourceContract } from '../../../test/contracts/metric-source-cont
 import { systemClock } from '../../lib/clock.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
 import { createDnsSource } from './dns-source.ts';
+import { nameServerAddress } from './name-server.ts';
 
 const networks = ['127.0.0.0/8'].flatMap((text) => parseNetwork(text) ?? []);
 const source = createDnsSource({ clock: systemClock, networks });
@@ -92,7 +93,29 @@ describe('a reading of a name', () => {
     },
   );
 
-  it.each(['169.254.169.254', '10.0.0.1:53', 'resolver.example.com'])('does not ask %s', async (other) => {
-    expect(await read('api.example.com', { server: other })).toMatchObject({ kind: 'error' });
+  it.each([
+    ['169.254.169.254', 'never asked'],
+    ['10.0.0.1:53', 'private address'],
+    ['::1', 'private address'],
+    ['fd00::53', 'private address'],
+    ['[fd00::53]:53', 'private address'],
+    ['resolver.example.com', 'never asked'],
+  ])('does not ask %s', async (other, words) => {
+    expect(await read('api.example.com', { server: other })).toMatchObject({
+      kind: 'error',
+      detail: expect.stringContaining(words),
+    });
+  });
+
+  it.each([
+    ['192.0.2.53', 4],
+    ['192.0.2.53:5353', 4],
+    ['2001:db8::53', 6],
+    ['[2001:db8::53]:5353', 6],
+    ['resolver.example.com', null],
+    ['192.0.2.53:x', null],
+    ['', null],
+  ])('reads %s as an address of family %s', (text, family) => {
+    expect(nameServerAddress(text)?.family ?? null).toBe(family);
   });
 });

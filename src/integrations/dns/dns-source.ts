@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Reading } from '../../domain/analysis/measurement.ts';
 import { checkAddress } from '../../lib/checked-address.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { type Network, parseIpAddress } from '../../lib/ip-address.ts';
+import type { Network } from '../../lib/ip-address.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
 import { classifyFailure } from '../classify-failure.ts';
+import { nameServerAddress } from './name-server.ts';
 
 const Words = z.object({
   host: z.string().min(1),
@@ -48,7 +49,7 @@ async function lookUp(words: Words, timeoutMs: number, networks: readonly Networ
   const resolver = new Resolver({ timeout: Math.max(1, Math.floor(timeoutMs / 3)), tries: 2 });
   const { host, type, server } = words;
   if (server !== undefined) {
-    checkAddress(server, parseIpAddress(server.replace(/:\d+$/, '')), networks);
+    checkAddress(server, nameServerAddress(server), networks);
     resolver.setServers([server]);
   }
   switch (type) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineIntegration } from '../define.ts';
+import { nameServerAddress } from './name-server.ts';
 
 /** Looks names up: whether they exist, and what they lead to. */
 export const dns = defineIntegration({
@@ -11,7 +12,11 @@ export const dns = defineIntegration({
       host: z.string().min(1).max(253),
       type: z.enum(['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT']).default('A'),
       includes: z.string().min(1).max(500).optional(),
-      server: z.string().min(1).max(60).optional(),
+      server: z
+        .string()
+        .max(60)
+        .refine((text) => nameServerAddress(text) !== null, 'write the address of a name server, such as 192.0.2.53:53')
+        .optional(),
       min: z.number().min(0).default(1),
       unit: z.literal('records').default('records'),
     },

@@ -77,7 +77,7 @@ describe('a check that failed before the start', () => {
     await until(test, id, 'it is judged again', (now) => now.deployment?.recovered.includes('pay') ?? false);
     const { notes } = await view(test, id);
     expect(notes.map((note) => note.markdown)).toContain(
-      'Failing before the start, good for 5 readings in a row since, and included from now on: Paying for a basket',
+      'Failing before the start, good for long enough since, and included from now on: Paying for a basket',
     );
     payIsDown(test);
     await until(test, id, 'a problem is found', (now) => now.deployment?.state === 'degraded');

@@ -129,7 +129,7 @@ async function noteRecovered(
   await work.changeDeployment({ recovered: [...recovered, ...names], judgedAfter });
   await addNote(work, {
     kind: 'log',
-    markdown: `Failing before the start, good for ${policy.breachWindow} readings in a row since, and included from now on: ${well.map((check) => check.title).join(', ')}`,
+    markdown: `Failing before the start, good for long enough since, and included from now on: ${well.map((check) => check.title).join(', ')}`,
   });
   return names;
 }
