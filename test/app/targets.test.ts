@@ -101,7 +101,7 @@ describe('with mail 1.1.0 (R-1) and shop 1.2.0 (R-2) live, and nothing active', 
       'Roll back R-2 shop 1.2.0 (production)',
       'Roll back R-1 mail 1.1.0 (production)',
     ]);
-    expect(await says('rollback search payments fail')).toContain('Nothing of search');
+    expect(await says('rollback search payments fail')).toContain('No release matching “search”');
   });
 
   test('shows what is named, also when it has ended', async () => {

@@ -41,7 +41,7 @@ export const typedRefusals: Explanations<TypedRefusal> = {
       'NO_RELEASE_FITS',
       noneFits(refusal),
       refusal.others.length > 0
-        ? `What can be ${doneTo[refusal.verb]} now: press it, or type its number, such as R-12.`
+        ? `Press the one that can be ${doneTo[refusal.verb]} now, or type its number, such as R-12.`
         : '“/deploy list” shows the releases.',
     ),
   several_fit: (refusal) =>

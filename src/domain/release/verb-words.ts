@@ -9,8 +9,8 @@ export function noneFits(refusal: Extract<Refusal, { kind: 'no_release_fits' }>)
     return `${named ?? 'The first word'} matches nothing here; did you mean ${almost}? Nothing was done.`;
   if (named === null) return `No release can be ${done} now.`;
   if (found !== null)
-    return `Nothing of ${named} can be ${done} now: ${found.release} is ${found.state.replaceAll('_', ' ')}.`;
-  return `Nothing of ${named} can be ${done} now; nothing was done.`;
+    return `No release matching “${named}” can be ${done} now: ${found.release} is ${found.state.replaceAll('_', ' ')}.`;
+  return `No release matching “${named}” can be ${done} now; nothing was done.`;
 }
 
 /** The effect of a verb on a release, as a participle. */
