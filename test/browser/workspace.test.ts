@@ -74,6 +74,26 @@ describeWith('browser', 'people in the browser', (executablePath) => {
     await page.getByRole('option', { name: option }).click();
   }
 
+  /** Acts of this kind are answered half a second after the live view has told the page what changed. */
+  async function answersSlowly(kind: string): Promise<{ readonly answered: number; end(): Promise<void> }> {
+    let answered = 0;
+    const path = '**/local/act';
+    await page.route(path, async (route) => {
+      const response = await route.fetch();
+      if (route.request().postDataJSON().kind === kind) {
+        await page.waitForTimeout(500);
+        answered += 1;
+      }
+      await route.fulfill({ response });
+    });
+    return {
+      get answered() {
+        return answered;
+      },
+      end: () => page.unroute(path),
+    };
+  }
+
   test('a release goes from /deploy to its report, manually, without a reload', { timeout: 120_000 }, async () => {
     await open(priya);
     loads = 0;
@@ -85,8 +105,11 @@ describeWith('browser', 'people in the browser', (executablePath) => {
 
     await choose('Service', 'Shop');
     await form.getByLabel('Version').fill('9.9.9');
+    const slowly = await answersSlowly('submit');
     await form.getByRole('button', { name: 'Draft plan' }).click();
     await form.getByText('shop has no version “9.9.9”.').waitFor();
+    expect(slowly.answered, 'the refusal shows before the form can be sent again').toBe(1);
+    await slowly.end();
     expect(await form.locator('[data-block=version].is-invalid').count()).toBe(1);
     await form.getByLabel('Version').fill('1.1.0');
     await form.getByRole('button', { name: 'Draft plan' }).click();

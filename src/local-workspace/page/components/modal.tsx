@@ -8,6 +8,8 @@ import { Avatar } from './avatar.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 
+const noErrors: Record<string, string> = {};
+
 /** The app's own dialog. A pushed view is simply the new top. */
 export function Modal({ modal }: { modal: ModalView }): ReactNode {
   const { workspace, me, act } = useWorkspace();
@@ -19,7 +21,9 @@ export function Modal({ modal }: { modal: ModalView }): ReactNode {
     problem: null,
     fieldErrors: null,
   });
-  const errors = answer.fieldErrors ?? modal.errors;
+  // The live view may arrive before the answer. Errors that show while a submit is still pending invite a press that
+  // would be ignored.
+  const errors = isSending ? noErrors : (answer.fieldErrors ?? modal.errors);
   const hasErrors = Object.keys(errors).length > 0;
 
   const surface = useMemo((): Surface => {
