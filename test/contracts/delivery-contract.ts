@@ -1,17 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  aCount,
-  aDeployment,
-  aLock,
-  anEscalation,
-  aPost,
-  aProposal,
-  aRelease,
-  id,
-  moment,
-} from '../support/builders.ts';
+import { aDeployment, aLock, anEscalation, aPost, aProposal, aRelease, id, moment } from '../support/builders.ts';
 import { people } from '../support/test-settings.ts';
 import type { Release } from '../../src/domain/release/release.ts';
+import { emptyRecord } from '../../src/domain/analysis/check-record.ts';
+import { addReading, emptySeries } from '../../src/domain/analysis/evidence/series.ts';
 import { countReadings, type ReadingCount } from '../../src/domain/analysis/reading-counts.ts';
 import { type Database, KeyUsed } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
@@ -119,22 +111,27 @@ export function deliveryContract(name: string, database: () => Database): void {
       ];
       await run((stores) => stores.watches.addMeasurements(deployment.id, taken));
       expect(await counts(1)).toEqual([
-        aCount('browse', { planned: 1, goodSince: 1 }),
-        aCount('pay', {
-          ...{ planned: 7, missing: 2, failed: 2, failing: 3, goodSince: 2 },
-          firstFailedAt: taken[2]?.at ?? null,
-        }),
+        { check: 'browse', planned: 1, missing: 0, failed: 0 },
+        { check: 'pay', planned: 7, missing: 2, failed: 2 },
       ]);
       const byCheck = (a: ReadingCount, b: ReadingCount) => a.check.localeCompare(b.check);
       expect(await counts(0)).toEqual(countReadings(taken).sort(byCheck));
       expect(await counts(10)).toEqual([]);
-      const last = await run((stores) => stores.watches.lastReading(deployment.id));
-      expect(await run((stores) => stores.watches.counts(deployment.id, hours, last))).toEqual([]);
-      await run((stores) => stores.watches.addMeasurements(deployment.id, [reading('pay', 0, 'failed')]));
-      expect(await run((stores) => stores.watches.counts(deployment.id, hours, last))).toMatchObject([
-        { check: 'pay', planned: 1, failed: 1 },
-      ]);
-      expect(await run((stores) => stores.watches.lastReading(id<'Deployment'>('dep')))).toBeNull();
+    });
+
+    it('what the readings of a watch have shown so far', async () => {
+      const watch = { id: id<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id };
+      const other = await run((stores) => stores.watches.forDeployment(deployment.id));
+      if (other === null) await run((stores) => stores.watches.insert(watch, 60_000));
+      const mine = other?.id ?? watch.id;
+      expect(await run((stores) => stores.watches.records(id<'Watch'>('wat')))).toEqual([]);
+      const records = [
+        { ...emptyRecord('pay'), planned: 3, series: { 'errors 2': addReading(emptySeries, 0.02, true, moment) } },
+        emptyRecord('browse'),
+      ];
+      await run((stores) => stores.watches.keepRecords(mine, records, 'not yet'));
+      expect(await run((stores) => stores.watches.records(mine))).toEqual(records);
+      expect(await run((stores) => stores.watches.find(mine))).toMatchObject({ notRuledOut: 'not yet' });
     });
 
     it('an escalation once for each key, until it is closed', async () => {

@@ -159,7 +159,7 @@ export function storeContract(name: string, database: () => Database): void {
         verdict: 'degraded' as const,
         deployedAt: moment,
         watchEndsAt: moment,
-        judgedAfter: 42,
+        baselineUpper: { pay: 30 },
         rollback,
       };
       await run((stores) => stores.deployments.save(changed));

@@ -1,33 +1,66 @@
 import type { Mutant } from './mutant.ts';
 
+const rule = 'src/domain/analysis/evidence-rule.ts';
+const series = 'src/domain/analysis/evidence/series.ts';
+const ruleTest = 'src/domain/analysis/evidence-rule.test.ts';
+const seriesTest = 'src/domain/analysis/evidence/series.test.ts';
+
 /** Defects in what the watch makes of all its readings. */
 export const evidenceMutants: readonly Mutant[] = [
   {
-    name: 'only the last few readings count for errors',
+    name: 'only the last few readings count',
     file: 'src/domain/analysis/judge.ts',
-    find: 'if (count !== undefined) findings.push(',
-    replace: 'if (count === null) findings.push(',
-    caughtBy: ['src/usecases/watch/failing-sometimes.test.ts'],
+    find: "policy.judgeBy === 'evidence'",
+    replace: "policy.judgeBy !== 'evidence'",
+    caughtBy: [ruleTest],
+  },
+  {
+    name: 'a service is healthy while nothing is found',
+    file: 'src/domain/analysis/judge.ts',
+    find: 'isPending || open.length > 0',
+    replace: 'isPending',
+    caughtBy: [ruleTest],
+  },
+  {
+    name: 'a burst counts as many failures',
+    file: series,
+    find: 'return log > 0 ? log / dependence(series, tolerated) : log;',
+    replace: 'return log + 0 * dependence(series, tolerated);',
+    caughtBy: [seriesTest],
+  },
+  {
+    name: 'trouble that begins late is weighed on average',
+    file: series,
+    find: 'logSum([series.late[index] ?? Number.NEGATIVE_INFINITY, begins + logWeight])',
+    replace: '(series.late[index] ?? begins + logWeight)',
+    caughtBy: [seriesTest, ruleTest],
   },
   {
     name: 'a pause between two failures is a recovery',
-    file: 'src/domain/analysis/reading-counts.ts',
-    find: 'return failed === 0 || failed >= failing ||',
-    replace: 'return failing >= 0 ||',
-    caughtBy: ['src/domain/analysis/reading-counts.test.ts'],
+    file: series,
+    find: 'episode === null || episode.over >= Math.log(20)',
+    replace: 'episode === null || episode.over > 0',
+    caughtBy: [seriesTest],
   },
   {
     name: 'failures from before a recovery count against the service for good',
-    file: 'src/usecases/watch/take-watch.ts',
-    find: "'no failures for long enough', { judgedAfter }",
-    replace: "'no failures for long enough', {}",
+    file: 'src/usecases/watch/evaluate-round.ts',
+    find: 'isSettled || recoveredNames.includes(one.check) ? forgetEvidence(one) : one',
+    replace: 'isSettled && recoveredNames.includes(one.check) ? forgetEvidence(one) : one',
     caughtBy: ['src/usecases/watch/failing-sometimes.test.ts'],
   },
   {
     name: 'each of many checks may err as often as one alone',
-    file: 'src/domain/analysis/error-evidence.ts',
-    find: 'falseAlarms / 100 / Math.max(1, checks)',
-    replace: 'falseAlarms / 100',
-    caughtBy: ['src/domain/analysis/error-evidence.test.ts'],
+    file: rule,
+    find: 'policy.falseAlarms / 100 / Math.max(1, checks.length)',
+    replace: 'policy.falseAlarms / 100 / Math.min(1, checks.length)',
+    caughtBy: [ruleTest],
+  },
+  {
+    name: 'a short baseline is believed like a long one',
+    file: 'src/domain/analysis/baseline.ts',
+    find: 'if (below >= 0.95) return rank;',
+    replace: 'if (below >= 0.5) return rank;',
+    caughtBy: ['src/domain/analysis/baseline.test.ts'],
   },
 ];

@@ -1,6 +1,9 @@
+import { measuredBaseline } from '../../src/domain/analysis/baseline.ts';
+import { addReadings, type CheckRecord } from '../../src/domain/analysis/check-record.ts';
+import { recentReadings } from '../../src/domain/analysis/evidence-rule.ts';
 import { judge, type Verdict } from '../../src/domain/analysis/judge.ts';
-import { type Measurement, medianLatency } from '../../src/domain/analysis/measurement.ts';
-import { countReadings } from '../../src/domain/analysis/reading-counts.ts';
+import type { Measurement } from '../../src/domain/analysis/measurement.ts';
+import { thresholdPresets } from '../../src/domain/analysis/threshold.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { ServiceCheck } from '../../src/domain/service.ts';
 import { aCheck } from '../support/plan-builders.ts';
@@ -33,16 +36,20 @@ export function runWatch(
 ): WatchResult {
   const baseline = Object.fromEntries(
     checks.flatMap(({ name }) => {
-      const median = medianLatency(before.filter((one) => one.check === name));
-      return median === null ? [] : [[name, median]];
+      const mine = before.filter((one) => one.check === name && one.outcome === 'successful');
+      const measured = measuredBaseline(mine.flatMap(({ latencyMs }) => latencyMs ?? []));
+      return measured === null ? [] : [[name, measured]];
     }),
   );
-  const taken: Measurement[] = [];
-  const kept = checks.length * defaultPolicy.breachWindow;
+  const judging = { checks, baseline, policy: defaultPolicy, thresholds: thresholdPresets };
+  let recent: Measurement[] = [];
+  let records: CheckRecord[] = [];
   let last: Verdict = 'pending';
   for (let index = 0; index < readings; index += 1) {
-    taken.push(...take(index, new Date(Date.UTC(2026, 0, 1) + (index * 60_000) / readingsPerMinute)));
-    last = judge(checks, taken.slice(-kept), baseline, defaultPolicy, countReadings(taken)).verdict;
+    const taken = take(index, new Date(Date.UTC(2026, 0, 1) + (index * 60_000) / readingsPerMinute));
+    recent = [...recent, ...taken].slice(-checks.length * recentReadings);
+    records = addReadings(records, taken, judging);
+    last = judge(records, recent, judging).verdict;
     if (last === 'degraded') return { foundAfterMinutes: (index + 1) / readingsPerMinute, last };
   }
   return { foundAfterMinutes: null, last };

@@ -7,9 +7,12 @@ import type { CrossProblem } from '../cross-problem.ts';
 export const analysisKeys = {
   watchWindow: Duration,
   watchInterval: PositiveDuration,
+  readingsPerRound: z.number().int().min(1).max(20),
+  judgeBy: z.enum(['evidence', 'n-of-m']),
   breachesNeeded: z.number().int().min(1).max(50),
   breachWindow: z.number().int().min(1).max(50),
   toleratedErrors: z.number().min(0.1).max(50),
+  toleratedSlowdown: z.number().min(0).max(1_000),
   falseAlarms: z.number().min(0.01).max(10),
   minimumSample: z.number().int().min(1).max(50),
   errorLimit: z.number().int().min(0).max(50),

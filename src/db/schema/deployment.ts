@@ -1,17 +1,8 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  bigserial,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  real,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
-import type { Baseline, Finding, Verdict } from '../../domain/analysis/judge.ts';
+import { bigserial, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { CheckRecord } from '../../domain/analysis/check-record.ts';
+import type { Finding } from '../../domain/analysis/finding.ts';
+import type { Verdict } from '../../domain/analysis/judge.ts';
 import type { Outcome } from '../../domain/analysis/measurement.ts';
 import type { Severity } from '../../domain/analysis/threshold.ts';
 import type { RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
@@ -55,7 +46,8 @@ export const deployments = pgTable(
     previousVersion: text('previous_version'),
     strategy: text('strategy').$type<StrategyName>().notNull(),
     state: text('state').$type<DeploymentState>().notNull(),
-    baseline: jsonb('baseline').$type<Baseline>().notNull(),
+    baseline: jsonb('baseline').$type<Readonly<Record<string, number>>>().notNull(),
+    baselineUpper: jsonb('baseline_upper').$type<Readonly<Record<string, number>>>().notNull().default({}),
     failingBefore: jsonb('failing_before').$type<string[]>().notNull().default([]),
     recovered: jsonb('recovered').$type<string[]>().notNull().default([]),
     verdict: text('verdict').$type<Verdict>().notNull(),
@@ -63,7 +55,6 @@ export const deployments = pgTable(
     startedAt: moment('started_at').notNull(),
     deployedAt: moment('deployed_at'),
     watchEndsAt: moment('watch_ends_at'),
-    judgedAfter: bigint('judged_after', { mode: 'number' }),
     rollback: jsonb('rollback').$type<RollbackRecord>(),
     finishedAt: moment('finished_at'),
   },
@@ -106,6 +97,8 @@ export const watches = pgTable(
     id: text('id').$type<WatchId>().primaryKey(),
     releaseId: releaseId(),
     deploymentId: deploymentId(),
+    records: jsonb('records').$type<CheckRecord[]>().notNull().default([]),
+    notRuledOut: text('not_ruled_out'),
     ...dueColumns,
   },
   (table) => [

@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, gte, max, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import type { WatchStore } from '../../ports/stores/watch-store.ts';
 import type { Handle } from '../handle.ts';
@@ -6,7 +7,7 @@ import { measurements, watches } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-const columns = ownColumns(watches);
+const { records: _, ...columns } = ownColumns(watches);
 
 export function watchStore(handle: Handle): WatchStore {
   const { tx, write } = handle;
@@ -33,56 +34,32 @@ export function watchStore(handle: Handle): WatchStore {
           .values(taken.map(({ check, ...rest }) => ({ deploymentId, checkName: check, ...rest }))),
       );
     },
-    async lastReading(deploymentId) {
-      const [row] = await tx
-        .select({ last: max(measurements.id) })
-        .from(measurements)
-        .where(eq(measurements.deploymentId, deploymentId));
-      return row?.last ?? null;
+    async records(id) {
+      const [row] = await tx.select({ records: watches.records }).from(watches).where(eq(watches.id, id));
+      return row?.records ?? [];
     },
-    async counts(deploymentId, since, after = null) {
-      const perCheck = sql`over (partition by ${measurements.checkName})`;
-      const placed = tx
-        .select({
-          check: measurements.checkName,
-          id: measurements.id,
-          at: measurements.at,
-          outcome: measurements.outcome,
-          firstFailed:
-            sql<number>`min(${measurements.id}) filter (where ${measurements.outcome} = 'failed') ${perCheck}`.as(
-              'first_failed',
-            ),
-          lastFailed:
-            sql<number>`max(${measurements.id}) filter (where ${measurements.outcome} = 'failed') ${perCheck}`.as(
-              'last_failed',
-            ),
-        })
-        .from(measurements)
-        .where(
-          and(
-            eq(measurements.deploymentId, deploymentId),
-            gte(measurements.at, since),
-            after === null ? undefined : gt(measurements.id, after),
-          ),
-        )
-        .as('placed');
-      const count = (condition: SQL) => sql<number>`(count(*) filter (where ${condition}))::int`;
-      const { outcome, id, firstFailed, lastFailed } = placed;
+    async keepRecords(id, records, notRuledOut) {
+      write(
+        tx
+          .update(watches)
+          .set({ records: [...records], notRuledOut })
+          .where(eq(watches.id, id)),
+      );
+    },
+    async counts(deploymentId, since) {
+      const having = (outcome: Measurement['outcome']) =>
+        sql<number>`(count(*) filter (where ${measurements.outcome} = ${outcome}))::int`;
       return tx
         .select({
-          check: placed.check,
+          check: measurements.checkName,
           planned: sql<number>`count(*)::int`,
-          missing: count(sql`${outcome} = 'error'`),
-          failed: count(sql`${outcome} = 'failed'`),
-          firstFailedAt: sql<Date | null>`min(${placed.at}) filter (where ${outcome} = 'failed')`.mapWith(
-            measurements.at,
-          ),
-          failing: count(sql`${id} between ${firstFailed} and ${lastFailed} and ${outcome} <> 'error'`),
-          goodSince: count(sql`${id} > coalesce(${lastFailed}, 0) and ${outcome} = 'successful'`),
+          missing: having('error'),
+          failed: having('failed'),
         })
-        .from(placed)
-        .groupBy(placed.check)
-        .orderBy(placed.check);
+        .from(measurements)
+        .where(and(eq(measurements.deploymentId, deploymentId), gte(measurements.at, since)))
+        .groupBy(measurements.checkName)
+        .orderBy(measurements.checkName);
     },
     async measurements(deploymentId, since, limit) {
       const rows = await tx

@@ -1,4 +1,5 @@
-import type { Finding, Verdict } from './judge.ts';
+import type { Finding } from './finding.ts';
+import type { Verdict } from './judge.ts';
 
 /** What each event of this feature says besides who and when. */
 export interface AnalysisEvents {

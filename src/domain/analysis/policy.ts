@@ -2,12 +2,21 @@
 export interface AnalysisPolicy {
   watchWindowMs: number;
   watchIntervalMs: number;
-  /** A threshold is breached when `breachesNeeded` of the last `breachWindow` readings exceed it. */
+  /** How many readings of each check a round takes, spread over the interval. */
+  readingsPerRound: number;
+  /**
+   * `evidence`: all readings together decide, with a bound on false alarms, and a service is healthy only when the readings
+   * show it. `n-of-m`: `breachesNeeded` of the last `breachWindow` readings decide.
+   */
+  judgeBy: 'evidence' | 'n-of-m';
+  /** By `n-of-m`, a threshold is exceeded when `breachesNeeded` of the last `breachWindow` readings exceed it. */
   breachesNeeded: number;
   breachWindow: number;
   /** Percent of failed readings that is normal for a service: evidence is weighed against it. */
   toleratedErrors: number;
-  /** Percent of releases that may be blamed for errors by mistake, over all their checks and the whole watch. */
+  /** Percent above the baseline's response time that is normal: a slowdown is weighed against it. */
+  toleratedSlowdown: number;
+  /** Percent of releases that may be blamed by mistake, over all their checks and the whole watch. */
   falseAlarms: number;
   /** With fewer readings than this there is no verdict. */
   minimumSample: number;
@@ -17,7 +26,7 @@ export interface AnalysisPolicy {
   missingShare: number;
   /** A reading that is older than this, or from a time that has not come, says nothing about now. */
   readingMaxAgeMs: number;
-  /** A slowdown below this many milliseconds never counts, whatever its share of the baseline. */
+  /** A response time up to this many milliseconds is never slow, whatever the baseline. */
   latencyFloorMs: number;
   analysisRounds: number;
   analysisPauseMs: number;
@@ -25,16 +34,19 @@ export interface AnalysisPolicy {
 
 export const analysisDefaults: AnalysisPolicy = {
   watchWindowMs: 3_600_000,
-  watchIntervalMs: 60_000,
+  watchIntervalMs: 12_000,
+  readingsPerRound: 2,
+  judgeBy: 'evidence',
   breachesNeeded: 3,
   breachWindow: 5,
   toleratedErrors: 2,
-  falseAlarms: 1,
+  toleratedSlowdown: 20,
+  falseAlarms: 2,
   minimumSample: 3,
   errorLimit: 4,
   missingShare: 25,
   readingMaxAgeMs: 60_000,
-  latencyFloorMs: 100,
+  latencyFloorMs: 5,
   analysisRounds: 3,
   analysisPauseMs: 1_000,
 };

@@ -1,5 +1,5 @@
-import type { Measurement } from './measurement.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Measurement } from './measurement.ts';
 
 /** The readings of a check in numbers. */
 export interface ReadingCount {
@@ -10,12 +10,6 @@ export interface ReadingCount {
   missing: number;
   /** How many found the service failing. */
   failed: number;
-  /** When the first of these was taken; null without any. */
-  firstFailedAt: Date | null;
-  /** How many were taken from the first that failed to the last that failed, both included. */
-  failing: number;
-  /** How many good ones were taken since the last that failed, or at all when none did. */
-  goodSince: number;
 }
 
 type SharePolicy = Pick<Policy, 'missingShare' | 'minimumSample' | 'errorLimit'>;
@@ -47,40 +41,20 @@ export function missingWords({ planned, missing }: ReadingTotal): string | null 
   return `${missing} of ${planned} ${planned === 1 ? 'reading' : 'readings'} could not be taken`;
 }
 
-/**
- * Is a service that was failing well again? It is after `least` good readings in a row, or more: so many that it would be
- * unlikely (5 %) to see them in a row if it still failed as often as between its first and its last failure.
- */
-export function isWellAgain({ failed, failing, goodSince }: ReadingCount, least: number): boolean {
-  if (goodSince < least) return false;
-  return failed === 0 || failed >= failing || (1 - failed / failing) ** goodSince <= 0.05;
-}
-
-/** The same readings as if none had failed, for a service that is well again. */
-export function withoutFailures(count: ReadingCount): ReadingCount {
-  return { ...count, failed: 0, firstFailedAt: null, failing: 0 };
-}
-
-/** The same counted from the readings themselves, oldest first. */
-export function countReadings(readings: readonly Pick<Measurement, 'check' | 'outcome' | 'at'>[]): ReadingCount[] {
+/** The same counted from the readings themselves. */
+export function countReadings(readings: readonly Pick<Measurement, 'check' | 'outcome'>[]): ReadingCount[] {
   const counts = new Map<string, ReadingCount>();
-  for (const { check, outcome, at } of readings) {
+  for (const { check, outcome } of readings) {
     const count = counts.get(check) ?? nothingCounted(check);
     counts.set(check, count);
     count.planned += 1;
     if (outcome === 'error') count.missing += 1;
-    else if (outcome === 'successful') count.goodSince += 1;
-    else {
-      count.failing = count.failed === 0 ? 1 : count.failing + count.goodSince + 1;
-      count.failed += 1;
-      count.firstFailedAt ??= at;
-      count.goodSince = 0;
-    }
+    if (outcome === 'failed') count.failed += 1;
   }
   return [...counts.values()];
 }
 
 /** Before the first reading. */
 export function nothingCounted(check: string): ReadingCount {
-  return { check, planned: 0, missing: 0, failed: 0, firstFailedAt: null, failing: 0, goodSince: 0 };
+  return { check, planned: 0, missing: 0, failed: 0 };
 }

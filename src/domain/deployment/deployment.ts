@@ -1,4 +1,5 @@
-import type { Baseline, Finding, Verdict } from '../analysis/judge.ts';
+import type { Finding } from '../analysis/finding.ts';
+import type { Verdict } from '../analysis/judge.ts';
 import type { DeploymentId, OperationId, ReleaseId, StepId } from '../ids.ts';
 import type { ActionName } from '../service.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
@@ -16,7 +17,10 @@ export interface Deployment {
   previousVersion: string | null;
   strategy: StrategyName;
   state: DeploymentState;
-  baseline: Baseline;
+  /** Median response time before the start by name of check, milliseconds; a check that failed has none. */
+  baseline: Readonly<Record<string, number>>;
+  /** The upper confidence limit of each. */
+  baselineUpper: Readonly<Record<string, number>>;
   /**
    * Names of checks that failed in most readings before the start: they are listed, and do not count against the
    * release.
@@ -30,8 +34,6 @@ export interface Deployment {
   /** When the last forward step ended and the watch began. */
   deployedAt: Date | null;
   watchEndsAt: Date | null;
-  /** The last reading that is no evidence any more, because the service recovered then; null: all since `deployedAt` are. */
-  judgedAfter: number | null;
   rollback: RollbackRecord | null;
   finishedAt: Date | null;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../analysis/judge.ts';
+import type { Finding } from '../analysis/finding.ts';
 import type { DeploymentId, ProposalId, ReleaseId } from '../ids.ts';
 import type { ProposalState } from './lifecycle.ts';
 

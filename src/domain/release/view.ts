@@ -40,6 +40,8 @@ export interface ViewParts {
   measurements: readonly Measurement[];
   /** All readings since the watch began, counted by check. */
   readings: readonly ReadingCount[];
+  /** Why the readings of the watch do not show yet that the service is healthy. */
+  notRuledOut: string | null;
   locks: readonly Lock[];
 }
 export type ViewPart = keyof ViewParts;

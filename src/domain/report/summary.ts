@@ -6,7 +6,15 @@ import { timelineOf } from './timeline.ts';
 import { watchNotes } from './watch-notes.ts';
 
 /** The input of the report. */
-export const reportParts = ['steps', 'approvals', 'escalations', 'issues', 'measurements', 'readings'] as const;
+export const reportParts = [
+  'steps',
+  'approvals',
+  'escalations',
+  'issues',
+  'measurements',
+  'readings',
+  'notRuledOut',
+] as const;
 export type ReportView = ViewWith<(typeof reportParts)[number]>;
 
 /** The summary report of a release: outcome, timeline with measured times, issues, evidence of stability. Markdown. */

@@ -1,3 +1,4 @@
+import type { CheckRecord } from '../../domain/analysis/check-record.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { ReadingCount } from '../../domain/analysis/reading-counts.ts';
 import type { DeploymentId, ReleaseId, WatchId } from '../../domain/ids.ts';
@@ -8,17 +9,21 @@ export interface Watch {
   id: WatchId;
   releaseId: ReleaseId;
   deploymentId: DeploymentId;
+  /** Why its readings do not show yet that the service is healthy; null when they do, or when something else is wrong. */
+  notRuledOut: string | null;
 }
 
 export interface WatchStore extends DueQueue<WatchId> {
-  insert(watch: Watch, firstInMs: number): Promise<void>;
+  insert(watch: Omit<Watch, 'notRuledOut'>, firstInMs: number): Promise<void>;
   find(id: WatchId): Promise<Watch | null>;
   forDeployment(id: DeploymentId): Promise<Watch | null>;
   addMeasurements(deploymentId: DeploymentId, measurements: readonly Measurement[]): Promise<void>;
   /** Oldest first, at most `limit` newest ones, taken at or after `since`. */
   measurements(deploymentId: DeploymentId, since: Date | null, limit: number): Promise<Measurement[]>;
-  /** All readings taken at or after `since`, and stored after reading `after`, counted by check, in the order of their names. */
-  counts(deploymentId: DeploymentId, since: Date, after?: number | null): Promise<ReadingCount[]>;
-  /** The reading that was stored last; null without any. A clock that is set back does not change its order. */
-  lastReading(deploymentId: DeploymentId): Promise<number | null>;
+  /** What the readings have shown so far; empty before the first round. */
+  records(id: WatchId): Promise<CheckRecord[]>;
+  /** `notRuledOut`: in words, why they do not show yet that the service is healthy. */
+  keepRecords(id: WatchId, records: readonly CheckRecord[], notRuledOut: string | null): Promise<void>;
+  /** All readings taken at or after `since`, counted by check, in the order of their names. */
+  counts(deploymentId: DeploymentId, since: Date): Promise<ReadingCount[]>;
 }

@@ -1,5 +1,5 @@
 import { system } from '../../domain/actor.ts';
-import type { Finding } from '../../domain/analysis/judge.ts';
+import type { Finding } from '../../domain/analysis/finding.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import { hasReachedUsers, type RollbackRecord, type Step, type StepState } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';

@@ -1,5 +1,5 @@
-import type { Baseline } from '../../domain/analysis/judge.ts';
-import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import { measuredBaseline } from '../../domain/analysis/baseline.ts';
+import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Approval } from '../../domain/approval/approval.ts';
 import { mayApprove } from '../../domain/approval/rule.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
@@ -17,8 +17,10 @@ import { lastLive } from '../release/find-replaced.ts';
 
 export interface GateEvidence {
   checks: GateCheck[];
-  baseline: Baseline;
-  /** Names of checks that failed in most rounds of the baseline: they do not count against the release. */
+  /** Median response time by name of check, milliseconds, and its upper confidence limit. */
+  baseline: Record<string, number>;
+  baselineUpper: Record<string, number>;
+  /** Names of checks that failed in most readings of the baseline: they do not count against the release. */
   failingBefore: string[];
   /** Details of the machine checks by name, for the todos that they tick. */
   details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
@@ -128,7 +130,7 @@ export async function gatherGateEvidence(
   );
   return {
     checks,
-    baseline: baselineOf(environment, measured),
+    ...baselineOf(environment, measured),
     failingBefore,
     details: {
       artifact: artifact.ok ? digestWords(artifact.value.digest) : null,
@@ -151,7 +153,10 @@ async function runningNow(
   return version === null ? { kind: 'nothing' } : { kind: 'version', version };
 }
 
-const baselineRounds = 3;
+/** As many readings of each check as this time allows, one after the other; between these numbers. */
+const baselineMs = 2_000;
+const fewestReadings = 3;
+const mostReadings = 20;
 
 async function measureBaseline(
   deps: Pick<Deps, 'systems' | 'clock'>,
@@ -161,19 +166,26 @@ async function measureBaseline(
   const measured = await Promise.all(
     environment.checks.map(async (check) => {
       const mine: Measurement[] = [];
-      for (let round = 0; round < baselineRounds; round += 1) mine.push(await measureCheck(deps, check, policy));
+      const until = deps.clock.monotonicMs() + baselineMs;
+      while (mine.length < fewestReadings || (mine.length < mostReadings && deps.clock.monotonicMs() < until))
+        mine.push(await measureCheck(deps, check, policy));
       return mine;
     }),
   );
   return measured.flat();
 }
 
-const failedRounds = (name: string, measured: readonly Measurement[]) =>
-  measured.filter((one) => one.check === name && one.outcome === 'failed').length;
+function readingsOf(name: string, measured: readonly Measurement[]): { total: number; failed: number } {
+  const mine = measured.filter((one) => one.check === name);
+  return { total: mine.length, failed: mine.filter((one) => one.outcome === 'failed').length };
+}
 
-/** Checks that failed in most rounds: one failure in three may be chance, and must not hide what the release breaks. */
+/** Checks that failed in most readings: one failure in three may be chance, and must not hide what the release breaks. */
 function failingIn({ checks }: ServiceEnvironment, measured: readonly Measurement[]): string[] {
-  return checks.flatMap(({ name }) => (failedRounds(name, measured) > baselineRounds / 2 ? [name] : []));
+  return checks.flatMap(({ name }) => {
+    const { total, failed } = readingsOf(name, measured);
+    return failed > total / 2 ? [name] : [];
+  });
 }
 
 /** What people are told before they start: which checks already fail and will not count against the release. */
@@ -189,8 +201,11 @@ function baselineWords(
     ({ title, isCritical }) => (isCritical ? `${title} (critical)` : title),
   );
   const unsteady = named(
-    ({ name }) => !failingBefore.includes(name) && failedRounds(name, measured) > 0,
-    ({ name, title }) => `${title} (${failedRounds(name, measured)} of ${baselineRounds} failed)`,
+    ({ name }) => !failingBefore.includes(name) && readingsOf(name, measured).failed > 0,
+    ({ name, title }) => {
+      const { total, failed } = readingsOf(name, measured);
+      return `${title} (${failed} of ${total} failed)`;
+    },
   );
   return [
     failing || unsteady ? 'measured' : `${measured.length} readings`,
@@ -199,13 +214,20 @@ function baselineWords(
   ].join('; ');
 }
 
-/** Median latency of the readings that succeeded; a check that already failed has no baseline. */
-function baselineOf(environment: ServiceEnvironment, measured: readonly Measurement[]): Baseline {
-  const entries = environment.checks.flatMap((check): [string, number][] => {
-    const median = medianLatency(measured.filter((one) => one.check === check.name && one.outcome === 'successful'));
-    return median === null ? [] : [[check.name, median]];
+/** From the readings that succeeded; a check that already failed has no baseline. */
+function baselineOf(
+  { checks }: ServiceEnvironment,
+  measured: readonly Measurement[],
+): Pick<GateEvidence, 'baseline' | 'baselineUpper'> {
+  const known = checks.flatMap(({ name }) => {
+    const good = measured.filter((one) => one.check === name && one.outcome === 'successful');
+    const baseline = measuredBaseline(good.flatMap(({ latencyMs }) => latencyMs ?? []));
+    return baseline === null ? [] : [{ name, ...baseline }];
   });
-  return Object.fromEntries(entries);
+  return {
+    baseline: Object.fromEntries(known.map(({ name, medianMs }) => [name, medianMs])),
+    baselineUpper: Object.fromEntries(known.map(({ name, upperMs }) => [name, upperMs])),
+  };
 }
 
 /** Are there still enough approvals by people who are eligible now? Somebody may have left the group since. */

@@ -1,11 +1,14 @@
-import { judge, summarizeFindings } from '../../domain/analysis/judge.ts';
+import { baselineOf } from '../../domain/analysis/baseline.ts';
+import { addReadings } from '../../domain/analysis/check-record.ts';
+import { summarizeFindings } from '../../domain/analysis/finding.ts';
+import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
 import { excludedChecks, judgedChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
 import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
-import { countReadings } from '../../domain/analysis/reading-counts.ts';
+import { thresholdPresets } from '../../domain/analysis/threshold.ts';
 import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { ServiceEnvironment } from '../../domain/service.ts';
+import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { StepDeps } from './deps.ts';
@@ -52,7 +55,7 @@ async function takeRounds(
 }
 
 async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
-  const { deps, lease, step, deployment, environment, policy } = measuring;
+  const { deps, lease, step, deployment, environment } = measuring;
   const ready = await waitUntilReady(deps, measuring, () => heartbeat(deps, lease, step));
   if (ready.kind === 'stopped') return 'stopped';
   if (ready.kind === 'late') return { kind: 'failed', output: '', detail: ready.detail };
@@ -60,15 +63,8 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
   const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   const taken = await takeRounds(measuring, rounds);
   if (taken === null) return 'stopped';
-  const majority = Math.floor(rounds / 2) + 1;
   const checks = judgedChecks(environment.checks, deployment);
-  const judgment = judge(
-    checks,
-    taken,
-    deployment.baseline,
-    { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority },
-    countReadings(taken),
-  );
+  const judgment = judgeStep(measuring, checks, taken, rounds);
   deps.metrics.verdict(judgment.verdict);
   const output = summarize(environment, taken, deployment);
   switch (judgment.verdict) {
@@ -93,6 +89,25 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
         measured: taken,
       };
   }
+}
+
+/**
+ * A step has too few readings to show that a service is healthy, so most of them decide whether to go on. That cannot
+ * see a service that fails now and then; all of them together are evidence against it as in the watch.
+ */
+function judgeStep(
+  { deployment, policy }: Measuring,
+  checks: readonly ServiceCheck[],
+  taken: readonly Measurement[],
+  rounds: number,
+): Judgment {
+  const judging: WatchJudging = { checks, baseline: baselineOf(deployment), policy, thresholds: thresholdPresets };
+  const records = addReadings([], taken, judging);
+  const majority = Math.floor(rounds / 2) + 1;
+  const ofMost = { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority };
+  const byEvidence = judge(records, taken, { ...judging, policy: { ...policy, judgeBy: 'evidence' } });
+  if (byEvidence.verdict === 'degraded') return byEvidence;
+  return judge(records, taken, { ...judging, policy: { ...ofMost, judgeBy: 'n-of-m' } });
 }
 
 function summarize(environment: ServiceEnvironment, taken: readonly Measurement[], deployment: Deployment): string {
@@ -157,10 +172,11 @@ function validate(
   const excluded = excludedChecks(environment.checks, asBefore);
   const health = demanded.filter((check) => check.kind === 'health').map((check) => check.name);
   const journeys = demanded.filter((check) => check.kind !== 'health').map((check) => check.name);
+  const baseline = baselineOf(deployment);
   const slow = demanded.filter((check) => {
-    const before = deployment.baseline[check.name];
+    const before = baseline[check.name];
     const now = medianLatency(taken.filter((one) => one.check === check.name));
-    return before !== undefined && now !== null && now > before * 1.5 && now - before > policy.latencyFloorMs;
+    return before !== undefined && now !== null && now > Math.max(policy.latencyFloorMs, before.upperMs * 1.5);
   });
   return [
     ...(running.kind === 'not_asked'

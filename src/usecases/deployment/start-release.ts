@@ -177,6 +177,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     strategy: plan.strategy.name,
     state: 'pending',
     baseline: evidence.baseline,
+    baselineUpper: evidence.baselineUpper,
     failingBefore: evidence.failingBefore,
     recovered: [],
     verdict: 'pending',
@@ -184,7 +185,6 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     startedAt: now,
     deployedAt: null,
     watchEndsAt: null,
-    judgedAfter: null,
     rollback: null,
     finishedAt: null,
   };

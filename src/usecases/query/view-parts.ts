@@ -23,6 +23,10 @@ export const viewParts: { readonly [P in ViewPart]: Read<ViewParts[P]> } = {
   measurements: (stores, { deployment }) => (deployment ? stores.watches.measurements(deployment.id, null, 200) : []),
   readings: (stores, { deployment }) =>
     deployment?.deployedAt ? stores.watches.counts(deployment.id, deployment.deployedAt) : [],
+  notRuledOut: async (stores, { deployment }) =>
+    deployment?.state === 'verifying'
+      ? ((await stores.watches.forDeployment(deployment.id))?.notRuledOut ?? null)
+      : null,
   locks: (stores) => stores.locks.open(),
   isReplaced: async (stores, { release, deployment }) => {
     if (!deployment) return false;

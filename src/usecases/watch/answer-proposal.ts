@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { summarizeFindings } from '../../domain/analysis/judge.ts';
+import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import type { ProposalId } from '../../domain/ids.ts';
 import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';

@@ -1,3 +1,4 @@
+import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import type { Judgment } from '../../domain/analysis/judge.ts';
 import { notJudgedWords } from '../../domain/analysis/judged-checks.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
@@ -36,7 +37,12 @@ export function whyNotOver(
   if (watchEndsAt === null || now < watchEndsAt) return 'not yet';
   if (checks.length === 0) return 'nothing to judge';
   if (judgment.verdict === 'inconclusive') return 'missing';
-  if (judgment.verdict === 'pending') return 'too few';
+  if (judgment.verdict === 'pending') {
+    // A watch that only needs some more good readings takes them before it asks.
+    const isOnItsWay = judgment.notRuledOut.length > 0 && judgment.notRuledOut.every((one) => one.readings < Infinity);
+    const patienceMs = Math.min(policy.watchWindowMs, policy.waitMs);
+    return isOnItsWay && now.getTime() - watchEndsAt.getTime() < patienceMs ? 'not yet' : 'too few';
+  }
   if (judgment.verdict !== 'healthy') return 'not healthy';
   // A single failure is not a finding, but the watch does not end successfully on one: the next reading decides.
   const endsWell = checks.every(
@@ -93,7 +99,7 @@ function sentence(why: WhyNotOver, { deployment }: ReleaseWork, round: Round): s
     case 'missing':
       return `${over} ${round.judgment.unmeasured.join(', ')} could not be measured well enough; ${missingOf(round)}.`;
     case 'too few':
-      return `${over} there are too few readings for a verdict; ${missingOf(round)}.`;
+      return `${over} there are too few readings for a verdict; ${notRuledOutWords(round.judgment.notRuledOut) ?? missingOf(round)}.`;
     case 'not fresh':
       return `${over} the last readings failed or could not be taken; ${missingOf(round)}.`;
     case 'not healthy':

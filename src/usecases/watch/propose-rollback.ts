@@ -1,4 +1,4 @@
-import type { Finding } from '../../domain/analysis/judge.ts';
+import type { Finding } from '../../domain/analysis/finding.ts';
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';

@@ -1,7 +1,7 @@
 import { system } from '../../domain/actor.ts';
-import { type Judgment, judge, summarizeFindings } from '../../domain/analysis/judge.ts';
-import { isWellAgain, type ReadingCount, withoutFailures } from '../../domain/analysis/reading-counts.ts';
-import { excludedChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
+import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
+import { summarizeFindings } from '../../domain/analysis/finding.ts';
+import type { Judgment } from '../../domain/analysis/judge.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
@@ -10,25 +10,28 @@ import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { Watch } from '../../ports/stores/watch-store.ts';
 import type { ChangeDeps, Deps } from '../deps.ts';
 import { endRelease } from '../release/end-release.ts';
-import { measureCheck } from '../release/facts.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { closeProposals } from './answer-proposal.ts';
 import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNotOver } from './ask-about-watch.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
+import { evaluateRound, readingsNeeded } from './evaluate-round.ts';
 import { proposeRollback } from './propose-rollback.ts';
+import { takeReadings } from './take-readings.ts';
 
 /**
  * One round of the watch over a deployment: read every check, record the readings, evaluate the recent ones, and act on
  * a changed verdict. The watch's state is in its row, so it resumes with the same timeline after a restart.
  */
 export async function takeWatch(
-  deps: ChangeDeps & Pick<Deps, 'systems' | 'metrics'>,
+  deps: ChangeDeps & Pick<Deps, 'systems' | 'metrics' | 'stopping'>,
   lease: Lease<WatchId>,
 ): Promise<void> {
+  const startedMs = deps.clock.monotonicMs();
   const found = await deps.database.transaction(async (stores) => {
     const watch = await stores.watches.find(lease.id);
     const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
@@ -39,9 +42,7 @@ export async function takeWatch(
   const service = deps.settings.services[deployment.service];
   const environment = service?.environments[deployment.environment];
   const watched = service && environment ? { environment, policy: policyFor(deps.settings, service).policy } : null;
-  const readings = watched
-    ? await Promise.all(watched.environment.checks.map((check) => measureCheck(deps, check, watched.policy)))
-    : [];
+  const readings = watched ? await takeReadings(deps, watched.environment.checks, watched.policy) : [];
 
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, watch.releaseId, system, async (work) => {
@@ -57,8 +58,10 @@ export async function takeWatch(
         return ok(undefined);
       }
       await stores.watches.addMeasurements(deployment.id, readings);
-      const goesOn = await judgeRound(work, watched, deps.metrics);
-      await stores.watches.release(lease, goesOn ? watched.policy.watchIntervalMs : null);
+      const goesOn = await judgeRound(work, watch, readings, watched, deps.metrics);
+      // From start to start: however long the readings took, as many are taken in a minute as the plan says.
+      const restMs = Math.max(0, watched.policy.watchIntervalMs - (deps.clock.monotonicMs() - startedMs));
+      await stores.watches.release(lease, goesOn ? restMs : null);
       return ok(undefined);
     });
   });
@@ -73,26 +76,37 @@ interface Watched {
 }
 
 /** True when the watch continues. */
-async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, metrics: Metrics): Promise<boolean> {
+async function judgeRound(
+  work: ReleaseWork,
+  watch: Watch,
+  readings: readonly Measurement[],
+  { environment, policy }: Watched,
+  metrics: Metrics,
+): Promise<boolean> {
   const { stores, deployment, now } = work;
   if (!deployment) return false;
-  const perCheck = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample);
-  const [recent, counts] = await Promise.all([
-    stores.watches.measurements(deployment.id, deployment.deployedAt, environment.checks.length * perCheck),
-    stores.watches.counts(deployment.id, deployment.deployedAt ?? deployment.startedAt, deployment.judgedAfter),
+  const [recent, before] = await Promise.all([
+    stores.watches.measurements(
+      deployment.id,
+      deployment.deployedAt,
+      readingsNeeded(environment.checks.length, policy),
+    ),
+    stores.watches.records(watch.id),
   ]);
-  const recovered = await noteRecovered(work, recent, environment.checks, policy, counts);
-  const checks = judgedChecks(environment.checks, work.deployment ?? deployment);
-  const isSettled = deployment.state === 'degraded' && isQuiet(recent, checks, policy, counts);
-  // Failures that are over are no evidence against a service, or a check, that is well again.
-  const evidence = counts.map((one) => (isSettled || recovered.includes(one.check) ? withoutFailures(one) : one));
-  const judgment = judge(checks, recent, deployment.baseline, policy, evidence);
+  const evaluation = evaluateRound(deployment, environment, policy, { before, readings, recent });
+  const { judgment, checks, records, recovered, isSettled } = evaluation;
+  await stores.watches.keepRecords(
+    watch.id,
+    records,
+    judgment.verdict === 'pending' ? notRuledOutWords(judgment.notRuledOut) : null,
+  );
+  if (recovered.length > 0) await noteRecovered(work, recovered);
   await noteVerdict(work, judgment, metrics);
-  const round: Round = { judgment, checks, environment, recent, counts, policy };
+  const round: Round = { judgment, checks, environment, recent, counts: records, policy };
 
   if (judgment.verdict === 'degraded' && work.deployment?.state === 'verifying') await degrade(work, judgment);
   else if (judgment.verdict === 'inconclusive') await askAboutReadings(work, round);
-  else if (judgment.verdict === 'healthy' && work.deployment?.state === 'degraded' && isSettled) await recover(work);
+  else if (judgment.verdict !== 'degraded' && work.deployment?.state === 'degraded' && isSettled) await recover(work);
 
   // Readings alone are shown periodically; a changed verdict is shown immediately.
   if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
@@ -109,29 +123,14 @@ async function judgeRound(work: ReleaseWork, { environment, policy }: Watched, m
   return true;
 }
 
-/**
- * What failed before the start and has been good for long enough since is judged like the others from now on. Their names,
- * when there are any.
- */
-async function noteRecovered(
-  work: ReleaseWork,
-  recent: readonly Measurement[],
-  checks: readonly ServiceCheck[],
-  policy: Policy,
-  counts: readonly ReadingCount[],
-): Promise<string[]> {
-  if (!work.deployment) return [];
-  const { recovered } = work.deployment;
-  const well = excludedChecks(checks, work.deployment).filter((check) => isQuiet(recent, [check], policy, counts));
-  if (well.length === 0) return [];
-  const names = well.map((check) => check.name);
-  const judgedAfter = await work.stores.watches.lastReading(work.deployment.id);
-  await work.changeDeployment({ recovered: [...recovered, ...names], judgedAfter });
+/** What failed before the start and has been good for long enough since is judged like the others from now on. */
+async function noteRecovered(work: ReleaseWork, checks: readonly ServiceCheck[]): Promise<void> {
+  if (!work.deployment) return;
+  await work.changeDeployment({ recovered: [...work.deployment.recovered, ...checks.map((check) => check.name)] });
   await addNote(work, {
     kind: 'log',
-    markdown: `Failing before the start, good for long enough since, and included from now on: ${well.map((check) => check.title).join(', ')}`,
+    markdown: `Failing before the start, good for long enough since, and included from now on: ${checks.map((check) => check.title).join(', ')}`,
   });
-  return names;
 }
 
 async function noteVerdict(work: ReleaseWork, judgment: Judgment, metrics: Metrics): Promise<void> {
@@ -166,32 +165,9 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
   await proposeRollback(work, judgment.findings);
 }
 
-/**
- * Well again means that the whole window is clean, so a service on the edge does not flap, and that it is longer than a
- * service that fails now and then would stay clean.
- */
-function isQuiet(
-  recent: readonly Measurement[],
-  checks: readonly ServiceCheck[],
-  policy: Policy,
-  counts: readonly ReadingCount[],
-): boolean {
-  return checks.every((check) => {
-    const mine = recent.filter((one) => one.check === check.name).slice(-policy.breachWindow);
-    const count = counts.find((one) => one.check === check.name);
-    return (
-      mine.length >= policy.breachWindow &&
-      mine.every((one) => one.outcome === 'successful') &&
-      count !== undefined &&
-      isWellAgain(count, policy.breachWindow)
-    );
-  });
-}
-
 async function recover(work: ReleaseWork): Promise<void> {
   if (!work.deployment) return;
-  const judgedAfter = await work.stores.watches.lastReading(work.deployment.id);
-  await work.moveDeployment('recover', 'no failures for long enough', { judgedAfter });
+  await work.moveDeployment('recover', 'no failures for long enough');
   await closeProposals(work, 'withdraw', 'quarterdeck', 'the service recovered');
   await closeEscalations(work);
   await addNote(work, { kind: 'log', markdown: 'The service recovered by itself; the watch continues.' });

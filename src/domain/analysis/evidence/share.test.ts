@@ -44,10 +44,10 @@ describe('the evidence about a share', () => {
     );
   });
 
-  it('is convinced by three failures in a row, not by two; and by 73 good readings that fewer than 5 % fail', () => {
+  it('is convinced by two failures alone, not by one; and by 73 good readings that fewer than 5 % fail', () => {
     const above = evidenceAbove(0.02);
-    expect(Math.exp(above({ total: 2, bad: 2 }))).toBeLessThan(100);
-    expect(Math.exp(above({ total: 3, bad: 3 }))).toBeGreaterThan(100);
+    expect(Math.exp(above({ total: 1, bad: 1 }))).toBeLessThan(10);
+    expect(Math.exp(above({ total: 2, bad: 2 }))).toBeGreaterThan(100);
     const below = evidenceBelow(0.05);
     expect(Math.exp(below({ total: 72, bad: 0 }))).toBeLessThan(20);
     expect(Math.exp(below({ total: 73, bad: 0 }))).toBeGreaterThan(20);

@@ -11,62 +11,66 @@ export interface Tally {
  */
 export type Evidence = (tally: Tally) => number;
 
-/** One alternative of the mixture, with what a bad and a good reading add to the logarithm of its likelihood ratio. */
-interface Alternative {
+/** One alternative of a mixture, with what a bad and a good reading add to the logarithm of its likelihood ratio. */
+export interface Alternative {
   logWeight: number;
   perBad: number;
   perGood: number;
 }
 
-const points = 64;
+/**
+ * How far the alternatives are from the limit, as ratios of odds (`share / (1 - share)`), nearest first, with their
+ * weights. Ratios of odds mean the same at any limit: against 2 % these are 5, 11, 26 and 60 %; against a half, 72, 86, 94
+ * and 99 %. Chosen on simulated watches with other seeds than those of the score.
+ */
+const oddsRatios: readonly (readonly [ratio: number, weight: number])[] = [
+  [2.6, 0.35],
+  [6, 0.45],
+  [17, 0.12],
+  [75, 0.08],
+];
+
+/** The alternatives to "at most `limit` of the readings are bad" (0 < limit < 1). */
+export const alternativesAbove = (limit: number): Alternative[] => alternatives(limit, (ratio) => ratio);
+
+/** The alternatives to "at least `limit` of the readings are bad" (0 < limit < 1). */
+export const alternativesBelow = (limit: number): Alternative[] => alternatives(limit, (ratio) => 1 / ratio);
 
 /**
- * Evidence that the share of bad readings is above `limit` (0 < limit < 1). A mixture over the shares above it with the
- * weights of Beta(1, 15) stretched onto (limit, 1), so that a share a little above the limit weighs most: the one-sided
- * beta mixture for a binomial share (Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021, section 4).
+ * Evidence that the share of bad readings is above `limit`: a mixture over larger shares, each weighed by its likelihood
+ * ratio (the method of mixtures: Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021, section 4).
  */
 export function evidenceAbove(limit: number): Evidence {
-  return mixture(
-    limit,
-    (u) => limit + (1 - limit) * u,
-    (u) => (1 - u) ** 14,
-  );
+  const mixture = alternativesAbove(limit);
+  return (tally) => evidenceOf(mixture, tally);
 }
 
-/**
- * Evidence that the share of bad readings is below `limit` (0 < limit < 1): the same mixture over (0, limit), with
- * Beta(1, 3), so that shares near zero weigh most.
- */
+/** Evidence that the share of bad readings is below `limit`: the same mixture over smaller shares. */
 export function evidenceBelow(limit: number): Evidence {
-  return mixture(
-    limit,
-    (u) => limit * u,
-    (u) => (1 - u) ** 2,
-  );
+  const mixture = alternativesBelow(limit);
+  return (tally) => evidenceOf(mixture, tally);
 }
 
-function mixture(limit: number, shareAt: (u: number) => number, weightAt: (u: number) => number): Evidence {
+function alternatives(limit: number, ratioOf: (ratio: number) => number): Alternative[] {
   if (!(limit > 0 && limit < 1)) throw new RangeError(`a share is between 0 and 1, not ${limit}`);
-  const middles = Array.from({ length: points }, (_, index) => (index + 0.5) / points);
-  const sum = middles.reduce((total, u) => total + weightAt(u), 0);
-  const alternatives = middles.map((u): Alternative => {
-    const share = shareAt(u);
+  return oddsRatios.map(([ratio, weight]) => {
+    const odds = (limit / (1 - limit)) * ratioOf(ratio);
+    const share = odds / (1 + odds);
     return {
-      logWeight: Math.log(weightAt(u) / sum),
+      logWeight: Math.log(weight),
       perBad: Math.log(share / limit),
       perGood: Math.log((1 - share) / (1 - limit)),
     };
   });
-  return ({ total, bad }) => logSum(alternatives, bad, total - bad);
 }
 
-/** log Σ exp(logWeight + bad · perBad + good · perGood), without overflow. */
-function logSum(alternatives: readonly Alternative[], bad: number, good: number): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const { logWeight, perBad, perGood } of alternatives)
-    most = Math.max(most, logWeight + bad * perBad + good * perGood);
-  let sum = 0;
-  for (const { logWeight, perBad, perGood } of alternatives)
-    sum += Math.exp(logWeight + bad * perBad + good * perGood - most);
-  return most + Math.log(sum);
+function evidenceOf(mixture: readonly Alternative[], { total, bad }: Tally): number {
+  return logSum(mixture.map(({ logWeight, perBad, perGood }) => logWeight + bad * perBad + (total - bad) * perGood));
+}
+
+/** log Σ exp(term), without overflow; -Infinity for no terms. */
+export function logSum(terms: readonly number[]): number {
+  const most = Math.max(...terms);
+  if (most === Number.NEGATIVE_INFINITY) return most;
+  return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0));
 }

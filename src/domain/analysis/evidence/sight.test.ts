@@ -43,6 +43,6 @@ it('knows how many good readings are missing', () => {
   expect(readingsToRuleOut(0.1, 0.05)).toBe(36);
   expect(readingsToRuleOut(0.05, 0.05, { total: 70, bad: 0 })).toBe(3);
   expect(readingsToRuleOut(0.05, 0.05, { total: 100, bad: 0 })).toBe(0);
-  expect(readingsToRuleOut(0.05, 0.05, { total: 100, bad: 1 })).toBe(22);
+  expect(readingsToRuleOut(0.05, 0.05, { total: 100, bad: 1 })).toBe(19);
   expect(readingsToRuleOut(0.05, 0.05, { total: 100, bad: 50 }, 200)).toBe(Number.POSITIVE_INFINITY);
 });

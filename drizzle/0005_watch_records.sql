@@ -1,0 +1,3 @@
+ALTER TABLE "deployments" ADD COLUMN "baseline_upper" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "watches" ADD COLUMN "records" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "watches" ADD COLUMN "not_ruled_out" text;

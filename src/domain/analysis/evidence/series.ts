@@ -1,0 +1,158 @@
+import { type Alternative, alternativesAbove, evidenceAbove, evidenceBelow, logSum, type Tally } from './share.ts';
+
+/**
+ * Readings of which each is good or bad, in the order in which they were taken, weighed against the share of bad ones
+ * that is tolerated. Its size is constant; it is plain JSON.
+ */
+export interface Series extends Tally {
+  /** How many bad ones came directly after a bad one, and how many after a good one. */
+  repeats: number;
+  onsets: number;
+  isLastBad: boolean;
+  /**
+   * For each alternative, the logarithm of the evidence that the trouble began with some reading after the first,
+   * summed over these readings with their weights. Empty before the first reading.
+   */
+  late: readonly number[];
+  /** The readings that may be the trouble; null while nothing suggests any. */
+  episode: Episode | null;
+}
+
+/** The readings since the trouble seems to have begun. */
+export interface Episode extends Tally {
+  /** When its first bad reading was taken, as an ISO time. */
+  since: string;
+  /** CUSUM: the log likelihood ratio of the nearest alternative since then. It ends when it is back at 0. */
+  weight: number;
+  /** The same when the weight was greatest. */
+  worst: Tally & { weight: number };
+  /** The logarithm of the evidence that the trouble is over, from the readings since the worst. */
+  over: number;
+}
+
+export const emptySeries: Series = {
+  total: 0,
+  bad: 0,
+  repeats: 0,
+  onsets: 0,
+  isLastBad: false,
+  late: [],
+  episode: null,
+};
+
+/** How much of the evidence is kept for trouble that begins later than with the first reading. */
+const lateShare = 0.1;
+/**
+ * A reading is the first of the trouble with the prior weight a / ((n + a - 1) (n + a)): together 1 over any number of
+ * readings, and a thousand good ones before an outage delay its finding by only a few readings.
+ */
+const lateScale = 100;
+
+/** The series with one more reading. */
+export function addReading(series: Series, tolerated: number, isBad: boolean, at: Date): Series {
+  const mixture = mixtureOf(tolerated);
+  const total = series.total + 1;
+  const begins = Math.log(lateScale / ((total + lateScale - 1) * (total + lateScale)));
+  return {
+    total,
+    bad: series.bad + Number(isBad),
+    repeats: series.repeats + Number(isBad && series.isLastBad),
+    onsets: series.onsets + Number(isBad && !series.isLastBad && series.total > 0),
+    isLastBad: isBad,
+    late: mixture.map(({ logWeight, perBad, perGood }, index) =>
+      rounded(
+        logSum([series.late[index] ?? Number.NEGATIVE_INFINITY, begins + logWeight]) + (isBad ? perBad : perGood),
+      ),
+    ),
+    episode: nextEpisode(series.episode, tolerated, mixture, isBad, at),
+  };
+}
+
+/**
+ * The logarithm of the evidence that more than the tolerated share is bad, discounted for readings that depend on each
+ * other.
+ */
+export function logEvidence(series: Series, tolerated: number): number {
+  const fromStart = Math.log(1 - lateShare) + evidenceFor('above', tolerated)(series);
+  const notYet = Math.log(lateScale / (series.total + lateScale));
+  const later = Math.log(lateShare) + logSum([...series.late, notYet]);
+  return discounted(logSum([fromStart, later]), series, tolerated);
+}
+
+/** The logarithm of the evidence that fewer than `limit` of the readings are bad, discounted in the same way. */
+export function logEvidenceBelow(series: Series, limit: number): number {
+  return discounted(evidenceFor('below', limit)(series), series, limit);
+}
+
+/** Is trouble that was there over? True with evidence for it of 20 to 1, and when there was none. */
+export function isOver({ episode }: Series): boolean {
+  return episode === null || episode.over >= Math.log(20);
+}
+
+/**
+ * How many readings say as much as one that does not depend on the one before: (1 + ρ) / (1 − ρ) of a series that
+ * remembers one reading, where ρ is how much more often a reading is bad after a bad one than after a good one. Between 1
+ * and 10. Until readings show more, a reading is bad after a good one as often as is tolerated, and after a bad one no more
+ * often.
+ */
+export function dependence({ total, bad, repeats, onsets, isLastBad }: Series, tolerated: number): number {
+  const afterGood = (onsets + tolerated) / (total - bad - Number(total > 0 && !isLastBad) + 1);
+  const afterBad = (repeats + afterGood) / (bad - Number(isLastBad) + 1);
+  const correlation = afterBad - afterGood;
+  return Math.min(10, Math.max(1, (1 + correlation) / Math.max(1 - correlation, 0.01)));
+}
+
+/** The square root of an e-value is an e-value too, and so is any root: it is what few independent readings would say. */
+function discounted(log: number, series: Series, tolerated: number): number {
+  return log > 0 ? log / dependence(series, tolerated) : log;
+}
+
+function nextEpisode(
+  before: Episode | null,
+  tolerated: number,
+  mixture: readonly Alternative[],
+  isBad: boolean,
+  at: Date,
+): Episode | null {
+  const [nearest] = mixture;
+  if (!nearest || (before === null && !isBad)) return null;
+  const weight = Math.max(0, (before?.weight ?? 0) + (isBad ? nearest.perBad : nearest.perGood));
+  if (weight === 0) return null;
+  const total = (before?.total ?? 0) + 1;
+  const bad = (before?.bad ?? 0) + Number(isBad);
+  const since = before?.since ?? at.toISOString();
+  if (before === null || weight >= before.worst.weight)
+    return { since, total, bad, weight: rounded(weight), worst: { total, bad, weight: rounded(weight) }, over: 0 };
+  // As bad as at the worst, or as tolerated: which of the two do the readings since look like?
+  const share = Math.min(0.95, Math.max(before.worst.bad / before.worst.total, tolerated * 1.5));
+  const step = isBad ? Math.log(tolerated / share) : Math.log((1 - tolerated) / (1 - share));
+  return {
+    since,
+    total,
+    bad,
+    weight: rounded(weight),
+    worst: before.worst,
+    over: rounded(Math.max(0, before.over + step)),
+  };
+}
+
+/** Enough digits to decide by; the series is stored with each round. */
+const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
+
+const mixtures = new Map<number, Alternative[]>();
+
+/** Limits come from the settings, so there are few. */
+function mixtureOf(tolerated: number): Alternative[] {
+  const mixture = mixtures.get(tolerated) ?? alternativesAbove(tolerated);
+  mixtures.set(tolerated, mixture);
+  return mixture;
+}
+
+const evidences = new Map<string, (tally: Tally) => number>();
+
+function evidenceFor(side: 'above' | 'below', limit: number): (tally: Tally) => number {
+  const key = `${side} ${limit}`;
+  const evidence = evidences.get(key) ?? (side === 'above' ? evidenceAbove(limit) : evidenceBelow(limit));
+  evidences.set(key, evidence);
+  return evidence;
+}

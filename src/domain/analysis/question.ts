@@ -1,0 +1,96 @@
+import type { ServiceCheck } from '../service.ts';
+import type { CheckBaseline } from './baseline.ts';
+import type { Measurement } from './measurement.ts';
+import type { AnalysisPolicy } from './policy.ts';
+import { appliesTo, isDegrading, type Metric, type Threshold } from './threshold.ts';
+
+/** Something that every reading of a check answers with good or bad. */
+export interface Question {
+  /** What is asked, with its limit: a changed limit is another question. */
+  key: string;
+  /** The share of bad readings (0–1) that is tolerated. */
+  tolerated: number;
+  /** Null when the reading does not answer it. */
+  isBad: (reading: Measurement) => boolean | null;
+}
+
+/** How a threshold is tested: the question that shows it is exceeded, and the one that shows it is not. */
+export interface Test {
+  threshold: Threshold;
+  exceeded: Question;
+  /** `share`: fewer bad readings than this mean that the threshold is kept; null when that is not asked. */
+  kept: { question: Question; share: number } | null;
+}
+
+type QuestionPolicy = Pick<AnalysisPolicy, 'toleratedErrors' | 'toleratedSlowdown' | 'latencyFloorMs'>;
+
+/** The tests of a check's thresholds, in their order. Missing answers and checks without a baseline have none here. */
+export function testsOf(
+  check: ServiceCheck,
+  thresholds: readonly Threshold[],
+  baseline: CheckBaseline | undefined,
+  policy: QuestionPolicy,
+): Test[] {
+  return thresholds
+    .filter((one) => appliesTo(one, check))
+    .flatMap((threshold) => testOf(threshold, baseline, policy) ?? []);
+}
+
+/** Each question of these tests once. */
+export function questionsOf(
+  check: ServiceCheck,
+  thresholds: readonly Threshold[],
+  baseline: CheckBaseline | undefined,
+  policy: QuestionPolicy,
+): Question[] {
+  const all = testsOf(check, thresholds, baseline, policy).flatMap(({ exceeded, kept }) =>
+    kept === null ? [exceeded] : [exceeded, kept.question],
+  );
+  return [...new Map(all.map((one) => [one.key, one])).values()];
+}
+
+/**
+ * Which part of the allowed false alarms each metric gets. Errors get most: they need the most readings to be told from
+ * chance, and what fails matters more than what is slow.
+ */
+export const alarmShare: Record<Metric, number> = { errors: 0.9, slowdown: 0.08, latency: 0.02, 'no answer': 0 };
+
+function testOf(threshold: Threshold, baseline: CheckBaseline | undefined, policy: QuestionPolicy): Test | null {
+  const degrades = isDegrading(threshold.severity);
+  switch (threshold.metric) {
+    case 'errors': {
+      const exceeded: Question = {
+        key: `errors ${policy.toleratedErrors}`,
+        tolerated: policy.toleratedErrors / 100,
+        isBad: ({ outcome }) => outcome === 'failed',
+      };
+      return { threshold, exceeded, kept: degrades ? { question: exceeded, share: threshold.limit / 100 } : null };
+    }
+    case 'latency': {
+      const share = 1 - threshold.quantile;
+      const exceeded = slowerThan(`over ${threshold.limit} p${threshold.quantile}`, threshold.limit, share);
+      return { threshold, exceeded, kept: degrades ? { question: exceeded, share } : null };
+    }
+    case 'slowdown': {
+      if (baseline === undefined) return null;
+      const bound = (ms: number, percent: number) => Math.max(policy.latencyFloorMs, ms * (1 + percent / 100));
+      const tolerated = Math.min(policy.toleratedSlowdown, threshold.limit);
+      const limit = slowerThan(`slower ${threshold.limit}`, bound(baseline.medianMs, threshold.limit), 0.5);
+      return {
+        threshold,
+        exceeded: slowerThan(`slower ${tolerated}+`, bound(baseline.upperMs, tolerated), 0.5),
+        kept: degrades ? { question: limit, share: 0.5 } : null,
+      };
+    }
+    case 'no answer':
+      return null;
+  }
+}
+
+function slowerThan(key: string, ms: number, tolerated: number): Question {
+  return {
+    key,
+    tolerated,
+    isBad: ({ latencyMs }) => (latencyMs === null || !Number.isFinite(latencyMs) ? null : latencyMs > ms),
+  };
+}
