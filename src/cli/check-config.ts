@@ -1,5 +1,7 @@
 import { readEnvironment } from '../config/env.ts';
-import { policyFor } from '../domain/settings.ts';
+import { thresholdPresets } from '../domain/analysis/threshold.ts';
+import { watchSight } from '../domain/analysis/watch-sight.ts';
+import { policyFor, type Settings } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
 import { tellToReload } from './reload.ts';
 
@@ -14,6 +16,7 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
     process.stdout.write(
       `${file} is valid: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
     );
+    for (const line of sightLines(settings)) process.stdout.write(`${line}\n`);
     return 0;
   }
   const service = name !== undefined && Object.hasOwn(settings.services, name) ? settings.services[name] : undefined;
@@ -27,6 +30,17 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
       `${key.padEnd(22)} ${JSON.stringify(value).padEnd(20)} from ${sources[key as keyof typeof sources]}\n`,
     );
   return 0;
+}
+
+/** What the watch of each service can find, per environment with other checks. */
+function sightLines(settings: Settings): string[] {
+  return Object.values(settings.services).flatMap((service) =>
+    Object.values(service.environments).map(({ name, checks }) => {
+      const { policy } = policyFor(settings, service);
+      const { summary, more, sharpen } = watchSight(checks, thresholdPresets, policy);
+      return `  The watch of ${service.name} in ${name}: ${[summary, ...more, ...(sharpen === null ? [] : [sharpen])].join(' ')}`;
+    }),
+  );
 }
 
 function counted(count: number, what: string): string {

@@ -1,4 +1,6 @@
 import { err, ok, type Result } from '../../lib/result.ts';
+import { thresholdPresets } from '../analysis/threshold.ts';
+import { watchSight } from '../analysis/watch-sight.ts';
 import { type Replaced, standingWords } from '../release/standing.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
@@ -132,7 +134,9 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       startsAt: input.startsAt?.toISOString() ?? null,
       watchMs: policy.watchWindowMs,
       watchIntervalMs: policy.watchIntervalMs,
+      readingsPerRound: policy.readingsPerRound,
     },
+    sight: watchSight(environment.checks, thresholdPresets, policy),
     timeline: [
       { milestone: 'Gate', expectedMs: 5_000 },
       ...forward.steps.map((step) => ({

@@ -1,3 +1,4 @@
+import type { WatchSight } from '../analysis/watch-sight.ts';
 import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
@@ -83,7 +84,16 @@ export interface Plan {
     variables: readonly string[];
     checks: readonly string[];
   };
-  schedule: { startsAt: string | null; watchMs: number; watchIntervalMs: number };
+  schedule: {
+    startsAt: string | null;
+    watchMs: number;
+    /** From the start of a round to the start of the next. */
+    watchIntervalMs: number;
+    /** Of each check, in a round; absent in plans from before this was recorded. */
+    readingsPerRound?: number;
+  };
+  /** What the watch can find, and what would make it see more; absent in plans from before this was recorded. */
+  sight?: WatchSight;
   timeline: { milestone: string; expectedMs: number }[];
   communication: { group: string; channels: readonly string[]; before: Topic; during: Topic; after: Topic }[];
   approvals: { needed: number; groups: readonly string[]; separationOfDuties: boolean };

@@ -1,8 +1,10 @@
 import type { Plan } from '../../domain/plan/plan.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { approvalLine, technicalDetails } from '../updates/before.ts';
+import { readingsWords } from '../updates/words.ts';
 
 /** The view parts that the plan needs. */
 export const planViewParts = ['approvals'] as const;
@@ -24,9 +26,22 @@ export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdw
     joinMrkdwn([mrkdwn`*Steps*`, ...numbered(plan.steps)]),
     joinMrkdwn([mrkdwn`*Rollback:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
     joinMrkdwn([mrkdwn`*Success criteria*`, ...bullets(plan.successCriteria)]),
+    ...sightParts(plan),
     joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
     ...(hears.length === 0 ? [] : [joinMrkdwn([mrkdwn`*Notifications*`, ...bullets(hears)])]),
     approvalLine(view),
+  ];
+}
+
+/** What the watch can find and what it cannot. */
+function sightParts({ sight, schedule }: Plan): Mrkdwn[] {
+  if (sight === undefined) return [];
+  const { summary, more, sharpen } = sight;
+  return [
+    joinMrkdwn([
+      mrkdwn`*Watch:* ${formatDuration(schedule.watchMs)}, ${readingsWords(schedule)}`,
+      ...[summary, ...more, ...(sharpen === null ? [] : [sharpen])].map((words) => mrkdwn`• ${words}`),
+    ]),
   ];
 }
 

@@ -102,6 +102,7 @@ function keyFacts(view: ReleaseView): Mrkdwn[] {
     mrkdwn`*Rollback* ${rollbackWords(view)}`,
     mrkdwn`*Strategy* ${strategyProfiles[planned.strategy.name].displayName} · *Replaces* ${replacesWords(planned)} · *Captain* ${person(captainId)}`,
     ...(percent === null || view.deployment === null ? [] : [mrkdwn`*Traffic on ${version}* ${percent} %`]),
+    ...(isOpen && planned.sight !== undefined ? [mrkdwn`*Watch* ${planned.sight.summary}`] : []),
     ...(isOpen && (planned.assumptions ?? []).length > 0
       ? [mrkdwn`*Assumed* ${(planned.assumptions ?? []).map(({ words }) => words).join(' ')}`]
       : []),

@@ -3,7 +3,7 @@ import { formatDuration } from '../../domain/report/duration.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
 import { lines } from '../kit/blocks.ts';
 import { joinMrkdwn, link, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { replacesWords } from './words.ts';
+import { readingsWords, replacesWords } from './words.ts';
 
 /** Executives: what, why, how risky, who is responsible. Three lines. */
 export function releaseSummary(view: ReleaseView): Mrkdwn {
@@ -55,7 +55,7 @@ export function runbookReview(view: ReleaseView): Mrkdwn {
       : mrkdwn`*Runbook:* ${link(plan.runbookUrl, 'open')}`,
     mrkdwn`*Steps:* ${plan.steps.length}, first “${plan.steps[0]?.title ?? 'none'}”`,
     mrkdwn`*Rollback:* ${plan.rollback.procedure} Expected ${formatDuration(plan.rollback.expectedMs)} ${plan.rollback.isProven ? '(measured)' : '(untested)'}, objective ${formatDuration(plan.rollback.objectiveMs)}.`,
-    mrkdwn`*Watch:* ${formatDuration(plan.schedule.watchMs)}, every ${formatDuration(plan.schedule.watchIntervalMs)}: ${plan.environmentSpecification.checks.join(', ')}`,
+    mrkdwn`*Watch:* ${formatDuration(plan.schedule.watchMs)}, ${readingsWords(plan.schedule)}: ${plan.environmentSpecification.checks.join(', ')}`,
   );
 }
 

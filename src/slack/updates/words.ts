@@ -103,6 +103,14 @@ export function trafficPercent(view: ReleaseView): number | null {
   return shifts.reduce((percent, step) => (step.state === 'done' ? (step.planned.percent ?? percent) : percent), 0);
 }
 
+/** How often each check is read: "10 readings a minute". */
+export function readingsWords({ watchIntervalMs, readingsPerRound = 1 }: Plan['schedule']): string {
+  const perMinute = (readingsPerRound * 60_000) / watchIntervalMs;
+  if (perMinute < 1) return `a reading every ${formatDuration(watchIntervalMs / readingsPerRound)}`;
+  const shown = Number(perMinute.toFixed(perMinute < 10 ? 1 : 0));
+  return `${shown} ${shown === 1 ? 'reading' : 'readings'} a minute`;
+}
+
 /** One line per check: its current values against the baseline. */
 export function checkLines(view: ReleaseView): Mrkdwn[] {
   const { environment, deployment, measurements } = view;

@@ -40,8 +40,8 @@ export const emptySeries: Series = {
   episode: null,
 };
 
-/** How much of the evidence is kept for trouble that begins later than with the first reading. */
-const lateShare = 0.1;
+/** How much of the evidence is for trouble that begins with the first reading; the rest is for any later one. */
+export const fromFirstReading = 0.9;
 /**
  * A reading is the first of the trouble with the prior weight a / ((n + a - 1) (n + a)): together 1 over any number of
  * readings, and a thousand good ones before an outage delay its finding by only a few readings.
@@ -73,9 +73,9 @@ export function addReading(series: Series, tolerated: number, isBad: boolean, at
  * other.
  */
 export function logEvidence(series: Series, tolerated: number): number {
-  const fromStart = Math.log(1 - lateShare) + evidenceFor('above', tolerated)(series);
+  const fromStart = Math.log(fromFirstReading) + evidenceFor('above', tolerated)(series);
   const notYet = Math.log(lateScale / (series.total + lateScale));
-  const later = Math.log(lateShare) + logSum([...series.late, notYet]);
+  const later = Math.log(1 - fromFirstReading) + logSum([...series.late, notYet]);
   return discounted(logSum([fromStart, later]), series, tolerated);
 }
 

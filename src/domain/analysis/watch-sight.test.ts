@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { aCheck } from '../../../test/support/plan-builders.ts';
+import { seededRandom } from '../../../test/chaos/random.ts';
+import { defaultPolicy } from '../policy/policy.ts';
+import { minutesToBreak, unseenPattern } from './recent-sight.ts';
+import { thresholdPresets } from './threshold.ts';
+import { watchSight } from './watch-sight.ts';
+
+const checks = (count: number) => Array.from({ length: count }, (_, index) => aCheck({ name: `check${index}` }));
+const sight = (more: Partial<typeof defaultPolicy> = {}, count = 1) =>
+  watchSight(checks(count), thresholdPresets, { ...defaultPolicy, ...more });
+
+describe('what a watch can find', () => {
+  it('is said in minutes for error rates, slowdowns, and health', () => {
+    expect(sight()).toEqual({
+      summary:
+        'Finds 25 % errors within 3 min, 10 % within 10 min and 5 % within 48 min; a smaller error rate may go unseen, and up to 2 % counts as normal.',
+      more: [
+        'Finds that a service is twice as slow within 7 min, if its response times vary as usual.',
+        'Calls the service healthy after 73 good readings at the earliest (8 min).',
+      ],
+      sharpen: 'Twice as many readings (readingsPerRound: 4) would find 4 % too.',
+    });
+  });
+
+  it('is less for more checks and for fewer readings, and nothing for hardly any', () => {
+    expect(sight({}, 40).summary).toMatch(/^Finds 25 % errors within 4 min, 10 % within 16 min and 6 % within/);
+    expect(sight({ readingsPerRound: 1, watchIntervalMs: 60_000 }).summary).toMatch(/^Finds 25 % errors within 21 min/);
+    expect(sight({ watchWindowMs: 60_000 }).more[1]).toContain('longer than the watch: it continues until then');
+    expect(sight({ watchWindowMs: 5_000 }).summary).toBe('It is too short to find any error rate reliably.');
+    expect(watchSight([], thresholdPresets, defaultPolicy).summary).toBe('There is no check: the watch sees nothing.');
+  });
+
+  it('by the last readings leaves out what comes now and then', () => {
+    expect(sight({ judgeBy: 'n-of-m' })).toEqual({
+      summary:
+        'Looks at the last 5 readings only, of which 3 must be bad: finds 25 % errors within 5 min and 10 % within 39 min; a smaller error rate may go unseen. It never sees a service that fails every third request.',
+      more: ['There is no limit on false alarms, and “healthy” means that nothing was found.'],
+      sharpen: 'judgeBy: evidence weighs all readings.',
+    });
+  });
+
+  it('by the last readings is as often as it happens', () => {
+    const plan = { breachesNeeded: 3, breachWindow: 5, perMinute: 10, minutes: 60 };
+    const minutes = minutesToBreak(0.2, plan) ?? 0;
+    const { next } = seededRandom(11);
+    const runs = 3_000;
+    const found = Array.from({ length: runs }, () => {
+      const last: boolean[] = [];
+      for (let reading = 0; reading < minutes * plan.perMinute; reading += 1) {
+        last.push(next() < 0.2);
+        if (last.slice(-5).filter(Boolean).length >= 3) return true;
+      }
+      return false;
+    }).filter(Boolean).length;
+    // Three standard errors of a share of 0.8 over 3,000 runs are 0.022.
+    expect(found / runs).toBeGreaterThan(0.778);
+    expect(found / runs).toBeLessThan(0.85);
+    expect(minutesToBreak(1, { ...plan, breachWindow: 20 })).toBeNull();
+    expect(unseenPattern({ breachesNeeded: 3, breachWindow: 5 })).toBe(3);
+    expect(unseenPattern({ breachesNeeded: 1, breachWindow: 5 })).toBeNull();
+  });
+});
