@@ -1,7 +1,6 @@
 import { readEnvironment } from '../config/env.ts';
-import { thresholdPresets } from '../domain/analysis/threshold.ts';
 import { watchSight } from '../domain/analysis/watch-sight.ts';
-import { policyFor, type Settings } from '../domain/settings.ts';
+import { policyFor, type Settings, thresholdsFor } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
 import { tellToReload } from './reload.ts';
 
@@ -37,7 +36,7 @@ function sightLines(settings: Settings): string[] {
   return Object.values(settings.services).flatMap((service) =>
     Object.values(service.environments).map(({ name, checks }) => {
       const { policy } = policyFor(settings, service);
-      const { summary, more, sharpen } = watchSight(checks, thresholdPresets, policy);
+      const { summary, more, sharpen } = watchSight(checks, thresholdsFor(settings, service), policy);
       return `  The watch of ${service.name} in ${name}: ${[summary, ...more, ...(sharpen === null ? [] : [sharpen])].join(' ')}`;
     }),
   );

@@ -3,6 +3,7 @@ import { unbreakableThresholds } from './policy/analysis.ts';
 import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
 import { forbiddenProbes } from './sections/probes.ts';
+import { impossibleThresholds } from './sections/thresholds.ts';
 import { withoutStrategy } from './sections/strategy.ts';
 
 /** What is checked once every field is valid on its own. */
@@ -13,6 +14,7 @@ const checks: readonly CrossCheck[] = [
   shownCredentials,
   withoutStrategy,
   unbreakableThresholds,
+  impossibleThresholds,
 ];
 
 /** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */

@@ -3,6 +3,7 @@ import { actionNames, applicationTypes } from '../domain/service.ts';
 import { PositiveDuration, WebAddress } from '../lib/fields.ts';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
+import { Thresholds } from './sections/thresholds.ts';
 import { actionSchema, checkSchema, type UsableIntegration, versionsSchema } from './uses.ts';
 
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
@@ -53,6 +54,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     versionPattern: Pattern.nullable().default(null),
     environments: z.record(Name, Environment),
     policy: PolicySettings.default({}),
+    thresholds: Thresholds.default({}),
   });
 }
 

@@ -6,6 +6,7 @@ import { Organization } from './sections/organization.ts';
 import { Probes } from './sections/probes.ts';
 import { StakeholderGroup } from './sections/stakeholders.ts';
 import { StrategyMatrix } from './sections/strategy.ts';
+import { Thresholds } from './sections/thresholds.ts';
 import { serviceSchema } from './service-schema.ts';
 import { Channel, Group as UserGroup, Person } from './slack-names.ts';
 import { integrationsSchema, type UsableIntegration } from './uses.ts';
@@ -21,7 +22,9 @@ export function settingsSchema(integrations: readonly UsableIntegration[]) {
       .strictObject({ onCall: UserGroup.nullable().default(null), managers: z.array(Person).max(20).default([]) })
       .prefault({}),
     groups: z.record(Name, StakeholderGroup).default({}),
-    tiers: z.record(Name, z.strictObject({ policy: PolicySettings })).default({}),
+    tiers: z
+      .record(Name, z.strictObject({ policy: PolicySettings.default({}), thresholds: Thresholds.default({}) }))
+      .default({}),
     strategyMatrix: StrategyMatrix.optional(),
     probes: Probes.default({}),
     integrations: integrationsSchema(integrations),

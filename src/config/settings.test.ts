@@ -67,6 +67,7 @@ describe('good settings', () => {
     });
     expect(settings.services.shop?.environments.production?.checks[0]).toEqual({
       name: 'home',
+      measures: null,
       title: 'Front page',
       uses: 'http',
       with: { url: 'http://shop.test/' },

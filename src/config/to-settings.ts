@@ -40,6 +40,11 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
       tiers: Object.fromEntries(Object.entries(file.tiers).map(([name, tier]) => [name, tier.policy])),
       services: Object.fromEntries(Object.entries(file.services).map(([name, service]) => [name, service.policy])),
     },
+    thresholds: {
+      organization: organization.thresholds,
+      tiers: Object.fromEntries(Object.entries(file.tiers).map(([name, tier]) => [name, tier.thresholds])),
+      services: Object.fromEntries(Object.entries(file.services).map(([name, service]) => [name, service.thresholds])),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Invocation, Json, ServiceCheck } from '../domain/service.ts';
+import { type Invocation, type Json, measures, type ServiceCheck } from '../domain/service.ts';
 import { Name } from './name.ts';
 
 /** What the settings need to know about an integration: the keys allowed next to `uses`, for each place. */
@@ -60,6 +60,7 @@ const answer = {
   expectText: z.string().min(1).max(200).nullable().default(null),
 };
 const number = {
+  measures: z.enum(measures).nullable().default(null),
   min: z.number().nullable().default(null),
   max: z.number().nullable().default(null),
   unit: z.string().max(20).default(''),
@@ -81,12 +82,12 @@ export function checkSchema(all: readonly UsableIntegration[]): z.ZodType<CheckS
   const short = { type: 'string', format: 'uri', description: 'An address that answers with status 200.' };
   return shortForm({ short, implied: 'http' }, expand, variants, expected).transform(({ uses, with: words }) => {
     const { name = null, title = null, kind, critical, ...more } = words as CheckWords;
-    const { expectStatus, expectText, min, max, unit, ...own } = more;
+    const { expectStatus, expectText, min, max, unit, measures: measured, ...own } = more;
     const expect: ServiceCheck['expect'] =
       expectStatus === undefined
         ? { kind: 'number', min: min ?? null, max: max ?? null, unit: unit ?? '' }
         : { kind: 'answer', status: expectStatus, text: expectText ?? null };
-    return { uses, with: own, name, title, kind, isCritical: critical, expect };
+    return { uses, with: own, name, title, kind, isCritical: critical, measures: measured ?? null, expect };
   });
 }
 
@@ -100,6 +101,7 @@ type CheckWords = Record<string, Json> & {
   min?: number | null;
   max?: number | null;
   unit?: string;
+  measures?: ServiceCheck['measures'];
 };
 
 /** Settings of the integrations themselves. */

@@ -43,6 +43,20 @@ export interface Invocation {
   with: Readonly<Record<string, Json>>;
 }
 
+/** What a number can measure; each has its own default thresholds. */
+export const measures = [
+  'availability',
+  'cpu',
+  'memory',
+  'disk',
+  'throughput',
+  'business',
+  'crashes',
+  'data-corruption',
+  'security-breach',
+] as const;
+export type Measure = (typeof measures)[number];
+
 /** One health measurement of a service, taken during gates, analysis steps and the watch. */
 export interface ServiceCheck extends Invocation {
   name: string;
@@ -52,6 +66,8 @@ export interface ServiceCheck extends Invocation {
   kind: 'health' | 'journey' | 'page' | 'api';
   /** A failing critical journey is a reason to roll back. */
   isCritical: boolean;
+  /** What its number measures, for the thresholds on such numbers; null when it is nothing that these know. */
+  measures: Measure | null;
   /** The expectation for a good reading. */
   expect: Expectation;
 }

@@ -1,3 +1,5 @@
+import { resolveRules, type RuleParts, thresholdsOf } from './analysis/threshold-rules.ts';
+import type { Threshold } from './analysis/threshold.ts';
 import { type PolicyPart, type ResolvedPolicy, resolvePolicy } from './policy/policy.ts';
 import type { Service } from './service.ts';
 import type { StakeholderGroup } from './stakeholder/matrix.ts';
@@ -36,6 +38,19 @@ export interface Settings {
     tiers: Readonly<Record<string, PolicyPart>>;
     services: Readonly<Record<string, PolicyPart>>;
   };
+  /** Which thresholds are off, different, or new, per layer. */
+  thresholds: {
+    organization: RuleParts;
+    tiers: Readonly<Record<string, RuleParts>>;
+    services: Readonly<Record<string, RuleParts>>;
+  };
+}
+
+/** The thresholds that a service is judged by: presets, then organization, tier and service. */
+export function thresholdsFor({ thresholds }: Settings, { name, tier }: Service): Threshold[] {
+  return thresholdsOf(
+    resolveRules([thresholds.organization, thresholds.tiers[tier] ?? {}, thresholds.services[name] ?? {}]),
+  );
 }
 
 /** The policy in force for a release of `service`, and the source of each of its values. */

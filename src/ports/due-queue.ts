@@ -32,9 +32,9 @@ export interface DueQueue<Id extends string> {
   extend(lease: Lease<Id>, leaseMs: number): Promise<void>;
   /**
    * Releases the row: due again after `delayMs`, or never (null). `untouched` means that nothing was attempted, so the
-   * attempt does not count.
+   * attempt does not count; `succeeded`, that this one succeeded and the next is another, so counting starts again.
    */
-  release(lease: Lease<Id>, delayMs: number | null, untouched?: 'untouched'): Promise<void>;
+  release(lease: Lease<Id>, delayMs: number | null, how?: 'untouched' | 'succeeded'): Promise<void>;
   /** Makes a row due after `delayMs`; `soonest` keeps an earlier time that is already set. */
   schedule(id: Id, delayMs: number | null): Promise<void>;
   /** Milliseconds until the next row is due; null when none is. */

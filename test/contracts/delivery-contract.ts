@@ -66,13 +66,14 @@ export function deliveryContract(name: string, database: () => Database): void {
     it('a watch with its readings, the newest ones in the order in which they were taken', async () => {
       const watch = { id: id<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id };
       await run((stores) => stores.watches.insert(watch, 60_000));
-      expect(await run((stores) => stores.watches.find(watch.id))).toEqual(watch);
-      expect(await run((stores) => stores.watches.forDeployment(deployment.id))).toEqual(watch);
+      expect(await run((stores) => stores.watches.find(watch.id))).toEqual({ ...watch, notRuledOut: null });
+      expect(await run((stores) => stores.watches.forDeployment(deployment.id))).toMatchObject(watch);
       const readings = [0, 1, 2, 3].map((minute) => ({
         check: 'pay',
         at: new Date(moment.getTime() + minute * 60_000),
         outcome: 'successful' as const,
         latencyMs: minute === 3 ? null : 20.5,
+        value: minute === 3 ? 99.95 : null,
         detail: `${minute}`,
       }));
       await run((stores) => stores.watches.addMeasurements(deployment.id, readings));

@@ -97,12 +97,15 @@ export function queueContract(name: string, database: () => Database): void {
       await run((stores) => stores.posts.hold(lease));
     });
 
-    it('give a row back for later, or for good, with its attempts counted anew only then', async () => {
+    it('give a row back for later, after a success or not, or for good, with its attempts counted anew after a success', async () => {
       const post = await add();
       await run(async (stores) => stores.posts.release(await stores.posts.claim(1, 1_000).then(one), 20));
       const again = await claimAgain();
       expect(again).toMatchObject({ id: post, attempts: 2 });
-      await run((stores) => stores.posts.release(again, null));
+      await run((stores) => stores.posts.release(again, 20, 'succeeded'));
+      const next = await claimAgain();
+      expect(next).toMatchObject({ id: post, attempts: 1 });
+      await run((stores) => stores.posts.release(next, null));
       expect(await run((stores) => stores.posts.nextDueMs())).toBeNull();
       await run((stores) => stores.posts.schedule(post, 0));
       expect(await only()).toMatchObject({ id: post, attempts: 1 });

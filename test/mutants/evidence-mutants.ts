@@ -63,4 +63,11 @@ export const evidenceMutants: readonly Mutant[] = [
     replace: 'if (below >= 0.5) return rank;',
     caughtBy: ['src/domain/analysis/baseline.test.ts'],
   },
+  {
+    name: 'each good round of a watch makes its next fault cost more time',
+    file: 'src/usecases/watch/take-watch.ts',
+    find: "goesOn ? restMs : null, 'succeeded')",
+    replace: 'goesOn ? restMs : null)',
+    caughtBy: ['src/usecases/crash.test.ts'],
+  },
 ];

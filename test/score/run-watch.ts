@@ -3,7 +3,7 @@ import { addReadings, type CheckRecord } from '../../src/domain/analysis/check-r
 import { recentReadings } from '../../src/domain/analysis/evidence-rule.ts';
 import { judge, type Verdict } from '../../src/domain/analysis/judge.ts';
 import type { Measurement } from '../../src/domain/analysis/measurement.ts';
-import { thresholdPresets } from '../../src/domain/analysis/threshold.ts';
+import { thresholdPresets } from '../../src/domain/analysis/threshold-rules.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { ServiceCheck } from '../../src/domain/service.ts';
 import { aCheck } from '../support/plan-builders.ts';

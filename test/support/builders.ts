@@ -88,6 +88,7 @@ export function aDeployment(releaseId: ReleaseId, more: Partial<Deployment> = {}
     state: 'running',
     baseline: { pay: 20.5 },
     baselineUpper: { pay: 24 },
+    baselineValues: {},
     failingBefore: [],
     recovered: [],
     verdict: 'pending',

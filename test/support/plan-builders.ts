@@ -1,3 +1,4 @@
+import { thresholdPresets } from '../../src/domain/analysis/threshold-rules.ts';
 import { draftPlan, type PlanInput } from '../../src/domain/plan/draft-plan.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
@@ -26,6 +27,7 @@ export function aCheck(more: Partial<ServiceCheck> = {}): ServiceCheck {
     with: { url: 'https://shop.example.com/pay' },
     kind: 'journey',
     isCritical: true,
+    measures: null,
     expect: { kind: 'answer', status: 200, text: null },
     ...more,
   };
@@ -48,6 +50,7 @@ export function planInput(more: Partial<PlanInput> = {}): PlanInput {
       authors: [people.author],
     },
     policy: defaultPolicy,
+    thresholds: thresholdPresets,
     groups: testSettings().groups,
     matrix: defaultStrategyMatrix,
     dependents: [],

@@ -64,6 +64,7 @@ export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions =
     strategyMatrix: defaultStrategyMatrix,
     probeNetworks: [],
     integrations: {},
+    thresholds: { organization: {}, tiers: {}, services: {} },
     policies: { organization: { ...quickPolicy, ...policy }, tiers: {}, services: {} },
   };
 }
@@ -132,6 +133,7 @@ function check(service: string, environment: string, name: string, more: Partial
     with: { url: `http://${service}.${environment}.test/${name}` },
     kind: 'page',
     isCritical: false,
+    measures: null,
     expect: { kind: 'answer', status: 200, text: null },
     ...more,
   };

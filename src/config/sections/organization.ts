@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PolicySettings } from '../policy-schema.ts';
+import { Thresholds } from './thresholds.ts';
 
 export const Organization = z.strictObject({
   name: z.string().min(1).max(100).default('Quarterdeck'),
@@ -8,6 +9,7 @@ export const Organization = z.strictObject({
     .refine(isTimeZone, 'use a name of the IANA time zone database, such as Europe/Berlin')
     .default('UTC'),
   policy: PolicySettings.default({}),
+  thresholds: Thresholds.default({}),
 });
 
 function isTimeZone(name: string): boolean {

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  real,
+  text,
+  uniqueIndex,
+  doublePrecision,
+} from 'drizzle-orm/pg-core';
 import type { CheckRecord } from '../../domain/analysis/check-record.ts';
 import type { Finding } from '../../domain/analysis/finding.ts';
 import type { Verdict } from '../../domain/analysis/judge.ts';
@@ -47,6 +58,7 @@ export const deployments = pgTable(
     strategy: text('strategy').$type<StrategyName>().notNull(),
     state: text('state').$type<DeploymentState>().notNull(),
     baseline: jsonb('baseline').$type<Readonly<Record<string, number>>>().notNull(),
+    baselineValues: jsonb('baseline_values').$type<Readonly<Record<string, number>>>().notNull().default({}),
     baselineUpper: jsonb('baseline_upper').$type<Readonly<Record<string, number>>>().notNull().default({}),
     failingBefore: jsonb('failing_before').$type<string[]>().notNull().default([]),
     recovered: jsonb('recovered').$type<string[]>().notNull().default([]),
@@ -116,6 +128,7 @@ export const measurements = pgTable(
     at: moment('at').notNull(),
     outcome: text('outcome').$type<Outcome>().notNull(),
     latencyMs: real('latency_ms'),
+    value: doublePrecision('value'),
     detail: text('detail').notNull(),
   },
   (table) => [index('measurements_deployment').on(table.deploymentId, table.id)],

@@ -31,7 +31,7 @@ const textsOf = (table: string) => ({
     update ${table} set
       due_at = case when due_at < lease_until - interval '1 millisecond' then least(due_at, ${later('$3')}) else ${later('$3')} end,
       lease_until = null, lease_token = null,
-      attempts = case $4 when 'done' then 0 when 'untouched' then attempts - 1 else attempts end
+      attempts = case $4 when 'succeeded' then 0 when 'untouched' then attempts - 1 else attempts end
     where id = $1 and lease_token = $2 returning due_at <= clock_timestamp() as is_due`,
   schedule: `update ${table} set due_at = ${later('$2')} where id = $1`,
   state: `
@@ -90,8 +90,8 @@ export function dueQueue<Id extends string>(handle: Handle, table: PgTable & { _
       if (rows.length === 0) throw new LeaseLost(label);
     },
 
-    async release(lease: Lease<Id>, delayMs, untouched) {
-      const how = delayMs === null ? 'done' : (untouched ?? 'tried');
+    async release(lease: Lease<Id>, delayMs, given) {
+      const how = delayMs === null ? 'succeeded' : (given ?? 'tried');
       const rows = await handle.send<{ is_due: boolean | null }>(text.release, [
         lease.id,
         lease.token,

@@ -70,9 +70,7 @@ export function watchStore(handle: Handle): WatchStore {
         )
         .orderBy(desc(measurements.id))
         .limit(limit);
-      return rows
-        .reverse()
-        .map(({ checkName, at, outcome, latencyMs, detail }) => ({ check: checkName, at, outcome, latencyMs, detail }));
+      return rows.reverse().map(({ id: _, deploymentId: __, checkName, ...rest }) => ({ check: checkName, ...rest }));
     },
   };
 }

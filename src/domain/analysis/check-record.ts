@@ -6,6 +6,7 @@ import type { AnalysisPolicy } from './policy.ts';
 import { nothingCounted, type ReadingCount } from './reading-counts.ts';
 import { type Question, questionsOf } from './question.ts';
 import type { Threshold } from './threshold.ts';
+import type { ValueBaseline } from './value-rule.ts';
 
 /** What the readings of a check have shown so far: constant in size, plain JSON, brought up to date reading by reading. */
 export interface CheckRecord extends ReadingCount {
@@ -32,6 +33,8 @@ export interface Judging {
   baseline: Baseline;
   policy: Pick<AnalysisPolicy, 'toleratedErrors' | 'toleratedSlowdown' | 'latencyFloorMs'>;
   thresholds: readonly Threshold[];
+  /** Medians of numbers before the start; absent when none were kept. */
+  values?: ValueBaseline;
 }
 
 /** The records with these readings, oldest first, added; readings of other checks are ignored. */

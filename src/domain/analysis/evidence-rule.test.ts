@@ -4,7 +4,7 @@ import { judged, series } from '../../../test/support/judging.ts';
 import { aCheck } from '../../../test/support/plan-builders.ts';
 import { defaultPolicy } from '../policy/policy.ts';
 import { addReadings } from './check-record.ts';
-import { thresholdPresets } from './threshold.ts';
+import { thresholdPresets } from './threshold-rules.ts';
 
 const base = aCheck();
 const health = aCheck({ kind: 'health', isCritical: false });
@@ -91,7 +91,7 @@ describe('judging by evidence', () => {
   it('finds connections that keep failing, after as many in a row as a window has', () => {
     expect(byEvidence(`${good(200)}----`).verdict).not.toBe('degraded');
     expect(byEvidence(`${good(200)}-----`).findings).toMatchObject([
-      { preset: 'connection failures', words: 'Paying: connections keep failing (5 without an answer, in a row)' },
+      { preset: 'connection-failures', words: 'Paying: connections keep failing (5 without an answer, in a row)' },
     ]);
   });
 

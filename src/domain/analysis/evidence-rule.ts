@@ -2,11 +2,12 @@ import type { ServiceCheck } from '../service.ts';
 import { isOver, logEvidence, logEvidenceBelow, type Series } from './evidence/series.ts';
 import { readingsToRuleOut } from './evidence/sight.ts';
 import type { CheckRecord, Judging } from './check-record.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Finding, finding, unitOf } from './finding.ts';
 import { type Measurement, medianLatency, quantileLatency } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
 import { alarmShare, type Test, testsOf } from './question.ts';
 import { appliesTo, isDegrading, thresholdWords } from './threshold.ts';
+import { notKept } from './value-rule.ts';
 
 type EvidencePolicy = Judging['policy'] & Pick<AnalysisPolicy, 'falseAlarms' | 'breachWindow'>;
 export type EvidenceJudging = Omit<Judging, 'policy'> & { policy: EvidencePolicy };
@@ -53,7 +54,12 @@ export interface NotRuledOut {
 }
 
 /** For each check the degrading threshold that most readings are missing for; empty when all are known to be kept. */
-export function notRuledOut(check: ServiceCheck, record: CheckRecord, judging: Judging): NotRuledOut[] {
+export function notRuledOut(
+  check: ServiceCheck,
+  record: CheckRecord,
+  recent: readonly Measurement[],
+  judging: Judging,
+): NotRuledOut[] {
   const open = testsOf(check, judging.thresholds, judging.baseline[check.name], judging.policy).flatMap((test) => {
     if (test.kept === null) return [];
     const { question, share } = test.kept;
@@ -62,6 +68,8 @@ export function notRuledOut(check: ServiceCheck, record: CheckRecord, judging: J
     const readings = Math.max(1, readingsToRuleOut(share, 1 / 20, series));
     return [{ check: check.name, title: check.title, words: thresholdWords(test.threshold), readings }];
   });
+  for (const threshold of notKept(check, recent, judging.thresholds, judging.values?.[check.name]))
+    open.push({ check: check.name, title: check.title, words: thresholdWords(threshold, unitOf(check)), readings: 1 });
   const [most] = open.sort((a, b) => b.readings - a.readings);
   return most ? [most] : [];
 }
@@ -113,7 +121,9 @@ function whatWasSeen(
         ? null
         : { value: (100 * (median - baselineMs)) / baselineMs, readings, since };
     }
-    case 'no answer':
+    case 'no-answer':
+    case 'value':
+    case 'change':
       return null;
   }
 }
@@ -126,7 +136,7 @@ function silence(
   if (silentInRow < policy.breachWindow || silentSince === null) return [];
   const seen = { value: silentInRow, readings: 'in a row', since: new Date(silentSince) };
   return thresholds
-    .filter((one) => one.metric === 'no answer' && appliesTo(one, check) && silentInRow > one.limit)
+    .filter((one) => one.metric === 'no-answer' && appliesTo(one, check) && silentInRow > one.limit)
     .map((one) => finding(check, one, seen));
 }
 

@@ -26,14 +26,17 @@ export function finding(
     title: check.title,
     preset: threshold.name,
     severity: threshold.severity,
-    words: `${check.title}: ${thresholdWords(threshold)} (${valueWords(value, threshold)}, ${readings})`,
+    words: `${check.title}: ${thresholdWords(threshold, unitOf(check))} (${valueWords(value, threshold, unitOf(check))}, ${readings})`,
     value,
     limit: threshold.limit,
     since,
   };
 }
 
-function valueWords(value: number, { metric }: Threshold): string {
+/** The unit of what a check reads; empty when it has none. */
+export const unitOf = ({ expect }: ServiceCheck) => (expect.kind === 'number' ? expect.unit : '');
+
+function valueWords(value: number, { metric }: Threshold, unit: string): string {
   const whole = Math.round(value);
   switch (metric) {
     case 'errors':
@@ -44,8 +47,12 @@ function valueWords(value: number, { metric }: Threshold): string {
     case 'slowdown':
       // Beyond a doubling, percents are no longer what people think in.
       return whole >= 100 ? `${Number((1 + value / 100).toFixed(1))} times as slow` : `${whole} % slower`;
-    case 'no answer':
+    case 'no-answer':
       return `${whole} without an answer`;
+    case 'value':
+      return `${Number(value.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`;
+    case 'change':
+      return `${Math.abs(whole)} % ${value < 0 ? 'below' : 'above'}`;
   }
 }
 
@@ -62,7 +69,7 @@ export function summarizeFindings(findings: readonly Finding[]): string {
 export function strongest(findings: readonly Finding[]): Finding[] {
   const best = new Map<string, Finding>();
   for (const one of findings) {
-    const key = `${one.check} ${one.preset.startsWith('error rate') ? 'error rate' : one.preset}`;
+    const key = `${one.check} ${one.preset.endsWith('error-rate') ? 'error-rate' : one.preset}`;
     const known = best.get(key);
     if (!known || worse(one.severity, known.severity) === one.severity) best.set(key, one);
   }

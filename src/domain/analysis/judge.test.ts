@@ -78,7 +78,7 @@ describe('judging by the last readings', () => {
     expect(judged([api], series('sssss'))).toMatchObject({
       verdict: 'healthy',
       worst: 'warning',
-      findings: [{ preset: 'API latency' }],
+      findings: [{ preset: 'api-latency' }],
     });
   });
 

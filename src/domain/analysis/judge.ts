@@ -6,6 +6,7 @@ import type { AnalysisPolicy } from './policy.ts';
 import { isMissingTooMuch } from './reading-counts.ts';
 import { broken } from './recent-rule.ts';
 import { isDegrading, type Severity, worse } from './threshold.ts';
+import { beyond } from './value-rule.ts';
 
 export type Verdict = 'pending' | 'healthy' | 'degraded' | 'inconclusive';
 
@@ -49,9 +50,10 @@ export function judge(
       isPending = true;
       continue;
     }
+    findings.push(...beyond(check, real, thresholds, judging.values?.[check.name]));
     if (isByEvidence) {
       findings.push(...exceeded(check, record, real, judging));
-      open.push(...notRuledOut(check, record, judging));
+      open.push(...notRuledOut(check, record, real, judging));
     } else findings.push(...broken(check, real, baseline[check.name], thresholds, policy));
   }
   const worst = findings.reduce<Severity | null>(

@@ -13,6 +13,8 @@ export interface Measurement {
   outcome: Outcome;
   /** Milliseconds until the answer; null when there was none. */
   latencyMs: number | null;
+  /** What a query gave; absent and null for other readings. */
+  value?: number | null;
   /** In words: `200`, `500`, `refused`, `expected text is missing`. */
   detail: string;
 }
@@ -49,7 +51,12 @@ export function assess(
     case 'no_data':
       return { ...base, outcome: 'error', latencyMs: null, detail: reading.detail.slice(0, 200) };
     case 'number':
-      return { ...base, latencyMs: null, ...holdNumber(check.expect, reading.value) };
+      return {
+        ...base,
+        latencyMs: null,
+        ...(Number.isFinite(reading.value) ? { value: reading.value } : {}),
+        ...holdNumber(check.expect, reading.value),
+      };
     case 'no_answer':
       return { ...base, outcome: 'failed', latencyMs: null, detail: `no answer (${reading.reason})` };
     case 'answered': {

@@ -24,7 +24,8 @@ export interface Test {
 
 type QuestionPolicy = Pick<AnalysisPolicy, 'toleratedErrors' | 'toleratedSlowdown' | 'latencyFloorMs'>;
 
-/** The tests of a check's thresholds, in their order. Missing answers and checks without a baseline have none here. */
+/** The tests of a check's thresholds, in their order. Missing answers, numbers, and checks without a baseline have
+ * none here. */
 export function testsOf(
   check: ServiceCheck,
   thresholds: readonly Threshold[],
@@ -53,7 +54,14 @@ export function questionsOf(
  * Which part of the allowed false alarms each metric gets. Errors get most: they need the most readings to be told from
  * chance, and what fails matters more than what is slow.
  */
-export const alarmShare: Record<Metric, number> = { errors: 0.9, slowdown: 0.08, latency: 0.02, 'no answer': 0 };
+export const alarmShare: Record<Metric, number> = {
+  errors: 0.9,
+  slowdown: 0.08,
+  latency: 0.02,
+  'no-answer': 0,
+  value: 0,
+  change: 0,
+};
 
 function testOf(threshold: Threshold, baseline: CheckBaseline | undefined, policy: QuestionPolicy): Test | null {
   const degrades = isDegrading(threshold.severity);
@@ -82,7 +90,9 @@ function testOf(threshold: Threshold, baseline: CheckBaseline | undefined, polic
         kept: degrades ? { question: limit, share: 0.5 } : null,
       };
     }
-    case 'no answer':
+    case 'no-answer':
+    case 'value':
+    case 'change':
       return null;
   }
 }

@@ -40,7 +40,7 @@ function breaks(
   switch (threshold.metric) {
     case 'errors':
       return one.outcome === 'failed';
-    case 'no answer':
+    case 'no-answer':
       return one.outcome === 'failed' && one.latencyMs === null;
     case 'latency':
       return one.latencyMs !== null && one.latencyMs > threshold.limit;
@@ -50,6 +50,9 @@ function breaks(
         one.latencyMs !== null &&
         one.latencyMs > Math.max(latencyFloorMs, baselineMs * (1 + threshold.limit / 100))
       );
+    case 'value':
+    case 'change':
+      return false;
   }
 }
 
@@ -61,7 +64,7 @@ function statistic(
   switch (threshold.metric) {
     case 'errors':
       return (100 * recent.filter((one) => one.outcome === 'failed').length) / recent.length;
-    case 'no answer':
+    case 'no-answer':
       return recent.filter((one) => one.outcome === 'failed' && one.latencyMs === null).length;
     case 'latency':
       return quantileLatency(recent, threshold.quantile);
@@ -69,5 +72,8 @@ function statistic(
       const median = medianLatency(recent);
       return median === null || !baselineMs ? null : (100 * (median - baselineMs)) / baselineMs;
     }
+    case 'value':
+    case 'change':
+      return null;
   }
 }

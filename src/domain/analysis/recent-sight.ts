@@ -7,13 +7,13 @@ export interface RecentPlan {
 }
 
 /** A window of more readings has more states than can be followed. */
-const widest = 12;
+const widest = 8;
 const power = 0.8;
 
 /**
  * Minutes until `breachesNeeded` of `breachWindow` readings in a row were bad in four cases out of five, if this share
  * (0–1) of them is; null when that takes longer than the watch. Exact: the probability of each window is followed from
- * reading to reading, up to 12 readings wide; for a wider window null.
+ * reading to reading, up to 8 readings wide; for a wider window null.
  */
 export function minutesToBreak(
   share: number,

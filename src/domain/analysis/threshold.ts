@@ -11,70 +11,67 @@ export function worse(a: Severity, b: Severity): Severity {
 
 export const isDegrading = (severity: Severity): boolean => severity === 'critical' || severity === 'rollback';
 
-/** What a threshold looks at, with the unit of its limit. */
-export type Metric =
-  /** Failed readings, percent. */
-  | 'errors'
-  /** A quantile of the response time, milliseconds. */
-  | 'latency'
-  /** The median response time above that of the baseline, percent. */
-  | 'slowdown'
-  /** Readings without any answer. */
-  | 'no answer';
+/**
+ * What a threshold looks at, and the unit of its limit: failed readings in percent (`errors`), a quantile of the
+ * response time in milliseconds (`latency`), the median response time above the baseline in percent (`slowdown`), readings
+ * without any answer (`no-answer`), a number that a query gave in its own unit (`value`), or how far that number is from the
+ * baseline in percent (`change`).
+ */
+export const metrics = ['errors', 'latency', 'slowdown', 'no-answer', 'value', 'change'] as const;
+export type Metric = (typeof metrics)[number];
 
-/** One rule: which metric of a check may not exceed what, and how bad it is if it does. */
-export interface Threshold {
-  /** Its name in the settings; several with one name are levels of the same rule. */
-  name: string;
+export const directions = ['above', 'below', 'either'] as const;
+export type Direction = (typeof directions)[number];
+
+/** What every level of a rule has in common. */
+export interface Scope {
   metric: Metric;
-  /** Of latency: 0.5 is the median. */
+  /** Of `latency`: 0.5 is the median. */
   quantile: number;
-  limit: number;
-  severity: Severity;
-  /** The checks that it applies to; null for all. */
+  /** Of `value` and `change`: which side of the limit is bad; `either` for `change` only. */
+  direction: Direction;
+  /** Of `value` and `change`: so many readings in a row must be beyond the limit. */
+  readings: number;
+  /** The checks that it applies to, by kind, by what they measure, by name; null for all. */
   kinds: readonly ServiceCheck['kind'][] | null;
+  measures: ServiceCheck['measures'];
+  checks: readonly string[] | null;
   onlyCritical: boolean;
 }
 
-const rule = (name: string, metric: Metric, limit: number, severity: Severity, more: Partial<Threshold> = {}) => ({
-  name,
-  metric,
-  limit,
-  severity,
-  quantile: 0.5,
-  kinds: null,
-  onlyCritical: false,
-  ...more,
-});
+/** One level of a rule: which metric of a check may not exceed what, and how bad it is if it does. */
+export interface Threshold extends Scope {
+  /** The name of the rule in the settings; its levels share it. */
+  name: string;
+  limit: number;
+  severity: Severity;
+}
 
-/** The presets that every watch starts with. */
-export const thresholdPresets: readonly Threshold[] = [
-  rule('web page latency', 'latency', 2_000, 'warning', { kinds: ['page', 'journey'] }),
-  rule('web page latency', 'latency', 5_000, 'critical', { kinds: ['page', 'journey'] }),
-  rule('API latency', 'latency', 200, 'warning', { kinds: ['api'], quantile: 0.95 }),
-  rule('error rate', 'errors', 2, 'notice'),
-  rule('error rate', 'errors', 5, 'warning'),
-  rule('error rate', 'errors', 10, 'critical'),
-  rule('error rate on critical journeys', 'errors', 5, 'rollback', { onlyCritical: true }),
-  rule('performance', 'slowdown', 50, 'rollback'),
-  rule('connection failures', 'no answer', 0, 'critical'),
-];
-
-export function appliesTo({ kinds, onlyCritical }: Threshold, check: ServiceCheck): boolean {
+export function appliesTo({ metric, kinds, measures, checks, onlyCritical }: Threshold, check: ServiceCheck): boolean {
+  const isOfNumbers = metric === 'value' || metric === 'change';
+  if (isOfNumbers && check.expect.kind !== 'number') return false;
+  if (measures !== null && check.measures !== measures) return false;
+  if (checks !== null && !checks.includes(check.name)) return false;
   return (kinds === null || kinds.includes(check.kind)) && (!onlyCritical || check.isCritical);
 }
 
-/** For people: "more than 5 % errors on a critical journey". */
-export function thresholdWords({ metric, quantile, limit, onlyCritical }: Threshold): string {
+/** For people: "more than 5 % errors on a critical journey". The unit of a value is that of the check. */
+export function thresholdWords({ metric, quantile, limit, direction, onlyCritical }: Threshold, unit = ''): string {
   switch (metric) {
     case 'errors':
       return `more than ${limit} % errors${onlyCritical ? ' on a critical journey' : ''}`;
     case 'latency':
-      return quantile === 0.5 ? `slower than ${duration(limit)}` : `p${quantile * 100} above ${duration(limit)}`;
+      return quantile === 0.5
+        ? `slower than ${duration(limit)}`
+        : `p${Number((quantile * 100).toFixed(2))} above ${duration(limit)}`;
     case 'slowdown':
       return `more than ${limit} % slower than the baseline`;
-    case 'no answer':
+    case 'no-answer':
       return 'connections keep failing';
+    case 'value':
+      return `${direction} ${limit}${unit === '' ? '' : ` ${unit}`}`;
+    case 'change':
+      return `more than ${limit} % ${direction === 'either' ? 'away from' : direction} the baseline`;
   }
 }
 

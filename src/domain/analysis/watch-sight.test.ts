@@ -3,7 +3,7 @@ import { aCheck } from '../../../test/support/plan-builders.ts';
 import { seededRandom } from '../../../test/chaos/random.ts';
 import { defaultPolicy } from '../policy/policy.ts';
 import { minutesToBreak, unseenPattern } from './recent-sight.ts';
-import { thresholdPresets } from './threshold.ts';
+import { thresholdPresets } from './threshold-rules.ts';
 import { watchSight } from './watch-sight.ts';
 
 const checks = (count: number) => Array.from({ length: count }, (_, index) => aCheck({ name: `check${index}` }));
@@ -31,6 +31,12 @@ describe('what a watch can find', () => {
     expect(watchSight([], thresholdPresets, defaultPolicy).summary).toBe('There is no check: the watch sees nothing.');
   });
 
+  it('looks no further ahead than five thousand readings', () => {
+    const year = sight({ watchWindowMs: 366 * 86_400_000 });
+    expect(year).toEqual(sight({ watchWindowMs: 500 * 60_000 }));
+    expect(year).not.toEqual(sight({ watchWindowMs: 60 * 60_000 }));
+  });
+
   it('by the last readings leaves out what comes now and then', () => {
     expect(sight({ judgeBy: 'n-of-m' })).toEqual({
       summary:
@@ -56,7 +62,7 @@ describe('what a watch can find', () => {
     // Three standard errors of a share of 0.8 over 3,000 runs are 0.022.
     expect(found / runs).toBeGreaterThan(0.778);
     expect(found / runs).toBeLessThan(0.85);
-    expect(minutesToBreak(1, { ...plan, breachWindow: 20 })).toBeNull();
+    expect(minutesToBreak(1, { ...plan, breachWindow: 9 })).toBeNull();
     expect(unseenPattern({ breachesNeeded: 3, breachWindow: 5 })).toBe(3);
     expect(unseenPattern({ breachesNeeded: 1, breachWindow: 5 })).toBeNull();
   });

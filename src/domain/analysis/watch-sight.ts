@@ -29,8 +29,8 @@ export interface WatchSight {
   sharpen: string | null;
 }
 
-/** Longer than this is not looked ahead: what is not found in six hours is hardly found by a watch. */
-const furthestMinutes = 360;
+/** No further ahead than so many readings of a check, eight hours at ten a minute: what takes more is hardly found. */
+const furthestReadings = 5_000;
 const shownPercents = [25, 10, 5];
 const percents = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100];
 
@@ -44,6 +44,32 @@ export function watchSight(
   thresholds: readonly Threshold[],
   policy: SightPolicy,
 ): WatchSight {
+  const { watchWindowMs, watchIntervalMs, readingsPerRound, judgeBy } = policy;
+  const { breachesNeeded, breachWindow, toleratedErrors, falseAlarms } = policy;
+  const given = { watchWindowMs, watchIntervalMs, readingsPerRound, judgeBy, breachesNeeded, breachWindow };
+  const asked = checks.map(({ kind, measures, name, isCritical, expect }) => [
+    kind,
+    measures,
+    name,
+    isCritical,
+    expect.kind,
+  ]);
+  const key = JSON.stringify([asked, thresholds, given, toleratedErrors, falseAlarms]);
+  const sight = known.get(key) ?? computeSight(checks, thresholds, policy);
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, sight);
+  return sight;
+}
+
+/** What was computed before: every plan of a service asks for the same, and it takes some ten milliseconds. */
+const known = new Map<string, WatchSight>();
+const mostKnown = 500;
+
+function computeSight(
+  checks: readonly ServiceCheck[],
+  thresholds: readonly Threshold[],
+  policy: SightPolicy,
+): WatchSight {
   if (checks.length === 0) return { summary: 'There is no check: the watch sees nothing.', more: [], sharpen: null };
   return policy.judgeBy === 'evidence' ? byEvidence(checks, thresholds, policy) : byRecent(policy);
 }
@@ -52,6 +78,9 @@ export function readingsPerMinute({ watchIntervalMs, readingsPerRound }: SightPo
   return (60_000 / watchIntervalMs) * readingsPerRound;
 }
 
+const minutesAhead = (policy: SightPolicy) =>
+  Math.min(policy.watchWindowMs / 60_000, furthestReadings / readingsPerMinute(policy));
+
 function byEvidence(
   checks: readonly ServiceCheck[],
   thresholds: readonly Threshold[],
@@ -59,7 +88,7 @@ function byEvidence(
 ): WatchSight {
   const plan: WatchPlan = {
     readingsPerMinute: readingsPerMinute(policy),
-    minutes: Math.min(furthestMinutes, policy.watchWindowMs / 60_000),
+    minutes: minutesAhead(policy),
     tolerated: policy.toleratedErrors / 100,
     alpha: (policy.falseAlarms / 100 / checks.length) * alarmShare.errors * fromFirstReading,
   };
@@ -116,7 +145,7 @@ function healthyWords(
 function byRecent(policy: SightPolicy): WatchSight {
   const { breachesNeeded, breachWindow } = policy;
   const perMinute = readingsPerMinute(policy);
-  const minutes = Math.min(furthestMinutes, policy.watchWindowMs / 60_000);
+  const minutes = minutesAhead(policy);
   const find = (percent: number) => minutesToBreak(percent / 100, { breachesNeeded, breachWindow, perMinute, minutes });
   const smallest = percents.find((percent) => find(percent) !== null);
   const every = unseenPattern(policy);

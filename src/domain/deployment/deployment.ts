@@ -21,6 +21,8 @@ export interface Deployment {
   baseline: Readonly<Record<string, number>>;
   /** The upper confidence limit of each. */
   baselineUpper: Readonly<Record<string, number>>;
+  /** The median of what each query gave before the start, in its own unit. */
+  baselineValues: Readonly<Record<string, number>>;
   /**
    * Names of checks that failed in most readings before the start: they are listed, and do not count against the
    * release.

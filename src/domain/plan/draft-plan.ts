@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { thresholdPresets } from '../analysis/threshold.ts';
+import { appliesTo, isDegrading, type Threshold, thresholdWords } from '../analysis/threshold.ts';
 import { watchSight } from '../analysis/watch-sight.ts';
 import { type Replaced, standingWords } from '../release/standing.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -25,6 +25,7 @@ export interface PlanInput {
   reason: string;
   artifact: Plan['artifact'];
   policy: Policy;
+  thresholds: readonly Threshold[];
   groups: readonly StakeholderGroup[];
   matrix: readonly MatrixRow[];
   dependents: readonly string[];
@@ -136,7 +137,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       watchIntervalMs: policy.watchIntervalMs,
       readingsPerRound: policy.readingsPerRound,
     },
-    sight: watchSight(environment.checks, thresholdPresets, policy),
+    sight: watchSight(environment.checks, input.thresholds, policy),
     timeline: [
       { milestone: 'Gate', expectedMs: 5_000 },
       ...forward.steps.map((step) => ({
@@ -151,11 +152,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       groups: policy.approverGroups,
       separationOfDuties: policy.separationOfDuties,
     },
-    successCriteria: [
-      `${version} answers in ${environment.name}`,
-      ...environment.checks.filter((check) => check.isCritical).map((check) => `${check.title}: fewer than 5 % errors`),
-      'No slowdown of more than 50 % against the baseline',
-    ],
+    successCriteria: [`${version} answers in ${environment.name}`, ...limitsOf(environment, input.thresholds)],
     contingency: [
       rollbackTarget === null ? 'Fix forward: there is no version to roll back to' : `Roll back to ${rollbackTarget}`,
       'Fix forward when the cause is known and the fix is smaller than the rollback',
@@ -172,6 +169,24 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       isFoundBySource: service.versions !== null,
     }),
   });
+}
+
+/** What must not happen, with the checks where that is not the same for all: "Paying: not more than 5 % errors". */
+function limitsOf({ checks }: ServiceEnvironment, thresholds: readonly Threshold[]): string[] {
+  const limits = thresholds
+    .filter(({ severity, metric }) => isDegrading(severity) && metric !== 'no-answer')
+    .flatMap((threshold) => {
+      const bound = checks.filter((check) => appliesTo(threshold, check));
+      if (bound.length === 0) return [];
+      const unit = bound[0]?.expect.kind === 'number' ? bound[0].expect.unit : '';
+      const words = `not ${thresholdWords(threshold, unit)}`;
+      return [
+        bound.length === checks.length
+          ? `All checks: ${words}`
+          : `${bound.map(({ title }) => title).join(', ')}: ${words}`,
+      ];
+    });
+  return [...new Set(limits)];
 }
 
 function rollbackTime(name: StrategyName, measured: readonly number[]): { expectedMs: number; isProven: boolean } {

@@ -83,7 +83,7 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
     const reading = await read(share);
     expect(reading).toMatchObject({ kind: 'number', value: expect.closeTo(0.25, 5) });
     const check: ServiceCheck = {
-      ...{ name: 'errors', title: 'Failed requests', kind: 'api', isCritical: true },
+      ...{ name: 'errors', title: 'Failed requests', kind: 'api', isCritical: true, measures: null },
       ...{ uses: 'prometheus', with: { query: share }, expect: { kind: 'number', min: null, max: 0.05, unit: '' } },
     };
     const judged = assess(check, reading, { now: new Date(), maxAgeMs: 60_000 });

@@ -96,7 +96,7 @@ describe('a check that failed before the start', () => {
     const now = await view(test, id);
     expect(now.deployment?.failingBefore).toEqual([]);
     expect(now.todos.find((todo) => todo.check === 'baseline')?.ticked?.detail).toBe(
-      'measured; unsteady before the start, and judged: Paying for a basket (1 of 3 failed)',
+      'measured; unsteady before the start, and judged: Paying for a basket (1 of 20 failed)',
     );
   });
 });

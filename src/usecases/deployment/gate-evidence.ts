@@ -20,6 +20,7 @@ export interface GateEvidence {
   /** Median response time by name of check, milliseconds, and its upper confidence limit. */
   baseline: Record<string, number>;
   baselineUpper: Record<string, number>;
+  baselineValues: Record<string, number>;
   /** Names of checks that failed in most readings of the baseline: they do not count against the release. */
   failingBefore: string[];
   /** Details of the machine checks by name, for the todos that they tick. */
@@ -218,15 +219,21 @@ function baselineWords(
 function baselineOf(
   { checks }: ServiceEnvironment,
   measured: readonly Measurement[],
-): Pick<GateEvidence, 'baseline' | 'baselineUpper'> {
+): Pick<GateEvidence, 'baseline' | 'baselineUpper' | 'baselineValues'> {
   const known = checks.flatMap(({ name }) => {
     const good = measured.filter((one) => one.check === name && one.outcome === 'successful');
     const baseline = measuredBaseline(good.flatMap(({ latencyMs }) => latencyMs ?? []));
     return baseline === null ? [] : [{ name, ...baseline }];
   });
+  const values = checks.flatMap(({ name }): [string, number][] => {
+    const mine = measured.flatMap((one) => (one.check === name && typeof one.value === 'number' ? [one.value] : []));
+    const median = mine.sort((a, b) => a - b)[Math.ceil(mine.length / 2) - 1];
+    return median === undefined ? [] : [[name, median]];
+  });
   return {
     baseline: Object.fromEntries(known.map(({ name, medianMs }) => [name, medianMs])),
     baselineUpper: Object.fromEntries(known.map(({ name, upperMs }) => [name, upperMs])),
+    baselineValues: Object.fromEntries(values),
   };
 }
 

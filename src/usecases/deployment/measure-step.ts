@@ -4,12 +4,12 @@ import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
 import { excludedChecks, judgedChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
 import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
-import { thresholdPresets } from '../../domain/analysis/threshold.ts';
+import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { StepDeps } from './deps.ts';
 import { measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
@@ -27,7 +27,8 @@ export async function measureStep(deps: StepDeps, lease: Lease<StepId>, step: St
   if (!deployment || !service || !environment)
     return { kind: 'failed', output: '', detail: 'the service is no longer in the settings' };
   const { policy } = policyFor(deps.settings, service);
-  const measurement = { deps, lease, step, deployment, environment, policy };
+  const thresholds = thresholdsFor(deps.settings, service);
+  const measurement = { deps, lease, step, deployment, environment, policy, thresholds };
   return step.planned.kind === 'restoration' ? verifyRestoration(measurement) : analyze(measurement);
 }
 
@@ -38,6 +39,7 @@ interface Measuring {
   deployment: Deployment;
   environment: ServiceEnvironment;
   policy: Policy;
+  thresholds: readonly Threshold[];
 }
 
 /** `rounds` readings of every check; null when the deployment no longer needs them. */
@@ -96,12 +98,18 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
  * see a service that fails now and then; all of them together are evidence against it as in the watch.
  */
 function judgeStep(
-  { deployment, policy }: Measuring,
+  { deployment, policy, thresholds }: Measuring,
   checks: readonly ServiceCheck[],
   taken: readonly Measurement[],
   rounds: number,
 ): Judgment {
-  const judging: WatchJudging = { checks, baseline: baselineOf(deployment), policy, thresholds: thresholdPresets };
+  const judging: WatchJudging = {
+    checks,
+    baseline: baselineOf(deployment),
+    values: deployment.baselineValues,
+    policy,
+    thresholds,
+  };
   const records = addReadings([], taken, judging);
   const majority = Math.floor(rounds / 2) + 1;
   const ofMost = { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority };

@@ -178,6 +178,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     state: 'pending',
     baseline: evidence.baseline,
     baselineUpper: evidence.baselineUpper,
+    baselineValues: evidence.baselineValues,
     failingBefore: evidence.failingBefore,
     recovered: [],
     verdict: 'pending',

@@ -5,7 +5,7 @@ import { hashPlan } from '../../domain/plan/hash.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import { type RiskLevel, type StrategyName, strategyNames } from '../../domain/strategy/matrix.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -151,6 +151,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   const plan = draftPlan({
     service,
     environment,
+    thresholds: thresholdsFor(deps.settings, service),
     version: input.version,
     replaced,
     rollbackTarget: target,

@@ -4,7 +4,7 @@ import { isWell, recentReadings } from '../../domain/analysis/evidence-rule.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
 import { excludedChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
-import { thresholdPresets } from '../../domain/analysis/threshold.ts';
+import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
@@ -35,14 +35,20 @@ export function readingsNeeded(checks: number, policy: Policy): number {
 export function evaluateRound(
   deployment: Deployment,
   { checks: all }: ServiceEnvironment,
-  policy: Policy,
+  { policy, thresholds }: { policy: Policy; thresholds: readonly Threshold[] },
   {
     before,
     readings,
     recent,
   }: { before: readonly CheckRecord[]; readings: readonly Measurement[]; recent: readonly Measurement[] },
 ): Evaluation {
-  const judging: WatchJudging = { checks: all, baseline: baselineOf(deployment), policy, thresholds: thresholdPresets };
+  const judging: WatchJudging = {
+    checks: all,
+    baseline: baselineOf(deployment),
+    values: deployment.baselineValues,
+    policy,
+    thresholds,
+  };
   const added = addReadings(before, readings, judging);
   const isWellAgain = (check: ServiceCheck) => {
     const record = added.find((one) => one.check === check.name);

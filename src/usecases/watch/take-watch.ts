@@ -3,10 +3,11 @@ import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import type { Judgment } from '../../domain/analysis/judge.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -41,7 +42,14 @@ export async function takeWatch(
   const { watch, deployment } = found;
   const service = deps.settings.services[deployment.service];
   const environment = service?.environments[deployment.environment];
-  const watched = service && environment ? { environment, policy: policyFor(deps.settings, service).policy } : null;
+  const watched =
+    service && environment
+      ? {
+          environment,
+          policy: policyFor(deps.settings, service).policy,
+          thresholds: thresholdsFor(deps.settings, service),
+        }
+      : null;
   const readings = watched ? await takeReadings(deps, watched.environment.checks, watched.policy) : [];
 
   await deps.database.transaction(async (stores) => {
@@ -61,7 +69,7 @@ export async function takeWatch(
       const goesOn = await judgeRound(work, watch, readings, watched, deps.metrics);
       // From start to start: however long the readings took, as many are taken in a minute as the plan says.
       const restMs = Math.max(0, watched.policy.watchIntervalMs - (deps.clock.monotonicMs() - startedMs));
-      await stores.watches.release(lease, goesOn ? restMs : null);
+      await stores.watches.release(lease, goesOn ? restMs : null, 'succeeded');
       return ok(undefined);
     });
   });
@@ -73,6 +81,7 @@ const showEveryMs = 10_000;
 interface Watched {
   environment: ServiceEnvironment;
   policy: Policy;
+  thresholds: readonly Threshold[];
 }
 
 /** True when the watch continues. */
@@ -80,7 +89,7 @@ async function judgeRound(
   work: ReleaseWork,
   watch: Watch,
   readings: readonly Measurement[],
-  { environment, policy }: Watched,
+  { environment, policy, thresholds }: Watched,
   metrics: Metrics,
 ): Promise<boolean> {
   const { stores, deployment, now } = work;
@@ -93,7 +102,7 @@ async function judgeRound(
     ),
     stores.watches.records(watch.id),
   ]);
-  const evaluation = evaluateRound(deployment, environment, policy, { before, readings, recent });
+  const evaluation = evaluateRound(deployment, environment, { policy, thresholds }, { before, readings, recent });
   const { judgment, checks, records, recovered, isSettled } = evaluation;
   await stores.watches.keepRecords(
     watch.id,

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { aCheck } from '../../../test/support/plan-builders.ts';
+import { type SteppingClock, steppingClock } from '../../../test/support/test-deps.ts';
+import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
+import type { MetricSource } from '../../ports/metric-source.ts';
+import { takeReadings } from './take-readings.ts';
+
+const start = new Date('2026-03-03T10:00:00Z');
+const checks = ['pay', 'browse'].map((name) => aCheck({ name, with: { url: `https://shop.example.com/${name}` } }));
+
+/** A sleep lets what was begun before it go on. */
+function clockOfRound(): SteppingClock {
+  const clock = steppingClock(start);
+  return {
+    ...clock,
+    sleep: async (ms) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.advance(ms);
+    },
+  };
+}
+
+/** When each reading of a round is taken, in milliseconds from its start. */
+async function times(watchIntervalMs: number, readingsPerRound: number): Promise<string[]> {
+  const clock = clockOfRound();
+  const taken: string[] = [];
+  const metricSource: MetricSource = {
+    read: async ({ with: { url } }) => {
+      taken.push(`${clock.now().getTime() - start.getTime()} ${String(url).split('/').at(-1)}`);
+      return { kind: 'answered', status: 200, latencyMs: 5, body: '', at: clock.now() };
+    },
+  };
+  const policy = { watchIntervalMs, readingsPerRound, readingMaxAgeMs: 60_000 };
+  const readings = await takeReadings({ clock, systems: withParts(noSystems, { metricSource }) }, checks, policy);
+  expect(readings.map((one) => one.at.getTime())).toEqual(
+    readings.map((one) => one.at.getTime()).sort((a, b) => a - b),
+  );
+  return taken;
+}
+
+describe('the readings of a round', () => {
+  it('are spread over the interval, one check after the other', async () => {
+    expect(await times(10_000, 2)).toEqual(['0 pay', '2000 browse', '4000 pay', '6000 browse']);
+  });
+
+  it('begin within ten seconds, however long the interval is', async () => {
+    expect((await times(3_600_000, 2)).at(-1)).toBe('7500 browse');
+  });
+
+  it('are taken at once when they would be closer together than ten milliseconds', async () => {
+    expect(await times(20, 2)).toEqual(['0 pay', '0 browse', '0 pay', '12 browse']);
+  });
+
+  it('fail as a whole when the bot itself has a fault, also while others are still to come', async () => {
+    const clock = clockOfRound();
+    const metricSource: MetricSource = { read: () => Promise.reject(new Error('a fault')) };
+    const policy = { watchIntervalMs: 10_000, readingsPerRound: 3, readingMaxAgeMs: 60_000 };
+    await expect(
+      takeReadings({ clock, systems: withParts(noSystems, { metricSource }) }, checks, policy),
+    ).rejects.toThrow('a fault');
+  });
+});
