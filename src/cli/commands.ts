@@ -43,6 +43,10 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
       '`config check`: check the settings file; `config reload`: tell the bot to reload it; `config show <service>`: its policy and where each value comes from',
     run: async (args) => (await import('./check-config.ts')).checkConfig(args),
   },
+  backtest: {
+    summary: '`backtest --rules <file>`: judge the watches on record again under other rules, and say what these find',
+    run: async (args) => (await import('./backtest.ts')).runBacktest(args),
+  },
   workspace: {
     summary: 'run only the local workspace',
     run: async () => (await import('./workspace.ts')).workspace(),

@@ -35,6 +35,7 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   proposalExpiry: '1 h',
   wait: '20 min',
   lateFailure: '4 h',
+  onBreach: 'rollback',
   escalateToOnCall: '1 min',
   escalateToManager: '30 min',
 };

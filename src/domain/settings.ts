@@ -46,10 +46,10 @@ export interface Settings {
   };
 }
 
-/** The thresholds that a service is judged by: presets, then organization, tier and service. */
-export function thresholdsFor({ thresholds }: Settings, { name, tier }: Service): Threshold[] {
+/** The thresholds that a service is judged by: presets, then organization, tier, service and release. */
+export function thresholdsFor({ thresholds }: Settings, { name, tier }: Service, release: RuleParts = {}): Threshold[] {
   return thresholdsOf(
-    resolveRules([thresholds.organization, thresholds.tiers[tier] ?? {}, thresholds.services[name] ?? {}]),
+    resolveRules([thresholds.organization, thresholds.tiers[tier] ?? {}, thresholds.services[name] ?? {}, release]),
   );
 }
 

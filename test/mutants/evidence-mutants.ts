@@ -70,4 +70,18 @@ export const evidenceMutants: readonly Mutant[] = [
     replace: 'goesOn ? restMs : null)',
     caughtBy: ['src/usecases/crash.test.ts'],
   },
+  {
+    name: 'an automatic rollback does not mind schema migrations',
+    file: 'src/usecases/watch/respond-to-breach.ts',
+    find: 'release.plan.artifact.migrations.length > 0',
+    replace: 'release.plan.artifact.migrations.length < 0',
+    caughtBy: ['src/usecases/watch/respond-to-breach.test.ts'],
+  },
+  {
+    name: 'a release is rolled back without a person although its plan says to ask',
+    file: 'src/usecases/watch/respond-to-breach.ts',
+    find: "release.plan.rollback.onBreach !== 'rollback'",
+    replace: "release.plan.rollback.onBreach === 'ask' && false",
+    caughtBy: ['src/usecases/watch/respond-to-breach.test.ts'],
+  },
 ];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Duration } from '../../lib/fields.ts';
 
 /** Keys for rollback proposals. */
@@ -6,4 +7,5 @@ export const proposalKeys = {
   proposalExpiry: Duration,
   wait: Duration,
   lateFailure: Duration,
+  onBreach: z.enum(['ask', 'rollback']),
 };

@@ -7,6 +7,8 @@ import {
   getTableColumns,
   gt,
   inArray,
+  isNotNull,
+  lt,
   ne,
   not,
   notInArray,
@@ -108,6 +110,16 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
     async rolledBack(place, limit) {
       return newestFirst(tx, restored(place)).limit(limit);
     },
+    async watched(before, limit) {
+      return newestFirst(
+        tx,
+        and(
+          isNotNull(deployments.deployedAt),
+          inArray(deployments.state, [...watchedStates]),
+          before === null ? undefined : lt(deployments.startedAt, before),
+        ),
+      ).limit(limit);
+    },
     async holdPlace(service, environment) {
       const place = `quarterdeck place ${service} ${environment}`;
       await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${place}))`);
@@ -117,6 +129,8 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
 
 /** A deployment in these states is not over. */
 const underWayStates: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];
+/** Deployments in these states have been watched to an end. */
+const watchedStates: readonly DeploymentState[] = ['succeeded', 'rolled_back', 'rollback_failed'];
 /** Deployments in these states did not succeed. */
 const badStates: readonly DeploymentState[] = ['failed', 'aborted', 'unknown', 'rollback_failed', 'rolled_back'];
 

@@ -123,6 +123,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       ...rollback,
       objectiveMs: policy.rollbackObjectiveMs,
       fitsObjective,
+      onBreach: policy.onBreach,
       steps: back.steps,
     },
     environmentSpecification: {
@@ -154,7 +155,9 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     },
     successCriteria: [`${version} answers in ${environment.name}`, ...limitsOf(environment, input.thresholds)],
     contingency: [
-      rollbackTarget === null ? 'Fix forward: there is no version to roll back to' : `Roll back to ${rollbackTarget}`,
+      rollbackTarget === null
+        ? 'Fix forward: there is no version to roll back to'
+        : `Roll back to ${rollbackTarget}${policy.onBreach === 'rollback' ? ', without a person when a rollback threshold is exceeded' : ''}`,
       'Fix forward when the cause is known and the fix is smaller than the rollback',
       'Restore from backup only when data is damaged',
     ],

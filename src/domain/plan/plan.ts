@@ -1,4 +1,5 @@
 import type { WatchSight } from '../analysis/watch-sight.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
@@ -76,6 +77,8 @@ export interface Plan {
     isProven: boolean;
     objectiveMs: number;
     fitsObjective: boolean;
+    /** Whether it happens without a person; absent in plans from before this was recorded. */
+    onBreach?: Policy['onBreach'];
     steps: PlannedStep[];
   };
   environmentSpecification: {

@@ -5,6 +5,11 @@ export interface ProposalPolicy {
   waitMs: number;
   /** A failure that shows up later than this after the deployment gets no one-click rollback. */
   lateFailureMs: number;
+  /**
+   * When a `rollback` threshold is exceeded: `ask` proposes a rollback, `rollback` carries it out without a person, unless
+   * something newer is deployed, a step cannot be undone, or it came too late.
+   */
+  onBreach: 'ask' | 'rollback';
 }
 
 export const proposalDefaults: ProposalPolicy = {
@@ -12,4 +17,5 @@ export const proposalDefaults: ProposalPolicy = {
   proposalExpiryMs: 30 * 60_000,
   waitMs: 10 * 60_000,
   lateFailureMs: 2 * 3_600_000,
+  onBreach: 'ask',
 };

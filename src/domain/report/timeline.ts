@@ -1,3 +1,4 @@
+import { system } from '../actor.ts';
 import type { ViewHead, ViewWith } from '../release/view.ts';
 import { formatDuration } from './duration.ts';
 
@@ -58,7 +59,7 @@ function rollback({ release, deployment, escalations }: ViewWith<'escalations'>)
   if (!record) return [];
   const begun = {
     at: new Date(record.startedAt),
-    words: `rollback to ${record.targetVersion} decided by <@${record.requestedBy}> at ${clockTime(new Date(record.startedAt))}`,
+    words: `rollback to ${record.targetVersion} decided by ${whoWords(record.requestedBy)} at ${clockTime(new Date(record.startedAt))}`,
   };
   if (record.restoredAt === null) return [begun];
   const restoredAt = new Date(record.restoredAt);
@@ -67,13 +68,16 @@ function rollback({ release, deployment, escalations }: ViewWith<'escalations'>)
     begun,
     {
       at: restoredAt,
-      words: `rolled back to ${record.targetVersion} by <@${record.requestedBy}> in ${between(begun.at, restoredAt)} (objective ${formatDuration(release.plan.rollback.objectiveMs)})`,
+      words: `rolled back to ${record.targetVersion} by ${whoWords(record.requestedBy)} in ${between(begun.at, restoredAt)} (objective ${formatDuration(release.plan.rollback.objectiveMs)})`,
     },
     ...(first
       ? [{ at: restoredAt, words: `from the first alert to restored: ${between(first.raisedAt, restoredAt)}` }]
       : []),
   ];
 }
+
+/** A person is mentioned; the bot is not one. */
+const whoWords = (id: string) => (id === system.id ? 'Quarterdeck' : `<@${id}>`);
 
 function between(from: Date, to: Date): string {
   return formatDuration(to.getTime() - from.getTime());

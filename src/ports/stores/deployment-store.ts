@@ -29,6 +29,8 @@ export interface DeploymentStore {
   lastGood(place: Place, except: readonly string[]): Promise<string | null>;
   /** The newest deployments in this place that were rolled back and verified. */
   rolledBack(place: Place, limit: number): Promise<Deployment[]>;
+  /** The newest deployments that were watched and have ended, started before this time; null: at any time. */
+  watched(before: Date | null, limit: number): Promise<Deployment[]>;
   /**
    * Locks this place against concurrent decisions to start or roll back, until this transaction ends. What is read
    * afterward stays true until then.

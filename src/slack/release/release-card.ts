@@ -110,9 +110,9 @@ function keyFacts(view: ReleaseView): Mrkdwn[] {
 }
 
 function rollbackWords({ release }: ReleaseView): string {
-  const { target, expectedMs, isProven } = release.plan.rollback;
+  const { target, expectedMs, isProven, onBreach } = release.plan.rollback;
   if (target === null) return 'fix forward only';
-  return `${target}, about ${formatDuration(expectedMs)}${isProven ? '' : ' (untested)'}`;
+  return `${target}, about ${formatDuration(expectedMs)}${isProven ? '' : ' (untested)'}${onBreach === 'rollback' ? ', automatic when a rollback threshold is exceeded' : ''}`;
 }
 
 /** The steps before any of them has started, in as few lines as possible. */

@@ -11,7 +11,7 @@ import { storableText } from '../storable-text.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
-import { proposeRollback } from '../watch/propose-rollback.ts';
+import { respondToBreach } from '../watch/respond-to-breach.ts';
 import { askAgainMs } from './reconcile-step.ts';
 import { finishRollback } from './finish-rollback.ts';
 import { troubleKey } from './heartbeat.ts';
@@ -140,14 +140,14 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
         severity: 'critical',
         markdown: `${step.planned.title} failed: ${result.detail}`,
       });
+      const response = hasReached
+        ? await respondToBreach(work, result.findings ?? [])
+        : 'Nothing has changed for users yet: try again, or close the release.';
       await raiseEscalation(work, {
         key: troubleKey('failed', step),
         severity: hasReached ? 'critical' : 'warning',
-        summary: hasReached
-          ? `${step.planned.title} failed: ${result.detail}`
-          : `${step.planned.title} failed: ${result.detail}. Nothing has changed for users yet: try again, or close the release.`,
+        summary: `${step.planned.title} failed: ${result.detail}${response === '' ? '' : `. ${response}`}`,
       });
-      if (hasReached) await proposeRollback(work, result.findings ?? []);
     }
   }
 }

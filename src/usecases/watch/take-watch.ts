@@ -21,7 +21,7 @@ import { closeProposals } from './answer-proposal.ts';
 import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNotOver } from './ask-about-watch.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { evaluateRound, readingsNeeded } from './evaluate-round.ts';
-import { proposeRollback } from './propose-rollback.ts';
+import { respondToBreach } from './respond-to-breach.ts';
 import { takeReadings } from './take-readings.ts';
 
 /**
@@ -166,12 +166,13 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
     severity: 'critical',
     markdown: ['The watch found:', ...judgment.findings.map((finding) => finding.words)].join('\n'),
   });
+  const key = `degraded:${work.deployment?.id}`;
+  const response = await respondToBreach(work, judgment.findings);
   await raiseEscalation(work, {
-    key: `degraded:${work.deployment?.id}`,
+    key,
     severity: judgment.worst ?? 'critical',
-    summary: words,
+    summary: response === '' ? words : `${words}. ${response}`,
   });
-  await proposeRollback(work, judgment.findings);
 }
 
 async function recover(work: ReleaseWork): Promise<void> {

@@ -1,0 +1,29 @@
+import { addReadings, type CheckRecord } from './check-record.ts';
+import { recentReadings } from './evidence-rule.ts';
+import { judge, type Verdict, type WatchJudging } from './judge.ts';
+import type { Measurement } from './measurement.ts';
+
+/** How a watch would have gone under these rules. */
+export interface Replay {
+  /** When it would first have been called degraded; null when never. */
+  degradedAt: Date | null;
+  /** The verdict after its last reading, or when it was degraded. */
+  last: Verdict;
+}
+
+/** Judges the readings of a watch, oldest first, again: after each of them, as the watch does after each round. */
+export function replay(readings: readonly Measurement[], judging: WatchJudging): Replay {
+  const { policy } = judging;
+  const kept = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample, recentReadings);
+  const recent = new Map<string, Measurement[]>();
+  let records: CheckRecord[] = [];
+  let last: Verdict = 'pending';
+  for (const reading of readings) {
+    const mine = [...(recent.get(reading.check) ?? []), reading].slice(-kept);
+    recent.set(reading.check, mine);
+    records = addReadings(records, [reading], judging);
+    last = judge(records, [...recent.values()].flat(), judging).verdict;
+    if (last === 'degraded') return { degradedAt: reading.at, last };
+  }
+  return { degradedAt: null, last };
+}
