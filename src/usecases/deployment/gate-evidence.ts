@@ -1,26 +1,23 @@
-import { measuredBaseline } from '../../domain/analysis/baseline.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Approval } from '../../domain/approval/approval.ts';
 import { mayApprove } from '../../domain/approval/rule.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import { digestWords } from '../../domain/plan/plan.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
-import type { Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { checkMember, membersOf } from '../approval/check-member.ts';
 import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Deps } from '../deps.ts';
 import type { StartDeps } from './deps.ts';
-import { findArtifact, measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
+import { findArtifact, readRunningVersion, type Running } from '../release/facts.ts';
 import { lastLive } from '../release/find-replaced.ts';
+import { baselineWords, type MeasuredBaseline, measureBaseline } from './measure-baseline.ts';
 
 export interface GateEvidence {
   checks: GateCheck[];
-  /** Median response time by name of check, milliseconds, and its upper confidence limit. */
-  baseline: Record<string, number>;
-  baselineUpper: Record<string, number>;
-  baselineValues: Record<string, number>;
+  baseline: MeasuredBaseline['medians'];
+  baselineUpper: MeasuredBaseline['uppers'];
+  baselineValues: MeasuredBaseline['values'];
   /** Names of checks that failed in most readings of the baseline: they do not count against the release. */
   failingBefore: string[];
   /** Details of the machine checks by name, for the todos that they tick. */
@@ -40,10 +37,10 @@ export async function gatherGateEvidence(
   { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
   const { policy } = policyFor(deps.settings, service);
-  const [artifact, running, measured, approvalCheck] = await Promise.all([
+  const [artifact, running, baseline, approvalCheck] = await Promise.all([
     findArtifact(deps, service, release.version, release.plan.previousVersion),
     runningNow(deps, environment, release),
-    measureBaseline(deps, environment, policy),
+    measureBaseline(deps, environment, { service: service.name, policy, running: release.plan.previousVersion }),
     checkApprovals(deps, release, approvals),
   ]);
   const { plan } = release;
@@ -111,13 +108,13 @@ export async function gatherGateEvidence(
 
   // Before the first deployment nothing can respond: checks that fail then must pass afterward.
   const isFirst = plan.previousVersion === null;
-  const failing = failingIn(environment, measured);
+  const { readings: measured, failing } = baseline;
   const unreadable = isFirst ? [] : measured.filter((one) => one.outcome === 'error');
   const failingBefore = isFirst ? [] : failing;
   const baselineDetail =
     isFirst && measured.some((one) => one.outcome !== 'successful')
       ? 'nothing is deployed here yet, so there is nothing to compare with'
-      : baselineWords(environment, measured, failingBefore);
+      : baselineWords(environment, baseline, failingBefore);
   checks.push(
     unreadable.length > 0
       ? {
@@ -131,7 +128,9 @@ export async function gatherGateEvidence(
   );
   return {
     checks,
-    ...baselineOf(environment, measured),
+    baseline: baseline.medians,
+    baselineUpper: baseline.uppers,
+    baselineValues: baseline.values,
     failingBefore,
     details: {
       artifact: artifact.ok ? digestWords(artifact.value.digest) : null,
@@ -152,89 +151,6 @@ async function runningNow(
   if (running.kind !== 'not_asked') return running;
   const version = await deps.database.transaction((stores) => lastLive(stores, place));
   return version === null ? { kind: 'nothing' } : { kind: 'version', version };
-}
-
-/** As many readings of each check as this time allows, one after the other; between these numbers. */
-const baselineMs = 2_000;
-const fewestReadings = 3;
-const mostReadings = 20;
-
-async function measureBaseline(
-  deps: Pick<Deps, 'systems' | 'clock'>,
-  environment: ServiceEnvironment,
-  policy: Pick<Policy, 'readingMaxAgeMs'>,
-): Promise<Measurement[]> {
-  const measured = await Promise.all(
-    environment.checks.map(async (check) => {
-      const mine: Measurement[] = [];
-      const until = deps.clock.monotonicMs() + baselineMs;
-      while (mine.length < fewestReadings || (mine.length < mostReadings && deps.clock.monotonicMs() < until))
-        mine.push(await measureCheck(deps, check, policy));
-      return mine;
-    }),
-  );
-  return measured.flat();
-}
-
-function readingsOf(name: string, measured: readonly Measurement[]): { total: number; failed: number } {
-  const mine = measured.filter((one) => one.check === name);
-  return { total: mine.length, failed: mine.filter((one) => one.outcome === 'failed').length };
-}
-
-/** Checks that failed in most readings: one failure in three may be chance, and must not hide what the release breaks. */
-function failingIn({ checks }: ServiceEnvironment, measured: readonly Measurement[]): string[] {
-  return checks.flatMap(({ name }) => {
-    const { total, failed } = readingsOf(name, measured);
-    return failed > total / 2 ? [name] : [];
-  });
-}
-
-/** What people are told before they start: which checks already fail and will not count against the release. */
-function baselineWords(
-  { checks }: ServiceEnvironment,
-  measured: readonly Measurement[],
-  failingBefore: readonly string[],
-): string {
-  const named = (wanted: (check: ServiceCheck) => boolean, say: (check: ServiceCheck) => string) =>
-    checks.filter(wanted).map(say).join(', ');
-  const failing = named(
-    ({ name }) => failingBefore.includes(name),
-    ({ title, isCritical }) => (isCritical ? `${title} (critical)` : title),
-  );
-  const unsteady = named(
-    ({ name }) => !failingBefore.includes(name) && readingsOf(name, measured).failed > 0,
-    ({ name, title }) => {
-      const { total, failed } = readingsOf(name, measured);
-      return `${title} (${failed} of ${total} failed)`;
-    },
-  );
-  return [
-    failing || unsteady ? 'measured' : `${measured.length} readings`,
-    ...(failing ? [`already failing before the start, and not judged: ${failing}`] : []),
-    ...(unsteady ? [`unsteady before the start, and judged: ${unsteady}`] : []),
-  ].join('; ');
-}
-
-/** From the readings that succeeded; a check that already failed has no baseline. */
-function baselineOf(
-  { checks }: ServiceEnvironment,
-  measured: readonly Measurement[],
-): Pick<GateEvidence, 'baseline' | 'baselineUpper' | 'baselineValues'> {
-  const known = checks.flatMap(({ name }) => {
-    const good = measured.filter((one) => one.check === name && one.outcome === 'successful');
-    const baseline = measuredBaseline(good.flatMap(({ latencyMs }) => latencyMs ?? []));
-    return baseline === null ? [] : [{ name, ...baseline }];
-  });
-  const values = checks.flatMap(({ name }): [string, number][] => {
-    const mine = measured.flatMap((one) => (one.check === name && typeof one.value === 'number' ? [one.value] : []));
-    const median = mine.sort((a, b) => a - b)[Math.ceil(mine.length / 2) - 1];
-    return median === undefined ? [] : [[name, median]];
-  });
-  return {
-    baseline: Object.fromEntries(known.map(({ name, medianMs }) => [name, medianMs])),
-    baselineUpper: Object.fromEntries(known.map(({ name, upperMs }) => [name, upperMs])),
-    baselineValues: Object.fromEntries(values),
-  };
 }
 
 /** Are there still enough approvals by people who are eligible now? Somebody may have left the group since. */
