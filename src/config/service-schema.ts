@@ -14,6 +14,21 @@ const Pattern = z
   .max(200)
   .refine(isPattern, 'it is not a regular expression, such as v\\d+\\.\\d+\\.\\d+');
 
+const noCheck = 'name at least one check: a release that nothing checks cannot be called healthy';
+
+/** The standard health endpoints, below one address. */
+const healthParts = ['db', 'redis', 'external'] as const;
+const Health = z.union([
+  WebAddress.transform((url) => ({ url, parts: [...healthParts] as string[] })),
+  z.strictObject({
+    url: WebAddress,
+    parts: z
+      .array(z.enum(healthParts))
+      .max(3)
+      .default([...healthParts]),
+  }),
+]);
+
 const RunningVersion = z.union([
   WebAddress.transform((url) => ({ url, field: 'version' })),
   z.strictObject({ url: WebAddress, field: z.string().min(1).max(60).default('version') }),
@@ -34,11 +49,17 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
       .optional(),
     instances: z.array(z.string().min(1).max(40)).max(200).default([]),
     runningVersion: RunningVersion.nullable().default(null),
-    checks: z
-      .array(checkSchema(integrations))
-      .min(1, 'name at least one check: a release that nothing checks cannot be called healthy')
-      .max(50),
+    health: Health.optional(),
+    checks: z.array(checkSchema(integrations)).min(1, noCheck).max(50).optional(),
     variables: z.array(VariableName).max(200).default([]),
+  });
+  const Watched = Environment.superRefine(({ health, checks }, context) => {
+    if (health === undefined && checks === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['checks'],
+        message: noCheck,
+      });
   });
   return z.strictObject({
     displayName: z.string().min(1).max(60).optional(),
@@ -52,7 +73,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     commandEnvironment: z.record(VariableName, z.string().max(2_000)).default({}),
     versions: versionsSchema(integrations).optional(),
     versionPattern: Pattern.nullable().default(null),
-    environments: z.record(Name, Environment),
+    environments: z.record(Name, Watched),
     policy: PolicySettings.default({}),
     thresholds: Thresholds.default({}),
   });

@@ -55,6 +55,30 @@ describe('five lines for a service', () => {
     expect(checks.map(({ name }) => name)).toEqual(['health', 'health-2', 'front-page']);
   });
 
+  it('need one line for the standard health endpoints, or name the parts', () => {
+    const titled = (text: string) =>
+      parse(smallest.replace(/checks: .*/, text)).services.api?.environments.production?.checks.map(
+        ({ name, with: { url } }) => `${name} ${url}`,
+      );
+    expect(titled('health: https://api.example.com/')).toEqual([
+      'health https://api.example.com/health',
+      'health-db https://api.example.com/health/db',
+      'health-redis https://api.example.com/health/redis',
+      'health-external https://api.example.com/health/external',
+    ]);
+    const some =
+      'health: { url: "https://api.example.com", parts: [db] }\n        checks: [https://api.example.com/health]';
+    expect(titled(some)).toEqual([
+      'health https://api.example.com/health',
+      'health-db https://api.example.com/health/db',
+      'health-2 https://api.example.com/health',
+    ]);
+    expect(
+      problemsOf(smallest.replace(/checks: .*/, 'health: { url: "https://api.example.com", parts: [disk] }')),
+    ).toHaveLength(1);
+    expect(problemsOf(smallest.replace(/ {8}checks: .*\n/, ''))[0]).toContain('name at least one check');
+  });
+
   it('name channels and people by name or by id', () => {
     const more = `${smallest}channels: { releases: deploys, escalations: "C0ESCALATE" }
 people: { onCall: "@sre", managers: [ada.lindqvist, U0SAM00001] }

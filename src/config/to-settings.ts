@@ -95,12 +95,38 @@ function toService(name: string, service: ServiceSettings): Service {
             environment.ready === undefined
               ? null
               : { withinMs: environment.ready.within, readings: environment.ready.readings },
-          checks: named(environment.checks),
+          checks: named([...healthChecks(environment.health), ...(environment.checks ?? [])]),
           environmentVariables: environment.variables,
         },
       ]),
     ),
   };
+}
+
+const healthTitles: Readonly<Record<string, string>> = {
+  db: 'Health of the database',
+  redis: 'Health of Redis',
+  external: 'Health of external services',
+};
+
+/** `/health` of a service, and what it depends on below it. */
+function healthChecks(health: ServiceSettings['environments'][string]['health']): CheckSettings[] {
+  if (health === undefined) return [];
+  const base = health.url.replace(/\/+$/, '');
+  const check = (path: string, name: string, title: string): CheckSettings => ({
+    name,
+    title,
+    uses: 'http',
+    with: { url: `${base}${path}` },
+    kind: 'health',
+    isCritical: false,
+    measures: null,
+    expect: { kind: 'answer', status: 200, text: null },
+  });
+  return [
+    check('/health', 'health', 'Health of the service'),
+    ...health.parts.map((part) => check(`/health/${part}`, `health-${part}`, healthTitles[part] ?? part)),
+  ];
 }
 
 function actionsIn(environment: ServiceSettings['environments'][string]): Partial<Record<ActionName, Invocation>> {

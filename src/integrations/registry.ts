@@ -4,6 +4,7 @@ import { dns } from './dns/integration.ts';
 import { gitTags } from './git-tags/integration.ts';
 import { githubActions } from './github-actions/integration.ts';
 import { http } from './http/integration.ts';
+import { journey } from './journey/integration.ts';
 import { json } from './json/integration.ts';
 import { prometheus } from './prometheus/integration.ts';
 import { shell } from './shell/integration.ts';
@@ -17,6 +18,7 @@ export const integrations: readonly Integration[] = [
   gitTags,
   githubActions,
   http,
+  journey,
   json,
   prometheus,
   shell,

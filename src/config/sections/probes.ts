@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Service, ServiceEnvironment } from '../../domain/service.ts';
+import type { Json, Service, ServiceEnvironment } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { refusedReach } from '../../lib/address-rules.ts';
 import { type Network, parseNetwork } from '../../lib/ip-address.ts';
@@ -36,9 +36,22 @@ function forbiddenIn(service: Service, networks: readonly Network[]): CrossProbl
   );
 }
 
+/** The host of a step is fixed, so its address is known although variables stand in it. */
+function stepProbe(step: Json, path: string[]): { path: string[]; url: string }[] {
+  const url = typeof step === 'object' && step !== null && 'url' in step ? step.url : undefined;
+  return typeof url === 'string' ? [{ path, url: url.replace(/\{[^}]*\}/g, 'x') }] : [];
+}
+
 function probesOf({ runningVersion, checks }: ServiceEnvironment): { path: string[]; url: string }[] {
   return [
     ...(runningVersion === null ? [] : [{ path: ['runningVersion', 'url'], url: runningVersion.url }]),
+    ...checks.flatMap(({ uses, with: { steps } }, index) =>
+      uses === 'journey' && Array.isArray(steps)
+        ? steps.flatMap((step: Json, number) =>
+            stepProbe(step, ['checks', String(index), 'steps', String(number), 'url']),
+          )
+        : [],
+    ),
     ...checks.flatMap(({ uses, with: { url } }, index) =>
       uses === 'http' && typeof url === 'string' ? [{ path: ['checks', String(index), 'url'], url }] : [],
     ),

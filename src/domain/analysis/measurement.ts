@@ -20,12 +20,14 @@ export interface Measurement {
 }
 
 /**
- * What a source of measurements says. `answered` and `no_answer` are about a request to the service itself, `number` is
+ * What a source of measurements says. `answered`, `no_answer` and `failed` (it answered, and not as the source was told to
+ * expect) are about requests to the service itself, `number` is
  * what a query gave. `no_data`: the source answered and has nothing to say; `error`: it could not be asked. Neither says
  * anything about the service.
  */
 export type Reading =
   | { kind: 'answered'; status: number; latencyMs: number; body: string; at: Date }
+  | { kind: 'failed'; detail: string; latencyMs: number; at: Date }
   | { kind: 'no_answer'; reason: string; latencyMs: number; at: Date }
   | { kind: 'number'; value: number; at: Date }
   | { kind: 'no_data'; detail: string; at: Date }
@@ -57,6 +59,8 @@ export function assess(
         ...(Number.isFinite(reading.value) ? { value: reading.value } : {}),
         ...holdNumber(check.expect, reading.value),
       };
+    case 'failed':
+      return { ...base, outcome: 'failed', latencyMs: reading.latencyMs, detail: reading.detail.slice(0, 200) };
     case 'no_answer':
       return { ...base, outcome: 'failed', latencyMs: null, detail: `no answer (${reading.reason})` };
     case 'answered': {

@@ -1,111 +1,70 @@
-import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { createSecureContext, type SecureContext } from 'node:tls';
-import type { Clock } from '../../lib/clock.ts';
-import type { Network } from '../../lib/ip-address.ts';
-import { readWebAddress } from '../../lib/web-address.ts';
+import { z } from 'zod';
 import type { Reading } from '../../domain/analysis/measurement.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import { checkAddress, checkedLookup, type Resolve, systemResolve } from '../../lib/checked-address.ts';
-import { classifyFailure } from '../classify-failure.ts';
+import { createProber, type ProbeAnswer, type Prober, type ProberOptions } from '../prober.ts';
 
-type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp>;
+const Words = z.object({
+  url: z.string(),
+  headers: z.record(z.string(), z.string()).optional(),
+  expectHeaders: z.record(z.string(), z.string()).optional(),
+  followRedirects: z.boolean().optional(),
+});
 
 /**
- * Takes readings over HTTP and HTTPS, each on its own connection: a keep-alive connection would hide a service that is
- * down. Only public addresses, and private ones in `networks`, are allowed; a redirect counts as the response and is
- * not followed.
+ * Takes readings over HTTP and HTTPS, each on its own connection. A redirect counts as the response unless it is to be
+ * followed; then the last response counts, with the time of all.
  */
-export function createHttpSource(options: {
-  clock: Clock;
-  networks: readonly Network[];
-  secureContext?: SecureContext;
-  resolve?: Resolve;
-  /** Maximum size of the response body that is read; 64 KB by default. */
-  maxBodyBytes?: number;
-}): MetricSource {
-  const { clock, networks, secureContext, resolve = systemResolve, maxBodyBytes = 65_536 } = options;
-  const lookup = checkedLookup(resolve, networks);
-  const plain = new HttpAgent({ keepAlive: false });
-  // Loading the root certificates is most of the cost of a TLS connection, so all share one context.
-  const secure = new HttpsAgent({
-    keepAlive: false,
-    maxCachedSessions: 0,
-    secureContext: secureContext ?? createSecureContext(),
-  });
-  const sends: Readonly<Record<string, Send>> = {
-    'http:': (url, options) => requestHttp(url, { ...options, lookup, agent: plain }),
-    'https:': (url, options) => requestHttps(url, { ...options, lookup, agent: secure }),
-  };
-
+export function createHttpSource(options: ProberOptions): MetricSource {
+  const { clock } = options;
+  const probe = createProber(options);
   return {
-    read: async ({ with: words, timeoutMs }) => {
-      const address = readWebAddress(String(words.url));
-      if (!address.ok)
-        return { kind: 'error', detail: `The address cannot be asked: ${address.error}.`, at: clock.now() };
-      const { url, ip } = address.value;
-      const send = sends[url.protocol];
-      if (send === undefined) throw new Error(`no way to ask ${url.protocol}`);
-      try {
-        if (ip !== null) checkAddress(url.hostname, ip, networks);
-        return await readOnce({ timeoutMs, maxBodyBytes }, (options) => send(url, options), clock);
-      } catch (error) {
-        return { kind: 'error', detail: classifyFailure(error).detail, at: clock.now() };
-      }
+    read: async ({ with: given, timeoutMs }) => {
+      const words = Words.safeParse(given);
+      if (!words.success) return { kind: 'error', detail: 'an address is needed', at: clock.now() };
+      const { url, headers = {}, expectHeaders = {}, followRedirects = false } = words.data;
+      const answer = followRedirects
+        ? await follow(probe, { url, headers }, timeoutMs)
+        : await probe({ url, headers }, timeoutMs);
+      return answer.kind === 'response' ? readingOf(answer, expectHeaders) : answer;
     },
   };
 }
 
-function readOnce(
-  limits: { timeoutMs: number; maxBodyBytes: number },
-  send: (options: RequestOptions) => ReturnType<Send>,
-  clock: Clock,
-): Promise<Reading> {
-  const at = clock.now();
-  const begin = clock.monotonicMs();
-  const latencyMs = () => clock.monotonicMs() - begin;
-  return new Promise((resolve) => {
-    const request = send({
-      method: 'GET',
-      headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'quarterdeck-probe' },
-    });
-    const end = (reading: Reading) => {
-      cancel();
-      resolve(reading);
-      request.destroy();
-    };
-    const cancel = clock.after(limits.timeoutMs, () =>
-      end({ kind: 'no_answer', reason: 'timeout', latencyMs: latencyMs(), at }),
+const mostRedirects = 5;
+
+/** Follows redirects with GET, within the time of one reading. Headers of the request go to its own origin only. */
+async function follow(
+  probe: Prober,
+  { url, headers }: { url: string; headers: Readonly<Record<string, string>> },
+  timeoutMs: number,
+): Promise<ProbeAnswer> {
+  const { origin } = new URL(url);
+  let [at, spentMs] = [url, 0];
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await probe(
+      { url: at, headers: new URL(at).origin === origin ? headers : {} },
+      Math.max(1, timeoutMs - spentMs),
     );
-    const fail = (error: unknown) => {
-      const { reason, detail } = classifyFailure(error);
-      end(reason === null ? { kind: 'error', detail, at } : { kind: 'no_answer', reason, latencyMs: latencyMs(), at });
-    };
-    // The handler stays after the end: destroying a request may emit one more error, which is irrelevant.
-    request.on('error', fail);
-    request.on('response', (response) => {
-      response.on('error', fail);
-      readBody(response, limits.maxBodyBytes, (body) =>
-        end({ kind: 'answered', status: response.statusCode ?? 0, latencyMs: latencyMs(), body, at }),
-      );
-    });
-    request.end();
-  });
+    if (answer.kind === 'error') return answer;
+    spentMs += answer.latencyMs;
+    if (answer.kind === 'no_answer') return { ...answer, latencyMs: spentMs };
+    const next = [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.location : undefined;
+    if (next === undefined || !URL.canParse(next, at)) return { ...answer, latencyMs: spentMs };
+    if (redirects >= mostRedirects)
+      return { kind: 'no_answer', reason: `more than ${mostRedirects} redirects`, latencyMs: spentMs, at: answer.at };
+    at = new URL(next, at).href;
+  }
 }
 
-function readBody(response: IncomingMessage, maxBytes: number, done: (body: string) => void): void {
-  const chunks: Buffer[] = [];
-  let missing = maxBytes;
-  const finish = () => done(wholeCharacters(Buffer.concat(chunks)));
-  response.on('data', (chunk: Buffer) => {
-    chunks.push(chunk.subarray(0, missing));
-    missing -= Math.min(missing, chunk.length);
-    if (missing === 0) finish();
-  });
-  response.on('end', finish);
-}
-
-/** The cap may fall inside a character; a partial one is dropped. */
-function wholeCharacters(bytes: Buffer): string {
-  return new TextDecoder().decode(bytes, { stream: true });
+function readingOf(
+  { status, headers, body, latencyMs, at }: Extract<ProbeAnswer, { kind: 'response' }>,
+  expected: Readonly<Record<string, string>>,
+): Reading {
+  for (const [name, text] of Object.entries(expected)) {
+    const value = [headers[name.toLowerCase()] ?? []].flat().join(', ');
+    if (value === '') return { kind: 'failed', detail: `the header ${name} is missing`, latencyMs, at };
+    if (!value.includes(text))
+      return { kind: 'failed', detail: `the header ${name} is “${value.slice(0, 80)}”`, latencyMs, at };
+  }
+  return { kind: 'answered', status, latencyMs, body, at };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
 import type { HttpClient } from '../http-client.ts';
+import { valueAt } from '../value-at.ts';
 
 const Words = z.object({ url: z.string(), path: z.string().min(1) });
 
@@ -30,15 +31,9 @@ export function createJsonSource({ clock, http }: { clock: Clock; http: HttpClie
 }
 
 function numberAt(body: string, path: string, at: Date): Reading {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return { kind: 'error', detail: 'the answer is not JSON', at };
-  }
-  for (const name of path.split(/[.[\]]+/).filter((one) => one !== ''))
-    value =
-      typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+  const found = valueAt(body, path);
+  if (!found.ok) return { kind: 'error', detail: 'the answer is not JSON', at };
+  const { value } = found;
   if (value === undefined || value === null)
     return { kind: 'no_data', detail: `the answer has nothing at ${path}`, at };
   const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);

@@ -59,6 +59,7 @@ export async function readRunningVersion(
       return { kind: 'unknown', detail: 'the answer is a number' };
     case 'no_data':
     case 'error':
+    case 'failed':
       return { kind: 'unknown', detail: reading.detail };
     case 'no_answer':
       return reading.reason === 'refused'
