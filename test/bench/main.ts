@@ -1,5 +1,6 @@
 import { ack } from './ack.ts';
 import { ackUnderLoad } from './ack-under-load.ts';
+import { evidence } from './evidence.ts';
 import { fanOut } from './fan-out.ts';
 import { benchLine, type Measure } from './measure.ts';
 import { pickUp } from './pick-up.ts';
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, (stage: Stage) => Promise<Measure[]>>>
   'pick-up': pickUp,
   'fan-out': fanOut,
   start: startUp,
+  evidence,
 };
 
 const serverUrl = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';

@@ -1,8 +1,20 @@
-import type { Measurement } from '../../src/domain/analysis/measurement.ts';
+import { assess, type Measurement, type Reading } from '../../src/domain/analysis/measurement.ts';
+import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
+import { aCheck } from '../support/plan-builders.ts';
 import { checksNamed, runWatch, watchReadings } from './run-watch.ts';
 import { foundScores, type Score, shareScore } from './score.ts';
-import { autoregressive, bursts, diurnal, everyNth, heavyTailed, independent, reading, type Truth } from './series.ts';
+import {
+  autoregressive,
+  beginsAt,
+  bursts,
+  diurnal,
+  everyNth,
+  heavyTailed,
+  independent,
+  reading,
+  type Truth,
+} from './series.ts';
 
 /** A class of watches: what it is called, and how it is scored with this many runs. */
 export interface ScoreClass {
@@ -18,11 +30,16 @@ function times<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** One watch of services with these truths, after an hour of the truth before. */
-function watch(names: readonly string[], was: (name: string) => Truth, is: (name: string) => Truth) {
+/** One watch of services with these truths, after so many readings of the truth before; an hour of them by default. */
+function watch(
+  names: readonly string[],
+  was: (name: string) => Truth,
+  is: (name: string) => Truth,
+  readingsBefore = watchReadings,
+) {
   const baseline = names.flatMap((name) => {
     const truth = was(name);
-    return times(watchReadings, (index) => reading(name, truth, index, before));
+    return times(readingsBefore, (index) => reading(name, truth, index, before));
   });
   const now = names.map((name) => [name, is(name)] as const);
   return runWatch(checksNamed(names), baseline, (index, at) =>
@@ -80,9 +97,14 @@ function errors(
 }
 
 /** The release is slower by this factor, at a base drawn between 5 ms and 5 s. */
-function latency(factor: number, goals: { found: number; medianMinutes: number }): ScoreClass {
+function latency(
+  factor: number,
+  goals: { found: number; medianMinutes: number },
+  readingsBefore = watchReadings,
+): ScoreClass {
+  const name = `latency.${factor}${readingsBefore === watchReadings ? '' : `.after-${readingsBefore}-readings`}`;
   return {
-    name: `latency.${factor}`,
+    name,
     run(random, runs) {
       const results = times(runs, () => {
         const base = 5 * 1_000 ** random.next();
@@ -90,10 +112,11 @@ function latency(factor: number, goals: { found: number; medianMinutes: number }
           ['pay'],
           () => independent(random, 0, base),
           () => independent(random, 0, base * factor),
+          readingsBefore,
         );
       });
       return foundScores(
-        `latency.${factor}`,
+        name,
         results.map((one) => one.foundAfterMinutes),
         goals,
       );
@@ -130,6 +153,13 @@ function unproven(
 const missing = (at: Date, detail: string): Measurement[] => [
   { check: 'pay', at, outcome: 'error', latencyMs: null, detail },
 ];
+/** A number that a query gave, held against what its check expects. */
+const assessed = (given: Reading, now: Date): Measurement[] => [
+  assess(aCheck({ expect: { kind: 'number', min: 0, max: 2, unit: '' } }), given, {
+    now,
+    maxAgeMs: defaultPolicy.readingMaxAgeMs,
+  }),
+];
 const good = (at: Date): Measurement[] => [
   { check: 'pay', at, outcome: 'successful', latencyMs: 40, detail: 'status 200' },
 ];
@@ -138,6 +168,7 @@ export const classes: readonly ScoreClass[] = [
   healthy('independent', (random) => independent(random, 0.01)),
   healthy('independent-at-2-percent', (random) => independent(random, 0.02)),
   healthy('bursts-of-5', (random) => bursts(random, 0.01, 5)),
+  healthy('bursts-of-5-at-2-percent', (random) => bursts(random, 0.02, 5)),
   healthy('ar1', (random) => autoregressive(random, 0.01, 0.6)),
   healthy('diurnal', (random) => diurnal(random, 0.01, watchReadings)),
   healthy('heavy-tail', (random) => heavyTailed(random, 0.01)),
@@ -145,13 +176,28 @@ export const classes: readonly ScoreClass[] = [
   errors('5', (random) => independent(random, 0.05), { found: 80, medianMinutes: 25 }),
   errors('10', (random) => independent(random, 0.1), { found: 99, medianMinutes: 6 }),
   errors('25', (random) => independent(random, 0.25), { found: 100, medianMinutes: 2 }),
+  errors('outage-after-30-min', () => beginsAt(300, () => ({ isBad: true, latencyMs: 40 })), {
+    found: 100,
+    medianMinutes: 32,
+  }),
   errors('every-10th', (random) => everyNth(random, 10), { found: 99, medianMinutes: 6 }),
   errors('every-4th', (random) => everyNth(random, 4), { found: 100, medianMinutes: 2 }),
   errors('every-3rd', (random) => everyNth(random, 3), { found: 100, medianMinutes: 2 }),
   latency(1.5, { found: 95, medianMinutes: 15 }),
   latency(2, { found: 99, medianMinutes: 5 }),
+  // As many as the gate takes when the running version was never watched.
+  latency(2, { found: 99, medianMinutes: 5 }, 20),
   unproven('no-data', () => (_index, at) => missing(at, 'no data')),
   unproven('gaps', (random) => (_index, at) => (random.chance(0.5) ? good(at) : missing(at, 'timeout'))),
+  unproven('no-number', () => (_index, at) => assessed({ kind: 'number', value: Number.NaN, at }, at)),
+  unproven(
+    'stale',
+    () => (_index, at) => assessed({ kind: 'number', value: 1, at: new Date(at.getTime() - 61_000) }, at),
+  ),
+  unproven(
+    'from-the-future',
+    () => (_index, at) => assessed({ kind: 'number', value: 1, at: new Date(at.getTime() + 61_000) }, at),
+  ),
   unproven('too-few', () => (_index, at) => good(at), 10),
 ];
 export const seeds = { training: 20_260_101, scoring: 20_260_102 } as const;

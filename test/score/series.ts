@@ -56,6 +56,12 @@ export const heavyTailed =
   (random: Random, share: number): Truth =>
   () => ({ isBad: random.chance(share), latencyMs: 25 * (1 - random.next()) ** (-1 / 1.5) });
 
+/** Good until reading `first`, then as this truth says. */
+export const beginsAt =
+  (first: number, truth: Truth): Truth =>
+  (index) =>
+    index < first ? { isBad: false, latencyMs: 40 } : truth(index);
+
 /** A reading of that truth. */
 export function reading(check: string, truth: Truth, index: number, at: Date): Measurement {
   const { isBad, latencyMs } = truth(index);

@@ -109,6 +109,7 @@ function yearSettings() {
       approvalsNeeded: 2,
       watchWindowMs: 3_600_000,
       watchIntervalMs: 300_000,
+      readingsPerRound: 8,
       analysisPauseMs: 1_000,
       approverGroups: [groups.approvers],
     },
