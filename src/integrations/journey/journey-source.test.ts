@@ -5,7 +5,9 @@ import { metricSourceContract } from '../../../test/contracts/metric-source-cont
 import type { Reading } from '../../domain/analysis/measurement.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
+import { parseSettings } from '../../config/settings.ts';
 import { createProber } from '../prober.ts';
+import { integrations } from '../registry.ts';
 import { createJourneySource } from './journey-source.ts';
 import { isTemplateAddress } from './template.ts';
 
@@ -151,4 +153,30 @@ it.each([
   ['/cart', false],
 ])('%s may be the address of a step: %s', (text, expected) => {
   expect(isTemplateAddress(text)).toBe(expected);
+});
+
+it('a variable that no earlier step captures is refused in the settings', () => {
+  const problems = (token: string) => {
+    const text = `services:
+  shop:
+    environments:
+      production:
+        deploy: [./deploy.sh]
+        checks:
+          - uses: journey
+            steps:
+              - { url: "https://shop.example.com/login", capture: { token: token } }
+              - { url: "https://shop.example.com/cart/{${token}}", headers: { authorization: "Bearer {token}" } }
+`;
+    try {
+      parseSettings(text, 'quarterdeck.yaml', {}, { integrations });
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(problems('token')).toBe('');
+  expect(problems('tokn')).toContain(
+    'quarterdeck.yaml:10: services.shop.environments.production.checks.0.steps.1: no earlier step captures “tokn”',
+  );
 });
