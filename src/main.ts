@@ -5,6 +5,7 @@ import { sharedClock } from './db/shared-clock.ts';
 import { hasNames, slackNamesIn } from './domain/settings-names.ts';
 import type { Settings } from './domain/settings.ts';
 import { confidential } from './lib/confidential.ts';
+import { integrations } from './integrations/registry.ts';
 import { createSystems } from './integrations/systems.ts';
 import { startTicker } from './jobs/ticker.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
@@ -28,6 +29,7 @@ import { type TelemetryOptions, telemetryRoutes } from './telemetry/routes.ts';
 import type { Deps } from './usecases/deps.ts';
 import { createDueWork } from './usecases/due-work.ts';
 import { queueStats } from './usecases/query/queue-stats.ts';
+import { type AlertDeps, alertRoutes } from './webhooks/alert-routes.ts';
 
 export interface QuarterdeckOptions {
   settings: Settings;
@@ -90,6 +92,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
   const local = options.clock ?? systemClock;
   let database: Database | null = null;
   let slackEvents: RequestListener | null = null;
+  let alertDeps: AlertDeps | null = null;
   let stopClock = () => {};
   const prometheus = createPrometheus({
     version: options.version ?? 'unknown',
@@ -105,6 +108,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     prometheus,
     reasonNotReady: () => reasonNotReady(phase, database, local),
     unauthenticatedClients,
+    alertDeps: () => alertDeps,
     slackEvents: (request, response) => {
       if (slackEvents) slackEvents(request, response);
       else response.writeHead(503).end();
@@ -134,6 +138,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       host: hostname(),
     };
     const deps = options.exchange?.(parts) ?? parts;
+    alertDeps = deps;
     const connection: HostConnection =
       slack.kind === 'socket'
         ? { kind: 'socket', appToken: slack.appToken.reveal() }
@@ -217,6 +222,7 @@ function serve(
   options: QuarterdeckOptions,
   parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & {
     slackEvents: RequestListener;
+    alertDeps: () => AlertDeps | null;
     unauthenticatedClients: TokenBuckets;
   },
 ): Promise<HttpServer> {
@@ -231,6 +237,11 @@ function serve(
     routes: {
       ...health,
       ...(mayBeRead && metrics ? { '/metrics': metrics } : {}),
+      ...alertRoutes({
+        ids: integrations.filter((one) => one.receivesAlerts).map(({ id }) => id),
+        deps: parts.alertDeps,
+        unauthenticatedClients: parts.unauthenticatedClients,
+      }),
       ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
     },
     onFault,

@@ -14,16 +14,17 @@ describe('the page of each integration', () => {
     expect(examples.length).toBeGreaterThan(0);
     for (const yaml of examples) {
       const settings = parseSettings(yaml, `${id}.md`, {}, { integrations });
-      expect(JSON.stringify(settings.services)).toContain(`"uses":"${id}"`);
+      // What only sends alerts is named nowhere but under `integrations`.
+      expect(JSON.stringify([settings.services, settings.integrations])).toMatch(new RegExp(`"uses":"${id}"|"${id}":`));
     }
   });
 
   test.each(integrations)('$id names every key, and what it can be used for stands in the guide', (integration) => {
-    const { id, action, check, versions, settings } = integration;
+    const { id, action, check, versions, receivesAlerts, settings } = integration;
     const text = readFileSync(page(id), 'utf8');
     const keys = [action, check?.shape, versions, settings.shape].flatMap((shape) => Object.keys(shape ?? {}));
     for (const key of keys) expect(text).toContain(`| \`${key}\` |`);
-    const places = [action, check, versions].map((place) => (place === undefined ? '–' : 'yes'));
+    const places = [action, check, versions, receivesAlerts].map((place) => (place === undefined ? '–' : 'yes'));
     expect(guide).toContain(`| \`${id}\` | ${places.join(' | ')} | [`);
   });
 });

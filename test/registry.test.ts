@@ -81,11 +81,17 @@ async function readFolder(name: string): Promise<Folder> {
   };
 }
 
+/** What has no default. */
+const required: Readonly<Record<string, object>> = {
+  prometheus: { url: 'http://127.0.0.1:1' },
+  alertmanager: { tokenVariable: 'ALERTMANAGER_TOKEN' },
+};
+
 const readLines = () =>
   Promise.all(
     integrations.map(async ({ id, connect }) => ({
       id,
-      ports: Object.keys(await connect(id === 'prometheus' ? { url: 'http://127.0.0.1:1' } : {}, context)),
+      ports: Object.keys(await connect(required[id] ?? {}, context)),
     })),
   );
 
@@ -101,7 +107,9 @@ describe('the registry of integrations', () => {
     const lines = await readLines();
     const folders = await readFolders();
     expect(folders.length).toBeGreaterThan(1);
-    expect([...namesOfContracts()]).toEqual(expect.arrayContaining(['executorContract', 'metricSourceContract']));
+    expect([...namesOfContracts()]).toEqual(
+      expect.arrayContaining(['executorContract', 'metricSourceContract', 'alertSourceContract']),
+    );
     expect(faults(folders, lines, namesOfContracts())).toEqual([]);
   });
 
@@ -112,6 +120,7 @@ describe('the registry of integrations', () => {
         ...(integration?.action ? ['executor'] : []),
         ...(integration?.check ? ['metricSource'] : []),
         ...(integration?.versions ? ['versionSource'] : []),
+        ...(integration?.receivesAlerts ? ['alertSource'] : []),
       ];
       expect({ id, ports: [...ports].sort() }).toEqual({ id, ports: named.sort() });
     }

@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Network } from '../lib/ip-address.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Secret } from '../lib/redact.ts';
+import type { AlertSource } from '../ports/alert-source.ts';
 import type { Executor } from '../ports/executor.ts';
 import type { MetricSource } from '../ports/metric-source.ts';
 import type { VersionSource } from '../ports/version-source.ts';
@@ -13,6 +14,7 @@ export interface Capabilities {
   executor?: Executor;
   metricSource?: MetricSource;
   versionSource?: VersionSource;
+  alertSource?: AlertSource;
 }
 
 /** What the bot provides to an integration. */
@@ -41,6 +43,8 @@ export interface Places {
   check?: { reads: 'answer' | 'number'; shape: z.ZodRawShape };
   /** As a service's source of versions. */
   versions?: z.ZodRawShape;
+  /** It sends alerts to `/hooks/<id>`. */
+  receivesAlerts?: true;
 }
 
 /** One system that the bot works with. Its id is the name of its folder, and `uses` in the settings. */

@@ -1,3 +1,4 @@
+import { alertmanager } from './alertmanager/integration.ts';
 import { ansible } from './ansible/integration.ts';
 import type { Integration } from './define.ts';
 import { dns } from './dns/integration.ts';
@@ -13,6 +14,7 @@ import { tls } from './tls/integration.ts';
 
 /** Every integration there is; test/registry.test.ts compares this list with the folders. */
 export const integrations: readonly Integration[] = [
+  alertmanager,
   ansible,
   dns,
   gitTags,

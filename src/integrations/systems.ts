@@ -51,6 +51,7 @@ export function createSystems(
     executor: (uses) => provider('executor', uses),
     metricSource: (uses) => provider('metricSource', uses),
     versionSource: (uses) => provider('versionSource', uses),
+    alertSource: (uses) => provider('alertSource', uses),
   };
 }
 
@@ -58,6 +59,7 @@ const words: Readonly<Record<keyof Capabilities, string>> = {
   executor: 'executor of actions',
   metricSource: 'source of measurements',
   versionSource: 'source of versions',
+  alertSource: 'source of alerts',
 };
 
 async function connectOne(

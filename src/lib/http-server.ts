@@ -100,6 +100,7 @@ const statusWords: Readonly<Record<number, string>> = {
   415: 'unsupported media type',
   429: 'too many requests',
   500: 'internal error',
+  503: 'not available',
 };
 
 function handle(

@@ -1,3 +1,4 @@
+import type { AlertSource } from './alert-source.ts';
 import type { Executor } from './executor.ts';
 import type { MetricSource } from './metric-source.ts';
 import type { VersionSource } from './version-source.ts';
@@ -11,4 +12,5 @@ export interface Systems {
   executor(uses: string): Promise<Executor>;
   metricSource(uses: string): Promise<MetricSource>;
   versionSource(uses: string): Promise<VersionSource>;
+  alertSource(uses: string): Promise<AlertSource>;
 }

@@ -84,6 +84,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       database: options.database ?? { kind: 'embedded', directory: null },
       dataDirectory: folder,
       workingDirectory: projectFolder,
+      ...(options.variables ? { variables: options.variables } : {}),
       port: botPort,
       logger: errorLogger(errors, options.logger),
       ...(options.exchange ? { exchange: options.exchange } : {}),

@@ -25,6 +25,7 @@ export const roomTable: Readonly<Record<string, Room>> = {
   integrations: { rooms: ['lib', 'domain', 'ports'], packages: ['node:', 'zod', 'undici'] },
   slack: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', '@slack/', 'chrono-node', 'zod'] },
   jobs: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'node-cron', 'zod'] },
+  webhooks: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'zod'] },
   telemetry: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'prom-client'] },
   config: { rooms: ['lib', 'domain'], packages: ['node:', 'zod', 'yaml'] },
   // The local workspace checks what it is sent, and its page shows Slack's own emoji.

@@ -13,6 +13,7 @@ export function fakeSystems(parts: {
     executor: async () => parts.executor,
     metricSource: async () => parts.metricSource,
     versionSource: async () => parts.versionSource,
+    alertSource: () => Promise.reject(new Error('there is no source of alerts here')),
   };
 }
 
@@ -32,4 +33,5 @@ export const noSystems: Systems = {
   executor: () => Promise.reject(new Error('there is no executor here')),
   metricSource: () => Promise.reject(new Error('there is no source of measurements here')),
   versionSource: () => Promise.reject(new Error('there is no source of versions here')),
+  alertSource: () => Promise.reject(new Error('there is no source of alerts here')),
 };

@@ -3,11 +3,25 @@ import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
 
 /** What a group of tests needs from the machine. */
-export type Need = 'postgres' | 'postgres-programs' | 'browser' | 'ansible' | 'prometheus' | 'vendor-contracts';
+export type Need =
+  | 'postgres'
+  | 'postgres-programs'
+  | 'browser'
+  | 'ansible'
+  | 'prometheus'
+  | 'alertmanager'
+  | 'vendor-contracts';
 
 export type Found = { isThere: true; value: string } | { isThere: false; reason: string };
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** By need, the names that a program goes by. */
+const programs = {
+  ansible: ['ansible-playbook'],
+  prometheus: ['prometheus'],
+  alertmanager: ['prometheus-alertmanager', 'alertmanager'],
+} as const;
 
 const serversFolder = '/usr/lib/postgresql';
 const installedServers = existsSync(serversFolder)
@@ -37,13 +51,15 @@ export function findNeed(need: Need, variables: Readonly<Record<string, string |
           reason: 'the programs of a PostgreSQL server were not found; install one or set POSTGRES_BIN',
         };
   }
-  if (need === 'ansible' || need === 'prometheus') {
-    const name = need === 'ansible' ? 'ansible-playbook' : 'prometheus';
+  if (need === 'ansible' || need === 'prometheus' || need === 'alertmanager') {
+    const names = programs[need];
     const folders = (variables.PATH ?? '').split(delimiter);
-    const program = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    const program = folders
+      .flatMap((folder) => names.map((name) => join(folder, name)))
+      .find((path) => existsSync(path));
     return program
       ? { isThere: true, value: program }
-      : { isThere: false, reason: `${name} was not found; install it` };
+      : { isThere: false, reason: `${names[0]} was not found; install it` };
   }
   if (need === 'vendor-contracts') {
     const folder = variables.VENDOR_CONTRACTS;

@@ -1,3 +1,4 @@
+import { isOfAlert } from '../../domain/alert/alert.ts';
 import type { Severity } from '../../domain/analysis/threshold.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
 import type { EscalationId } from '../../domain/ids.ts';
@@ -63,9 +64,16 @@ export async function wantPage(
   );
 }
 
-/** Closes every open escalation of the release, or the one with this key: the problem is over. */
+/**
+ * Closes every open escalation of the release, or the one with this key: the problem is over. Those of alerts that are still firing
+ * stay open unless named, or unless the release is over.
+ */
 export async function closeEscalations(work: ReleaseWork, key?: string): Promise<void> {
+  const isOver = work.release.endedAt !== null;
   for (const escalation of await work.stores.escalations.forRelease(work.release.id))
-    if (escalation.closedAt === null && (key === undefined || escalation.key === key))
+    if (
+      escalation.closedAt === null &&
+      (key === undefined ? isOver || !isOfAlert(escalation.key) : escalation.key === key)
+    )
       await work.stores.escalations.save({ ...escalation, closedAt: work.now });
 }

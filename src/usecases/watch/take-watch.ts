@@ -20,6 +20,8 @@ import { tickCheck } from '../task/tick-todo.ts';
 import { closeProposals } from './answer-proposal.ts';
 import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNotOver } from './ask-about-watch.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
+import { isOfAlert } from '../../domain/alert/alert.ts';
+import { withAlerts } from '../../domain/alert/with-alerts.ts';
 import { evaluateRound, readingsNeeded } from './evaluate-round.ts';
 import { respondToBreach } from './respond-to-breach.ts';
 import { takeReadings } from './take-readings.ts';
@@ -94,16 +96,18 @@ async function judgeRound(
 ): Promise<boolean> {
   const { stores, deployment, now } = work;
   if (!deployment) return false;
-  const [recent, before] = await Promise.all([
+  const [recent, before, escalations] = await Promise.all([
     stores.watches.measurements(
       deployment.id,
       deployment.deployedAt,
       readingsNeeded(environment.checks.length, policy),
     ),
     stores.watches.records(watch.id),
+    stores.escalations.forRelease(work.release.id),
   ]);
   const evaluation = evaluateRound(deployment, environment, { policy, thresholds }, { before, readings, recent });
-  const { judgment, checks, records, recovered, isSettled } = evaluation;
+  const { checks, records, recovered, isSettled } = evaluation;
+  const judgment = withAlerts(evaluation.judgment, escalations);
   await stores.watches.keepRecords(
     watch.id,
     records,
@@ -168,6 +172,8 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
   });
   const key = `degraded:${work.deployment?.id}`;
   const response = await respondToBreach(work, judgment.findings);
+  // Whoever is on call was paged for an alert when it came in.
+  if (response === '' && judgment.findings.every(({ check }) => isOfAlert(check))) return;
   await raiseEscalation(work, {
     key,
     severity: judgment.worst ?? 'critical',

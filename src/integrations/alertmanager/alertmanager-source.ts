@@ -1,0 +1,88 @@
+import { timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { Alert } from '../../domain/alert/alert.ts';
+import type { Severity } from '../../domain/analysis/threshold.ts';
+import { sha256 } from '../../lib/hash.ts';
+import type { Secret } from '../../lib/redact.ts';
+import { type AlertSource, DeliveryRefused } from '../../ports/alert-source.ts';
+
+/** Version 4 of the webhook format; what is not used here is not looked at. */
+const Payload = z.object({
+  version: z.literal('4'),
+  alerts: z
+    .array(
+      z.object({
+        status: z.enum(['firing', 'resolved']),
+        labels: z.record(z.string(), z.string()),
+        annotations: z.record(z.string(), z.string()).default({}),
+        startsAt: z.iso.datetime({ offset: true }),
+        fingerprint: z.string().min(1).max(200),
+      }),
+    )
+    .max(1_000),
+});
+
+const usual: Readonly<Record<string, Severity>> = {
+  critical: 'critical',
+  page: 'critical',
+  error: 'critical',
+  warning: 'warning',
+  info: 'notice',
+  none: 'notice',
+};
+
+const longestTitle = 300;
+
+/** Reads the webhook of Alertmanager. An alert without the label of the service is left out: it is about no service. */
+export function createAlertmanagerSource(options: {
+  token: Secret;
+  serviceLabel: string;
+  environmentLabel: string;
+  severities: Readonly<Record<string, Severity>>;
+}): AlertSource {
+  const { token, serviceLabel, environmentLabel, severities } = options;
+  return {
+    read: async ({ headers, body }) => {
+      const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+      if (given === undefined || !isSame(given, token.reveal()))
+        throw new DeliveryRefused('unauthenticated', 'the bearer token is missing or wrong');
+      const payload = Payload.safeParse(parse(body));
+      if (!payload.success)
+        throw new DeliveryRefused('unreadable', 'it is not version 4 of the webhook of Alertmanager');
+      return payload.data.alerts.flatMap(({ status, labels, annotations, startsAt, fingerprint }): Alert[] => {
+        const service = labels[serviceLabel];
+        if (service === undefined || service === '') return [];
+        const severity = labels.severity ?? '';
+        return [
+          {
+            key: fingerprint,
+            isFiring: status === 'firing',
+            service,
+            environment: labels[environmentLabel] ?? null,
+            severity: severities[severity] ?? usual[severity.toLowerCase()] ?? 'warning',
+            title: titleOf(labels.alertname, annotations).slice(0, longestTitle),
+            startedAt: new Date(startsAt),
+          },
+        ];
+      });
+    },
+  };
+}
+
+function titleOf(name = 'alert', { summary, description }: Readonly<Record<string, string>>): string {
+  const words = summary ?? description;
+  return words === undefined || words === '' ? name : `${name}: ${words}`;
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compares hashes, so that neither length nor time tells anything about the token. */
+function isSame(given: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(expected)));
+}
