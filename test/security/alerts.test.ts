@@ -93,16 +93,16 @@ describe('alerts of other systems', () => {
       );
   });
 
-  test('S17 a flood of wrong tokens is throttled, and does not stop the right one', async () => {
+  test('S24 a flood of wrong tokens is throttled, and does not stop the right one', async () => {
     const statuses: number[] = [];
     for (let guess = 0; guess < 90; guess += 1)
       statuses.push((await post({ headers: { authorization: `Bearer ${guess}` }, from: '127.0.57.1' })).status);
-    await attempt('S17', 'guessing the token of alerts', () => !statuses.includes(429) || statuses.includes(200));
+    await attempt('S24', 'guessing the token of alerts', () => !statuses.includes(429) || statuses.includes(200));
     expect((await post({ from: '127.0.57.1', body: payload() })).status).toBe(200);
   });
 
-  test('S17 a body of many megabytes is cut off', async () => {
-    await attempt('S17', 'an alert of 20 MB', () =>
+  test('S24 a body of many megabytes is cut off', async () => {
+    await attempt('S24', 'an alert of 20 MB', () =>
       tookEffect(stage, () => post({ body: `{"version":"4","alerts":[],"x":"${'x'.repeat(20_000_000)}"}` }), [413, 0]),
     );
   });
