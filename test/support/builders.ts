@@ -236,6 +236,7 @@ export function aProposal(
     findings: [],
     evidence: [{ title: 'Paying', baselineMs: null, nowMs: 20.5, failedPercent: 60, samples: 5 }],
     leaves: ['1.1.0: more'],
+    suspects: [],
     createdAt: moment,
     expiresAt: moment,
     decidedBy: null,

@@ -169,6 +169,7 @@ export const proposals = pgTable(
     findings: jsonb('findings').$type<Finding[]>().notNull(),
     evidence: jsonb('evidence').$type<RollbackProposal['evidence']>().notNull(),
     leaves: jsonb('leaves').$type<string[]>().notNull(),
+    suspects: jsonb('suspects').$type<string[]>().notNull().default([]),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     decidedBy: text('decided_by'),

@@ -22,6 +22,8 @@ export interface RollbackProposal {
     samples: number;
   }[];
   leaves: string[];
+  /** What else may be the cause, as sentences, likeliest first. */
+  suspects: string[];
   createdAt: Date;
   expiresAt: Date;
   decidedBy: string | null;

@@ -57,4 +57,18 @@ describe('the card of a rollback proposal', () => {
     expect(blocks).toContain('"Check 10"');
     expect(blocks).not.toContain('"Check 2"');
   });
+
+  it('names what else may be the cause, and nothing when nothing may', () => {
+    const { text } = card({ suspects: ['Payments 3.1.0, which this service depends on, is degraded (R-7).'] });
+    expect(text).toContain(
+      '*May be the cause too*\n• Payments 3.1.0, which this service depends on, is degraded (R-7).',
+    );
+    expect(card({}).text).not.toContain('May be the cause');
+  });
+
+  it('does not say that a person pressed what the plan did by itself', () => {
+    const automatic = { decidedBy: 'quarterdeck', decidedAt: decided.decidedAt, state: 'accepted' } as const;
+    expect(card(automatic).text).toContain('Rolling back to 1.0.0 without a person, as the plan says.');
+    expect(card({ ...automatic, decidedBy: people.onCall }).text).toContain(`<@${people.onCall}> pressed Roll back`);
+  });
 });

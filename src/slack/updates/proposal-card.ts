@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { system } from '../../domain/actor.ts';
 import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
@@ -36,6 +37,10 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(untested: fewer than three rollbacks have been measured)'}`,
     mrkdwn`*What goes away:* ${proposal.leaves.join('; ')}`,
   );
+  const suspects =
+    proposal.suspects.length === 0
+      ? null
+      : joinMrkdwn([mrkdwn`*May be the cause too*`, ...proposal.suspects.map((words) => mrkdwn`• ${words}`)]);
   const status = statusWords(proposal, view);
   const wait = waitWords(proposal, view);
   const blocks: Block[] = [
@@ -44,6 +49,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     ...(notes.length > 0 ? [context(...notes)] : []),
     ...charts(proposal),
     section(facts),
+    ...(suspects === null ? [] : [section(suspects)]),
     ...(status === null
       ? [
           ...(wait ? [section(wait)] : []),
@@ -52,7 +58,14 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
         ]
       : [section(status)]),
   ];
-  const text = [question, evidence, ...notes, facts, ...(status ? [status] : wait ? [wait] : [])]
+  const text = [
+    question,
+    evidence,
+    ...notes,
+    facts,
+    ...(suspects ? [suspects] : []),
+    ...(status ? [status] : wait ? [wait] : []),
+  ]
     .map((piece) => piece.text)
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
@@ -116,12 +129,15 @@ function statusWords(proposal: RollbackProposal, view: ReleaseView): Mrkdwn | nu
     case 'waiting':
       return null;
     case 'accepted': {
+      const isAutomatic = proposal.decidedBy === system.id;
       const took = rollbackTook(view);
       if (took !== null)
         return mrkdwn`:white_check_mark: Rolled back by ${by}: ${proposal.targetVersion} is live and healthy again after ${took}.`;
       if (view.deployment?.state === 'rollback_failed')
-        return mrkdwn`:x: ${by} pressed Roll back, and the rollback stopped. Manual action is needed.`;
-      return mrkdwn`:rewind: ${by} pressed Roll back; rolling back to ${proposal.targetVersion}.`;
+        return mrkdwn`:x: ${isAutomatic ? mrkdwn`The automatic rollback` : mrkdwn`${by} pressed Roll back, and the rollback`} stopped. Manual action is needed.`;
+      return isAutomatic
+        ? mrkdwn`:rewind: Rolling back to ${proposal.targetVersion} without a person, as the plan says.`
+        : mrkdwn`:rewind: ${by} pressed Roll back; rolling back to ${proposal.targetVersion}.`;
     }
     case 'fixing_forward':
       return mrkdwn`:wrench: ${by} decided to fix forward.`;

@@ -4,6 +4,10 @@ import { medianLatency } from '../../domain/analysis/measurement.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { ReleaseWork } from '../release-work.ts';
+import { findSuspects } from './find-suspects.ts';
+
+/** So many of the last readings of each check are what it is like now. */
+const shownReadings = 10;
 
 /**
  * Proposes a rollback to the previous version, with evidence, target and expected time. One open proposal per
@@ -26,11 +30,7 @@ export async function proposeRollback(work: ReleaseWork, findings: readonly Find
   )
     return;
 
-  const recent = await stores.watches.measurements(
-    deployment.id,
-    null,
-    environment.checks.length * policy.breachWindow,
-  );
+  const recent = await stores.watches.measurements(deployment.id, null, environment.checks.length * shownReadings);
   const { artifact, rollback } = release.plan;
   const proposal: RollbackProposal = {
     id: deps.ids.next<'Proposal'>('prp'),
@@ -57,6 +57,7 @@ export async function proposeRollback(work: ReleaseWork, findings: readonly Find
       `${release.version}: ${artifact.notes}`,
       ...artifact.migrations.map((name) => `schema migration ${name} stays applied`),
     ],
+    suspects: await findSuspects(work),
     createdAt: now,
     expiresAt: new Date(now.getTime() + policy.proposalExpiryMs),
     decidedBy: null,

@@ -85,6 +85,23 @@ describe('a watch of which readings cannot be taken', () => {
   });
 });
 
+describe('a watch that nobody kept up', () => {
+  it('goes on when somebody does again, and says once for how long nothing was read', async () => {
+    const test = testDeps(database(), { policy: { watchWindowMs: 3_600_000 } });
+    const id = await watched(test);
+    test.clock.advance(600_000);
+    await rounds(test, id, 3);
+    test.clock.advance(600_000);
+    await rounds(test, id, 3);
+    const now = await view(test, id);
+    expect(now.deployment?.state).toBe('verifying');
+    expect(now.escalations.map(({ severity, summary }) => [severity, summary])).toEqual([
+      ['warning', expect.stringMatching(/^The watch took no readings for 10 min.*, from 10:\d\d:\d\d UTC: /)],
+    ]);
+    expect(now.notes.filter(({ markdown }) => markdown.startsWith('The watch took no readings'))).toHaveLength(2);
+  });
+});
+
 describe('a watch whose time is over', () => {
   it('asks when there are too few readings for a verdict, and ends when there are enough', async () => {
     const test = testDeps(database(), { policy: { minimumSample: 40, analysisRounds: 1 } });

@@ -6,6 +6,7 @@ import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
@@ -113,6 +114,7 @@ async function judgeRound(
     records,
     judgment.verdict === 'pending' ? notRuledOutWords(judgment.notRuledOut) : null,
   );
+  await noteGap(work, recent, readings, policy);
   if (recovered.length > 0) await noteRecovered(work, recovered);
   await noteVerdict(work, judgment, metrics);
   const round: Round = { judgment, checks, environment, recent, counts: records, policy };
@@ -134,6 +136,27 @@ async function judgeRound(
   }
   if (why !== 'not yet') await askAboutEnd(work, why, round);
   return true;
+}
+
+/** A pause between two rounds is a gap when it is longer than ten of them, and than this. */
+const shortestGapMs = 120_000;
+
+/** Nothing was read for a while, because no replica was running or none reached the database: people are told, once. */
+async function noteGap(
+  work: ReleaseWork,
+  recent: readonly Measurement[],
+  readings: readonly Measurement[],
+  { watchIntervalMs }: Policy,
+): Promise<void> {
+  const first = readings[0]?.at;
+  if (!first || !work.deployment) return;
+  const last = recent.findLast(({ at }) => at < first)?.at ?? work.deployment.deployedAt;
+  if (last === null) return;
+  const gapMs = first.getTime() - last.getTime();
+  if (gapMs <= Math.max(shortestGapMs, 10 * watchIntervalMs)) return;
+  const words = `The watch took no readings for ${formatDuration(gapMs)}, from ${last.toISOString().slice(11, 19)} UTC: the bot was not running, or could not reach its database. It goes on now; what happened meanwhile is not known.`;
+  await addNote(work, { kind: 'log', markdown: words });
+  await raiseEscalation(work, { key: `watch-gap:${work.deployment.id}`, severity: 'warning', summary: words });
 }
 
 /** What failed before the start and has been good for long enough since is judged like the others from now on. */
