@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts';
 import { deliverMessage } from './message/deliver-message.ts';
 import { deliverPost } from './message/deliver-post.ts';
 import { runReminder } from './run-reminder.ts';
+import { longestRoundMs } from './watch/take-readings.ts';
 import { takeWatch } from './watch/take-watch.ts';
 
 /** One queue of due rows: its table, its concurrency, and its handler. */
@@ -34,13 +35,18 @@ export interface DueWork {
 /** What the loop itself needs; processing a row is up to its handler. */
 type LoopDeps = Pick<Deps, 'database' | 'clock' | 'logger' | 'metrics'>;
 
+/** A round is mostly waiting: its readings are spread over the interval. */
+const watchesAtOnce = 500;
+/** A round of a service that answers nothing must be on record before another worker takes it over. */
+export const watchLeaseMs = longestRoundMs + 14_000;
+
 /** The bot's own queues, most urgent first. */
 export function createDueWork(given: Deps): DueWork {
   const stopping = new AbortController();
   const deps: Deps = { ...given, stopping: stopping.signal };
   const work = createWork(deps, [
     dueQueue(deps, 'steps', { leaseMs: 6_000, concurrency: 8 }, runStep),
-    dueQueue(deps, 'watches', { leaseMs: 15_000, concurrency: 16 }, takeWatch),
+    dueQueue(deps, 'watches', { leaseMs: watchLeaseMs, concurrency: watchesAtOnce }, takeWatch),
     dueQueue(deps, 'reminders', { leaseMs: 15_000, concurrency: 8 }, runReminder),
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),

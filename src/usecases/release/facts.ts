@@ -10,7 +10,8 @@ import { type Artifact, bareArtifact, type VersionQuery } from '../../ports/vers
 import type { Deps } from '../deps.ts';
 
 const versionTimeoutMs = 1_500;
-const readingTimeoutMs = 6_000;
+/** A reading ends within this time. */
+export const readingTimeoutMs = 6_000;
 
 /** Takes one reading of a check and compares it with what the check expects. */
 export async function measureCheck(

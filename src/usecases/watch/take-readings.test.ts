@@ -3,6 +3,8 @@ import { aCheck } from '../../../test/support/plan-builders.ts';
 import { type SteppingClock, steppingClock } from '../../../test/support/test-deps.ts';
 import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
+import { watchLeaseMs } from '../due-work.ts';
+import { readingTimeoutMs } from '../release/facts.ts';
 import { takeReadings } from './take-readings.ts';
 
 const start = new Date('2026-03-03T10:00:00Z');
@@ -49,6 +51,21 @@ describe('the readings of a round', () => {
 
   it('are taken at once when they would be closer together than ten milliseconds', async () => {
     expect(await times(20, 2)).toEqual(['0 pay', '0 browse', '0 pay', '12 browse']);
+  });
+
+  it('have ended before the lease on the watch does, also when each of them runs into its time limit', async () => {
+    const clock = clockOfRound();
+    const metricSource: MetricSource = {
+      read: async ({ timeoutMs }) => {
+        const at = clock.now();
+        return { kind: 'no_answer', reason: 'timeout', latencyMs: timeoutMs, at };
+      },
+    };
+    const policy = { watchIntervalMs: 3_600_000, readingsPerRound: 20, readingMaxAgeMs: 60_000 };
+    await takeReadings({ clock, systems: withParts(noSystems, { metricSource }) }, checks, policy);
+    const beganLastMs = clock.now().getTime() - start.getTime();
+    expect(beganLastMs).toBeGreaterThan(9_000);
+    expect(beganLastMs + readingTimeoutMs + 10_000).toBeLessThan(watchLeaseMs);
   });
 
   it('fail as a whole when the bot itself has a fault, also while others are still to come', async () => {

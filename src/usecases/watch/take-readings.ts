@@ -2,10 +2,12 @@ import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck } from '../../domain/service.ts';
 import type { Deps } from '../deps.ts';
-import { measureCheck } from '../release/facts.ts';
+import { measureCheck, readingTimeoutMs } from '../release/facts.ts';
 
 /** A round's readings begin within this time, so that the lease on the watch outlasts them. */
 const longestSpreadMs = 10_000;
+/** A round has ended within this time, also when every reading runs into its time limit. */
+export const longestRoundMs = longestSpreadMs + readingTimeoutMs;
 /** Closer together than this, readings are taken at once. */
 const shortestGapMs = 10;
 
