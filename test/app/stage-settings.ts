@@ -11,6 +11,9 @@ export const quickPolicy = {
   approverGroups: [userGroupIds.releaseApprovers],
   watchWindow: '2 s',
   watchInterval: '100 ms',
+  readingsPerRound: 1,
+  // A watch of two seconds has too few readings to show that a service is healthy.
+  judgeBy: 'n-of-m',
   breachesNeeded: 2,
   breachWindow: 3,
   minimumSample: 2,

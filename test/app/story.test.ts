@@ -33,7 +33,11 @@ const groupChannels = [
 function tellStory(database: () => Promise<{ config: DatabaseConfig; drop(): Promise<void> }>): void {
   test('a good release, a bad one, and its rollback', { timeout: 150_000 }, async () => {
     const { config, drop } = await database();
-    const stage = await openStage({ database: config, services: { kind: 'demo' }, policy: { watchWindow: '8 s' } });
+    const stage = await openStage({
+      database: config,
+      services: { kind: 'demo' },
+      policy: { watchWindow: '8 s', judgeBy: 'evidence', readingsPerRound: 10 },
+    });
     try {
       stage.people.workspace.observe(priya);
       await goodRelease(stage);

@@ -37,7 +37,7 @@ export function series(text: string, check = 'pay'): Measurement[] {
 }
 
 /** A missing share has its own tests. */
-export const lastReadings = { ...defaultPolicy, judgeBy: 'n-of-m', missingShare: 100 } as const;
+export const lastReadings = { ...defaultPolicy, judgeBy: 'n-of-m', missingShare: 100, errorLimit: 4 } as const;
 
 /** Judges readings that were all taken by one watch. */
 export function judged(

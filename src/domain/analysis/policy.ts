@@ -43,7 +43,7 @@ export const analysisDefaults: AnalysisPolicy = {
   toleratedSlowdown: 20,
   falseAlarms: 2,
   minimumSample: 3,
-  errorLimit: 4,
+  errorLimit: 10,
   missingShare: 25,
   readingMaxAgeMs: 60_000,
   latencyFloorMs: 5,
