@@ -1,5 +1,5 @@
 import type { CrossCheck } from './cross-problem.ts';
-import { unbreakableThresholds } from './policy/analysis.ts';
+import { toleratedBeyondThresholds, unbreakableThresholds } from './policy/analysis.ts';
 import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
 import { forbiddenProbes } from './sections/probes.ts';
@@ -14,6 +14,7 @@ const checks: readonly CrossCheck[] = [
   shownCredentials,
   withoutStrategy,
   unbreakableThresholds,
+  toleratedBeyondThresholds,
   impossibleThresholds,
 ];
 

@@ -69,6 +69,16 @@ describe('thresholds in the settings', () => {
     expect(problem(thresholds)).toContain(words);
   });
 
+  it('must be above the errors that are tolerated', () => {
+    const tolerating = (critical: string, policy: string) =>
+      problem(`{ error-rate: { critical: ${critical} } }\n  policy: ${policy}`);
+    expect(tolerating('4', '{ toleratedErrors: 4 }')).toContain(
+      '4 % errors are tolerated, but a threshold calls more than 4 % a problem',
+    );
+    expect(() => tolerating('4', '{ toleratedErrors: 3 }')).toThrow('the settings were accepted');
+    expect(() => tolerating('4', '{ toleratedErrors: 4, judgeBy: n-of-m }')).toThrow('the settings were accepted');
+  });
+
   it('may fall below a limit, milder levels first', () => {
     expect(
       levels('{ stock: { metric: value, direction: below, checks: [queue], warning: 10, critical: 2 } }'),

@@ -235,6 +235,7 @@ export function aProposal(
     isProven: false,
     findings: [],
     evidence: [{ title: 'Paying', baselineMs: null, nowMs: 20.5, failedPercent: 60, samples: 5 }],
+    course: null,
     leaves: ['1.1.0: more'],
     suspects: [],
     createdAt: moment,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { policyFor, type Settings } from '../../domain/settings.ts';
+import { isDegrading } from '../../domain/analysis/threshold.ts';
+import { policyFor, type Settings, thresholdsFor } from '../../domain/settings.ts';
 import { Duration, PositiveDuration } from '../../lib/fields.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 
@@ -22,6 +23,25 @@ export const analysisKeys = {
   analysisRounds: z.number().int().min(1).max(100),
   analysisPause: Duration,
 };
+
+/** More errors than a threshold allows would count as normal: it could never be exceeded, and the service never be healthy. */
+export function toleratedBeyondThresholds(settings: Settings): CrossProblem[] {
+  return Object.values(settings.services).flatMap((service) => {
+    const { policy } = policyFor(settings, service);
+    const limits = thresholdsFor(settings, service)
+      .filter(({ metric, severity }) => metric === 'errors' && isDegrading(severity))
+      .map(({ limit }) => limit);
+    const lowest = Math.min(...limits);
+    return policy.judgeBy === 'n-of-m' || policy.toleratedErrors < lowest
+      ? []
+      : [
+          {
+            path: ['services', service.name, 'policy', 'toleratedErrors'],
+            message: `${policy.toleratedErrors} % errors are tolerated, but a threshold calls more than ${lowest} % a problem; lower toleratedErrors or raise the threshold`,
+          },
+        ];
+  });
+}
 
 /** Such a threshold could never be breached, so every failure would look healthy. */
 export function unbreakableThresholds(settings: Settings): CrossProblem[] {

@@ -28,6 +28,7 @@ import type {
   StepId,
   WatchId,
 } from '../../domain/ids.ts';
+import type { Course } from '../../domain/proposal/course.ts';
 import type { ProposalState } from '../../domain/proposal/lifecycle.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { StrategyName } from '../../domain/strategy/matrix.ts';
@@ -169,6 +170,7 @@ export const proposals = pgTable(
     findings: jsonb('findings').$type<Finding[]>().notNull(),
     evidence: jsonb('evidence').$type<RollbackProposal['evidence']>().notNull(),
     leaves: jsonb('leaves').$type<string[]>().notNull(),
+    course: jsonb('course').$type<Course>(),
     suspects: jsonb('suspects').$type<string[]>().notNull().default([]),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),

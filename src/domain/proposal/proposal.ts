@@ -1,5 +1,6 @@
 import type { Finding } from '../analysis/finding.ts';
 import type { DeploymentId, ProposalId, ReleaseId } from '../ids.ts';
+import type { Course } from './course.ts';
 import type { ProposalState } from './lifecycle.ts';
 
 /** The bot's proposal to roll back to the previous version: evidence, target, expected time. A person decides. */
@@ -21,6 +22,8 @@ export interface RollbackProposal {
     failedPercent: number;
     samples: number;
   }[];
+  /** How what was found went over time; null without enough readings. */
+  course: Course | null;
   leaves: string[];
   /** What else may be the cause, as sentences, likeliest first. */
   suspects: string[];

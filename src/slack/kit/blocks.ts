@@ -207,26 +207,38 @@ function richOutput(text: string): RichTextBlock {
   };
 }
 
-/** Bars for two or more series over the same categories. */
-export function barChart(
+/** One or more series over the same categories. Names that are the same once they are cut get a number: Slack refuses a chart otherwise. */
+export function chart(
+  type: ChartBlock['chart']['type'],
   title: string,
   unit: string,
   categories: readonly string[],
   series: readonly { name: string; values: readonly number[] }[],
 ): ChartBlock {
-  const labels = categories.map((name) => cut(name, limits.chartLabel));
+  const labels = differentLabels(categories);
+  const names = differentLabels(series.map(({ name }) => name));
   return {
     type: 'data_visualization',
     title: cut(title, limits.chartTitle),
     chart: {
-      type: 'bar',
-      series: series.map(({ name, values }) => ({
-        name,
+      type,
+      series: series.map(({ values }, position) => ({
+        name: names[position] ?? '',
         data: labels.map((label, index) => ({ label, value: values[index] ?? 0 })),
       })),
       axis_config: { categories: labels, y_label: unit },
     },
   };
+}
+
+function differentLabels(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let label = cut(name, limits.chartLabel);
+    for (let number = 2; taken.has(label); number += 1) label = `${cut(name, limits.chartLabel - 4)} ${number}`;
+    taken.add(label);
+    return label;
+  });
 }
 
 export function lines(...pieces: (Mrkdwn | null | false)[]): Mrkdwn {

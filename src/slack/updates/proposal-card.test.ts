@@ -58,6 +58,36 @@ describe('the card of a rollback proposal', () => {
     expect(blocks).not.toContain('"Check 2"');
   });
 
+  it('shows what was found over time, with a name of its own for each series', () => {
+    const course = {
+      unit: '%' as const,
+      times: ['10:00:00', '10:01:00'],
+      series: [
+        { title: 'Paying', values: [0, 60] },
+        { title: 'Paying', values: [0, 20] },
+      ],
+    };
+    const { blocks } = card({ course });
+    expect(blocks).toContain('"type":"line","series":[{"name":"Paying","data":[{"label":"10:00:00","value":0}');
+    expect(blocks).toContain('"name":"Paying 2"');
+    expect(blocks).not.toContain('Failed now');
+  });
+
+  it('gives checks whose titles begin alike different labels: Slack refuses a chart with two that are the same', () => {
+    const evidence = ['Paying for a basket with a card', 'Paying for a basket with a voucher'].map((title) => ({
+      title,
+      samples: 5,
+      failedPercent: 50,
+      baselineMs: 10,
+      nowMs: 20,
+    }));
+    const { blocks } = card({ evidence });
+    const [, categories = ''] = /"categories":(\[[^\]]*\])/.exec(blocks) ?? [];
+    const labels = JSON.parse(categories) as string[];
+    expect(new Set(labels).size).toBe(2);
+    expect(labels.every((label) => label.length <= 20)).toBe(true);
+  });
+
   it('names what else may be the cause, and nothing when nothing may', () => {
     const { text } = card({ suspects: ['Payments 3.1.0, which this service depends on, is degraded (R-7).'] });
     expect(text).toContain(

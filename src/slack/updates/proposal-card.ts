@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
 import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
+import type { Course } from '../../domain/proposal/course.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { actions, type Block, barChart, context, lines, type Rendered, section } from '../kit/blocks.ts';
+import { actions, type Block, chart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
@@ -93,13 +94,19 @@ function charts(proposal: RollbackProposal): Block[] {
   const known = measured.toSorted((a, b) => b.failedPercent - a.failedPercent).slice(0, chartedChecks);
   const left = measured.length - known.length;
   return [
-    barChart(
-      'Failed requests, percent',
-      '%',
-      known.map((one) => one.title),
-      [{ name: 'Failed now', values: known.map((one) => one.failedPercent) }],
-    ),
-    barChart(
+    ...(proposal.course === null
+      ? [
+          chart(
+            'bar',
+            'Failed requests, percent',
+            '%',
+            known.map((one) => one.title),
+            [{ name: 'Failed now', values: known.map((one) => one.failedPercent) }],
+          ),
+        ]
+      : [courseChart(proposal.course)]),
+    chart(
+      'bar',
       'Response time, before and now',
       'ms',
       known.map((one) => one.title),
@@ -112,6 +119,18 @@ function charts(proposal: RollbackProposal): Block[] {
       ? [context(mrkdwn`The charts show the ${known.length} checks that fail most; ${left} more were measured.`)]
       : []),
   ];
+}
+
+/** What was found, over time. */
+function courseChart({ unit, times, series }: Course): Block {
+  const title = unit === '%' ? 'Failed requests over time, percent (UTC)' : 'Response time over time (UTC)';
+  return chart(
+    'line',
+    title,
+    unit,
+    times,
+    series.map((one) => ({ name: one.title, values: one.values })),
+  );
 }
 
 /** Null unless somebody chose to wait. */

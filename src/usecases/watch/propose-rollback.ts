@@ -1,7 +1,9 @@
 import type { Finding } from '../../domain/analysis/finding.ts';
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
+import { type Course, courseOf } from '../../domain/proposal/course.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
+import type { ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { findSuspects } from './find-suspects.ts';
@@ -53,6 +55,7 @@ export async function proposeRollback(work: ReleaseWork, findings: readonly Find
         samples: mine.length,
       };
     }),
+    course: await courseFor(work, environment, findings),
     leaves: [
       `${release.version}: ${artifact.notes}`,
       ...artifact.migrations.map((name) => `schema migration ${name} stays applied`),
@@ -83,4 +86,19 @@ export async function proposeRollback(work: ReleaseWork, findings: readonly Find
     },
     1,
   );
+}
+
+/** So many of the last readings of each check are shown over time: an hour and a half by default. */
+const courseReadings = 900;
+
+/** The course of the checks that something was found about. */
+async function courseFor(
+  { stores, deployment }: ReleaseWork,
+  { checks }: ServiceEnvironment,
+  findings: readonly Finding[],
+): Promise<Course | null> {
+  const found = checks.filter(({ name }) => findings.some((one) => one.check === name));
+  if (!deployment || found.length === 0) return null;
+  const readings = await stores.watches.measurements(deployment.id, null, checks.length * courseReadings);
+  return courseOf(readings, found);
 }
