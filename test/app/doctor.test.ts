@@ -121,7 +121,7 @@ describe('other commands', { timeout: 60_000 }, () => {
     expect(await quarterdeck(['config', 'check'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /quarterdeck\.yaml is valid: 1 service, 5 stakeholder groups\.\n {2}The watch of shop in production: Finds .*\n$/,
+        /quarterdeck\.yaml is valid: 1 service, 5 stakeholder groups\.\n {2}The watch of shop in production: Looks at the last 3 readings only, .*\n$/,
       ),
     });
     const broken = settingsFile('broken.yaml', 'organization: {name: "Harbor"\nservices: [');
