@@ -3,8 +3,7 @@ import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts
 import { approveAndStart, request, view } from '../app/play.ts';
 import { openStage, type Stage, until } from '../app/stage.ts';
 import { attempt } from './attack.ts';
-import { tookEffect } from './effect.ts';
-import { type Sent, send } from './requests.ts';
+import { type Answer, type Sent, send } from './requests.ts';
 
 const token = 'the token of the test, which is long enough';
 const path = '/hooks/alertmanager';
@@ -46,6 +45,19 @@ describe('alerts of other systems', () => {
       ...more,
     });
   };
+  /**
+   * Whether an alert was taken, or the answer is none of these refusals. The watch of the release goes on meanwhile, so only what
+   * an alert leaves behind is compared.
+   */
+  async function tookEffect(work: () => Promise<Answer>, refusals: readonly number[]): Promise<boolean> {
+    const left = async () => {
+      const { escalations: raised, notes } = await view(stage, 'R-1');
+      return JSON.stringify([raised, notes.filter(({ markdown }) => markdown.startsWith('Firing'))]);
+    };
+    const before = await left();
+    const { status } = await work();
+    return (await left()) !== before || !refusals.includes(status);
+  }
   const escalations = async () => (await view(stage, 'R-1')).escalations;
 
   test.each<[string, Record<string, string>]>([
@@ -57,7 +69,7 @@ describe('alerts of other systems', () => {
     ['the token under another scheme', { authorization: `Basic ${token}` }],
     ['the token in another header', { 'x-token': token }],
   ])('S5 an alert with %s is refused', async (what, headers) => {
-    await attempt('S5', `an alert with ${what}`, () => tookEffect(stage, () => post({ headers }), [401]));
+    await attempt('S5', `an alert with ${what}`, () => tookEffect(() => post({ headers }), [401]));
   });
 
   test('S5 a token in the address is not looked at', async () => {
@@ -79,17 +91,13 @@ describe('alerts of other systems', () => {
     ['labels that are objects', payload(alert({ labels: { service: { toString: 'shop' } } }))],
     ['a huge time', payload(alert({ startsAt: '+275761-01-01T00:00:00Z' }))],
   ])('S5 an alert that is %s changes nothing', async (what, body) => {
-    await attempt('S5', `an alert that is ${what}`, () => tookEffect(stage, () => post({ body }), [400]));
+    await attempt('S5', `an alert that is ${what}`, () => tookEffect(() => post({ body }), [400]));
   });
 
   test('S5 a service that is named like a property of an object is no service', async () => {
     for (const service of ['__proto__', 'constructor', 'toString'])
       await attempt('S5', `an alert about ${service}`, () =>
-        tookEffect(
-          stage,
-          () => post({ body: payload(alert({ labels: { service } })) }).then((answer) => ({ ...answer, body: '' })),
-          [200],
-        ),
+        tookEffect(() => post({ body: payload(alert({ labels: { service } })) }), [200]),
       );
   });
 
@@ -103,7 +111,7 @@ describe('alerts of other systems', () => {
 
   test('S24 a body of many megabytes is cut off', async () => {
     await attempt('S24', 'an alert of 20 MB', () =>
-      tookEffect(stage, () => post({ body: `{"version":"4","alerts":[],"x":"${'x'.repeat(20_000_000)}"}` }), [413, 0]),
+      tookEffect(() => post({ body: `{"version":"4","alerts":[],"x":"${'x'.repeat(20_000_000)}"}` }), [413, 0]),
     );
   });
 
