@@ -47,7 +47,7 @@ export const evidenceMutants: readonly Mutant[] = [
     file: 'src/usecases/watch/evaluate-round.ts',
     find: 'isSettled || recoveredNames.includes(one.check) ? forgetEvidence(one) : one',
     replace: 'isSettled && recoveredNames.includes(one.check) ? forgetEvidence(one) : one',
-    caughtBy: ['src/usecases/watch/failing-sometimes.test.ts'],
+    caughtBy: ['src/usecases/watch/evaluate-round.test.ts'],
   },
   {
     name: 'each of many checks may err as often as one alone',
