@@ -1,7 +1,6 @@
 import { measuredBaseline } from '../../src/domain/analysis/baseline.ts';
 import { addReadings, type CheckRecord } from '../../src/domain/analysis/check-record.ts';
-import { recentReadings } from '../../src/domain/analysis/evidence-rule.ts';
-import { judge, type Verdict } from '../../src/domain/analysis/judge.ts';
+import { judge, readingsKept, type Verdict } from '../../src/domain/analysis/judge.ts';
 import type { Measurement } from '../../src/domain/analysis/measurement.ts';
 import { thresholdPresets } from '../../src/domain/analysis/threshold-rules.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
@@ -47,7 +46,7 @@ export function runWatch(
   let last: Verdict = 'pending';
   for (let index = 0; index < readings; index += 1) {
     const taken = take(index, new Date(Date.UTC(2026, 0, 1) + (index * 60_000) / readingsPerMinute));
-    recent = [...recent, ...taken].slice(-checks.length * recentReadings);
+    recent = [...recent, ...taken].slice(-checks.length * readingsKept(defaultPolicy));
     records = addReadings(records, taken, judging);
     last = judge(records, recent, judging).verdict;
     if (last === 'degraded') return { foundAfterMinutes: (index + 1) / readingsPerMinute, last };

@@ -7,7 +7,7 @@ import { type Measurement, medianLatency, quantileLatency } from './measurement.
 import type { AnalysisPolicy } from './policy.ts';
 import { alarmShare, type Test, testsOf } from './question.ts';
 import { appliesTo, isDegrading, thresholdWords } from './threshold.ts';
-import { notKept } from './value-rule.ts';
+import { notKept, wasBeyond } from './value-rule.ts';
 
 type EvidencePolicy = Judging['policy'] & Pick<AnalysisPolicy, 'falseAlarms' | 'breachWindow'>;
 export type EvidenceJudging = Omit<Judging, 'policy'> & { policy: EvidencePolicy };
@@ -53,13 +53,13 @@ export interface NotRuledOut {
   readings: number;
 }
 
-/** For each check the degrading threshold that most readings are missing for; empty when all are known to be kept. */
+/** The degrading threshold that most readings are missing for; null when all are known to be kept. */
 export function notRuledOut(
   check: ServiceCheck,
   record: CheckRecord,
   recent: readonly Measurement[],
   judging: Judging,
-): NotRuledOut[] {
+): NotRuledOut | null {
   const open = testsOf(check, judging.thresholds, judging.baseline[check.name], judging.policy).flatMap((test) => {
     if (test.kept === null) return [];
     const { question, share } = test.kept;
@@ -70,13 +70,19 @@ export function notRuledOut(
   });
   for (const threshold of notKept(check, recent, judging.thresholds, judging.values?.[check.name]))
     open.push({ check: check.name, title: check.title, words: thresholdWords(threshold, unitOf(check)), readings: 1 });
-  const [most] = open.sort((a, b) => b.readings - a.readings);
-  return most ? [most] : [];
+  return mostMissing(open);
 }
 
-/** Is what was wrong with the service over, by all that its check asks? */
-export function isWell(check: ServiceCheck, record: CheckRecord, judging: EvidenceJudging): boolean {
-  if (record.goodInRow < judging.policy.breachWindow) return false;
+/** Is what was wrong with the service over, by all that its check asks? `recent` as in `exceeded`. */
+export function isWell(
+  check: ServiceCheck,
+  record: CheckRecord,
+  recent: readonly Measurement[],
+  judging: EvidenceJudging,
+): boolean {
+  const { breachWindow } = judging.policy;
+  if (record.goodInRow < breachWindow) return false;
+  if (wasBeyond(check, recent.slice(-breachWindow), judging.thresholds, judging.values?.[check.name])) return false;
   return testsOf(check, judging.thresholds, judging.baseline[check.name], judging.policy)
     .filter(({ threshold }) => isDegrading(threshold.severity))
     .every((test) => {
@@ -140,10 +146,14 @@ function silence(
     .map((one) => finding(check, one, seen));
 }
 
+function mostMissing(open: readonly NotRuledOut[]): NotRuledOut | null {
+  return [...open].sort((a, b) => b.readings - a.readings)[0] ?? null;
+}
+
 /** "Paying needs 42 more good readings to rule out more than 5 % errors"; null when nothing is missing. */
 export function notRuledOutWords(open: readonly NotRuledOut[]): string | null {
-  const [most] = [...open].sort((a, b) => b.readings - a.readings);
-  if (!most) return null;
+  const most = mostMissing(open);
+  if (most === null) return null;
   const { title, words, readings } = most;
   return Number.isFinite(readings)
     ? `${title} needs ${readings} more good ${readings === 1 ? 'reading' : 'readings'} to rule out “${words}”`

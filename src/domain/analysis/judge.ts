@@ -1,5 +1,5 @@
 import { type CheckRecord, emptyRecord } from './check-record.ts';
-import { type EvidenceJudging, exceeded, type NotRuledOut, notRuledOut } from './evidence-rule.ts';
+import { type EvidenceJudging, exceeded, type NotRuledOut, notRuledOut, recentReadings } from './evidence-rule.ts';
 import { type Finding, strongest } from './finding.ts';
 import type { Measurement } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
@@ -53,7 +53,8 @@ export function judge(
     findings.push(...beyond(check, real, thresholds, judging.values?.[check.name]));
     if (isByEvidence) {
       findings.push(...exceeded(check, record, real, judging));
-      open.push(...notRuledOut(check, record, real, judging));
+      const missing = notRuledOut(check, record, real, judging);
+      if (missing !== null) open.push(missing);
     } else findings.push(...broken(check, real, baseline[check.name], thresholds, policy));
   }
   const worst = findings.reduce<Severity | null>(
@@ -63,6 +64,11 @@ export function judge(
   const isBlind = checks.length === 0 || unmeasured.length > 0;
   const verdict = verdictOf(worst, isBlind, isPending || open.length > 0);
   return { verdict, findings: strongest(findings), unmeasured, notRuledOut: open, worst };
+}
+
+/** How many of the last readings of each check `judge` looks at. */
+export function readingsKept(policy: AnalysisPolicy): number {
+  return Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample, recentReadings);
 }
 
 function verdictOf(worst: Severity | null, isBlind: boolean, isPending: boolean): Verdict {

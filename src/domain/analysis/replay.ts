@@ -1,6 +1,5 @@
 import { addReadings, type CheckRecord } from './check-record.ts';
-import { recentReadings } from './evidence-rule.ts';
-import { judge, type Verdict, type WatchJudging } from './judge.ts';
+import { judge, readingsKept, type Verdict, type WatchJudging } from './judge.ts';
 import type { Measurement } from './measurement.ts';
 
 /** How a watch would have gone under these rules. */
@@ -13,8 +12,7 @@ export interface Replay {
 
 /** Judges the readings of a watch, oldest first, again: after each of them, as the watch does after each round. */
 export function replay(readings: readonly Measurement[], judging: WatchJudging): Replay {
-  const { policy } = judging;
-  const kept = Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample, recentReadings);
+  const kept = readingsKept(judging.policy);
   const recent = new Map<string, Measurement[]>();
   let records: CheckRecord[] = [];
   let last: Verdict = 'pending';

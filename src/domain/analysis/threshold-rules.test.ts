@@ -59,6 +59,9 @@ describe('a threshold', () => {
     expect(appliesTo(preset('cpu'), { ...number, measures: 'cpu' })).toBe(true);
     expect(appliesTo(preset('cpu'), { ...number, measures: 'memory' })).toBe(false);
     expect(appliesTo(preset('cpu'), aCheck({ measures: 'cpu' }))).toBe(false);
+    for (const name of ['page-latency', 'performance', 'connection-failures'])
+      expect(appliesTo(preset(name), { ...number, kind: 'page' })).toBe(false);
+    expect(appliesTo(preset('error-rate'), number)).toBe(true);
     expect(appliesTo({ ...preset('error-rate'), checks: ['other'] }, aCheck())).toBe(false);
   });
 

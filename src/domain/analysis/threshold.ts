@@ -47,9 +47,18 @@ export interface Threshold extends Scope {
   severity: Severity;
 }
 
+/** What a check has to read for a metric to say anything about it. */
+const reads: Readonly<Record<Metric, ServiceCheck['expect']['kind'] | 'either'>> = {
+  errors: 'either',
+  latency: 'answer',
+  slowdown: 'answer',
+  'no-answer': 'answer',
+  value: 'number',
+  change: 'number',
+};
+
 export function appliesTo({ metric, kinds, measures, checks, onlyCritical }: Threshold, check: ServiceCheck): boolean {
-  const isOfNumbers = metric === 'value' || metric === 'change';
-  if (isOfNumbers && check.expect.kind !== 'number') return false;
+  if (reads[metric] !== 'either' && reads[metric] !== check.expect.kind) return false;
   if (measures !== null && check.measures !== measures) return false;
   if (checks !== null && !checks.includes(check.name)) return false;
   return (kinds === null || kinds.includes(check.kind)) && (!onlyCritical || check.isCritical);

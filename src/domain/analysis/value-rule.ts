@@ -47,6 +47,19 @@ export function notKept(
   );
 }
 
+/** Was any of these readings beyond a degrading threshold? */
+export function wasBeyond(
+  check: ServiceCheck,
+  real: readonly Measurement[],
+  thresholds: readonly Threshold[],
+  baseline: number | undefined,
+): boolean {
+  const numbers = numbersOf(real);
+  return numberThresholds(check, thresholds).some(
+    (threshold) => isDegrading(threshold.severity) && numbers.some(({ value }) => isBeyond(value, threshold, baseline)),
+  );
+}
+
 function numberThresholds(check: ServiceCheck, thresholds: readonly Threshold[]): Threshold[] {
   return thresholds.filter((one) => (one.metric === 'value' || one.metric === 'change') && appliesTo(one, check));
 }

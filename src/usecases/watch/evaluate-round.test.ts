@@ -23,3 +23,24 @@ it('begins afresh once a service that was failing is well again, however long it
   // While it is not called degraded, nothing is forgotten.
   expect(evaluate('verifying', `${failing}${'g'.repeat(8)}`).judgment.verdict).toBe('degraded');
 });
+
+it('is not well again while a number was beyond its threshold within the last window', () => {
+  const crashes = anEnvironment({
+    checks: [aCheck({ measures: 'crashes', expect: { kind: 'number', min: null, max: null, unit: '' } })],
+  });
+  const evaluateNumbers = (values: number[]) => {
+    const readings = values.map((value, minute) => ({
+      check: 'pay',
+      at: new Date(Date.UTC(2026, 0, 1, 0, minute)),
+      outcome: 'successful' as const,
+      latencyMs: null,
+      value,
+      detail: '',
+    }));
+    const deployment = aDeployment(aRelease().id, { state: 'degraded', baseline: {} });
+    return evaluateRound(deployment, crashes, rules, { before: [], readings, recent: readings });
+  };
+  expect(evaluateNumbers([0, 0, 0, 0, 0, 1]).judgment.verdict).toBe('degraded');
+  expect(evaluateNumbers([0, 0, 0, 0, 0, 1, 0, 0, 0, 0]).isSettled).toBe(false);
+  expect(evaluateNumbers([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0]).isSettled).toBe(true);
+});

@@ -1,6 +1,6 @@
 import { baselineOf } from '../../domain/analysis/baseline.ts';
 import { addReadings, type CheckRecord, forgetEvidence } from '../../domain/analysis/check-record.ts';
-import { isWell, recentReadings } from '../../domain/analysis/evidence-rule.ts';
+import { isWell } from '../../domain/analysis/evidence-rule.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
 import { excludedChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
@@ -20,11 +20,6 @@ export interface Evaluation {
   recovered: readonly ServiceCheck[];
   /** What was wrong with a degraded service is over. */
   isSettled: boolean;
-}
-
-/** How many of the last readings a round needs. */
-export function readingsNeeded(checks: number, policy: Policy): number {
-  return checks * Math.max(policy.breachWindow, policy.errorLimit + 1, policy.minimumSample, recentReadings);
 }
 
 /**
@@ -52,7 +47,8 @@ export function evaluateRound(
   const added = addReadings(before, readings, judging);
   const isWellAgain = (check: ServiceCheck) => {
     const record = added.find((one) => one.check === check.name);
-    return record !== undefined && isWell(check, record, judging);
+    const real = recent.filter((one) => one.check === check.name && one.outcome !== 'error');
+    return record !== undefined && isWell(check, record, real, judging);
   };
   const recovered = excludedChecks(all, deployment).filter(isWellAgain);
   const recoveredNames = recovered.map((check) => check.name);

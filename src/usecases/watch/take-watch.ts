@@ -1,7 +1,7 @@
 import { system } from '../../domain/actor.ts';
 import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
-import type { Judgment } from '../../domain/analysis/judge.ts';
+import { type Judgment, readingsKept } from '../../domain/analysis/judge.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { WatchId } from '../../domain/ids.ts';
@@ -23,7 +23,7 @@ import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNo
 import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { isOfAlert } from '../../domain/alert/alert.ts';
 import { withAlerts } from '../../domain/alert/with-alerts.ts';
-import { evaluateRound, readingsNeeded } from './evaluate-round.ts';
+import { evaluateRound } from './evaluate-round.ts';
 import { respondToBreach } from './respond-to-breach.ts';
 import { takeReadings } from './take-readings.ts';
 
@@ -98,11 +98,7 @@ async function judgeRound(
   const { stores, deployment, now } = work;
   if (!deployment) return false;
   const [recent, before, escalations] = await Promise.all([
-    stores.watches.measurements(
-      deployment.id,
-      deployment.deployedAt,
-      readingsNeeded(environment.checks.length, policy),
-    ),
+    stores.watches.measurements(deployment.id, deployment.deployedAt, environment.checks.length * readingsKept(policy)),
     stores.watches.records(watch.id),
     stores.escalations.forRelease(work.release.id),
   ]);
