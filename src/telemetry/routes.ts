@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sha256 } from '../lib/hash.ts';
+import { carriesToken } from '../lib/bearer-token.ts';
 import { answerWith, clientOf, type Routes } from '../lib/http-server.ts';
 import type { Secret } from '../lib/redact.ts';
 import type { TokenBuckets } from '../lib/token-buckets.ts';
@@ -37,7 +36,7 @@ export function telemetryRoutes(options: TelemetryOptions): Routes {
       say(response, reason === null ? 200 : 503, reason ?? 'ready');
     }),
     '/metrics': answering(async (request, response) => {
-      if (options.metricsToken !== null && !carries(request, options.metricsToken))
+      if (options.metricsToken !== null && !carriesToken(request.headers.authorization, options.metricsToken))
         return options.unauthenticatedClients.take(clientOf(request))
           ? void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
           : answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
@@ -50,12 +49,4 @@ export function telemetryRoutes(options: TelemetryOptions): Routes {
 function say(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   response.end(`${text}\n`);
-}
-
-/** Compares hashes, so that neither length nor time tells anything about the token. */
-function carries(request: IncomingMessage, token: Secret): boolean {
-  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (given === undefined) return false;
-  const [one, other] = [given, token.reveal()].map((text) => Buffer.from(sha256(text)));
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

@@ -4,6 +4,7 @@ import { DeliveryRefused } from '../ports/alert-source.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';
 import { IntegrationError } from '../ports/integration-error.ts';
 import { answerWith, clientOf, type Routes } from '../lib/http-server.ts';
+import { readBody } from '../lib/read-body.ts';
 import type { TokenBuckets } from '../lib/token-buckets.ts';
 import type { ChangeDeps, Deps } from '../usecases/deps.ts';
 import { type AlertOutcome, takeAlert } from '../usecases/watch/take-alert.ts';
@@ -33,9 +34,7 @@ export function alertRoutes({ ids, deps, unauthenticatedClients }: AlertRouteOpt
       if (ready === null) return answerWith(response, 503);
       // Not in the settings: as if it did not exist.
       if (!Object.hasOwn(ready.settings.integrations, id)) return answerWith(response, 404);
-      readBody(request, response, (body) => {
-        void take(ready, id, { request, response, body }, unauthenticatedClients);
-      });
+      void take(ready, id, { request, response }, unauthenticatedClients);
     };
   return Object.fromEntries(ids.map((id) => [`/hooks/${id}`, listener(id)]));
 }
@@ -43,10 +42,13 @@ export function alertRoutes({ ids, deps, unauthenticatedClients }: AlertRouteOpt
 async function take(
   deps: AlertDeps,
   id: string,
-  { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: Uint8Array },
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
   unauthenticatedClients: TokenBuckets,
 ): Promise<void> {
   try {
+    const body = await readBody(request, mostBytes);
+    if (body === 'gone') return void response.destroy();
+    if (body === 'too long') return answerWith(response, 413, { connection: 'close' });
     const source: AlertSource = await deps.systems.alertSource(id);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
@@ -66,18 +68,4 @@ async function take(
     deps.logger.error({ err: error, source: id }, 'alerts could not be taken');
     answerWith(response, isAway ? 503 : 500);
   }
-}
-
-function readBody(request: IncomingMessage, response: ServerResponse, done: (body: Uint8Array) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= mostBytes) chunks.push(chunk);
-    else if (!response.headersSent) answerWith(response, 413, { connection: 'close' });
-  });
-  request.on('end', () => {
-    if (size <= mostBytes) done(Buffer.concat(chunks));
-  });
-  request.on('error', () => response.destroy());
 }

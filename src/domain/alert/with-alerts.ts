@@ -13,6 +13,7 @@ export function withAlerts(judgment: Judgment, escalations: readonly Escalation[
       check: key,
       title: 'Alert',
       preset: 'alert',
+      metric: 'alert',
       severity,
       words: `Alert: ${summary}`,
       value: 1,

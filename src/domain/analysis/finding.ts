@@ -1,5 +1,5 @@
 import type { ServiceCheck } from '../service.ts';
-import { type Severity, severityOrder, type Threshold, thresholdWords, worse } from './threshold.ts';
+import { type Metric, type Severity, severityOrder, type Threshold, thresholdWords, worse } from './threshold.ts';
 
 /** A threshold that the readings of a check exceed. */
 export interface Finding {
@@ -7,6 +7,7 @@ export interface Finding {
   title: string;
   /** The threshold's name. */
   preset: string;
+  metric: Metric | 'alert';
   severity: Severity;
   /** "Paying for a basket: more than 5 % errors on a critical journey (60 %, 3 of the last 5 readings)". */
   words: string;
@@ -25,6 +26,7 @@ export function finding(
     check: check.name,
     title: check.title,
     preset: threshold.name,
+    metric: threshold.metric,
     severity: threshold.severity,
     words: `${check.title}: ${thresholdWords(threshold, unitOf(check))} (${valueWords(value, threshold, unitOf(check))}, ${readings})`,
     value,
@@ -65,11 +67,11 @@ export function summarizeFindings(findings: readonly Finding[]): string {
   return others.length === 0 ? gravest.words : `${gravest.words}, and ${others.length} more`;
 }
 
-/** Only the gravest finding of each check and kind is kept: three levels of error rates are one fact. */
+/** Only the gravest finding of each check and rule is kept; all rules about errors tell one fact. */
 export function strongest(findings: readonly Finding[]): Finding[] {
   const best = new Map<string, Finding>();
   for (const one of findings) {
-    const key = `${one.check} ${one.preset.endsWith('error-rate') ? 'error-rate' : one.preset}`;
+    const key = `${one.check} ${one.metric === 'errors' ? 'errors' : one.preset}`;
     const known = best.get(key);
     if (!known || worse(one.severity, known.severity) === one.severity) best.set(key, one);
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from '../../lib/clock.ts';
 import { answerWith, clientOf } from '../../lib/http-server.ts';
 import type { Logger } from '../../lib/log.ts';
+import { readBody } from '../../lib/read-body.ts';
 import type { TokenBuckets } from '../../lib/token-buckets.ts';
 import { isReadableBody } from './readable-body.ts';
 
@@ -92,19 +93,4 @@ function isSignedBy(secret: string, { timestamp, digest }: Signature, body: Buff
 
 function mayBeSslCheck({ headers }: IncomingMessage, type: string): boolean {
   return type === form && headers['x-slack-signature'] === undefined && Number(headers['content-length'] ?? 0) > 0;
-}
-
-/** The whole body. If it is too long, it is read to the end, so that the client gets its response, but discarded. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'too long' | 'gone'> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-    }
-  } catch {
-    return 'gone';
-  }
-  return size <= limit ? Buffer.concat(chunks) : 'too long';
 }

@@ -50,7 +50,7 @@ const lateScale = 100;
 
 /** The series with one more reading. */
 export function addReading(series: Series, tolerated: number, isBad: boolean, at: Date): Series {
-  const mixture = mixtureOf(tolerated);
+  const mixture = alternativesAbove(tolerated);
   const total = series.total + 1;
   const begins = Math.log(lateScale / ((total + lateScale - 1) * (total + lateScale)));
   return {
@@ -73,7 +73,7 @@ export function addReading(series: Series, tolerated: number, isBad: boolean, at
  * other.
  */
 export function logEvidence(series: Series, tolerated: number): number {
-  const fromStart = Math.log(fromFirstReading) + evidenceFor('above', tolerated)(series);
+  const fromStart = Math.log(fromFirstReading) + evidenceAbove(tolerated)(series);
   const notYet = Math.log(lateScale / (series.total + lateScale));
   const later = Math.log(1 - fromFirstReading) + logSum([...series.late, notYet]);
   return discounted(logSum([fromStart, later]), series, tolerated);
@@ -81,7 +81,7 @@ export function logEvidence(series: Series, tolerated: number): number {
 
 /** The logarithm of the evidence that fewer than `limit` of the readings are bad, discounted in the same way. */
 export function logEvidenceBelow(series: Series, limit: number): number {
-  return discounted(evidenceFor('below', limit)(series), series, limit);
+  return discounted(evidenceBelow(limit)(series), series, limit);
 }
 
 /** Is trouble that was there over? True with evidence for it of 20 to 1, and when there was none. */
@@ -138,21 +138,3 @@ function nextEpisode(
 
 /** Enough digits to decide by; the series is stored with each round. */
 const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
-
-const mixtures = new Map<number, Alternative[]>();
-
-/** Limits come from the settings, so there are few. */
-function mixtureOf(tolerated: number): Alternative[] {
-  const mixture = mixtures.get(tolerated) ?? alternativesAbove(tolerated);
-  mixtures.set(tolerated, mixture);
-  return mixture;
-}
-
-const evidences = new Map<string, (tally: Tally) => number>();
-
-function evidenceFor(side: 'above' | 'below', limit: number): (tally: Tally) => number {
-  const key = `${side} ${limit}`;
-  const evidence = evidences.get(key) ?? (side === 'above' ? evidenceAbove(limit) : evidenceBelow(limit));
-  evidences.set(key, evidence);
-  return evidence;
-}

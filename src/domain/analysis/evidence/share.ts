@@ -30,11 +30,14 @@ const oddsRatios: readonly (readonly [ratio: number, weight: number])[] = [
   [75, 0.08],
 ];
 
+/** By limit and side; limits come from the settings, so there are few. */
+const known = new Map<string, readonly Alternative[]>();
+
 /** The alternatives to "at most `limit` of the readings are bad" (0 < limit < 1). */
-export const alternativesAbove = (limit: number): Alternative[] => alternatives(limit, (ratio) => ratio);
+export const alternativesAbove = (limit: number) => alternatives(limit, 'above');
 
 /** The alternatives to "at least `limit` of the readings are bad" (0 < limit < 1). */
-export const alternativesBelow = (limit: number): Alternative[] => alternatives(limit, (ratio) => 1 / ratio);
+const alternativesBelow = (limit: number) => alternatives(limit, 'below');
 
 /**
  * Evidence that the share of bad readings is above `limit`: a mixture over larger shares, each weighed by its likelihood
@@ -51,10 +54,17 @@ export function evidenceBelow(limit: number): Evidence {
   return (tally) => evidenceOf(mixture, tally);
 }
 
-function alternatives(limit: number, ratioOf: (ratio: number) => number): Alternative[] {
+function alternatives(limit: number, side: 'above' | 'below'): readonly Alternative[] {
+  const key = `${side} ${limit}`;
+  const mixture = known.get(key) ?? compute(limit, side);
+  known.set(key, mixture);
+  return mixture;
+}
+
+function compute(limit: number, side: 'above' | 'below'): Alternative[] {
   if (!(limit > 0 && limit < 1)) throw new RangeError(`a share is between 0 and 1, not ${limit}`);
   return oddsRatios.map(([ratio, weight]) => {
-    const odds = (limit / (1 - limit)) * ratioOf(ratio);
+    const odds = (limit / (1 - limit)) * (side === 'above' ? ratio : 1 / ratio);
     const share = odds / (1 + odds);
     return {
       logWeight: Math.log(weight),
