@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../config/env.ts';
-import { SettingsError } from '../config/settings.ts';
+import { SettingsError } from '../config/settings-error.ts';
 import { DirectoryInUse } from '../db/embedded/directory-lock.ts';
 import { redact } from '../lib/redact.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { policyFor } from '../domain/settings.ts';
 import { integrations } from '../../src/integrations/registry.ts';
 import type { SettingsProblem } from './problems.ts';
-import { loadSettings, parseSettings, SettingsError } from './settings.ts';
+import { loadSettings, parseSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 const good = `organization:
   name: Test Company

@@ -1,27 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import type { Settings } from '../domain/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { fillVariables } from './fill-variables.ts';
-import { lineOf, problemsOf, type SettingsProblem } from './problems.ts';
+import { lineOf, problemsOf } from './problems.ts';
+import { mostAliases, readYaml } from './read-yaml.ts';
+import { SettingsError } from './settings-error.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { toSettings } from './to-settings.ts';
 import { unsetIntegrations } from './used-integrations.ts';
 import type { UsableIntegration } from './uses.ts';
-
-/** Thrown when the settings are invalid; it lists every problem, not only the first. */
-export class SettingsError extends Error {
-  readonly problems: readonly SettingsProblem[];
-  constructor(problems: readonly SettingsProblem[]) {
-    super(
-      problems
-        .map(({ file, line, key, message }) => `${file}${line === null ? '' : `:${line}`}: ${key}: ${message}`)
-        .join('\n'),
-    );
-    this.name = 'SettingsError';
-    this.problems = problems;
-  }
-}
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -52,25 +39,13 @@ export function loadSettings(file: string, variables: Variables, options: Readin
 }
 
 export function parseSettings(text: string, file: string, variables: Variables, options: ReadingOptions): Settings {
-  const lines = new LineCounter();
-  // YAML aliases could expand a small file into a huge one.
-  const document = parseDocument(text, { lineCounter: lines });
-  const [broken] = document.errors;
-  if (broken)
-    throw new SettingsError([
-      {
-        file,
-        line: lines.linePos(broken.pos[0]).line,
-        key: 'YAML',
-        message: broken.message.split('\n')[0] ?? 'cannot be read',
-      },
-    ]);
+  const { document, lines } = readYaml(text, file);
   const unfilled = fillVariables(document, variables);
   if (unfilled.length > 0)
     throw new SettingsError(
       unfilled.map(({ offset, key, message }) => ({ file, line: lines.linePos(offset).line, key, message })),
     );
-  const checked = settingsSchema(options.integrations).safeParse(document.toJS({ maxAliasCount: 50 }));
+  const checked = settingsSchema(options.integrations).safeParse(document.toJS({ maxAliasCount: mostAliases }));
   if (!checked.success) throw new SettingsError(problemsOf(checked.error, file, document, lines));
   const settings = toSettings(checked.data, options);
   const wrong = [...crossCheck(settings), ...unsetIntegrations(settings, options.integrations)].map(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { integrations } from '../../src/integrations/registry.ts';
 import type { Settings } from '../domain/settings.ts';
-import { parseSettings, SettingsError } from './settings.ts';
+import { parseSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 const smallest = `services:
   api:

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { thresholdsFor } from '../domain/settings.ts';
 import { integrations } from '../integrations/registry.ts';
-import { parseSettings, SettingsError } from './settings.ts';
+import { parseSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** A settings file with thresholds in each layer, as YAML. */
 const file = (organization: string, service = '{}', tier = '{}') => `

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { parseSettings, SettingsError } from '../../config/settings.ts';
+import { parseSettings } from '../../config/settings.ts';
+import { SettingsError } from '../../config/settings-error.ts';
 import { integrations } from '../../integrations/registry.ts';
 import { localNetworks } from '../local.ts';
 import { projectFolder } from '../paths.ts';

@@ -1,3 +1,5 @@
+import { quantileOf } from './measurement.ts';
+
 /** The response times of a check before the start. */
 export interface CheckBaseline {
   medianMs: number;
@@ -31,9 +33,9 @@ export function baselineOf({
 /** The baseline that these response times give, in milliseconds; null without any. */
 export function measuredBaseline(latencies: readonly number[]): CheckBaseline | null {
   const sorted = latencies.filter(Number.isFinite).sort((a, b) => a - b);
-  const medianMs = sorted[Math.ceil(sorted.length / 2) - 1];
+  const medianMs = quantileOf(sorted, 0.5);
   const largest = sorted.at(-1);
-  if (medianMs === undefined || largest === undefined) return null;
+  if (medianMs === null || largest === undefined) return null;
   const upperMs = sorted.length < fewest ? largest * shortFactor : (sorted[upperRank(sorted.length) - 1] ?? largest);
   return { medianMs, upperMs };
 }

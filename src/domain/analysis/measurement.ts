@@ -97,8 +97,14 @@ export function medianLatency(measurements: readonly Measurement[]): number | nu
 
 /** Nearest-rank quantile (0–1] of latency over the readings that were answered; null without any. */
 export function quantileLatency(measurements: readonly Measurement[], quantile: number): number | null {
-  const values = measurements
-    .flatMap((one) => (one.latencyMs === null || !Number.isFinite(one.latencyMs) ? [] : [one.latencyMs]))
-    .sort((a, b) => a - b);
-  return values[Math.max(0, Math.ceil(quantile * values.length) - 1)] ?? null;
+  return quantileOf(
+    measurements.flatMap((one) => one.latencyMs ?? []),
+    quantile,
+  );
+}
+
+/** Nearest-rank quantile (0–1] of the values that are numbers; null without any. */
+export function quantileOf(values: readonly number[], quantile: number): number | null {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? null;
 }

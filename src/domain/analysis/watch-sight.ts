@@ -74,7 +74,11 @@ function computeSight(
   return policy.judgeBy === 'evidence' ? byEvidence(checks, thresholds, policy) : byRecent(policy);
 }
 
-export function readingsPerMinute({ watchIntervalMs, readingsPerRound }: SightPolicy): number {
+/** How many readings of each check a watch takes. */
+export function readingsPerMinute({
+  watchIntervalMs,
+  readingsPerRound,
+}: Pick<AnalysisPolicy, 'watchIntervalMs' | 'readingsPerRound'>): number {
   return (60_000 / watchIntervalMs) * readingsPerRound;
 }
 

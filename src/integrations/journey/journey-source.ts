@@ -4,26 +4,10 @@ import type { Clock } from '../../lib/clock.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
 import type { ProbeAnswer, Prober, ProbeRequest } from '../prober.ts';
 import { valueAt } from '../value-at.ts';
+import { JourneyStep } from './journey-step.ts';
 import { fill } from './template.ts';
 
-const Step = z.object({
-  name: z.string().optional(),
-  method: z.string().default('GET'),
-  url: z.string(),
-  headers: z.record(z.string(), z.string()).default({}),
-  json: z.json().optional(),
-  form: z.record(z.string(), z.string()).optional(),
-  expectStatus: z.number().default(200),
-  expectText: z.string().optional(),
-  capture: z
-    .record(
-      z.string(),
-      z.union([z.string(), z.object({ header: z.string() }), z.object({ after: z.string(), before: z.string() })]),
-    )
-    .default({}),
-});
-type Step = z.infer<typeof Step>;
-const Words = z.object({ steps: z.array(Step).min(1) });
+const Words = z.object({ steps: z.array(JourneyStep).min(1) });
 
 type Response = Extract<ProbeAnswer, { kind: 'response' }>;
 
@@ -72,7 +56,7 @@ const failed = (detail: string, latencyMs: number, at: Date): Reading => ({
 });
 
 /** Null when a value would break out of its header. */
-function requestOf(step: Step, values: ReadonlyMap<string, string>): ProbeRequest | null {
+function requestOf(step: JourneyStep, values: ReadonlyMap<string, string>): ProbeRequest | null {
   const headers = Object.fromEntries(Object.entries(step.headers).map(([name, text]) => [name, fill(text, values)]));
   if (Object.values(headers).some((text) => /[^\t\x20-\x7e\x80-\xff]/.test(text))) return null;
   const url = fill(step.url, values, encodeURIComponent);
@@ -99,13 +83,13 @@ function filledJson(document: unknown, values: ReadonlyMap<string, string>): str
   return JSON.stringify(document, (_key, value: unknown) => (typeof value === 'string' ? fill(value, values) : value));
 }
 
-function problemOf({ expectStatus, expectText }: Step, { status, body }: Response): string | null {
+function problemOf({ expectStatus, expectText }: JourneyStep, { status, body }: Response): string | null {
   if (status !== expectStatus) return `status ${status}`;
   return expectText !== undefined && !body.includes(expectText) ? 'expected text is missing' : null;
 }
 
 /** Takes what later steps need out of the answer; what is not there, in words. */
-function capture(step: Step, { headers, body }: Response, values: Map<string, string>): string | null {
+function capture(step: JourneyStep, { headers, body }: Response, values: Map<string, string>): string | null {
   for (const [name, from] of Object.entries(step.capture)) {
     const value =
       typeof from === 'string'

@@ -3,6 +3,7 @@ import { standingWords } from '../../domain/release/standing.ts';
 import type { Lock } from '../../domain/lock/lock.ts';
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { medianLatency } from '../../domain/analysis/measurement.ts';
+import { readingsPerMinute } from '../../domain/analysis/watch-sight.ts';
 import { hasReachedUsers, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { Phase } from '../../domain/release/phase.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -105,7 +106,7 @@ export function trafficPercent(view: ReleaseView): number | null {
 
 /** How often each check is read: "10 readings a minute". */
 export function readingsWords({ watchIntervalMs, readingsPerRound = 1 }: Plan['schedule']): string {
-  const perMinute = (readingsPerRound * 60_000) / watchIntervalMs;
+  const perMinute = readingsPerMinute({ watchIntervalMs, readingsPerRound });
   if (perMinute < 1) return `a reading every ${formatDuration(watchIntervalMs / readingsPerRound)}`;
   const shown = Number(perMinute.toFixed(perMinute < 10 ? 1 : 0));
   return `${shown} ${shown === 1 ? 'reading' : 'readings'} a minute`;

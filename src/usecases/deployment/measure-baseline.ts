@@ -1,5 +1,5 @@
 import { measuredBaseline } from '../../domain/analysis/baseline.ts';
-import { type Measurement, medianLatency, quantileLatency } from '../../domain/analysis/measurement.ts';
+import { type Measurement, medianLatency, quantileLatency, quantileOf } from '../../domain/analysis/measurement.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { measureCheck } from '../release/facts.ts';
@@ -45,7 +45,15 @@ export async function measureBaseline(
     const earlier = goodOf(name, before).slice(-mostEarlier);
     const together = isAsFast(mine, earlier) ? [...earlier, ...mine] : mine;
     const latency = measuredBaseline(together.flatMap(({ latencyMs }) => latencyMs ?? []));
-    return { name, latency, value: medianValue(mine), earlier: together.length - mine.length };
+    return {
+      name,
+      latency,
+      value: quantileOf(
+        mine.flatMap(({ value }) => value ?? []),
+        0.5,
+      ),
+      earlier: together.length - mine.length,
+    };
   });
   const known = checks.flatMap(({ name, latency }) => (latency === null ? [] : [{ name, ...latency }]));
   return {
@@ -97,11 +105,6 @@ const goodOf = (name: string, readings: readonly Measurement[]) =>
 function isAsFast(now: readonly Measurement[], earlier: readonly Measurement[]): boolean {
   const [median, lower, upper] = [medianLatency(now), quantileLatency(earlier, 0.25), quantileLatency(earlier, 0.75)];
   return median !== null && lower !== null && upper !== null && median >= lower && median <= upper;
-}
-
-function medianValue(readings: readonly Measurement[]): number | null {
-  const values = readings.flatMap(({ value }) => (typeof value === 'number' ? [value] : [])).sort((a, b) => a - b);
-  return values[Math.ceil(values.length / 2) - 1] ?? null;
 }
 
 function readingsOf(name: string, measured: readonly Measurement[]): { total: number; failed: number } {

@@ -4,7 +4,7 @@ import { completed, until, watched } from '../../../test/support/story.ts';
 import { clearQueues, testDeps } from '../../../test/support/test-deps.ts';
 import { backtestLines } from '../../cli/backtest.ts';
 import { parseRules } from '../../config/rules-file.ts';
-import { SettingsError } from '../../config/settings.ts';
+import { SettingsError } from '../../config/settings-error.ts';
 import { backtest, scoreBacktest } from './backtest.ts';
 
 const database = embeddedDatabase();
