@@ -2,7 +2,7 @@ import type { CrossCheck } from './cross-problem.ts';
 import { toleratedBeyondThresholds, unbreakableThresholds } from './policy/analysis.ts';
 import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
-import { forbiddenProbes } from './sections/probes.ts';
+import { forbiddenProbes, onlyCounted } from './sections/probes.ts';
 import { impossibleThresholds } from './sections/thresholds.ts';
 import { withoutStrategy } from './sections/strategy.ts';
 
@@ -11,6 +11,7 @@ const checks: readonly CrossCheck[] = [
   missingNames,
   ambiguousNames,
   forbiddenProbes,
+  onlyCounted,
   shownCredentials,
   withoutStrategy,
   unbreakableThresholds,

@@ -69,6 +69,7 @@ describe('good settings', () => {
     expect(settings.services.shop?.environments.production?.checks[0]).toEqual({
       name: 'home',
       measures: null,
+      everyMs: null,
       title: 'Front page',
       uses: 'http',
       with: { url: 'http://shop.test/' },

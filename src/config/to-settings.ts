@@ -122,6 +122,7 @@ function healthChecks(health: ServiceSettings['environments'][string]['health'])
     isCritical: false,
     measures: null,
     expect: { kind: 'answer', status: 200, text: null },
+    everyMs: null,
   });
   return [
     check('/health', 'health', 'Health of the service'),

@@ -70,12 +70,18 @@ export interface ServiceCheck extends Invocation {
   measures: Measure | null;
   /** The expectation for a good reading. */
   expect: Expectation;
+  /** The watch reads it no more often than this; null for as often as every other check. */
+  everyMs: number | null;
 }
 
-/** A response with this status whose body contains `text`, unless null; or a number from `min` to `max`. */
+/**
+ * A response with this status whose body contains `text`, unless null; a number from `min` to `max`; or counted requests, of which
+ * at most `maxPercent` may have failed.
+ */
 export type Expectation =
   | { kind: 'answer'; status: number; text: string | null }
-  | { kind: 'number'; min: number | null; max: number | null; unit: string };
+  | { kind: 'number'; min: number | null; max: number | null; unit: string }
+  | { kind: 'requests'; maxPercent: number };
 
 /**
  * How long a service may take to become ready after an action, and how many consecutive good readings that requires.

@@ -39,8 +39,12 @@ export interface Context {
 export interface Places {
   /** In an action, such as `deploy`. */
   action?: z.ZodRawShape;
-  /** In a check; `reads` is the type of its readings, and so determines the possible expectations. */
-  check?: { reads: 'answer' | 'number'; shape: z.ZodRawShape };
+  /**
+   * In a check; `reads` is the type of its readings, and so determines the possible expectations. A source of numbers that
+   * also counts requests takes `failed` and `total` instead of the keys of its shape. `everyMs`: no more often than this is
+   * useful, unless the settings say otherwise.
+   */
+  check?: { reads: 'answer' | 'number'; shape: z.ZodRawShape; counts?: z.ZodRawShape; everyMs?: number };
   /** As a service's source of versions. */
   versions?: z.ZodRawShape;
   /** It sends alerts to `/hooks/<id>`. */

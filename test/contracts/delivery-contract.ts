@@ -74,6 +74,7 @@ export function deliveryContract(name: string, database: () => Database): void {
         outcome: 'successful' as const,
         latencyMs: minute === 3 ? null : 20.5,
         value: minute === 3 ? 99.95 : null,
+        requests: minute === 2 ? { failed: 1.5, total: 4_210 } : null,
         detail: `${minute}`,
       }));
       await run((stores) => stores.watches.addMeasurements(deployment.id, readings));
@@ -85,6 +86,12 @@ export function deliveryContract(name: string, database: () => Database): void {
       expect(await run((stores) => stores.watches.measurements(deployment.id, readings[3]?.at ?? null, 9))).toEqual(
         readings.slice(3),
       );
+      const other = { ...readings[3], check: 'browse' } as (typeof readings)[number];
+      await run((stores) => stores.watches.addMeasurements(deployment.id, [other]));
+      const of = (...names: string[]) => run((stores) => stores.watches.measurements(deployment.id, null, 2, names));
+      expect(await of('pay')).toEqual(readings.slice(2));
+      expect(await of('browse')).toEqual([other]);
+      expect(await of()).toEqual([]);
     });
 
     it('the readings of each check in numbers, counted as they would be one by one', async () => {

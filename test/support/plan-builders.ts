@@ -28,6 +28,7 @@ export function aCheck(more: Partial<ServiceCheck> = {}): ServiceCheck {
     kind: 'journey',
     isCritical: true,
     measures: null,
+    everyMs: null,
     expect: { kind: 'answer', status: 200, text: null },
     ...more,
   };

@@ -134,6 +134,7 @@ function check(service: string, environment: string, name: string, more: Partial
     kind: 'page',
     isCritical: false,
     measures: null,
+    everyMs: null,
     expect: { kind: 'answer', status: 200, text: null },
     ...more,
   };

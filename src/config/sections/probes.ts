@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { immediateChecks } from '../../domain/analysis/judged-checks.ts';
 import type { Json, Service, ServiceEnvironment } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { refusedReach } from '../../lib/address-rules.ts';
@@ -12,6 +13,19 @@ const PrivateNetwork = z
 
 /** What checks may reach besides public addresses. */
 export const Probes = z.strictObject({ networks: z.array(PrivateNetwork).max(50).optional() });
+
+/** Environments where no check says how the service is at this moment: steps have nothing to judge by there. */
+export function onlyCounted({ services }: Settings): CrossProblem[] {
+  return Object.values(services).flatMap(({ name, environments }) =>
+    Object.values(environments)
+      .filter(({ checks }) => checks.length > 0 && immediateChecks(checks).length === 0)
+      .map((environment) => ({
+        path: ['services', name, 'environments', environment.name, 'checks'],
+        message:
+          'name a check that asks the service itself, such as https://api.example.com/health: counted requests come too late for a step',
+      })),
+  );
+}
 
 /** Probes of addresses that would always be refused; names are resolved and checked when they are requested. */
 export function forbiddenProbes({ probeNetworks, services }: Settings): CrossProblem[] {

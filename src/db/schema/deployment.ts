@@ -14,7 +14,7 @@ import {
 import type { CheckRecord } from '../../domain/analysis/check-record.ts';
 import type { Finding } from '../../domain/analysis/finding.ts';
 import type { Verdict } from '../../domain/analysis/judge.ts';
-import type { Outcome } from '../../domain/analysis/measurement.ts';
+import type { Outcome, RequestCount } from '../../domain/analysis/measurement.ts';
 import type { Severity } from '../../domain/analysis/threshold.ts';
 import type { RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
@@ -130,6 +130,7 @@ export const measurements = pgTable(
     outcome: text('outcome').$type<Outcome>().notNull(),
     latencyMs: real('latency_ms'),
     value: doublePrecision('value'),
+    requests: jsonb('requests').$type<RequestCount>(),
     detail: text('detail').notNull(),
   },
   (table) => [index('measurements_deployment').on(table.deploymentId, table.id)],

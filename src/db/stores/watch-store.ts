@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import type { WatchStore } from '../../ports/stores/watch-store.ts';
@@ -61,12 +61,16 @@ export function watchStore(handle: Handle): WatchStore {
         .groupBy(measurements.checkName)
         .orderBy(measurements.checkName);
     },
-    async measurements(deploymentId, since, limit) {
+    async measurements(deploymentId, since, limit, ofChecks) {
       const rows = await tx
         .select()
         .from(measurements)
         .where(
-          and(eq(measurements.deploymentId, deploymentId), since === null ? undefined : gte(measurements.at, since)),
+          and(
+            eq(measurements.deploymentId, deploymentId),
+            since === null ? undefined : gte(measurements.at, since),
+            ofChecks === undefined ? undefined : inArray(measurements.checkName, [...ofChecks]),
+          ),
         )
         .orderBy(desc(measurements.id))
         .limit(limit);

@@ -1,6 +1,6 @@
 import type { ServiceCheck } from '../service.ts';
 import type { Baseline } from './baseline.ts';
-import { addReading, emptySeries, type Series } from './evidence/series.ts';
+import { addBatch, emptySeries, type Series } from './evidence/series.ts';
 import type { Measurement } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
 import { nothingCounted, type ReadingCount } from './reading-counts.ts';
@@ -15,6 +15,8 @@ export interface CheckRecord extends ReadingCount {
   /** Readings without any answer since the last that had one, and the time of the first of them. */
   silentInRow: number;
   silentSince: string | null;
+  /** When the last reading was taken; absent before the first. */
+  readAt?: string;
   /** By the key of the question that they answer. */
   series: Readonly<Record<string, Series>>;
 }
@@ -60,16 +62,18 @@ export function forgetEvidence(record: CheckRecord): CheckRecord {
 function withReading(record: CheckRecord, reading: Measurement, questions: readonly Question[]): CheckRecord {
   const { outcome, latencyMs, at } = reading;
   const planned = record.planned + 1;
-  if (outcome === 'error') return { ...record, planned, missing: record.missing + 1 };
+  const readAt = at.toISOString();
+  if (outcome === 'error') return { ...record, planned, readAt, missing: record.missing + 1 };
   const isSilent = outcome === 'failed' && latencyMs === null;
   const series = { ...record.series };
-  for (const { key, tolerated, isBad } of questions) {
-    const bad = isBad(reading);
-    if (bad !== null) series[key] = addReading(series[key] ?? emptySeries, tolerated, bad, at);
+  for (const { key, tolerated, answer } of questions) {
+    const batch = answer(reading);
+    if (batch !== null) series[key] = addBatch(series[key] ?? emptySeries, tolerated, batch, at);
   }
   return {
     ...record,
     planned,
+    readAt,
     failed: record.failed + Number(outcome === 'failed'),
     goodInRow: outcome === 'successful' ? record.goodInRow + 1 : 0,
     silentInRow: isSilent ? record.silentInRow + 1 : 0,

@@ -1,11 +1,12 @@
 import type { ServiceCheck } from '../service.ts';
 import { isOver, logEvidence, logEvidenceBelow, type Series } from './evidence/series.ts';
+import type { Tally } from './evidence/share.ts';
 import { readingsToRuleOut } from './evidence/sight.ts';
 import type { CheckRecord, Judging } from './check-record.ts';
 import { type Finding, finding, unitOf } from './finding.ts';
-import { type Measurement, medianLatency, quantileLatency } from './measurement.ts';
+import { type Measurement, medianLatency, quantileLatency, requestWords } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
-import { alarmShare, type Test, testsOf } from './question.ts';
+import { alarmShare, mostWeight, type Test, testsOf } from './question.ts';
 import { appliesTo, isDegrading, thresholdWords } from './threshold.ts';
 import { notKept, wasBeyond } from './value-rule.ts';
 
@@ -65,7 +66,8 @@ export function notRuledOut(
     const { question, share } = test.kept;
     const series = record.series[question.key];
     if (series && logEvidenceBelow(series, share) >= enough) return [];
-    const readings = Math.max(1, readingsToRuleOut(share, 1 / 20, series));
+    const perReading = check.expect.kind === 'requests' ? mostWeight(check) : 1;
+    const readings = Math.max(1, Math.ceil(readingsToRuleOut(share, 1 / 20, series) / perReading));
     return [{ check: check.name, title: check.title, words: thresholdWords(test.threshold), readings }];
   });
   for (const threshold of notKept(check, recent, judging.thresholds, judging.values?.[check.name]))
@@ -116,7 +118,7 @@ function whatWasSeen(
   const readings = `the last ${answered.length} readings`;
   switch (threshold.metric) {
     case 'errors':
-      return { value: (100 * shown.bad) / shown.total, readings: `${shown.bad} of ${shown.total} readings`, since };
+      return { value: (100 * shown.bad) / shown.total, readings: countWords(shown, since, recent), since };
     case 'latency': {
       const value = quantileLatency(answered, threshold.quantile);
       return value === null ? null : { value, readings, since };
@@ -132,6 +134,16 @@ function whatWasSeen(
     case 'change':
       return null;
   }
+}
+
+/** "14 of 118 readings", or "312 of 4,210 requests failed" since then, where these were counted. */
+function countWords({ bad, total }: Tally, since: Date, recent: readonly Measurement[]): string {
+  const counted = recent.flatMap(({ at, requests }) => (requests && at >= since ? [requests] : []));
+  if (counted.length === 0) return `${bad} of ${total} readings`;
+  return requestWords({
+    failed: counted.reduce((sum, { failed }) => sum + failed, 0),
+    total: counted.reduce((sum, one) => sum + one.total, 0),
+  });
 }
 
 function silence(

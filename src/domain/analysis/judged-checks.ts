@@ -17,6 +17,14 @@ export function judgedChecks(checks: readonly ServiceCheck[], record: FailingBef
   return checks.filter((check) => isJudged(check, record));
 }
 
+/**
+ * The checks that say how a service is at this moment: a count of requests covers the time before it, which may lie before the
+ * last action.
+ */
+export function immediateChecks(checks: readonly ServiceCheck[]): ServiceCheck[] {
+  return checks.filter(({ expect }) => expect.kind !== 'requests');
+}
+
 /** The checks that this deployment is not judged by. */
 export function excludedChecks(checks: readonly ServiceCheck[], record: FailingBefore): ServiceCheck[] {
   return checks.filter((check) => !isJudged(check, record));

@@ -5,6 +5,36 @@ import { assess, type Measurement, medianLatency, quantileLatency } from './meas
 
 const base = aCheck();
 
+describe('counted requests', () => {
+  const at = new Date(0);
+  const counted: ServiceCheck = { ...base, expect: { kind: 'requests', maxPercent: 10 }, everyMs: 60_000 };
+  const judged = (failed: number, total: number, check = counted) =>
+    assess(check, { kind: 'requests', failed, total, at }, { now: at, maxAgeMs: 60_000 });
+
+  it.each([
+    [0, 100, 'successful', '0 of 100 requests failed'],
+    [420.6, 4_206, 'successful', '421 of 4,206 requests failed'],
+    [421, 4_206, 'failed', '421 of 4,206 requests failed'],
+    [0, 0, 'error', 'there were no requests'],
+    [0, 0.4, 'error', 'there were no requests'],
+    [Number.NaN, 5, 'error', 'NaN of 5 requests is no count'],
+    [1, Number.POSITIVE_INFINITY, 'error', '1 of Infinity requests is no count'],
+    [-1, 5, 'error', '-1 of 5 requests is no count'],
+    [9, 5, 'error', 'it counted more failed requests (9) than requests (5)'],
+  ] as const)('%d failed of %d are %s', (failed, total, outcome, detail) => {
+    expect(judged(failed, total)).toMatchObject({ outcome, detail, latencyMs: null });
+    expect(judged(failed, total).requests === undefined).toBe(outcome === 'error');
+  });
+
+  it('of an estimate that is a little too high all failed', () => {
+    expect(judged(20.4, 20).requests).toEqual({ failed: 20, total: 20 });
+  });
+
+  it('say nothing of the service when the check reads something else', () => {
+    expect(judged(1, 2, base)).toMatchObject({ outcome: 'error' });
+  });
+});
+
 describe('a number that a query gave', () => {
   const at = new Date(0);
   const share: ServiceCheck = { ...base, expect: { kind: 'number', min: null, max: 0.05, unit: '' } };

@@ -7,6 +7,12 @@ import type { Expectation, ServiceCheck } from '../service.ts';
  */
 export type Outcome = 'successful' | 'failed' | 'error';
 
+/** Requests of some time, as a monitoring system counted them. Either may be a fraction, where it was estimated. */
+export interface RequestCount {
+  failed: number;
+  total: number;
+}
+
 export interface Measurement {
   check: string;
   at: Date;
@@ -15,6 +21,8 @@ export interface Measurement {
   latencyMs: number | null;
   /** What a query gave; absent and null for other readings. */
   value?: number | null;
+  /** The requests of other people that it counted; absent and null for other readings. */
+  requests?: RequestCount | null;
   /** In words: `200`, `500`, `refused`, `expected text is missing`. */
   detail: string;
 }
@@ -22,7 +30,7 @@ export interface Measurement {
 /**
  * What a source of measurements says. `answered`, `no_answer` and `failed` (it answered, and not as the source was told to
  * expect) are about requests to the service itself, `number` is
- * what a query gave. `no_data`: the source answered and has nothing to say; `error`: it could not be asked. Neither says
+ * what a query gave, `requests` what it counted. `no_data`: the source answered and has nothing to say; `error`: it could not be asked. Neither says
  * anything about the service.
  */
 export type Reading =
@@ -30,6 +38,7 @@ export type Reading =
   | { kind: 'failed'; detail: string; latencyMs: number; at: Date }
   | { kind: 'no_answer'; reason: string; latencyMs: number; at: Date }
   | { kind: 'number'; value: number; at: Date }
+  | ({ kind: 'requests'; at: Date } & RequestCount)
   | { kind: 'no_data'; detail: string; at: Date }
   | { kind: 'error'; detail: string; at: Date };
 
@@ -59,6 +68,8 @@ export function assess(
         ...(Number.isFinite(reading.value) ? { value: reading.value } : {}),
         ...holdNumber(check.expect, reading.value),
       };
+    case 'requests':
+      return { ...base, latencyMs: null, ...holdRequests(check.expect, reading) };
     case 'failed':
       return { ...base, outcome: 'failed', latencyMs: reading.latencyMs, detail: reading.detail.slice(0, 200) };
     case 'no_answer':
@@ -88,6 +99,35 @@ function holdNumber(expect: Expectation, value: number): Pick<Measurement, 'outc
   if (max !== null && value > max) return { outcome: 'failed', detail: `${shown}, more than ${max}` };
   if (min !== null && value < min) return { outcome: 'failed', detail: `${shown}, less than ${min}` };
   return { outcome: 'successful', detail: shown };
+}
+
+/** An estimate of the failed requests may exceed that of all requests by this much. */
+const estimationError = 1.05;
+
+/** Without any request nothing was measured. */
+function holdRequests(
+  expect: Expectation,
+  { failed, total }: RequestCount,
+): Pick<Measurement, 'outcome' | 'detail' | 'requests'> {
+  if (expect.kind !== 'requests') return { outcome: 'error', detail: 'it returned counted requests' };
+  if (!(Number.isFinite(failed) && Number.isFinite(total) && failed >= 0))
+    return { outcome: 'error', detail: `${failed} of ${total} requests is no count` };
+  if (total < 1) return { outcome: 'error', detail: 'there were no requests' };
+  if (failed > total * estimationError)
+    return { outcome: 'error', detail: `it counted more failed requests (${failed}) than requests (${total})` };
+  const requests = { failed: Math.min(failed, total), total };
+  const percent = (100 * requests.failed) / total;
+  return {
+    outcome: percent > expect.maxPercent ? 'failed' : 'successful',
+    requests,
+    detail: requestWords(requests),
+  };
+}
+
+/** "12 of 4,210 requests failed". */
+export function requestWords({ failed, total }: RequestCount): string {
+  const count = (value: number) => Math.round(value).toLocaleString('en-US');
+  return `${count(failed)} of ${count(total)} requests failed`;
 }
 
 /** Median latency of the readings that were answered; null without any. */

@@ -1,17 +1,18 @@
 import type { ServiceCheck } from '../service.ts';
 import type { CheckBaseline } from './baseline.ts';
-import type { Measurement } from './measurement.ts';
+import type { Batch } from './evidence/series.ts';
+import type { Measurement, RequestCount } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
 import { appliesTo, isDegrading, type Metric, type Threshold } from './threshold.ts';
 
-/** Something that every reading of a check answers with good or bad. */
+/** Something that every reading of a check answers with good or bad, once or for each request that it counted. */
 export interface Question {
   /** What is asked, with its limit: a changed limit is another question. */
   key: string;
   /** The share of bad readings (0–1) that is tolerated. */
   tolerated: number;
   /** Null when the reading does not answer it. */
-  isBad: (reading: Measurement) => boolean | null;
+  answer: (reading: Measurement) => Batch | null;
 }
 
 /** How a threshold is tested: the question that shows it is exceeded, and the one that shows it is not. */
@@ -34,7 +35,7 @@ export function testsOf(
 ): Test[] {
   return thresholds
     .filter((one) => appliesTo(one, check))
-    .flatMap((threshold) => testOf(threshold, baseline, policy) ?? []);
+    .flatMap((threshold) => testOf(check, threshold, baseline, policy) ?? []);
 }
 
 /** Each question of these tests once. */
@@ -63,14 +64,37 @@ export const alarmShare: Record<Metric, number> = {
   change: 0,
 };
 
-function testOf(threshold: Threshold, baseline: CheckBaseline | undefined, policy: QuestionPolicy): Test | null {
+/**
+ * Requests of the same moment tend to fail together, so a minute of them weighs as this many readings: twice as many as a
+ * check takes by itself.
+ */
+const requestsPerMinute = 20;
+
+/** As how many readings the requests of one reading of this check weigh at most. */
+export function mostWeight({ everyMs }: ServiceCheck): number {
+  return Math.max(1, (requestsPerMinute * (everyMs ?? 0)) / 60_000);
+}
+
+const oneAnswer = (isBad: boolean): Batch => ({ total: 1, bad: Number(isBad), weight: 1 });
+
+function requestsAnswer({ failed, total }: RequestCount, check: ServiceCheck): Batch {
+  return { total, bad: failed, weight: Math.min(total, mostWeight(check)) };
+}
+
+function testOf(
+  check: ServiceCheck,
+  threshold: Threshold,
+  baseline: CheckBaseline | undefined,
+  policy: QuestionPolicy,
+): Test | null {
   const degrades = isDegrading(threshold.severity);
   switch (threshold.metric) {
     case 'errors': {
       const exceeded: Question = {
         key: `errors ${policy.toleratedErrors}`,
         tolerated: policy.toleratedErrors / 100,
-        isBad: ({ outcome }) => outcome === 'failed',
+        answer: ({ outcome, requests }) =>
+          requests ? requestsAnswer(requests, check) : oneAnswer(outcome === 'failed'),
       };
       return { threshold, exceeded, kept: degrades ? { question: exceeded, share: threshold.limit / 100 } : null };
     }
@@ -101,6 +125,6 @@ function slowerThan(key: string, ms: number, tolerated: number): Question {
   return {
     key,
     tolerated,
-    isBad: ({ latencyMs }) => (latencyMs === null || !Number.isFinite(latencyMs) ? null : latencyMs > ms),
+    answer: ({ latencyMs }) => (latencyMs === null || !Number.isFinite(latencyMs) ? null : oneAnswer(latencyMs > ms)),
   };
 }

@@ -31,6 +31,30 @@ describe('what a watch can find', () => {
     expect(watchSight([], thresholdPresets, defaultPolicy).summary).toBe('There is no check: the watch sees nothing.');
   });
 
+  it('is told apart for checks with a pace of their own', () => {
+    const [own] = checks(1);
+    if (!own) throw new Error('a check');
+    const counted = aCheck({
+      name: 'errors',
+      title: 'Failed requests',
+      expect: { kind: 'requests', maxPercent: 10 },
+      everyMs: 60_000,
+    });
+    const load = aCheck({
+      name: 'load',
+      title: 'Load',
+      expect: { kind: 'number', min: null, max: 5, unit: '' },
+      everyMs: 30_000,
+    });
+    const both = watchSight([own, counted, load], thresholdPresets, defaultPolicy);
+    expect(both.summary).toBe(sight({}, 3).summary);
+    expect(both.more.slice(-2)).toEqual([
+      '“Failed requests” is read every 1 min; with 20 requests a minute or more, it finds 10 % failed requests within 6 min and 5 % failed requests within 29 min.',
+      '“Load” is read every 30 s.',
+    ]);
+    expect(watchSight([counted], thresholdPresets, defaultPolicy).summary).toMatch(/^Finds 25 % errors within 2 min, /);
+  });
+
   it('looks no further ahead than five thousand readings', () => {
     const year = sight({ watchWindowMs: 366 * 86_400_000 });
     expect(year).toEqual(sight({ watchWindowMs: 500 * 60_000 }));

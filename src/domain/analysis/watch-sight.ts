@@ -4,6 +4,7 @@ import { fromFirstReading } from './evidence/series.ts';
 import { minutesToFind, readingsToRuleOut, type WatchPlan } from './evidence/sight.ts';
 import type { AnalysisPolicy } from './policy.ts';
 import { alarmShare } from './question.ts';
+import { pacePerMinute, pacedWords } from './paced-sight.ts';
 import { minutesToBreak, unseenPattern } from './recent-sight.ts';
 import { appliesTo, isDegrading, type Threshold } from './threshold.ts';
 
@@ -47,12 +48,14 @@ export function watchSight(
   const { watchWindowMs, watchIntervalMs, readingsPerRound, judgeBy } = policy;
   const { breachesNeeded, breachWindow, toleratedErrors, falseAlarms } = policy;
   const given = { watchWindowMs, watchIntervalMs, readingsPerRound, judgeBy, breachesNeeded, breachWindow };
-  const asked = checks.map(({ kind, measures, name, isCritical, expect }) => [
+  const asked = checks.map(({ kind, measures, name, isCritical, expect, everyMs, title }) => [
     kind,
     measures,
     name,
     isCritical,
     expect.kind,
+    everyMs,
+    everyMs === null ? null : title,
   ]);
   const key = JSON.stringify([asked, thresholds, given, toleratedErrors, falseAlarms]);
   const sight = known.get(key) ?? computeSight(checks, thresholds, policy);
@@ -90,15 +93,22 @@ function byEvidence(
   thresholds: readonly Threshold[],
   policy: SightPolicy,
 ): WatchSight {
+  const own = checks.filter(({ everyMs }) => everyMs === null);
+  const [first] = checks;
   const plan: WatchPlan = {
-    readingsPerMinute: readingsPerMinute(policy),
+    // The checks that the watch reads at its own pace find most; without any, the first one stands for all.
+    readingsPerMinute: own.length > 0 || !first ? readingsPerMinute(policy) : pacePerMinute(first),
     minutes: minutesAhead(policy),
     tolerated: policy.toleratedErrors / 100,
     alpha: (policy.falseAlarms / 100 / checks.length) * alarmShare.errors * fromFirstReading,
   };
   const find = (percent: number, of = plan) =>
     percent > 100 * plan.tolerated ? minutesToFind(percent / 100, of) : null;
-  const more = [...slowdownWords(checks, thresholds, policy, plan), ...healthyWords(checks, thresholds, policy)];
+  const more = [
+    ...slowdownWords(own, thresholds, plan),
+    ...healthyWords(own, thresholds, policy),
+    ...pacedWords(checks, plan),
+  ];
   const smallest = percents.find((percent) => find(percent) !== null);
   if (smallest === undefined)
     return {
@@ -167,18 +177,13 @@ function byRecent(policy: SightPolicy): WatchSight {
  * logarithm), and the baseline has 20 readings, so that its upper limit is about a quarter above its median. Then 77 % of the
  * readings are above a bound that half of them may exceed.
  */
-function slowdownWords(
-  checks: readonly ServiceCheck[],
-  thresholds: readonly Threshold[],
-  policy: SightPolicy,
-  plan: WatchPlan,
-): string[] {
+function slowdownWords(checks: readonly ServiceCheck[], thresholds: readonly Threshold[], plan: WatchPlan): string[] {
   const isAsked = checks.some(
     (check) =>
       check.expect.kind === 'answer' && thresholds.some((one) => one.metric === 'slowdown' && appliesTo(one, check)),
   );
   if (!isAsked) return [];
-  const alpha = (policy.falseAlarms / 100 / checks.length) * alarmShare.slowdown * fromFirstReading;
+  const alpha = (plan.alpha * alarmShare.slowdown) / alarmShare.errors;
   const minutes = minutesToFind(0.77, { ...plan, tolerated: 0.5, alpha });
   return [
     minutes === null

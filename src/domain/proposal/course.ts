@@ -49,5 +49,8 @@ export function courseOf(readings: readonly Measurement[], checks: readonly Serv
 
 function valueIn(readings: readonly Measurement[], unit: Course['unit']): number | null {
   if (unit === 'ms') return medianLatency(readings);
+  const counted = readings.flatMap(({ requests }) => requests ?? []);
+  const total = counted.reduce((sum, one) => sum + one.total, 0);
+  if (total > 0) return (100 * counted.reduce((sum, { failed }) => sum + failed, 0)) / total;
   return (100 * readings.filter(({ outcome }) => outcome === 'failed').length) / readings.length;
 }

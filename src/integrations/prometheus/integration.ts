@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
 
-/** Reads numbers from Prometheus and compatible systems: Mimir, Thanos, VictoriaMetrics. */
+const Query = z.string().min(1).max(4_000);
+
+/** Reads numbers, and counts requests, from Prometheus and compatible systems: Mimir, Thanos, VictoriaMetrics. */
 export const prometheus = defineIntegration({
   id: 'prometheus',
   displayName: 'Prometheus',
@@ -13,7 +15,12 @@ export const prometheus = defineIntegration({
     /** The tenant, for Mimir. */
     tenant: z.string().min(1).max(200).optional(),
   },
-  check: { reads: 'number', shape: { query: z.string().min(1).max(4_000) } },
+  check: {
+    reads: 'number',
+    shape: { query: Query },
+    counts: { failed: Query, total: Query },
+    everyMs: 30_000,
+  },
   connect: async (settings, { clock, http, secret }) => {
     const { createPrometheusSource } = await import('./prometheus-source.ts');
     const { url, tokenVariable, tenant } = settings;

@@ -83,11 +83,47 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
     const reading = await read(share);
     expect(reading).toMatchObject({ kind: 'number', value: expect.closeTo(0.25, 5) });
     const check: ServiceCheck = {
-      ...{ name: 'errors', title: 'Failed requests', kind: 'api', isCritical: true, measures: null },
+      ...{ name: 'errors', title: 'Failed requests', kind: 'api', isCritical: true, measures: null, everyMs: null },
       ...{ uses: 'prometheus', with: { query: share }, expect: { kind: 'number', min: null, max: 0.05, unit: '' } },
     };
     const judged = assess(check, reading, { now: new Date(), maxAgeMs: 60_000 });
     expect(judged).toMatchObject({ outcome: 'failed', latencyMs: null, detail: '0.25, more than 0.05' });
+  });
+
+  it('counts the requests of a time, and how many of them failed', async () => {
+    const counted = (failed: string, total: string, windowMs = 10_000) =>
+      sourceAt(url).read({ with: { failed, total }, timeoutMs: 2_000, windowMs });
+    const total = 'sum(increase(requests_total[{window}]))';
+    const reading = await counted('sum(increase(requests_total{code="500"}[{window}]))', total);
+    expect(reading).toMatchObject({ kind: 'requests' });
+    if (reading.kind !== 'requests') return;
+    expect(reading.failed / reading.total).toBeCloseTo(0.25, 5);
+    // The service tells of 20 requests with each scrape.
+    expect(reading.total).toBeGreaterThanOrEqual(20);
+    const longer = await counted('vector(0)', total, 20_000);
+    expect(longer).toMatchObject({ kind: 'requests', failed: 0 });
+    // No series of failed requests: none has failed. No series of requests: nothing is known.
+    expect(await counted('absent_metric', 'vector(20)')).toMatchObject({ kind: 'requests', failed: 0, total: 20 });
+    expect(await counted('vector(1)', 'absent_metric')).toMatchObject({ kind: 'no_data' });
+    expect(await counted('sum(', 'vector(20)')).toMatchObject({ kind: 'error' });
+    expect(await counted('vector(1)', 'requests_total')).toMatchObject({ kind: 'error' });
+  });
+
+  it('gives the values of a time that is past', async () => {
+    const to = new Date();
+    const past = (query: string, from = new Date(to.getTime() - 10_000)) =>
+      sourceAt(url).past?.({ with: { query }, timeoutMs: 2_000, from, to, stepMs: 1_000 });
+    const known = await past('sum(requests_total)');
+    expect(known).toMatchObject({ kind: 'numbers' });
+    if (known?.kind !== 'numbers') return;
+    expect(known.points.length).toBeGreaterThanOrEqual(2);
+    expect(known.points.every(({ at, value }) => at <= to && value >= 20)).toBe(true);
+    expect(await past('absent_metric')).toMatchObject({ kind: 'no_data' });
+    expect(await past('vector(0) / vector(0)')).toMatchObject({ kind: 'no_data' });
+    expect(await past('requests_total')).toMatchObject({ kind: 'error', detail: expect.stringContaining('2 results') });
+    expect(await past('sum(')).toMatchObject({ kind: 'error' });
+    // More points than the server allows.
+    expect(await past('vector(1)', new Date(0))).toMatchObject({ kind: 'error' });
   });
 
   it.each([

@@ -1,24 +1,14 @@
-import { z } from 'zod';
 import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Json } from '../../domain/service.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { redact, type Secret } from '../../lib/redact.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
-import type { MetricSource } from '../../ports/metric-source.ts';
+import type { Secret } from '../../lib/redact.ts';
+import type { MetricSource, PastNumbers } from '../../ports/metric-source.ts';
 import type { HttpClient } from '../http-client.ts';
-
-/** Seconds, and the value as a text: it may be NaN or +Inf. */
-const Sample = z.tuple([z.number(), z.string()]);
-const Answer = z.object({
-  data: z.discriminatedUnion('resultType', [
-    z.object({ resultType: z.literal('vector'), result: z.array(z.object({ value: Sample })) }),
-    z.object({ resultType: z.literal('scalar'), result: Sample }),
-  ]),
-});
-const Fault = z.object({ error: z.string() });
+import { connectPrometheus, type QueryAnswer, type Sample } from './prometheus-api.ts';
 
 /**
- * Gets the value of an instant query. A query with no result is no data; one with several results cannot be compared
- * with a limit.
+ * Gets the value of an instant query, the counts of two, or the values of a query over a time that is past. A query with
+ * no result is no data; one with several results cannot be compared with a limit.
  */
 export function createPrometheusSource(options: {
   url: string;
@@ -27,55 +17,60 @@ export function createPrometheusSource(options: {
   clock: Clock;
   http: HttpClient;
 }): MetricSource {
-  const { clock, http, token, tenant } = options;
-  const address = `${options.url.replace(/\/+$/, '')}/api/v1/query`;
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    ...(token === null ? {} : { authorization: `Bearer ${token.reveal()}` }),
-    ...(tenant === null ? {} : { 'x-scope-orgid': tenant }),
-  };
+  const { clock } = options;
+  const { ask } = connectPrometheus(options);
   return {
-    read: async ({ with: words, timeoutMs }) => {
+    read: async ({ with: words, timeoutMs, windowMs = 60_000 }) => {
       const at = clock.now();
-      const error = (detail: string): Reading => ({ kind: 'error', detail: `Prometheus: ${detail}`, at });
-      const body = new URLSearchParams({ query: String(words.query), timeout: `${timeoutMs}ms` }).toString();
-      try {
-        const answer = await http.ask(address, { method: 'POST', headers, body, timeoutMs, isSafe: true });
-        if (answer.status !== 200) return error(faultIn(answer.body) ?? `status ${answer.status}`);
-        const parsed = Answer.safeParse(json(answer.body));
-        if (!parsed.success) return error('the answer is none of a query for one number');
-        const { data } = parsed.data;
-        const samples = data.resultType === 'scalar' ? [data.result] : data.result.map(({ value }) => value);
-        const [first, ...others] = samples;
-        if (first === undefined) return { kind: 'no_data', detail: 'Prometheus: the query has no result', at };
-        if (others.length > 0)
-          return error(`the query has ${samples.length} results; sum or average them, so that it has one`);
-        const [seconds, text] = first;
-        return { kind: 'number', value: numberIn(text), at: new Date(seconds * 1_000) };
-      } catch (cause) {
-        if (!(cause instanceof IntegrationError)) throw cause;
-        return error(faultIn(cause.message) ?? cause.message);
-      }
+      const now = (query: Json | undefined) => ask('query', { query: inWindow(query, windowMs) }, timeoutMs);
+      if (words.total === undefined) return numberOf(await now(words.query), at);
+      const [failed, total] = await Promise.all([now(words.failed), now(words.total)]);
+      return countOf(failed, total, at);
+    },
+    past: async ({ with: words, timeoutMs, from, to, stepMs }) => {
+      const span = { start: seconds(from), end: seconds(to), step: `${stepMs / 1_000}` };
+      return pointsOf(await ask('query_range', { query: inWindow(words.query, stepMs), ...span }, timeoutMs));
     },
   };
 }
 
-function numberIn(text: string): number {
-  if (text === '+Inf') return Number.POSITIVE_INFINITY;
-  return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
+const seconds = (at: Date) => String(at.getTime() / 1_000);
+
+/** The time that a count covers, where a query says `{window}`: `increase(requests_total[{window}])`. */
+function inWindow(query: Json | undefined, windowMs: number): string {
+  return String(query).replaceAll('{window}', `${Math.round(windowMs / 1_000)}s`);
 }
 
-/** Prometheus' error message for a query, masked and shortened. */
-function faultIn(text: string): string | null {
-  const begin = text.indexOf('{');
-  const fault = begin === -1 ? null : Fault.safeParse(json(text.slice(begin)));
-  return fault?.success ? redact(fault.data.error).slice(0, 200) : null;
+function numberOf(answer: QueryAnswer, at: Date): Reading {
+  if (answer.kind === 'error') return { kind: 'error', detail: answer.detail, at };
+  const sample = onlySample(answer);
+  if (sample === 'none') return { kind: 'no_data', detail: 'Prometheus: the query has no result', at };
+  if (typeof sample === 'number') return { kind: 'error', detail: severalWords(sample), at };
+  return { kind: 'number', value: sample.value, at: sample.at };
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/** Without a series of failed requests none has failed yet, as long as there are requests. */
+function countOf(failed: QueryAnswer, total: QueryAnswer, at: Date): Reading {
+  const all = numberOf(total, at);
+  if (all.kind !== 'number') return all;
+  const bad = numberOf(failed, at);
+  if (bad.kind === 'no_data') return { kind: 'requests', failed: 0, total: all.value, at: all.at };
+  return bad.kind === 'number' ? { kind: 'requests', failed: bad.value, total: all.value, at: all.at } : bad;
 }
+
+function pointsOf(answer: QueryAnswer): PastNumbers {
+  if (answer.kind === 'error') return answer;
+  if (answer.series.length > 1) return { kind: 'error', detail: severalWords(answer.series.length) };
+  const points = (answer.series[0] ?? []).filter(({ value }) => Number.isFinite(value));
+  return points.length === 0
+    ? { kind: 'no_data', detail: 'Prometheus: the query has no result in this time' }
+    : { kind: 'numbers', points };
+}
+
+function onlySample({ series }: { series: Sample[][] }): Sample | 'none' | number {
+  if (series.length > 1) return series.length;
+  return series[0]?.[0] ?? 'none';
+}
+
+const severalWords = (count: number) =>
+  `Prometheus: the query has ${count} results; sum or average them, so that it has one`;

@@ -19,7 +19,12 @@ export interface WatchStore extends DueQueue<WatchId> {
   forDeployment(id: DeploymentId): Promise<Watch | null>;
   addMeasurements(deploymentId: DeploymentId, measurements: readonly Measurement[]): Promise<void>;
   /** Oldest first, at most `limit` newest ones, taken at or after `since`. */
-  measurements(deploymentId: DeploymentId, since: Date | null, limit: number): Promise<Measurement[]>;
+  measurements(
+    deploymentId: DeploymentId,
+    since: Date | null,
+    limit: number,
+    ofChecks?: readonly string[],
+  ): Promise<Measurement[]>;
   /** What the readings have shown so far; empty before the first round. */
   records(id: WatchId): Promise<CheckRecord[]>;
   /** `notRuledOut`: in words, why they do not show yet that the service is healthy. */

@@ -2,7 +2,7 @@ import { baselineOf } from '../../domain/analysis/baseline.ts';
 import { addReadings } from '../../domain/analysis/check-record.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
-import { excludedChecks, judgedChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
+import { excludedChecks, immediateChecks, judgedChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
 import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
 import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
@@ -51,7 +51,9 @@ async function takeRounds(
   for (let round = 0; round < rounds; round += 1) {
     if (round > 0) await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
     if (!(await heartbeat(deps, lease, step))) return null;
-    taken.push(...(await Promise.all(environment.checks.map((check) => measureCheck(deps, check, policy)))));
+    taken.push(
+      ...(await Promise.all(immediateChecks(environment.checks).map((check) => measureCheck(deps, check, policy)))),
+    );
   }
   return taken;
 }
@@ -65,7 +67,7 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
   const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   const taken = await takeRounds(measuring, rounds);
   if (taken === null) return 'stopped';
-  const checks = judgedChecks(environment.checks, deployment);
+  const checks = judgedChecks(immediateChecks(environment.checks), deployment);
   const judgment = judgeStep(measuring, checks, taken, rounds);
   deps.metrics.verdict(judgment.verdict);
   const output = summarize(environment, taken, deployment);
@@ -119,7 +121,7 @@ function judgeStep(
 }
 
 function summarize(environment: ServiceEnvironment, taken: readonly Measurement[], deployment: Deployment): string {
-  const lines = environment.checks.map((check) => {
+  const lines = immediateChecks(environment.checks).map((check) => {
     const mine = taken.filter((one) => one.check === check.name);
     const good = mine.filter((one) => one.outcome === 'successful').length;
     const median = medianLatency(mine);
@@ -176,7 +178,7 @@ function validate(
   // The goal is the state before the start: what failed then need not pass now, and what has recovered since may fail
   // again.
   const asBefore = { failingBefore: deployment.failingBefore, recovered: [] };
-  const demanded = judgedChecks(environment.checks, asBefore);
+  const demanded = judgedChecks(immediateChecks(environment.checks), asBefore);
   const excluded = excludedChecks(environment.checks, asBefore);
   const health = demanded.filter((check) => check.kind === 'health').map((check) => check.name);
   const journeys = demanded.filter((check) => check.kind !== 'health').map((check) => check.name);

@@ -19,7 +19,10 @@ export async function measureCheck(
   check: ServiceCheck,
   policy: Pick<Policy, 'readingMaxAgeMs'>,
 ): Promise<Measurement> {
-  const reading = await readFrom(deps, check, readingTimeoutMs);
+  const reading = await readFrom(deps, check, {
+    timeoutMs: readingTimeoutMs,
+    ...(check.everyMs === null ? {} : { windowMs: check.everyMs }),
+  });
   return assess(check, reading, { now: deps.clock.now(), maxAgeMs: policy.readingMaxAgeMs });
 }
 
@@ -27,10 +30,10 @@ export async function measureCheck(
 async function readFrom(
   deps: Pick<Deps, 'systems' | 'clock'>,
   { uses, with: words }: Invocation,
-  timeoutMs: number,
+  query: { timeoutMs: number; windowMs?: number },
 ): Promise<Reading> {
   try {
-    return await (await deps.systems.metricSource(uses)).read({ with: words, timeoutMs });
+    return await (await deps.systems.metricSource(uses)).read({ with: words, ...query });
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
     return { kind: 'error', detail: error.message, at: deps.clock.now() };
@@ -54,9 +57,10 @@ export async function readRunningVersion(
 ): Promise<Running> {
   if (environment.runningVersion === null) return { kind: 'not_asked' };
   const { url, field } = environment.runningVersion;
-  const reading = await readFrom(deps, { uses: 'http', with: { url } }, versionTimeoutMs);
+  const reading = await readFrom(deps, { uses: 'http', with: { url } }, { timeoutMs: versionTimeoutMs });
   switch (reading.kind) {
     case 'number':
+    case 'requests':
       return { kind: 'unknown', detail: 'the answer is a number' };
     case 'no_data':
     case 'error':

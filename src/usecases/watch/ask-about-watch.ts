@@ -50,7 +50,8 @@ export function whyNotOver(
   );
   if (endsWell) return null;
   const overdueMs = now.getTime() - watchEndsAt.getTime();
-  return overdueMs < roundsForFreshness * policy.watchIntervalMs ? 'not yet' : 'not fresh';
+  const paceMs = Math.max(policy.watchIntervalMs, ...checks.map(({ everyMs }) => everyMs ?? 0));
+  return overdueMs < roundsForFreshness * paceMs ? 'not yet' : 'not fresh';
 }
 
 /** So many readings are missing that the health of the service is unknown: people are asked, once. */

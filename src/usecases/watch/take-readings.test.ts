@@ -45,6 +45,31 @@ describe('the readings of a round', () => {
     expect(await times(10_000, 2)).toEqual(['0 pay', '2000 browse', '4000 pay', '6000 browse']);
   });
 
+  it('leave out a check with its own pace until it is due, and take it once then', async () => {
+    const clock = clockOfRound();
+    const windows: unknown[] = [];
+    const metricSource: MetricSource = {
+      read: async ({ windowMs }) => {
+        windows.push(windowMs);
+        return { kind: 'requests', failed: 1, total: 200, at: clock.now() };
+      },
+    };
+    const counted = aCheck({ name: 'errors', expect: { kind: 'requests', maxPercent: 10 }, everyMs: 60_000 });
+    const policy = { watchIntervalMs: 12_000, readingsPerRound: 3, readingMaxAgeMs: 60_000 };
+    const takenAfter = async (seconds: number | null) => {
+      const last = new Map(seconds === null ? [] : [['errors', new Date(clock.now().getTime() - seconds * 1_000)]]);
+      const systems = withParts(noSystems, { metricSource });
+      return (await takeReadings({ clock, systems }, [counted], policy, last)).length;
+    };
+    expect(await takenAfter(null)).toBe(1);
+    expect(await takenAfter(12)).toBe(0);
+    expect(await takenAfter(53)).toBe(0);
+    expect(await takenAfter(54)).toBe(1);
+    // A clock that was set back must not silence it.
+    expect(await takenAfter(-3_600)).toBe(1);
+    expect(windows).toEqual([60_000, 60_000, 60_000]);
+  });
+
   it('begin within ten seconds, however long the interval is', async () => {
     expect((await times(3_600_000, 2)).at(-1)).toBe('7500 browse');
   });

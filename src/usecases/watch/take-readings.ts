@@ -1,3 +1,4 @@
+import type { CheckRecord } from '../../domain/analysis/check-record.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck } from '../../domain/service.ts';
@@ -11,32 +12,53 @@ export const longestRoundMs = longestSpreadMs + readingTimeoutMs;
 /** Closer together than this, readings are taken at once. */
 const shortestGapMs = 10;
 
+/** From the records of a watch. */
+export function lastReadOf(records: readonly CheckRecord[]): LastRead {
+  return new Map(records.flatMap(({ check, readAt }) => (readAt === undefined ? [] : [[check, new Date(readAt)]])));
+}
+
 type RoundPolicy = Pick<Policy, 'watchIntervalMs' | 'readingsPerRound' | 'readingMaxAgeMs'>;
+
+/** When each check was last read, by its name. */
+export type LastRead = ReadonlyMap<string, Date>;
 
 /**
  * The readings of one round, oldest first: `readingsPerRound` of each check, spread evenly over the interval, and never all
- * checks in the same moment, so that a service is not asked in bursts. A bot that is stopping takes the rest at once.
+ * checks in the same moment, so that a service is not asked in bursts. A check with a pace of its own is read once when it is due.
+ * A bot that is stopping takes the rest at once.
  */
 export async function takeReadings(
   deps: Pick<Deps, 'systems' | 'clock' | 'stopping'>,
   checks: readonly ServiceCheck[],
   policy: RoundPolicy,
+  lastRead: LastRead = new Map(),
 ): Promise<Measurement[]> {
-  const count = checks.length * policy.readingsPerRound;
-  const gapMs = Math.min(0.8 * policy.watchIntervalMs, longestSpreadMs) / Math.max(1, count);
+  const now = deps.clock.now();
+  const wanted = Array.from({ length: policy.readingsPerRound }, (_, turn) =>
+    checks.filter((check) =>
+      check.everyMs === null ? true : turn === 0 && isDue(check.everyMs, lastRead.get(check.name), policy, now),
+    ),
+  ).flat();
+  const gapMs = Math.min(0.8 * policy.watchIntervalMs, longestSpreadMs) / Math.max(1, wanted.length);
   const taken: Promise<Measurement>[] = [];
   let behindMs = 0;
-  for (let reading = 0; reading < policy.readingsPerRound; reading += 1)
-    for (const check of checks) {
-      if (taken.length > 0) behindMs += gapMs;
-      if (behindMs >= shortestGapMs) {
-        await deps.clock.sleep(behindMs, deps.stopping);
-        behindMs = 0;
-      }
-      const reading = measureCheck(deps, check, policy);
-      // It may fail while the others are still to come; the round fails at its end.
-      reading.catch(() => undefined);
-      taken.push(reading);
+  for (const check of wanted) {
+    if (taken.length > 0) behindMs += gapMs;
+    if (behindMs >= shortestGapMs) {
+      await deps.clock.sleep(behindMs, deps.stopping);
+      behindMs = 0;
     }
+    const reading = measureCheck(deps, check, policy);
+    // It may fail while the others are still to come; the round fails at its end.
+    reading.catch(() => undefined);
+    taken.push(reading);
+  }
   return (await Promise.all(taken)).sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** In the round that is nearest to when it is due. A last reading in the future is of a clock that was set back. */
+function isDue(everyMs: number, last: Date | undefined, { watchIntervalMs }: RoundPolicy, now: Date): boolean {
+  if (last === undefined) return true;
+  const sinceMs = now.getTime() - last.getTime();
+  return sinceMs < 0 || sinceMs >= everyMs - watchIntervalMs / 2;
 }

@@ -3,6 +3,7 @@ import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, readingsKept } from '../../domain/analysis/judge.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
@@ -25,7 +26,7 @@ import { isOfAlert } from '../../domain/alert/alert.ts';
 import { withAlerts } from '../../domain/alert/with-alerts.ts';
 import { evaluateRound } from './evaluate-round.ts';
 import { respondToBreach } from './respond-to-breach.ts';
-import { takeReadings } from './take-readings.ts';
+import { lastReadOf, takeReadings } from './take-readings.ts';
 
 /**
  * One round of the watch over a deployment: read every check, record the readings, evaluate the recent ones, and act on
@@ -39,10 +40,11 @@ export async function takeWatch(
   const found = await deps.database.transaction(async (stores) => {
     const watch = await stores.watches.find(lease.id);
     const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
-    return watch && deployment ? { watch, deployment } : null;
+    if (!watch || !deployment) return null;
+    return { watch, deployment, records: await stores.watches.records(watch.id) };
   });
   if (!found) return;
-  const { watch, deployment } = found;
+  const { watch, deployment, records } = found;
   const service = deps.settings.services[deployment.service];
   const environment = service?.environments[deployment.environment];
   const watched =
@@ -53,7 +55,9 @@ export async function takeWatch(
           thresholds: thresholdsFor(deps.settings, service),
         }
       : null;
-  const readings = watched ? await takeReadings(deps, watched.environment.checks, watched.policy) : [];
+  const readings = watched
+    ? await takeReadings(deps, watched.environment.checks, watched.policy, lastReadOf(records))
+    : [];
 
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, watch.releaseId, system, async (work) => {
@@ -98,7 +102,7 @@ async function judgeRound(
   const { stores, deployment, now } = work;
   if (!deployment) return false;
   const [recent, before, escalations] = await Promise.all([
-    stores.watches.measurements(deployment.id, deployment.deployedAt, environment.checks.length * readingsKept(policy)),
+    lastReadings(work, deployment, environment.checks, readingsKept(policy)),
     stores.watches.records(watch.id),
     stores.escalations.forRelease(work.release.id),
   ]);
@@ -132,6 +136,22 @@ async function judgeRound(
   }
   if (why !== 'not yet') await askAboutEnd(work, why, round);
   return true;
+}
+
+/** The last `kept` readings of each check, oldest first; those with a pace of their own reach further back. */
+async function lastReadings(
+  { stores }: ReleaseWork,
+  { id, deployedAt }: Deployment,
+  checks: readonly ServiceCheck[],
+  kept: number,
+): Promise<Measurement[]> {
+  const paced = checks.filter(({ everyMs }) => everyMs !== null).map(({ name }) => name);
+  if (paced.length === 0) return stores.watches.measurements(id, deployedAt, checks.length * kept);
+  const others = checks.map(({ name }) => name).filter((name) => !paced.includes(name));
+  const found = await Promise.all(
+    [paced, others].map((names) => stores.watches.measurements(id, deployedAt, names.length * kept, names)),
+  );
+  return found.flat().sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 /** A pause between two rounds is a gap when it is longer than ten of them, and than this. */

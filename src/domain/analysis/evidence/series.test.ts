@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { addReading, dependence, emptySeries, isOver, logEvidence, logEvidenceBelow, type Series } from './series.ts';
+import {
+  addBatch,
+  addReading,
+  dependence,
+  emptySeries,
+  isOver,
+  logEvidence,
+  logEvidenceBelow,
+  type Series,
+} from './series.ts';
 
 const start = Date.UTC(2026, 0, 1);
 const minute = (index: number) => new Date(start + index * 60_000);
@@ -51,6 +60,63 @@ describe('the evidence of a series', () => {
     const long = seriesOf('b'.repeat(5_000) + good(5_000));
     expect(JSON.stringify(long).length).toBeLessThan(400);
     expect(Number.isFinite(logEvidence(long, 0.02))).toBe(true);
+  });
+});
+
+/** A series of batches that are counted together: bad of `total`, each weighing as `weight` readings. */
+const batches = (bad: readonly number[], { total, weight }: { total: number; weight: number }): Series =>
+  bad.reduce((series, one, index) => addBatch(series, 0.02, { total, bad: one, weight }, minute(index)), emptySeries);
+
+describe('readings that are counted together', () => {
+  it('are one reading when there is one', () => {
+    const letters = 'gbbgggb';
+    const alone = batches(
+      [...letters].map((letter) => Number(letter === 'b')),
+      { total: 1, weight: 1 },
+    );
+    expect(alone).toEqual(seriesOf(letters));
+  });
+
+  it('say no more than their weight, however many they are', () => {
+    const few = logEvidence(batches([10], { total: 100, weight: 20 }), 0.02);
+    const many = logEvidence(batches([10_000], { total: 100_000, weight: 20 }), 0.02);
+    expect(Math.abs(few - many)).toBeLessThan(0.1);
+    expect(many).toBeLessThan(Math.log(100));
+    // Minute after minute of it is another matter.
+    expect(logEvidence(batches([10, 11, 9, 10, 10], { total: 100, weight: 20 }), 0.02)).toBeGreaterThan(Math.log(100));
+  });
+
+  it('are weighed less where they fail in clusters', () => {
+    const even = batches(
+      Array.from({ length: 50 }, () => 4),
+      { total: 100, weight: 20 },
+    );
+    const clustered = batches(
+      Array.from({ length: 50 }, (_, index) => (index % 10 === 0 ? 40 : 0)),
+      { total: 100, weight: 20 },
+    );
+    expect(even.bad).toBeCloseTo(clustered.bad, 8);
+    expect(dependence(even, 0.02)).toBeLessThan(1.2);
+    expect(dependence(clustered, 0.02)).toBeGreaterThan(5);
+  });
+
+  it('show that a limit is kept when enough of them are good', () => {
+    const evidence = (minutes: number) =>
+      logEvidenceBelow(
+        batches(
+          Array.from({ length: minutes }, () => 0),
+          { total: 500, weight: 20 },
+        ),
+        0.05,
+      );
+    expect(evidence(3)).toBeLessThan(Math.log(20));
+    expect(evidence(4)).toBeGreaterThan(Math.log(20));
+  });
+
+  it('may be fractions, as an estimate of a monitoring system is', () => {
+    const series = batches([0.4, 1.7, 0], { total: 12.3, weight: 12.3 });
+    expect(Number.isFinite(logEvidence(series, 0.02))).toBe(true);
+    expect(series.onsets).toBeGreaterThan(0);
   });
 });
 

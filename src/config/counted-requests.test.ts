@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { integrations } from '../integrations/registry.ts';
+import { parseSettings } from './settings.ts';
+
+const read = (check: string) =>
+  parseSettings(
+    `
+organization: { name: Harbor }
+channels: { releases: "#releases" }
+integrations: { prometheus: { url: "https://prometheus.example.com" } }
+services:
+  api:
+    environments:
+      production:
+        deploy: [./deploy.sh, "{version}"]
+        checks: [https://api.example.com/health, { uses: prometheus, ${check} }]
+`,
+    'quarterdeck.yaml',
+    {},
+    { integrations },
+  ).services.api?.environments.production?.checks[1];
+
+describe('a check that counts requests', () => {
+  it('names a query for the failed ones and one for all', () => {
+    expect(read('failed: bad, total: all')).toMatchObject({
+      with: { failed: 'bad', total: 'all' },
+      expect: { kind: 'requests', maxPercent: 10 },
+      measures: null,
+      everyMs: 60_000,
+    });
+    expect(read('failed: bad, total: all, maxPercent: 2.5, every: 30 s')).toMatchObject({
+      expect: { maxPercent: 2.5 },
+      everyMs: 30_000,
+    });
+  });
+
+  it('stays apart from one that reads a number, which has a pace too', () => {
+    expect(read('query: load, max: 5')).toMatchObject({
+      with: { query: 'load' },
+      expect: { kind: 'number', min: null, max: 5, unit: '' },
+      everyMs: 30_000,
+    });
+  });
+
+  it.each([
+    ['neither', 'title: Load', /write query to read a number, or failed and total to count requests/],
+    ['both', 'query: load, failed: bad, total: all', /write query to read a number, or failed and total/],
+    ['half of one', 'failed: bad', /write query to read a number, or failed and total/],
+    ['a limit of a number', 'failed: bad, total: all, max: 5', /max is for a number/],
+    ['what a number measures', 'failed: bad, total: all, measures: cpu', /measures is for a number/],
+    ['a share of a number', 'query: load, maxPercent: 5', /maxPercent is for a check that counts requests/],
+    ['more than all', 'failed: bad, total: all, maxPercent: 100', /maxPercent/],
+    ['a pace faster than a second', 'query: load, every: 100 ms', /write a time from 1 s to 1 h/],
+  ])('is refused with %s', (_what, check, message) => {
+    expect(() => read(check)).toThrow(message);
+  });
+
+  it('cannot be all that a service is checked by', () => {
+    expect(() =>
+      parseSettings(
+        `
+organization: { name: Harbor }
+channels: { releases: "#releases" }
+integrations: { prometheus: { url: "https://prometheus.example.com" } }
+services:
+  api:
+    environments:
+      production:
+        deploy: [./deploy.sh, "{version}"]
+        checks: [{ uses: prometheus, failed: bad, total: all }]
+`,
+        'quarterdeck.yaml',
+        {},
+        { integrations },
+      ),
+    ).toThrow(/services\.api\.environments\.production\.checks: name a check that asks the service itself/);
+  });
+});
