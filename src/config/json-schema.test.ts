@@ -19,7 +19,15 @@ describe('the JSON Schema of the settings file', () => {
       ...JSON.stringify(settingsJsonSchema(integrations)).matchAll(/"(\w+)":\{"type":"string","description":/g),
     ];
     const durations = [
-      ...['analysisPause', 'approvalWait', 'escalateToManager', 'escalateToOnCall', 'every', 'executorSilence'],
+      ...[
+        'analysisPause',
+        'approvalWait',
+        'baselineInterval',
+        'escalateToManager',
+        'escalateToOnCall',
+        'every',
+        'executorSilence',
+      ],
       ...['lateFailure', 'latencyFloor'],
       ...[
         'proposalExpiry',

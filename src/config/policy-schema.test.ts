@@ -10,6 +10,7 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   separationOfDuties: false,
   watchWindow: '2 h',
   watchInterval: '2 min',
+  baselineInterval: '45 s',
   readingsPerRound: 4,
   judgeBy: 'n-of-m',
   breachesNeeded: 4,

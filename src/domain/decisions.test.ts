@@ -104,6 +104,7 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   unknown_environment: { kind: 'unknown_environment', asked: 'x', known: [] },
   unknown_subcommand: { kind: 'unknown_subcommand', asked: 'x', nearest: null },
   unknown_release: { kind: 'unknown_release', asked: 'x' },
+  failing_before: { kind: 'failing_before', ref: 'R-1', releaseId: 'x', early: false, checks: ['x'] },
   no_release_fits: { kind: 'no_release_fits', verb: 'rollback', named: null, almost: null, found: null, others: [] },
   several_fit: { kind: 'several_fit', verb: 'abort', releases: [] },
   contradiction: { kind: 'contradiction', verb: 'cancel', named: 'x and y', releases: [] },

@@ -14,4 +14,5 @@ export type LockId = Id<'Lock'>;
 export type MessageId = Id<'Message'>;
 export type PostId = Id<'Post'>;
 export type WatchId = Id<'Watch'>;
+export type SamplingId = Id<'Sampling'>;
 export type ReminderId = Id<'Reminder'>;

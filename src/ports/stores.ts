@@ -9,6 +9,7 @@ import type { MessageStore, PostStore } from './stores/message-stores.ts';
 import type { ProposalStore } from './stores/proposal-store.ts';
 import type { ReleaseStore } from './stores/release-store.ts';
 import type { ReminderStore } from './stores/reminder-store.ts';
+import type { SamplingStore } from './stores/sampling-store.ts';
 import type { StepStore } from './stores/step-store.ts';
 import type { TaskStore } from './stores/task-store.ts';
 import type { WatchStore } from './stores/watch-store.ts';
@@ -26,6 +27,7 @@ export interface Stores {
   messages: MessageStore;
   posts: PostStore;
   watches: WatchStore;
+  samplings: SamplingStore;
   escalations: EscalationStore;
   proposals: ProposalStore;
   locks: LockStore;

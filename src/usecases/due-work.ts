@@ -3,6 +3,7 @@ import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../ports/d
 import type { Stores } from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
 import { LeftToLease } from './deployment/heartbeat.ts';
+import { sampleBaseline } from './deployment/sample-baseline.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
 import { deliverMessage } from './message/deliver-message.ts';
@@ -37,6 +38,8 @@ type LoopDeps = Pick<Deps, 'database' | 'clock' | 'logger' | 'metrics'>;
 
 /** A round is mostly waiting: its readings are spread over the interval. */
 const watchesAtOnce = 500;
+/** Like watches, but nothing waits for it. */
+const samplingsAtOnce = 100;
 /** A round of a service that answers nothing must be on record before another worker takes it over. */
 export const watchLeaseMs = longestRoundMs + 14_000;
 
@@ -49,6 +52,7 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'watches', { leaseMs: watchLeaseMs, concurrency: watchesAtOnce }, takeWatch),
     dueQueue(deps, 'reminders', { leaseMs: 15_000, concurrency: 8 }, runReminder),
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
+    dueQueue(deps, 'samplings', { leaseMs: watchLeaseMs, concurrency: samplingsAtOnce }, sampleBaseline),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
     hourlyHead(deps),
   ]);

@@ -184,7 +184,7 @@ function createAgenda(now: () => Date): Agenda {
 
 async function nextDueMs(database: Database): Promise<number | null> {
   return database.transaction(async (stores: Stores) => {
-    const queues = [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages];
+    const queues = [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages, stores.samplings];
     const times = await Promise.all(queues.map((queue) => queue.nextDueMs()));
     const known = times.filter((ms) => ms !== null);
     return known.length === 0 ? null : Math.max(1, Math.min(...known));

@@ -89,6 +89,7 @@ export function aDeployment(releaseId: ReleaseId, more: Partial<Deployment> = {}
     baseline: { pay: 20.5 },
     baselineUpper: { pay: 24 },
     baselineValues: {},
+    baselineFailures: {},
     failingBefore: [],
     recovered: [],
     verdict: 'pending',

@@ -8,6 +8,7 @@ import type { CrossProblem } from '../cross-problem.ts';
 export const analysisKeys = {
   watchWindow: Duration,
   watchInterval: PositiveDuration,
+  baselineInterval: Duration.refine((ms) => ms >= 1_000, 'it must be at least 1 s'),
   readingsPerRound: z.number().int().min(1).max(20),
   judgeBy: z.enum(['evidence', 'n-of-m']),
   breachesNeeded: z.number().int().min(1).max(50),

@@ -16,7 +16,7 @@ import type { Finding } from '../../domain/analysis/finding.ts';
 import type { Verdict } from '../../domain/analysis/judge.ts';
 import type { Outcome, RequestCount } from '../../domain/analysis/measurement.ts';
 import type { Severity } from '../../domain/analysis/threshold.ts';
-import type { RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
+import type { Deployment, RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
 import type {
@@ -25,6 +25,7 @@ import type {
   OperationId,
   ProposalId,
   ReleaseId,
+  SamplingId,
   StepId,
   WatchId,
 } from '../../domain/ids.ts';
@@ -62,6 +63,7 @@ export const deployments = pgTable(
     baselineValues: jsonb('baseline_values').$type<Readonly<Record<string, number>>>().notNull().default({}),
     baselineUpper: jsonb('baseline_upper').$type<Readonly<Record<string, number>>>().notNull().default({}),
     failingBefore: jsonb('failing_before').$type<string[]>().notNull().default([]),
+    baselineFailures: jsonb('baseline_failures').$type<Deployment['baselineFailures']>().notNull().default({}),
     recovered: jsonb('recovered').$type<string[]>().notNull().default([]),
     verdict: text('verdict').$type<Verdict>().notNull(),
     findings: jsonb('findings').$type<Finding[]>().notNull(),
@@ -120,20 +122,43 @@ export const watches = pgTable(
   ],
 );
 
+const readingColumns = () => ({
+  checkName: text('check_name').notNull(),
+  at: moment('at').notNull(),
+  outcome: text('outcome').$type<Outcome>().notNull(),
+  latencyMs: real('latency_ms'),
+  value: doublePrecision('value'),
+  requests: jsonb('requests').$type<RequestCount>(),
+  detail: text('detail').notNull(),
+});
+
 export const measurements = pgTable(
   'measurements',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     deploymentId: deploymentId(),
-    checkName: text('check_name').notNull(),
-    at: moment('at').notNull(),
-    outcome: text('outcome').$type<Outcome>().notNull(),
-    latencyMs: real('latency_ms'),
-    value: doublePrecision('value'),
-    requests: jsonb('requests').$type<RequestCount>(),
-    detail: text('detail').notNull(),
+    ...readingColumns(),
   },
   (table) => [index('measurements_deployment').on(table.deploymentId, table.id)],
+);
+
+export const samplings = pgTable(
+  'samplings',
+  { id: text('id').$type<SamplingId>().primaryKey(), releaseId: releaseId(), ...dueColumns },
+  (table) => [
+    uniqueIndex('samplings_release').on(table.releaseId),
+    index('samplings_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
+  ],
+);
+
+export const samples = pgTable(
+  'samples',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    releaseId: releaseId(),
+    ...readingColumns(),
+  },
+  (table) => [index('samples_release').on(table.releaseId, table.at)],
 );
 
 export const escalations = pgTable(

@@ -8,6 +8,7 @@ import { deploymentStore, stepStore } from './deployment-store.ts';
 import { eventStore } from './event-store.ts';
 import { messageStore, postStore } from './message-store.ts';
 import { releaseStore } from './release-store.ts';
+import { samplingStore } from './sampling-store.ts';
 import { taskStore } from './task-store.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -28,6 +29,7 @@ export function storesFor(handle: Handle): Stores {
     messages: messageStore,
     posts: postStore,
     watches: watchStore,
+    samplings: samplingStore,
     escalations: escalationStore,
     proposals: proposalStore,
     locks: lockStore,

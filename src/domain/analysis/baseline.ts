@@ -1,4 +1,6 @@
+import type { FailedBefore } from './failed-before.ts';
 import { quantileOf } from './measurement.ts';
+import type { ValueBaseline } from './value-rule.ts';
 
 /** The response times of a check before the start. */
 export interface CheckBaseline {
@@ -28,6 +30,20 @@ export function baselineOf({
       { medianMs, upperMs: baselineUpper[check] ?? medianMs * shortFactor },
     ]),
   );
+}
+
+/** All that a deployment was started with, as judgments need it. */
+export function beforeTheStart(deployment: {
+  baseline: Readonly<Record<string, number>>;
+  baselineUpper: Readonly<Record<string, number>>;
+  baselineValues: ValueBaseline;
+  baselineFailures: FailedBefore;
+}): { baseline: Baseline; values: ValueBaseline; failures: FailedBefore } {
+  return {
+    baseline: baselineOf(deployment),
+    values: deployment.baselineValues,
+    failures: deployment.baselineFailures,
+  };
 }
 
 /** The baseline that these response times give, in milliseconds; null without any. */

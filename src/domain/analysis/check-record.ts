@@ -1,11 +1,8 @@
 import type { ServiceCheck } from '../service.ts';
-import type { Baseline } from './baseline.ts';
 import { addBatch, emptySeries, type Series } from './evidence/series.ts';
 import type { Measurement } from './measurement.ts';
-import type { AnalysisPolicy } from './policy.ts';
 import { nothingCounted, type ReadingCount } from './reading-counts.ts';
-import { type Question, questionsOf } from './question.ts';
-import type { Threshold } from './threshold.ts';
+import { type Asking, type Question, questionsOf } from './question.ts';
 import type { ValueBaseline } from './value-rule.ts';
 
 /** What the readings of a check have shown so far: constant in size, plain JSON, brought up to date reading by reading. */
@@ -29,12 +26,9 @@ export const emptyRecord = (check: string): CheckRecord => ({
   series: {},
 });
 
-/** What the questions of a watch depend on. */
-export interface Judging {
+/** What a watch is judged by. */
+export interface Judging extends Asking {
   checks: readonly ServiceCheck[];
-  baseline: Baseline;
-  policy: Pick<AnalysisPolicy, 'toleratedErrors' | 'toleratedSlowdown' | 'latencyFloorMs'>;
-  thresholds: readonly Threshold[];
   /** Medians of numbers before the start; absent when none were kept. */
   values?: ValueBaseline;
 }
@@ -43,10 +37,10 @@ export interface Judging {
 export function addReadings(
   records: readonly CheckRecord[],
   readings: readonly Measurement[],
-  { checks, baseline, policy, thresholds }: Judging,
+  judging: Judging,
 ): CheckRecord[] {
-  return checks.map((check) => {
-    const questions = questionsOf(check, thresholds, baseline[check.name], policy);
+  return judging.checks.map((check) => {
+    const questions = questionsOf(check, judging);
     const before = records.find((one) => one.check === check.name) ?? emptyRecord(check.name);
     return readings
       .filter((one) => one.check === check.name)

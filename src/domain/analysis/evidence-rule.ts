@@ -6,7 +6,8 @@ import type { CheckRecord, Judging } from './check-record.ts';
 import { type Finding, finding, unitOf } from './finding.ts';
 import { type Measurement, medianLatency, quantileLatency, requestWords } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
-import { alarmShare, mostWeight, type Test, testsOf } from './question.ts';
+import { mostWeight } from './answer.ts';
+import { alarmShare, type Test, testsOf } from './question.ts';
 import { appliesTo, isDegrading, thresholdWords } from './threshold.ts';
 import { notKept, wasBeyond } from './value-rule.ts';
 
@@ -31,9 +32,9 @@ export function exceeded(
   recent: readonly Measurement[],
   judging: EvidenceJudging,
 ): Finding[] {
-  const { checks, baseline, policy, thresholds } = judging;
+  const { checks, baseline, policy } = judging;
   const alpha = policy.falseAlarms / 100 / Math.max(1, checks.length);
-  const tests = testsOf(check, thresholds, baseline[check.name], policy);
+  const tests = testsOf(check, judging);
   const found = tests.flatMap((test) => {
     const series = record.series[test.exceeded.key];
     const needed = Math.log(1 / (alpha * shareOf(test, tests)));
@@ -61,7 +62,7 @@ export function notRuledOut(
   recent: readonly Measurement[],
   judging: Judging,
 ): NotRuledOut | null {
-  const open = testsOf(check, judging.thresholds, judging.baseline[check.name], judging.policy).flatMap((test) => {
+  const open = testsOf(check, judging).flatMap((test) => {
     if (test.kept === null) return [];
     const { question, share } = test.kept;
     const series = record.series[question.key];
@@ -85,7 +86,7 @@ export function isWell(
   const { breachWindow } = judging.policy;
   if (record.goodInRow < breachWindow) return false;
   if (wasBeyond(check, recent.slice(-breachWindow), judging.thresholds, judging.values?.[check.name])) return false;
-  return testsOf(check, judging.thresholds, judging.baseline[check.name], judging.policy)
+  return testsOf(check, judging)
     .filter(({ threshold }) => isDegrading(threshold.severity))
     .every((test) => {
       const series = record.series[test.exceeded.key];

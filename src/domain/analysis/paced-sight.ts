@@ -1,7 +1,7 @@
 import { formatDuration } from '../report/duration.ts';
 import type { ServiceCheck } from '../service.ts';
 import { minutesToFind, type WatchPlan } from './evidence/sight.ts';
-import { mostWeight } from './question.ts';
+import { mostWeight } from './answer.ts';
 
 /** As how many readings a minute of a check with a pace of its own weighs, as long as there are enough requests to count. */
 export function pacePerMinute(check: ServiceCheck): number {

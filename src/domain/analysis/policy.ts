@@ -2,6 +2,8 @@
 export interface AnalysisPolicy {
   watchWindowMs: number;
   watchIntervalMs: number;
+  /** While a release waits to be started, its service is read this often, for the baseline. */
+  baselineIntervalMs: number;
   /** How many readings of each check a round takes, spread over the interval. */
   readingsPerRound: number;
   /**
@@ -35,6 +37,7 @@ export interface AnalysisPolicy {
 export const analysisDefaults: AnalysisPolicy = {
   watchWindowMs: 3_600_000,
   watchIntervalMs: 12_000,
+  baselineIntervalMs: 30_000,
   readingsPerRound: 2,
   judgeBy: 'evidence',
   breachesNeeded: 3,

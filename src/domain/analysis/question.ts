@@ -1,7 +1,9 @@
 import type { ServiceCheck } from '../service.ts';
-import type { CheckBaseline } from './baseline.ts';
+import type { Baseline, CheckBaseline } from './baseline.ts';
 import type { Batch } from './evidence/series.ts';
-import type { Measurement, RequestCount } from './measurement.ts';
+import { errorsIn, oneAnswer } from './answer.ts';
+import { type FailedBefore, toleratedAfter } from './failed-before.ts';
+import type { Measurement } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
 import { appliesTo, isDegrading, type Metric, type Threshold } from './threshold.ts';
 
@@ -25,27 +27,27 @@ export interface Test {
 
 type QuestionPolicy = Pick<AnalysisPolicy, 'toleratedErrors' | 'toleratedSlowdown' | 'latencyFloorMs'>;
 
+/** What the questions of a watch depend on. */
+export interface Asking {
+  baseline: Baseline;
+  thresholds: readonly Threshold[];
+  policy: QuestionPolicy;
+  /** What failed more often than is tolerated before the start; absent when nothing did. */
+  failures?: FailedBefore;
+}
+
 /** The tests of a check's thresholds, in their order. Missing answers, numbers, and checks without a baseline have
  * none here. */
-export function testsOf(
-  check: ServiceCheck,
-  thresholds: readonly Threshold[],
-  baseline: CheckBaseline | undefined,
-  policy: QuestionPolicy,
-): Test[] {
+export function testsOf(check: ServiceCheck, { baseline, thresholds, policy, failures }: Asking): Test[] {
+  const toleratedErrors = toleratedAfter(policy.toleratedErrors, failures?.[check.name]);
   return thresholds
     .filter((one) => appliesTo(one, check))
-    .flatMap((threshold) => testOf(check, threshold, baseline, policy) ?? []);
+    .flatMap((threshold) => testOf(check, threshold, baseline[check.name], { ...policy, toleratedErrors }) ?? []);
 }
 
 /** Each question of these tests once. */
-export function questionsOf(
-  check: ServiceCheck,
-  thresholds: readonly Threshold[],
-  baseline: CheckBaseline | undefined,
-  policy: QuestionPolicy,
-): Question[] {
-  const all = testsOf(check, thresholds, baseline, policy).flatMap(({ exceeded, kept }) =>
+export function questionsOf(check: ServiceCheck, asking: Asking): Question[] {
+  const all = testsOf(check, asking).flatMap(({ exceeded, kept }) =>
     kept === null ? [exceeded] : [exceeded, kept.question],
   );
   return [...new Map(all.map((one) => [one.key, one])).values()];
@@ -64,23 +66,6 @@ export const alarmShare: Record<Metric, number> = {
   change: 0,
 };
 
-/**
- * Requests of the same moment tend to fail together, so a minute of them weighs as this many readings: twice as many as a
- * check takes by itself.
- */
-const requestsPerMinute = 20;
-
-/** As how many readings the requests of one reading of this check weigh at most. */
-export function mostWeight({ everyMs }: ServiceCheck): number {
-  return Math.max(1, (requestsPerMinute * (everyMs ?? 0)) / 60_000);
-}
-
-const oneAnswer = (isBad: boolean): Batch => ({ total: 1, bad: Number(isBad), weight: 1 });
-
-function requestsAnswer({ failed, total }: RequestCount, check: ServiceCheck): Batch {
-  return { total, bad: failed, weight: Math.min(total, mostWeight(check)) };
-}
-
 function testOf(
   check: ServiceCheck,
   threshold: Threshold,
@@ -93,8 +78,7 @@ function testOf(
       const exceeded: Question = {
         key: `errors ${policy.toleratedErrors}`,
         tolerated: policy.toleratedErrors / 100,
-        answer: ({ outcome, requests }) =>
-          requests ? requestsAnswer(requests, check) : oneAnswer(outcome === 'failed'),
+        answer: (reading) => errorsIn(reading, check),
       };
       return { threshold, exceeded, kept: degrades ? { question: exceeded, share: threshold.limit / 100 } : null };
     }

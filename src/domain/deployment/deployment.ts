@@ -1,4 +1,5 @@
 import type { Finding } from '../analysis/finding.ts';
+import type { FailedBefore } from '../analysis/failed-before.ts';
 import type { Verdict } from '../analysis/judge.ts';
 import type { DeploymentId, OperationId, ReleaseId, StepId } from '../ids.ts';
 import type { ActionName } from '../service.ts';
@@ -23,6 +24,8 @@ export interface Deployment {
   baselineUpper: Readonly<Record<string, number>>;
   /** The median of what each query gave before the start, in its own unit. */
   baselineValues: Readonly<Record<string, number>>;
+  /** Readings before the start of each check that failed more often than is tolerated, by its name. */
+  baselineFailures: FailedBefore;
   /**
    * Names of checks that failed in most readings before the start: they are listed, and do not count against the
    * release.

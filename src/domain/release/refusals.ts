@@ -5,6 +5,8 @@ export type ReleaseRefusal =
   | { kind: 'unknown_release'; asked: string }
   /** It is scheduled for later, and starting it early requires confirmation. */
   | { kind: 'planned_for_later'; ref: string; releaseId: string; startsAt: string }
+  /** Checks already fail, and starting nevertheless requires confirmation. */
+  | { kind: 'failing_before'; ref: string; releaseId: string; early: boolean; checks: string[] }
   /** This is the last required approval, and the scheduled time has come: approving starts the deployment. */
   | { kind: 'approval_starts'; ref: string; releaseId: string; planHash: string; startsAt: string }
   | { kind: 'stale'; ref: string; now: string }
@@ -20,6 +22,12 @@ export const releaseRefusals: Explanations<ReleaseRefusal> = {
       'PLANNED_FOR_LATER',
       `${refusal.ref} is planned to start at ${clockWords(refusal.startsAt)}; nothing was started.`,
       'Leave it scheduled, or confirm to start it now.',
+    ),
+  failing_before: ({ ref, checks }) =>
+    say(
+      'FAILING_BEFORE',
+      `Already failing before the start: ${list(checks)}. ${checks.length === 1 ? 'It' : 'They'} would not be judged in the watch over ${ref}; nothing was started.`,
+      'Fix that first, or confirm to start nevertheless.',
     ),
   approval_starts: (refusal) =>
     say(

@@ -15,7 +15,7 @@ import { approvedWords } from './decision-words.ts';
 import { detailsModal, detailsParts } from './details-modal.ts';
 import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
-import { approveAndStartButton, startingReply, startNowButton } from './start-confirmation.ts';
+import { approveAndStartButton, startDespiteButton, startNowButton, startingReply } from './start-confirmation.ts';
 
 /** The handlers of the release card's buttons and boxes. Success needs no reply: the card itself changes. */
 export function releaseActions(deps: Deps): ActionListener[] {
@@ -40,8 +40,12 @@ export function releaseActions(deps: Deps): ActionListener[] {
     const isSilent = release === null || (decided.value.state === 'approved' && decided.value.start === 'by_hand');
     return isSilent ? null : answer(decided, (value) => approvedWords(release, value));
   };
-  const start = async (releaseId: string, early: boolean, caller: Caller) => {
-    const started = await startRelease(deps, { releaseId, early }, caller);
+  const start = async (releaseId: string, early: boolean, caller: Caller, despiteFailing = false) => {
+    const started = await startRelease(
+      deps,
+      { releaseId, early, ...(despiteFailing ? { despiteFailing } : {}) },
+      caller,
+    );
     return started.ok ? null : startingReply(started.error);
   };
   return [
@@ -57,6 +61,7 @@ export function releaseActions(deps: Deps): ActionListener[] {
       answer(await askAgain(deps, { releaseId }, caller), silent),
     ),
     onPress(releaseButtons.start, ({ releaseId, early }, { caller }) => start(releaseId, early ?? false, caller)),
+    onPress(startDespiteButton, ({ releaseId, early }, { caller }) => start(releaseId, early, caller, true)),
     onPress(startNowButton, ({ releaseId }, { caller }) => start(releaseId, true, caller)),
     control('pause'),
     control('resume'),

@@ -8,6 +8,11 @@ import { refusalReply } from '../kit/reply.ts';
 
 /** Starts a release at a time other than scheduled, after the person has confirmed. */
 export const startNowButton = buttonAction('release.start_now', z.object({ releaseId: z.string() }));
+/** Starts a release although checks already fail, after the person has confirmed. */
+export const startDespiteButton = buttonAction(
+  'release.start_despite_failing',
+  z.object({ releaseId: z.string(), early: z.boolean() }),
+);
 /** Gives the approval that starts a release immediately, after the person has confirmed. */
 export const approveAndStartButton = buttonAction(
   'approval.approve_and_start',
@@ -17,16 +22,25 @@ export const approveAndStartButton = buttonAction(
 /** A refusal, with a confirm button if only a confirmation is missing. */
 export function startingReply(refusal: Refusal): Reply {
   const refused = refusalReply(refusal);
-  const confirm =
-    refusal.kind === 'planned_for_later'
-      ? startNowButton.draw('Start now', { releaseId: refusal.releaseId }, { style: 'danger' })
-      : refusal.kind === 'approval_starts'
-        ? approveAndStartButton.draw(
-            'Approve and start now',
-            { releaseId: refusal.releaseId, planHash: refusal.planHash },
-            { style: 'danger' },
-          )
-        : null;
+  const confirm = confirmButton(refusal);
   if (confirm === null) return refused;
   return { ...refused, blocks: [section(new Mrkdwn(refused.text)), ...actions('confirm', [confirm])] };
+}
+
+function confirmButton(refusal: Refusal) {
+  const style = { style: 'danger' } as const;
+  switch (refusal.kind) {
+    case 'planned_for_later':
+      return startNowButton.draw('Start now', { releaseId: refusal.releaseId }, style);
+    case 'failing_before': {
+      const { releaseId, early } = refusal;
+      return startDespiteButton.draw('Start nevertheless', { releaseId, early }, style);
+    }
+    case 'approval_starts': {
+      const { releaseId, planHash } = refusal;
+      return approveAndStartButton.draw('Approve and start now', { releaseId, planHash }, style);
+    }
+    default:
+      return null;
+  }
 }

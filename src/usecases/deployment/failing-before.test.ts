@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
-import { by, must, started, until, view, watched } from '../../../test/support/story.ts';
+import { approved, attestAll, by, must, refusal, started, until, view, watched } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import { controlDeployment } from './control-deployment.ts';
+import { liftLock, placeLock } from '../lock/locks.ts';
 import { requestRollback } from './request-rollback.ts';
+import { startRelease } from './start-release.ts';
 
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
@@ -82,6 +84,36 @@ describe('a check that failed before the start', () => {
     payIsDown(test);
     await until(test, id, 'a problem is found', (now) => now.deployment?.state === 'degraded');
     expect((await view(test, id)).deployment?.findings.map((finding) => finding.check)).toEqual(['pay']);
+  });
+
+  it('is asked about before the start: nothing is started until that is confirmed', async () => {
+    const test = testDeps(database());
+    payIsDown(test);
+    const id = await approved(test);
+    await attestAll(test, id);
+    const start = (more: object = {}) => startRelease(test.deps, { releaseId: id, ...more }, by(people.requester));
+    expect(refusal(await start())).toEqual({
+      kind: 'failing_before',
+      ref: expect.stringMatching(/^R-/),
+      releaseId: id,
+      early: false,
+      checks: ['Paying for a basket'],
+    });
+    expect((await view(test, id)).release.state).toBe('approved');
+    // The confirmation holds for what is known to fail, and opens no other gate.
+    must(
+      await placeLock(
+        test.deps,
+        { scope: test.services.shop, environment: null, reason: 'stocktaking' },
+        by(people.requester),
+      ),
+    );
+    expect(refusal(await start({ despiteFailing: true })).kind).toBe('gate_closed');
+    must(
+      await liftLock(test.deps, { scope: test.services.shop, environment: null, reason: 'done' }, by(people.requester)),
+    );
+    must(await start({ despiteFailing: true }));
+    expect((await view(test, id)).deployment?.failingBefore).toEqual(['pay']);
   });
 
   it('once in three is chance: it is told, and judged', async () => {

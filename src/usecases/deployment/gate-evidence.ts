@@ -11,13 +11,15 @@ import type { Deps } from '../deps.ts';
 import type { StartDeps } from './deps.ts';
 import { findArtifact, readRunningVersion, type Running } from '../release/facts.ts';
 import { lastLive } from '../release/find-replaced.ts';
-import { baselineWords, type MeasuredBaseline, measureBaseline } from './measure-baseline.ts';
+import { baselineWords } from './baseline-words.ts';
+import { type MeasuredBaseline, measureBaseline } from './measure-baseline.ts';
 
 export interface GateEvidence {
   checks: GateCheck[];
   baseline: MeasuredBaseline['medians'];
   baselineUpper: MeasuredBaseline['uppers'];
   baselineValues: MeasuredBaseline['values'];
+  baselineFailures: MeasuredBaseline['failures'];
   /** Names of checks that failed in most readings of the baseline: they do not count against the release. */
   failingBefore: string[];
   /** Details of the machine checks by name, for the todos that they tick. */
@@ -40,7 +42,12 @@ export async function gatherGateEvidence(
   const [artifact, running, baseline, approvalCheck] = await Promise.all([
     findArtifact(deps, service, release.version, release.plan.previousVersion),
     runningNow(deps, environment, release),
-    measureBaseline(deps, environment, { service: service.name, policy, running: release.plan.previousVersion }),
+    measureBaseline(deps, environment, {
+      id: release.id,
+      service: service.name,
+      policy,
+      running: release.plan.previousVersion,
+    }),
     checkApprovals(deps, release, approvals),
   ]);
   const { plan } = release;
@@ -114,7 +121,7 @@ export async function gatherGateEvidence(
   const baselineDetail =
     isFirst && measured.some((one) => one.outcome !== 'successful')
       ? 'nothing is deployed here yet, so there is nothing to compare with'
-      : baselineWords(environment, baseline, failingBefore);
+      : baselineWords(environment, baseline, failingBefore, policy);
   checks.push(
     unreadable.length > 0
       ? {
@@ -131,6 +138,7 @@ export async function gatherGateEvidence(
     baseline: baseline.medians,
     baselineUpper: baseline.uppers,
     baselineValues: baseline.values,
+    baselineFailures: baseline.failures,
     failingBefore,
     details: {
       artifact: artifact.ok ? digestWords(artifact.value.digest) : null,

@@ -1,23 +1,43 @@
 import { measuredBaseline } from '../../domain/analysis/baseline.ts';
+import { type FailedBefore, failedTooOften } from '../../domain/analysis/failed-before.ts';
 import { type Measurement, medianLatency, quantileLatency, quantileOf } from '../../domain/analysis/measurement.ts';
+import type { ReleaseId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import type { ServiceEnvironment } from '../../domain/service.ts';
 import { measureCheck } from '../release/facts.ts';
 import type { StartDeps } from './deps.ts';
+import { pastValues } from './past-values.ts';
+import { baselineWindowMs } from './sample-baseline.ts';
 
 /** What the service was like before the start. */
 export interface MeasuredBaseline {
   /** Taken now. */
   readings: Measurement[];
-  /** How many readings of earlier there are beside them. */
+  /** Taken while the release waited, and since when. */
+  sampled: number;
+  since: Date | null;
+  /** How many readings of the running version's last watch there are beside them. */
   earlier: number;
   /** Median response time by name of check, milliseconds, and its upper confidence limit. */
   medians: Record<string, number>;
   uppers: Record<string, number>;
-  /** The median of what each query gave. */
+  /** What each query is expected to give. */
   values: Record<string, number>;
-  /** Names of checks that failed in most readings. */
+  /** What that is taken from, where it is not from the readings: for people, by title. */
+  valueNotes: string[];
+  /** Readings of checks that failed more often than is tolerated, now and while the release waited. */
+  failures: FailedBefore;
+  /** Names of checks that failed in most readings now. */
   failing: string[];
+}
+
+/** The release that is about to start, and where. */
+export interface BaselineOf {
+  id: ReleaseId;
+  service: string;
+  policy: Policy;
+  /** The running version; null when nothing runs. */
+  running: string | null;
 }
 
 /** As many readings of each check as this time allows, one after the other; between these numbers. */
@@ -28,41 +48,47 @@ const mostReadings = 20;
 const mostEarlier = 200;
 
 /**
- * Reads every check for a moment. Where the running version was watched when it was deployed, and a check is as fast now as it was
- * then, the readings of that watch count too: a long baseline tells a small slowdown from chance, and a short one does not.
+ * What the service is like before the start: readings of now, those taken while the release waited, as far back as the watch
+ * will last, and where a check is as fast now as it was then, those of the running version's last watch. A long baseline tells a
+ * small slowdown from chance, and a short one does not.
  */
 export async function measureBaseline(
   deps: Pick<StartDeps, 'systems' | 'clock' | 'database'>,
   environment: ServiceEnvironment,
-  { service, policy, running }: { service: string; policy: Pick<Policy, 'readingMaxAgeMs'>; running: string | null },
+  release: BaselineOf,
 ): Promise<MeasuredBaseline> {
-  const [now, before] = await Promise.all([
+  const { policy } = release;
+  const [now, before, past] = await Promise.all([
     readNow(deps, environment, policy),
-    running === null ? [] : lastWatched(deps, { service, environment: environment.name }, environment, running),
+    readingsBefore(deps, environment, release),
+    pastValues(deps, environment, policy),
   ]);
-  const checks = environment.checks.map(({ name }) => {
-    const mine = goodOf(name, now);
-    const earlier = goodOf(name, before).slice(-mostEarlier);
+  const recent = [...before.sampled, ...now];
+  const failing = failingIn(environment, now);
+  const checks = environment.checks.map((check) => {
+    const { name } = check;
+    const mine = goodOf(name, recent);
+    const earlier = goodOf(name, before.watched).slice(-mostEarlier);
     const together = isAsFast(mine, earlier) ? [...earlier, ...mine] : mine;
     const latency = measuredBaseline(together.flatMap(({ latencyMs }) => latencyMs ?? []));
-    return {
-      name,
-      latency,
-      value: quantileOf(
-        mine.flatMap(({ value }) => value ?? []),
-        0.5,
-      ),
-      earlier: together.length - mine.length,
-    };
+    const read = mine.flatMap(({ value }) => value ?? []);
+    const value = past.get(name)?.value ?? quantileOf(read, 0.5);
+    // What fails now is not judged at all, and later on it counts as it does for any other check.
+    const failed = failing.includes(name) ? null : failedTooOften(check, recent, policy.toleratedErrors);
+    return { name, latency, value, failed, earlier: together.length - mine.length };
   });
   const known = checks.flatMap(({ name, latency }) => (latency === null ? [] : [{ name, ...latency }]));
   return {
     readings: now,
+    sampled: before.sampled.length,
+    since: before.sampled[0]?.at ?? null,
     earlier: checks.reduce((sum, { earlier }) => sum + earlier, 0),
     medians: Object.fromEntries(known.map(({ name, medianMs }) => [name, medianMs])),
     uppers: Object.fromEntries(known.map(({ name, upperMs }) => [name, upperMs])),
     values: Object.fromEntries(checks.flatMap(({ name, value }) => (value === null ? [] : [[name, value]]))),
-    failing: failingIn(environment, now),
+    valueNotes: [...past.values()].flatMap(({ note }) => note ?? []),
+    failures: Object.fromEntries(checks.flatMap(({ name, failed }) => (failed === null ? [] : [[name, failed]]))),
+    failing,
   };
 }
 
@@ -85,18 +111,26 @@ async function readNow(
   return measured.flat();
 }
 
-/** The last readings of the watch over the running version, if it ended well. */
-async function lastWatched(
-  deps: Pick<StartDeps, 'database'>,
-  place: { service: string; environment: string },
-  { checks }: ServiceEnvironment,
-  version: string,
-): Promise<Measurement[]> {
+/**
+ * The readings taken while the release waited, since the last change in this place, and the last readings of the watch over the
+ * running version, if it ended well.
+ */
+async function readingsBefore(
+  deps: Pick<StartDeps, 'database' | 'clock'>,
+  { name, checks }: ServiceEnvironment,
+  { id, service, policy, running }: BaselineOf,
+): Promise<{ sampled: Measurement[]; watched: Measurement[] }> {
+  const place = { service, environment: name };
+  const windowMs = baselineWindowMs(policy);
   return deps.database.read(async (stores) => {
-    const deployment = await stores.deployments.newestOf(place, version);
+    const [newest] = await stores.deployments.newest([place]);
+    const since = Math.max(deps.clock.now().getTime() - windowMs, newest?.finishedAt?.getTime() ?? 0);
+    const sampled = await stores.samplings.readings(id, new Date(since));
+    const deployment = running === null ? null : await stores.deployments.newestOf(place, running);
     if (deployment?.state !== 'succeeded' || deployment.verdict !== 'healthy' || deployment.deployedAt === null)
-      return [];
-    return stores.watches.measurements(deployment.id, deployment.deployedAt, checks.length * mostEarlier);
+      return { sampled, watched: [] };
+    const most = checks.length * mostEarlier;
+    return { sampled, watched: await stores.watches.measurements(deployment.id, deployment.deployedAt, most) };
   });
 }
 
@@ -109,42 +143,10 @@ function isAsFast(now: readonly Measurement[], earlier: readonly Measurement[]):
   return median !== null && lower !== null && upper !== null && median >= lower && median <= upper;
 }
 
-function readingsOf(name: string, measured: readonly Measurement[]): { total: number; failed: number } {
-  const mine = measured.filter((one) => one.check === name);
-  return { total: mine.length, failed: mine.filter((one) => one.outcome === 'failed').length };
-}
-
 /** Checks that failed in most readings: one failure in three may be chance, and must not hide what the release breaks. */
 function failingIn({ checks }: ServiceEnvironment, measured: readonly Measurement[]): string[] {
   return checks.flatMap(({ name }) => {
-    const { total, failed } = readingsOf(name, measured);
-    return failed > total / 2 ? [name] : [];
+    const mine = measured.filter((one) => one.check === name);
+    return mine.filter(({ outcome }) => outcome === 'failed').length > mine.length / 2 ? [name] : [];
   });
-}
-
-/** What people are told before they start: which checks already fail and will not count against the release. */
-export function baselineWords(
-  { checks }: ServiceEnvironment,
-  { readings: measured, earlier }: MeasuredBaseline,
-  failingBefore: readonly string[],
-): string {
-  const named = (wanted: (check: ServiceCheck) => boolean, say: (check: ServiceCheck) => string) =>
-    checks.filter(wanted).map(say).join(', ');
-  const failing = named(
-    ({ name }) => failingBefore.includes(name),
-    ({ title, isCritical }) => (isCritical ? `${title} (critical)` : title),
-  );
-  const unsteady = named(
-    ({ name }) => !failingBefore.includes(name) && readingsOf(name, measured).failed > 0,
-    ({ name, title }) => {
-      const { total, failed } = readingsOf(name, measured);
-      return `${title} (${failed} of ${total} failed)`;
-    },
-  );
-  return [
-    failing || unsteady ? 'measured' : `${measured.length} readings`,
-    ...(earlier > 0 ? [`with ${earlier} from the last watch of the running version`] : []),
-    ...(failing ? [`already failing before the start, and not judged: ${failing}`] : []),
-    ...(unsteady ? [`unsteady before the start, and judged: ${unsteady}`] : []),
-  ].join('; ');
 }

@@ -1,4 +1,4 @@
-import { baselineOf } from '../../domain/analysis/baseline.ts';
+import { baselineOf, beforeTheStart } from '../../domain/analysis/baseline.ts';
 import { addReadings } from '../../domain/analysis/check-record.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
@@ -107,8 +107,7 @@ function judgeStep(
 ): Judgment {
   const judging: WatchJudging = {
     checks,
-    baseline: baselineOf(deployment),
-    values: deployment.baselineValues,
+    ...beforeTheStart(deployment),
     policy,
     thresholds,
   };

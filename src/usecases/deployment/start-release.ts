@@ -22,12 +22,14 @@ export const StartRelease = z.object({
   releaseId: z.string(),
   /** The person knows that it is scheduled for later, and wants it now. */
   early: z.boolean().optional(),
+  /** The person knows that checks already fail. */
+  despiteFailing: z.boolean().optional(),
 });
 export type StartRelease = z.infer<typeof StartRelease>;
 
 /**
  * Opens the gate if all its checks pass now, and starts the deployment. Anything that cannot be determined keeps the
- * gate closed: unknown never passes.
+ * gate closed: unknown never passes. Checks that already fail need a confirmation, because they will not be judged.
  */
 export async function startRelease(
   deps: StartDeps,
@@ -75,6 +77,16 @@ export async function startRelease(
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The plan has changed since.' });
       const gate = judgeGate([...evidence.checks, ...(await checksOnRecord(work))]);
       if (!gate.isOpen) return err({ kind: 'gate_closed', checks: gate.checks });
+      if (evidence.failingBefore.length > 0 && !input.despiteFailing)
+        return err({
+          kind: 'failing_before',
+          ref: releaseRef(work.release),
+          releaseId: work.release.id,
+          early: input.early ?? false,
+          checks: environment.checks
+            .filter(({ name }) => evidence.failingBefore.includes(name))
+            .map(({ title }) => title),
+        });
       const moved = work.moveRelease('start');
       if (!moved.ok) return moved;
       await work.record('gate.judged', gate);
@@ -179,6 +191,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
     baseline: evidence.baseline,
     baselineUpper: evidence.baselineUpper,
     baselineValues: evidence.baselineValues,
+    baselineFailures: evidence.baselineFailures,
     failingBefore: evidence.failingBefore,
     recovered: [],
     verdict: 'pending',

@@ -18,6 +18,7 @@ import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { createTasks } from '../task/create-tasks.ts';
 import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
+import { beginSampling } from '../deployment/sample-baseline.ts';
 import { findReplaced } from './find-replaced.ts';
 
 export const OpenRelease = z.object({
@@ -211,6 +212,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     now,
   );
   await stores.events.append(release.id, 'release.submitted', { planHash }, caller.actor, now);
+  await beginSampling(deps, stores, release.id, policy);
   await remindApprovers(deps, stores, release, policy.approvalWaitMs);
   await wantMessages(deps, stores, release);
   return ok({

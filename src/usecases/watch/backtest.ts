@@ -1,4 +1,4 @@
-import { baselineOf } from '../../domain/analysis/baseline.ts';
+import { beforeTheStart } from '../../domain/analysis/baseline.ts';
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { replay } from '../../domain/analysis/replay.ts';
 import type { RuleParts } from '../../domain/analysis/threshold-rules.ts';
@@ -79,7 +79,7 @@ async function backtestOne(
   const checks = judgedChecks(environment.checks, deployment);
   const mine = readings.filter((one) => checks.some((check) => check.name === one.check));
   if (!release || mine.length === 0) return null;
-  const common = { checks, baseline: baselineOf(deployment), values: deployment.baselineValues };
+  const common = { checks, ...beforeTheStart(deployment) };
   const foundAfter = (tried: TriedRules): number | null => {
     const { policy } = policyFor(settings, service, tried.policy);
     const thresholds = thresholdsFor(settings, service, tried.thresholds);

@@ -1,4 +1,4 @@
-import { baselineOf } from '../../domain/analysis/baseline.ts';
+import { beforeTheStart } from '../../domain/analysis/baseline.ts';
 import { addReadings, type CheckRecord, forgetEvidence } from '../../domain/analysis/check-record.ts';
 import { isWell } from '../../domain/analysis/evidence-rule.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
@@ -39,8 +39,7 @@ export function evaluateRound(
 ): Evaluation {
   const judging: WatchJudging = {
     checks: all,
-    baseline: baselineOf(deployment),
-    values: deployment.baselineValues,
+    ...beforeTheStart(deployment),
     policy,
     thresholds,
   };

@@ -1,0 +1,39 @@
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import type { SamplingId } from '../../domain/ids.ts';
+import type { SamplingStore } from '../../ports/stores/sampling-store.ts';
+import type { Handle } from '../handle.ts';
+import { samples, samplings } from '../schema.ts';
+import { ownColumns } from './columns.ts';
+import { dueQueue } from './due-queue.ts';
+
+const columns = ownColumns(samplings);
+
+export function samplingStore(handle: Handle): SamplingStore {
+  const { tx, write } = handle;
+  return {
+    ...dueQueue<SamplingId>(handle, samplings),
+    async insert(sampling, firstInMs) {
+      const dueAt = sql`clock_timestamp() + make_interval(secs => ${firstInMs / 1000}::double precision)`;
+      write(tx.insert(samplings).values({ ...sampling, dueAt }));
+    },
+    async find(id) {
+      const [row] = await tx.select(columns).from(samplings).where(eq(samplings.id, id));
+      return row ?? null;
+    },
+    async add(releaseId, readings, keptSince) {
+      write(tx.delete(samples).where(and(eq(samples.releaseId, releaseId), lt(samples.at, keptSince))));
+      if (readings.length === 0) return;
+      write(
+        tx.insert(samples).values(readings.map(({ check, ...rest }) => ({ releaseId, checkName: check, ...rest }))),
+      );
+    },
+    async readings(releaseId, since) {
+      const rows = await tx
+        .select()
+        .from(samples)
+        .where(and(eq(samples.releaseId, releaseId), gte(samples.at, since)))
+        .orderBy(asc(samples.at), asc(samples.id));
+      return rows.map(({ id: _, releaseId: __, checkName, ...rest }) => ({ check: checkName, ...rest }));
+    },
+  };
+}

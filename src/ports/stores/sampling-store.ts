@@ -1,0 +1,18 @@
+import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { ReleaseId, SamplingId } from '../../domain/ids.ts';
+import type { DueQueue } from '../due-queue.ts';
+
+/** The readings of a service while a release of it waits to be started. */
+export interface Sampling {
+  id: SamplingId;
+  releaseId: ReleaseId;
+}
+
+export interface SamplingStore extends DueQueue<SamplingId> {
+  insert(sampling: Sampling, firstInMs: number): Promise<void>;
+  find(id: SamplingId): Promise<Sampling | null>;
+  /** Adds readings, and forgets those of the release that were taken before `keptSince`. */
+  add(releaseId: ReleaseId, readings: readonly Measurement[], keptSince: Date): Promise<void>;
+  /** Oldest first, taken at or after `since`. */
+  readings(releaseId: ReleaseId, since: Date): Promise<Measurement[]>;
+}
