@@ -50,7 +50,7 @@ function conclude(
   if (unjudged / judged.length >= tooManyUnjudged)
     return {
       verdict: 'inconclusive',
-      reason: `${unjudged} of ${judged.length} metrics could not be judged; the others do not speak for the canary.`,
+      reason: 'At least half of its metrics are unknown, and the others do not speak for it.',
     };
   return score >= pass
     ? { verdict: 'pass', reason: `The score is ${score} of 100; ${pass} is needed to pass.` }
