@@ -1,5 +1,6 @@
 import type { CanaryJudgment, CanaryVerdict, MetricJudgment } from './judgment.ts';
-import { counted, shownNumber } from './shown-number.ts';
+import { counted } from './shown-number.ts';
+import { typicalValues } from './typical-values.ts';
 
 const verdicts: Readonly<Record<CanaryVerdict, string>> = {
   pass: 'The canary passes.',
@@ -36,11 +37,9 @@ function list(metrics: readonly MetricJudgment[], words: (metric: MetricJudgment
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
-function change({ classification, control, canary }: MetricJudgment): string {
-  const side = classification === 'high' ? 'higher' : 'lower';
-  const isTied = canary.median === control.median;
-  const [now, before] = isTied ? [canary.mean, control.mean] : [canary.median, control.median];
-  return `${side}: ${shownNumber(now ?? 0)} against ${shownNumber(before ?? 0)}${isTied ? ' on average' : ''}`;
+function change(metric: MetricJudgment): string {
+  const { kind, against } = typicalValues(metric);
+  return `${metric.classification === 'high' ? 'higher' : 'lower'}: ${kind} ${against}`;
 }
 
 function gap({ classification, control, canary }: MetricJudgment): string {

@@ -150,11 +150,11 @@ describe('the words about a canary', () => {
     [['good'], 'The canary passes. The score is 100 of 100; 95 is needed to pass.'],
     [
       ['good', 'good', 'good', ['bad', { title: 'Error rate' }]],
-      'The canary is marginal: a person should decide. The score is 75 of 100; it passes from 95 and fails below 75. 1 of 4 metrics is worse than the running version: Error rate (higher: 43 against 13).',
+      'The canary is marginal: a person should decide. The score is 75 of 100; it passes from 95 and fails below 75. 1 of 4 metrics is worse than the running version: Error rate (higher: median 43 against 13).',
     ],
     [
       ['good', ['bad', { title: 'Error rate', isCritical: true }]],
-      'The canary fails. “Error rate” is critical, so it alone fails the canary. 1 of 2 metrics is worse than the running version: Error rate (higher: 43 against 13).',
+      'The canary fails. “Error rate” is critical, so it alone fails the canary. 1 of 2 metrics is worse than the running version: Error rate (higher: median 43 against 13).',
     ],
     [
       ['good', ['few', { title: 'Latency' }], ['no control', { title: 'Errors' }], ['none', { title: 'Load' }]],

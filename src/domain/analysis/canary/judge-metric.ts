@@ -5,6 +5,7 @@ import type { CanaryMetric, CanaryOptions, CanaryValues } from './metric.ts';
 import { counted, shownNumber } from './shown-number.ts';
 import { meanOf, quantileOfSorted, type Sample, sampleOf } from './sample.ts';
 import { type Shift, shiftOf } from './shift.ts';
+import { typicalValues } from './typical-values.ts';
 
 type Judging = Pick<CanaryOptions, 'confidence' | 'tolerance'>;
 
@@ -62,10 +63,9 @@ function withoutData({ missing, needsData }: CanaryMetric, control: Sample, cana
 
 function classOf(metric: CanaryMetric, shift: Shift, ratio: number | null, tolerance: number): MetricClass {
   const margin = tolerance * Math.abs(shift.estimate);
-  // When most pairs are equal, often zeros, the interval touches 0 and only the test itself tells.
-  const isTied = shift.estimate === 0;
-  const isHigher = shift.lower > margin || (isTied && shift.lower === 0 && shift.differs === 'higher');
-  const isLower = shift.upper < -margin || (isTied && shift.upper === 0 && shift.differs === 'lower');
+  // Where many pairs are equal, as with counts, the interval ends at 0 itself, and only the test tells to which side.
+  const isHigher = shift.lower > margin || (shift.lower === 0 && shift.differs === 'higher');
+  const isLower = shift.upper < -margin || (shift.upper === 0 && shift.differs === 'lower');
   const effect = effectOf(metric.effect, shift, ratio);
   if (metric.direction !== 'decrease' && isHigher && isLargeEnough(effect, 'at_least', metric.effect?.increase))
     return 'high';
@@ -105,13 +105,9 @@ function tooFew({ control, canary }: Summaries, { confidence }: Judging): string
   return `${counted(canary.values, 'value')} of the canary and ${control.values} of the running version cannot show a difference with ${percent} % confidence; it takes ${more}.`;
 }
 
-/** The medians tell most; where they are equal, as with counts that are mostly 0, the means do. */
-function changeWords(classification: MetricClass, { control, canary }: Summaries, shift: Shift): string {
-  const isTied = canary.median === control.median;
-  const [kind, now, before] = isTied
-    ? (['mean', canary.mean, control.mean] as const)
-    : (['median', canary.median, control.median] as const);
-  const figures = `${kind} ${shownNumber(now ?? 0)} against ${shownNumber(before ?? 0)}`;
+function changeWords(classification: MetricClass, summaries: Summaries, shift: Shift): string {
+  const { kind, against } = typicalValues(summaries);
+  const figures = `${kind} ${against}`;
   if (classification === 'high') return `The canary is higher than the running version: ${figures}.`;
   if (classification === 'low') return `The canary is lower than the running version: ${figures}.`;
   return shift.differs === 'no'

@@ -8,8 +8,9 @@ const line = Math.log(1 / alpha);
 
 /** How many events in a unit of time, when waits between events are exponential. */
 function poisson(next: () => number, mean: number): number {
+  const wait = () => -Math.log(1 - next());
   let events = 0;
-  for (let time = -Math.log(1 - next()); time < mean; time -= Math.log(1 - next())) events += 1;
+  for (let time = wait(); time < mean; time += wait()) events += 1;
   return events;
 }
 
