@@ -132,9 +132,9 @@ export const canaryClasses: readonly ScoreClass[] = [
   worse('heavy-tail', 1.5, 80),
   worse('heavy-tail', 2, 99),
   worse('ties', 1.5, 95),
-  worse('counts', 1.5, 95),
+  worse('counts', 1.5, 80),
   worse('counts', 2, 99),
-  worse('rare-counts', 4, 95),
+  worse('rare-counts', 4, 90),
   unproven('control-without-data', nothing, something),
   unproven('nothing-measured', nothing, nothing),
   unproven(

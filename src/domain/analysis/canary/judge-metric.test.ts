@@ -48,6 +48,26 @@ describe('a metric of the canary', () => {
     expect(judge(few, more).classification).toBe('low');
   });
 
+  it('is high when rare events are several times as many, though half of the pairs are equal', () => {
+    const control = [...constant(0, 49), ...constant(1, 11)];
+    const canary = (zeros: number, ones: number, twos: number) => [
+      ...constant(0, zeros),
+      ...constant(1, ones),
+      ...constant(2, twos),
+    ];
+    // The median of the differences is 0, then 1, and the interval ends at 0 both times.
+    for (const [many, estimate] of [
+      [canary(30, 22, 8), 0],
+      [canary(22, 28, 10), 1],
+    ] as const) {
+      const judged = judge(many, control);
+      expect(judged.shift).toMatchObject({ estimate, lower: 0 });
+      expect(judged.classification).toBe('high');
+      expect(judge(control, many).classification).toBe('low');
+    }
+    expect(judge(canary(42, 14, 4), control).classification).toBe('pass');
+  });
+
   it('is the same with the values in another order, and judged again', () => {
     const values = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 0, maxLength: 30 });
     fc.assert(

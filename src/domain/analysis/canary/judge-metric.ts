@@ -63,9 +63,11 @@ function withoutData({ missing, needsData }: CanaryMetric, control: Sample, cana
 
 function classOf(metric: CanaryMetric, shift: Shift, ratio: number | null, tolerance: number): MetricClass {
   const margin = tolerance * Math.abs(shift.estimate);
-  // Where many pairs are equal, as with counts, the interval ends at 0 itself, and only the test tells to which side.
-  const isHigher = shift.lower > margin || (shift.lower === 0 && shift.differs === 'higher');
-  const isLower = shift.upper < -margin || (shift.upper === 0 && shift.differs === 'lower');
+  // Where many pairs are equal, as with counts, the interval ends at 0 itself. The test has to be beyond its limit by as
+  // much as it is where the interval ends at the margin.
+  const enough = 1 / (1 - tolerance);
+  const isHigher = shift.lower > margin || (shift.lower === 0 && shift.strength > enough);
+  const isLower = shift.upper < -margin || (shift.upper === 0 && shift.strength < -enough);
   const effect = effectOf(metric.effect, shift, ratio);
   if (metric.direction !== 'decrease' && isHigher && isLargeEnough(effect, 'at_least', metric.effect?.increase))
     return 'high';
@@ -110,7 +112,7 @@ function changeWords(classification: MetricClass, summaries: Summaries, shift: S
   const figures = `${kind} ${against}`;
   if (classification === 'high') return `The canary is higher than the running version: ${figures}.`;
   if (classification === 'low') return `The canary is lower than the running version: ${figures}.`;
-  return shift.differs === 'no'
+  return Math.abs(shift.strength) <= 1
     ? `No difference was found: ${figures}.`
     : `There is a difference, but none that counts for this metric: ${figures}.`;
 }

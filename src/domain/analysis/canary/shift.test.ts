@@ -22,7 +22,8 @@ function exactTail(canary: number, control: number, wins: number): number {
 describe('the shift between two versions', () => {
   it('is the median of the differences, inside an interval of differences', () => {
     const shift = shiftOf([11, 12, 13, 14, 15, 16], [1, 2, 3, 4, 5, 6], 0.98);
-    expect(shift).toMatchObject({ estimate: 10, superiority: 1, differs: 'higher' });
+    expect(shift).toMatchObject({ estimate: 10, superiority: 1 });
+    expect(shift.strength).toBeGreaterThan(1);
     expect(shift.lower).toBe(6);
     expect(shift.upper).toBe(14);
   });
@@ -34,7 +35,7 @@ describe('the shift between two versions', () => {
         expect(there.estimate + back.estimate).toBeCloseTo(0, 10);
         expect(there.lower + back.upper).toBeCloseTo(0, 10);
         expect(there.superiority + back.superiority).toBeCloseTo(1, 10);
-        expect([there.differs, back.differs].sort().join(' ')).toMatch(/^(higher lower|no no)$/);
+        expect(there.strength + back.strength).toBeCloseTo(0, 10);
       }),
     );
   });
@@ -54,7 +55,7 @@ describe('the shift between two versions', () => {
         expect(moved.lower).toBe(plain.lower + by);
         const scaled = (values: readonly number[]) => values.map((value) => value / 2 ** 40);
         const small = shiftOf(scaled(a), scaled(b), 0.98);
-        expect(small.differs).toBe(plain.differs);
+        expect(small.strength).toBe(plain.strength);
         expect(small.upper).toBe(plain.upper / 2 ** 40);
       }),
     );
@@ -63,10 +64,10 @@ describe('the shift between two versions', () => {
   it('differs where the interval leaves 0 out, unless ties touch 0', () => {
     fc.assert(
       fc.property(some, some, (a, b) => {
-        const { lower, upper, differs } = shiftOf(a, b, 0.98);
-        if (lower > 0) expect(differs).toBe('higher');
-        if (upper < 0) expect(differs).toBe('lower');
-        if (lower < 0 && upper > 0) expect(differs).toBe('no');
+        const { lower, upper, strength } = shiftOf(a, b, 0.98);
+        if (lower > 0) expect(strength).toBeGreaterThan(1);
+        if (upper < 0) expect(strength).toBeLessThan(-1);
+        if (lower < 0 && upper > 0) expect(Math.abs(strength)).toBeLessThanOrEqual(1);
       }),
     );
   });
@@ -83,10 +84,14 @@ describe('the shift between two versions', () => {
       const found = wins.find((u) => {
         // A canary that is above the control in exactly u pairs.
         const right = ranksWithWins(canary, control, u);
-        return shiftOf(right.canary, right.control, 0.98).differs === 'higher';
+        return shiftOf(right.canary, right.control, 0.98).strength > 1;
       });
       expect(Math.abs((found ?? Number.NaN) - exact)).toBeLessThanOrEqual(1);
     }
+  });
+
+  it('tells nothing of values that are all equal', () => {
+    expect(shiftOf([3, 3, 3], [3, 3, 3], 0.98)).toMatchObject({ estimate: 0, strength: 0 });
   });
 
   it('has no limits where there are too few values for any', () => {
@@ -94,7 +99,6 @@ describe('the shift between two versions', () => {
       estimate: 1,
       lower: Number.NEGATIVE_INFINITY,
       upper: Number.POSITIVE_INFINITY,
-      differs: 'no',
     });
   });
 });

@@ -10,8 +10,11 @@ export interface Shift {
   upper: number;
   /** The probability that a value of the canary is above one of the control, ties counting half. */
   superiority: number;
-  /** Whether the values differ with this confidence, and to which side, before the size of the shift is looked at. */
-  differs: 'higher' | 'lower' | 'no';
+  /**
+   * The test of whether the two differ at all, before the size of the shift is looked at: above 1 the canary is higher
+   * with this confidence, below -1 it is lower. In units of the deviation that is needed.
+   */
+  strength: number;
 }
 
 /**
@@ -31,13 +34,13 @@ export function shiftOf(canary: readonly number[], control: readonly number[], c
   const superiority = wins(canary, control) / pairs;
   const excess = (superiority - 0.5) * pairs;
   const pooled = Float64Array.from([...canary, ...control]).sort();
-  const needed = 0.5 + quantile * rankSpread(canary.length, control.length, tieSum(pooled));
+  const needed = quantile * rankSpread(canary.length, control.length, tieSum(pooled));
   return {
     estimate: middle / 2 + above / 2,
     lower: beyond > pairs ? Number.NEGATIVE_INFINITY : rank(pairs + 1 - beyond),
     upper: beyond > pairs ? Number.POSITIVE_INFINITY : rank(beyond),
     superiority,
-    differs: excess > needed ? 'higher' : -excess > needed ? 'lower' : 'no',
+    strength: needed === 0 ? 0 : (excess - Math.sign(excess) * Math.min(0.5, Math.abs(excess))) / needed,
   };
 }
 
