@@ -5,7 +5,7 @@ import type { Random } from '../chaos/random.ts';
 import { aMetric } from './a-metric.ts';
 import { canaryCases } from './canary-cases.ts';
 import { caseScore, type ScoreClass, shareScore } from './score.ts';
-import { lognormal, normal } from './series.ts';
+import { autoregressive, lognormal, normal } from './series.ts';
 
 /** Draws one value of a metric whose usual size is multiplied by `factor`. */
 type Draw = (random: Random, factor: number) => number;
@@ -66,6 +66,21 @@ function same(name: keyof typeof draws, controls = perVersion): ScoreClass {
   };
 }
 
+/** Both versions are alike, but each value remembers the one before, which the test does not know. */
+const remembering: ScoreClass = {
+  name: 'canary.same.remembering',
+  run: (random, runs) => [
+    share('canary.same.remembering.found', runs, 2, () => {
+      const [control, canary] = [0, 1].map(() => {
+        const truth = autoregressive(random, 0, 0.6);
+        return Array.from({ length: perVersion }, (_, index) => truth(index).latencyMs);
+      });
+      const values = new Map([['errors', { control: control ?? [], canary: canary ?? [] }]]);
+      return judgeCanary([aMetric()], values, defaultCanaryOptions).verdict !== 'pass';
+    }),
+  ],
+};
+
 /** Nine metrics that are alike: one false change makes the canary marginal, three fail it. */
 const nineMetrics: ScoreClass = {
   name: 'canary.same.nine-metrics',
@@ -124,6 +139,7 @@ export const canaryClasses: readonly ScoreClass[] = [
   same('ties'),
   same('counts'),
   same('rare-counts'),
+  remembering,
   nineMetrics,
   worse('normal', 1.5, 95),
   worse('normal', 2, 99),
