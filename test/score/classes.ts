@@ -2,8 +2,9 @@ import { assess, type Measurement, type Reading } from '../../src/domain/analysi
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
 import { aCheck } from '../support/plan-builders.ts';
+import { canaryClasses } from './canary-classes.ts';
 import { checksNamed, runWatch, watchReadings } from './run-watch.ts';
-import { foundScores, type Score, shareScore } from './score.ts';
+import { foundScores, type Score, type ScoreClass, shareScore } from './score.ts';
 import {
   autoregressive,
   beginsAt,
@@ -15,12 +16,6 @@ import {
   reading,
   type Truth,
 } from './series.ts';
-
-/** A class of watches: what it is called, and how it is scored with this many runs. */
-export interface ScoreClass {
-  name: string;
-  run: (random: Random, runs: number) => Score[];
-}
 
 const [pay] = checksNamed(['pay']);
 if (!pay) throw new Error('there is no check to score');
@@ -199,6 +194,7 @@ export const classes: readonly ScoreClass[] = [
     () => (_index, at) => assessed({ kind: 'number', value: 1, at: new Date(at.getTime() + 61_000) }, at),
   ),
   unproven('too-few', () => (_index, at) => good(at), 10),
+  ...canaryClasses,
 ];
 export const seeds = { training: 20_260_101, scoring: 20_260_102 } as const;
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../chaos/random.ts';
 import { classes, scoreClass } from './classes.ts';
 import { checksNamed, runWatch } from './run-watch.ts';
-import { foundScores, isOk, scoreLine, shareScore } from './score.ts';
+import { canaryCases } from './canary-cases.ts';
+import { caseScore, foundScores, isOk, scoreLine, shareScore } from './score.ts';
 import { autoregressive, bursts, everyNth, heavyTailed, independent, reading, type Truth } from './series.ts';
 
 const many = (truth: Truth, count = 50_000) => Array.from({ length: count }, (_, index) => truth(index));
@@ -58,7 +59,31 @@ describe('a scored watch', () => {
   });
 });
 
+describe('a canary', () => {
+  it.each(canaryCases)('is judged as Kayenta judges it: $name', ({ isRight }) => {
+    expect(isRight()).toBe(true);
+  });
+
+  it.each([
+    ['canary.same.lognormal', 'canary.same.lognormal.found', 'at_most'],
+    ['canary.worse.lognormal.2', 'canary.worse.lognormal.2.found', 'at_least'],
+    ['canary.control-without-data', 'canary.control-without-data.passed', 'at_most'],
+    ['canary.too-few-values', 'canary.too-few-values.passed', 'at_most'],
+  ])('of the class %s reaches its goal', (name, score, side) => {
+    const one = classes.find((each) => each.name === name);
+    if (!one) throw new Error(`there is no class ${name}`);
+    const [first] = scoreClass(one, 'scoring', 50);
+    expect(first).toMatchObject({ name: score, goal: { is: side } });
+    expect(first && isOk(first)).toBe(true);
+  });
+});
+
 describe('a score', () => {
+  it('of one case is 1 or 0', () => {
+    expect(scoreLine(caseScore('x', true))).toBe('score x value=1 goal=>=1 ok');
+    expect(scoreLine(caseScore('x', false))).toBe('score x value=0 goal=>=1 short');
+  });
+
   it('says whether its goal is reached', () => {
     expect(scoreLine(shareScore('x', [true, false], 1))).toBe('score x value=50% goal=<=1% short');
     expect(scoreLine(shareScore('x', [false, false], 0))).toBe('score x value=0% goal=<=0% ok');

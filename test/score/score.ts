@@ -1,9 +1,17 @@
-/** One figure of how true the watch is, and what it has to be. */
+import type { Random } from '../chaos/random.ts';
+
+/** One figure of how true a judgment is, and what it has to be. */
 export interface Score {
   name: string;
   value: number;
-  unit: '%' | 'min';
+  unit: '%' | 'min' | '';
   goal: { is: 'at_most' | 'at_least'; limit: number };
+}
+
+/** A class of watches or canaries: what it is called, and how it is scored with this many runs. */
+export interface ScoreClass {
+  name: string;
+  run: (random: Random, runs: number) => Score[];
 }
 
 /** Whether the goal is reached; what is no number reaches nothing. */
@@ -40,6 +48,11 @@ export function foundScores(
       goal: { is: 'at_most', limit: goals.medianMinutes },
     },
   ];
+}
+
+/** 1 when one case came out as it must, else 0. */
+export function caseScore(name: string, isRight: boolean): Score {
+  return { name, value: Number(isRight), unit: '', goal: { is: 'at_least', limit: 1 } };
 }
 
 /** The share of runs that did what they must not. */

@@ -5,12 +5,13 @@ import type { Random } from '../chaos/random.ts';
 export type Truth = (index: number) => { isBad: boolean; latencyMs: number };
 
 /** Standard normal, from two uniform draws (Box and Muller). */
-function normal(random: Random): number {
+export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
 /** Latency around `medianMs`, normal in the logarithm. */
-const lognormal = (random: Random, medianMs: number, spread = 0.4) => medianMs * Math.exp(spread * normal(random));
+export const lognormal = (random: Random, medianMs: number, spread = 0.4) =>
+  medianMs * Math.exp(spread * normal(random));
 
 /** Failures that do not depend on each other. */
 export const independent =
