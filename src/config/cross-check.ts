@@ -1,3 +1,4 @@
+import { impossibleCanaries } from './canary-schema.ts';
 import type { CrossCheck } from './cross-problem.ts';
 import { toleratedBeyondThresholds, unbreakableThresholds } from './policy/analysis.ts';
 import { shownCredentials } from './sections/credentials.ts';
@@ -17,6 +18,7 @@ const checks: readonly CrossCheck[] = [
   unbreakableThresholds,
   toleratedBeyondThresholds,
   impossibleThresholds,
+  impossibleCanaries,
 ];
 
 /** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */

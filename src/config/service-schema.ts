@@ -4,6 +4,7 @@ import { PositiveDuration, WebAddress } from '../lib/fields.ts';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
 import { Thresholds } from './sections/thresholds.ts';
+import { canarySchema } from './canary-schema.ts';
 import { actionSchema, checkSchema, type UsableIntegration, versionsSchema } from './uses.ts';
 
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
@@ -51,6 +52,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     runningVersion: RunningVersion.nullable().default(null),
     health: Health.optional(),
     checks: z.array(checkSchema(integrations)).min(1, noCheck).max(50).optional(),
+    canary: canarySchema(integrations).optional(),
     variables: z.array(VariableName).max(200).default([]),
   });
   const Watched = Environment.superRefine(({ health, checks }, context) => {

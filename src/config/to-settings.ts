@@ -96,6 +96,7 @@ function toService(name: string, service: ServiceSettings): Service {
               ? null
               : { withinMs: environment.ready.within, readings: environment.ready.readings },
           checks: named([...healthChecks(environment.health), ...(environment.checks ?? [])]),
+          canary: environment.canary ?? null,
           environmentVariables: environment.variables,
         },
       ]),

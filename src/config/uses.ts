@@ -13,6 +13,7 @@ export interface UsableIntegration {
     shape: z.ZodRawShape;
     counts?: z.ZodRawShape;
     everyMs?: number;
+    keepsPast?: true;
   };
   readonly versions?: z.ZodRawShape;
 }
@@ -169,7 +170,8 @@ export function integrationsSchema(all: readonly UsableIntegration[]): z.ZodType
 
 type Variant = z.ZodObject;
 
-function variantsOf(
+/** The possible values of `uses` in one place, each with its keys. */
+export function variantsOf(
   all: readonly UsableIntegration[],
   shapeOf: (one: UsableIntegration) => z.ZodRawShape | undefined,
 ): Variant[] {
@@ -179,8 +181,9 @@ function variantsOf(
   });
 }
 
-function shortForm(
-  form: ShortForm,
+/** Reads one of the variants, also in its short form. */
+export function shortForm(
+  form: ShortForm | null,
   expand: (value: unknown) => unknown,
   variants: readonly Variant[],
   expected: string,
@@ -196,7 +199,7 @@ function shortForm(
           : undefined,
     }),
   );
-  shortForms.set(schema, form);
+  if (form !== null) shortForms.set(schema, form);
   return schema.transform((read): Invocation => {
     const { uses, ...words } = read as { uses: string } & Record<string, Json>;
     return { uses, with: words };

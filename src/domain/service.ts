@@ -1,3 +1,5 @@
+import type { CanarySettings } from './analysis/canary/comparison.ts';
+
 /** The type of application; with risk and downtime tolerance, it determines the recommended strategy. */
 export const applicationTypes = [
   'e-commerce',
@@ -103,6 +105,8 @@ export interface ServiceEnvironment {
   /** Null uses the policy's value. */
   ready: Partial<Readiness> | null;
   checks: readonly ServiceCheck[];
+  /** How a canary is compared with the running version; null when it is not. */
+  canary: CanarySettings | null;
   /** Names only, never values. */
   environmentVariables: readonly string[];
 }

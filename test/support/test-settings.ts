@@ -121,6 +121,7 @@ function environment(service: string, name: string): ServiceEnvironment {
       check(service, name, 'health', { kind: 'health', title: 'The machine answers' }),
       check(service, name, 'pay', { kind: 'journey', title: 'Paying for a basket', isCritical: true }),
     ],
+    canary: null,
     environmentVariables: ['PAYMENT_KEY'],
   };
 }

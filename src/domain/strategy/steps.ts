@@ -1,3 +1,4 @@
+import type { CanaryComparison } from '../analysis/canary/comparison.ts';
 import type { ActionName, Invocation, Json, ServiceEnvironment } from '../service.ts';
 import { actionsOf, type Missing, missingFor } from './actions.ts';
 import type { StrategyName } from './matrix.ts';
@@ -26,6 +27,8 @@ export type PlannedStep = StepCommon &
         argv?: readonly string[];
       }
     | { kind: 'analyze'; rounds: number }
+    /** Reads both versions for a while, and compares them at its end. */
+    | { kind: 'compare'; comparison: CanaryComparison }
     | { kind: 'restoration'; rounds: number }
   );
 
@@ -61,6 +64,13 @@ export function planSteps(strategy: StrategyName, context: StepContext): { steps
     percent,
     instance: null,
   });
+  const compare = (percent: number): PlannedStep[] => {
+    const comparison = comparisonOf(context);
+    // At 100 % the running version has no traffic to compare with.
+    if (comparison === null || percent >= 100) return [];
+    const title = `Compare ${version} with ${context.previousVersion} at ${percent} %`;
+    return [{ kind: 'compare', title, comparison, reversibility: 'reversible', percent, instance: null }];
+  };
   const hook = (name: ActionName, title: string, reversibility?: Reversibility): PlannedStep[] =>
     environment.actions[name] === undefined ? [] : [command(name, title, {}, reversibility)];
 
@@ -95,6 +105,7 @@ export function planSteps(strategy: StrategyName, context: StepContext): { steps
           ...context.canaryPercents.flatMap((percent) => [
             command('shift', `Send ${percent} % of traffic to ${version}`, { percent }),
             analyze(`Analyze at ${percent} %`, percent),
+            ...compare(percent),
           ]),
         ];
       case 'rolling':
@@ -157,6 +168,20 @@ export function planRollback(
 /** What rolls back a `deploy`: the `rollback` action, otherwise the same action with the previous version. */
 export function rollbackAction({ actions }: ServiceEnvironment): 'rollback' | 'deploy' {
   return actions.rollback === undefined ? 'deploy' : 'rollback';
+}
+
+/** Null when nothing is compared, or when nothing runs to compare with. */
+function comparisonOf({ environment, version, previousVersion }: StepContext): CanaryComparison | null {
+  if (environment.canary === null || previousVersion === null) return null;
+  const { metrics, ...rest } = environment.canary;
+  return {
+    ...rest,
+    metrics: metrics.map(({ with: words, ...metric }) => ({
+      ...metric,
+      control: filled(words, { version: previousVersion, track: 'stable' }),
+      canary: filled(words, { version, track: 'canary' }),
+    })),
+  };
 }
 
 type FillContext = Pick<StepContext, 'service' | 'environment' | 'version' | 'previousVersion'>;

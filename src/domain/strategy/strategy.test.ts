@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { CanarySettings } from '../analysis/canary/comparison.ts';
+import { defaultCanaryOptions } from '../analysis/canary/metric.ts';
 import { describe, expect, it } from 'vitest';
 import { anEnvironment } from '../../../test/support/plan-builders.ts';
 import { applicationTypes } from '../service.ts';
@@ -108,6 +110,33 @@ describe('the steps of a strategy', () => {
       'shift shop production 2 100',
       'analyze',
     ]);
+  });
+
+  it('compares a canary with the running version at each share of traffic that leaves it some', () => {
+    const { environment } = context();
+    const canary: CanarySettings = {
+      ...{ forMs: 600_000, stepMs: 15_000, options: defaultCanaryOptions },
+      metrics: [
+        {
+          ...{ name: 'errors', title: 'Errors', group: 'errors', direction: 'increase', isCritical: true },
+          ...{
+            needsData: true,
+            missing: 'remove',
+            uses: 'prometheus',
+            with: { query: 'e{v="{version}",t="{track}"}[{window}]' },
+          },
+        },
+      ],
+    };
+    const compared = planSteps('canary', context({ environment: { ...environment, canary } })).steps.flatMap((step) =>
+      step.kind === 'compare'
+        ? [[step.percent, step.comparison.metrics[0]?.control, step.comparison.metrics[0]?.canary]]
+        : [],
+    );
+    const queries = [{ query: 'e{v="1",t="stable"}[{window}]' }, { query: 'e{v="2",t="canary"}[{window}]' }];
+    expect(compared).toEqual([10, 25, 50].map((percent) => [percent, ...queries]));
+    const first = { ...context({ environment: { ...environment, canary } }), previousVersion: null };
+    expect(planSteps('canary', first).steps.some(({ kind }) => kind === 'compare')).toBe(false);
   });
 
   it('switch everything at once when it is blue-green, after the smoke test', () => {

@@ -20,6 +20,7 @@ export const prometheus = defineIntegration({
     shape: { query: Query },
     counts: { failed: Query, total: Query },
     everyMs: 30_000,
+    keepsPast: true,
   },
   connect: async (settings, { clock, http, secret }) => {
     const { createPrometheusSource } = await import('./prometheus-source.ts');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasReachedUsers, type Step } from '../../domain/deployment/deployment.ts';
+import { hasReachedUsers, type Step, isWaiting } from '../../domain/deployment/deployment.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -58,6 +58,7 @@ export async function controlDeployment(
         if (input.verb === 'resume' || input.verb === 'retry') await makeNextStepDue(work, input.verb);
         if (input.verb === 'abort') {
           aborted.push(...(await runningSteps(work)));
+          for (const step of aborted.filter(isWaiting)) await stores.steps.schedule(step.id, 0);
           const failed = work.moveRelease('fail');
           if (!failed.ok) return failed;
           await work.record('release.failed', { reason: `aborted: ${input.reason || 'manually'}` });

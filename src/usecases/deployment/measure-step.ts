@@ -1,20 +1,17 @@
-import { baselineOf, beforeTheStart } from '../../domain/analysis/baseline.ts';
-import { addReadings } from '../../domain/analysis/check-record.ts';
+import { baselineOf } from '../../domain/analysis/baseline.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
-import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
-import { excludedChecks, immediateChecks, judgedChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
+import { excludedChecks, immediateChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
-import type { Threshold } from '../../domain/analysis/threshold.ts';
-import type { Deployment, RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
+import type { RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
-import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
+import { readRunningVersion, type Running } from '../release/facts.ts';
+import { compareCanary } from './compare-canary.ts';
 import type { StepDeps } from './deps.ts';
-import { measureCheck, readRunningVersion, type Running } from '../release/facts.ts';
 import type { StepResult } from './finish-step.ts';
 import { heartbeat } from './heartbeat.ts';
+import { judgeStep, type Measuring, summarize, takeRounds } from './step-readings.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 const restorationAttempts = 10;
@@ -29,42 +26,24 @@ export async function measureStep(deps: StepDeps, lease: Lease<StepId>, step: St
   const { policy } = policyFor(deps.settings, service);
   const thresholds = thresholdsFor(deps.settings, service);
   const measurement = { deps, lease, step, deployment, environment, policy, thresholds };
-  return step.planned.kind === 'restoration' ? verifyRestoration(measurement) : analyze(measurement);
-}
-
-interface Measuring {
-  deps: StepDeps;
-  lease: Lease<StepId>;
-  step: Step;
-  deployment: Deployment;
-  environment: ServiceEnvironment;
-  policy: Policy;
-  thresholds: readonly Threshold[];
-}
-
-/** `rounds` readings of every check; null when the deployment no longer needs them. */
-async function takeRounds(
-  { deps, lease, step, environment, policy }: Measuring,
-  rounds: number,
-): Promise<Measurement[] | null> {
-  const taken: Measurement[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    if (round > 0) await deps.clock.sleep(policy.analysisPauseMs, deps.stopping);
-    if (!(await heartbeat(deps, lease, step))) return null;
-    taken.push(
-      ...(await Promise.all(immediateChecks(environment.checks).map((check) => measureCheck(deps, check, policy)))),
-    );
+  switch (step.planned.kind) {
+    case 'restoration':
+      return verifyRestoration(measurement, step.planned.rounds);
+    case 'compare':
+      return compareCanary(measurement, step.planned.comparison);
+    case 'analyze':
+      return analyze(measurement, step.planned.rounds);
+    case 'command':
+      return { kind: 'failed', output: '', detail: 'a command measures nothing' };
   }
-  return taken;
 }
 
-async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
+async function analyze(measuring: Measuring, rounds: number): Promise<StepResult | 'stopped'> {
   const { deps, lease, step, deployment, environment } = measuring;
   const ready = await waitUntilReady(deps, measuring, () => heartbeat(deps, lease, step));
   if (ready.kind === 'stopped') return 'stopped';
   if (ready.kind === 'late') return { kind: 'failed', output: '', detail: ready.detail };
   if (ready.kind === 'unmeasured') return { kind: 'inconclusive', output: '', detail: ready.detail };
-  const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   const taken = await takeRounds(measuring, rounds);
   if (taken === null) return 'stopped';
   const checks = judgedChecks(immediateChecks(environment.checks), deployment);
@@ -96,54 +75,14 @@ async function analyze(measuring: Measuring): Promise<StepResult | 'stopped'> {
 }
 
 /**
- * A step has too few readings to show that a service is healthy, so most of them decide whether to go on. That cannot
- * see a service that fails now and then; all of them together are evidence against it as in the watch.
- */
-function judgeStep(
-  { deployment, policy, thresholds }: Measuring,
-  checks: readonly ServiceCheck[],
-  taken: readonly Measurement[],
-  rounds: number,
-): Judgment {
-  const judging: WatchJudging = {
-    checks,
-    ...beforeTheStart(deployment),
-    policy,
-    thresholds,
-  };
-  const records = addReadings([], taken, judging);
-  const majority = Math.floor(rounds / 2) + 1;
-  const ofMost = { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority };
-  const byEvidence = judge(records, taken, { ...judging, policy: { ...policy, judgeBy: 'evidence' } });
-  if (byEvidence.verdict === 'degraded') return byEvidence;
-  return judge(records, taken, { ...judging, policy: { ...ofMost, judgeBy: 'n-of-m' } });
-}
-
-function summarize(environment: ServiceEnvironment, taken: readonly Measurement[], deployment: Deployment): string {
-  const lines = immediateChecks(environment.checks).map((check) => {
-    const mine = taken.filter((one) => one.check === check.name);
-    const good = mine.filter((one) => one.outcome === 'successful').length;
-    const median = medianLatency(mine);
-    const before = deployment.baseline[check.name];
-    const latency =
-      median === null
-        ? 'no answer'
-        : `${Math.round(median)} ms${before === undefined ? '' : ` (baseline ${Math.round(before)} ms)`}`;
-    return `${check.title}: ${good}/${mine.length} good, ${latency}`;
-  });
-  return [...lines, notJudgedWords(environment.checks, deployment) ?? []].flat().join('\n');
-}
-
-/**
  * Is the service healthy again? Health, journeys, latency against the baseline, and the version, each reported
  * separately.
  */
-async function verifyRestoration(measuring: Measuring): Promise<StepResult | 'stopped'> {
+async function verifyRestoration(measuring: Measuring, rounds: number): Promise<StepResult | 'stopped'> {
   const { deps, lease, step, deployment, environment, policy } = measuring;
   // If the service comes up too late, the verification reports it.
   const ready = await waitUntilReady(deps, measuring, () => heartbeat(deps, lease, step));
   if (ready.kind === 'stopped') return 'stopped';
-  const rounds = step.planned.kind === 'command' ? 1 : step.planned.rounds;
   let validation: RollbackRecord['validation'] = [];
   let output = '';
   for (let attempt = 1; attempt <= restorationAttempts; attempt += 1) {

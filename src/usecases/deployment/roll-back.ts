@@ -1,3 +1,4 @@
+import { isWaiting } from '../../domain/deployment/deployment.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -46,7 +47,10 @@ export async function beginRollback(
   if (!moved.ok) return moved;
   await work.record('rollback.started', { targetVersion: target, reason });
   const steps = await stores.steps.forDeployment(deployment.id);
-  for (const step of steps) if (step.state === 'pending') await stores.steps.save({ ...step, state: 'skipped' });
+  for (const step of steps) {
+    if (step.state === 'pending') await stores.steps.save({ ...step, state: 'skipped' });
+    if (isWaiting(step)) await stores.steps.schedule(step.id, 0);
+  }
   const from = steps.reduce((highest, step) => Math.max(highest, step.position), -1) + 1;
   await addSteps(work, planned, 'back', from);
   const watch = await stores.watches.forDeployment(deployment.id);

@@ -1,0 +1,36 @@
+import type { Invocation } from '../../service.ts';
+import type { CanaryMetric, CanaryOptions } from './metric.ts';
+
+/** How canaries of a service are compared with the running version, as the settings say. */
+export interface CanarySettings {
+  /** How long both versions are read at each share of traffic below 100 %. */
+  forMs: number;
+  /** Time between two values. */
+  stepMs: number;
+  options: CanaryOptions;
+  /** Strings in `with` may contain {version} and {track}, which is `canary` or `stable`. */
+  metrics: readonly (CanaryMetric & Invocation)[];
+}
+
+/** A metric with its queries for one release. */
+export interface ComparedMetric extends CanaryMetric {
+  uses: string;
+  control: Invocation['with'];
+  canary: Invocation['with'];
+}
+
+/** What a step of a plan compares. */
+export type CanaryComparison = Omit<CanarySettings, 'metrics'> & { metrics: readonly ComparedMetric[] };
+
+/** The values of a span by its steps: NaN where there was none. Steps begin at `from`; the last one is at or before `to`. */
+export function bySlot(
+  points: readonly { at: Date; value: number }[],
+  { from, to, stepMs }: { from: Date; to: Date; stepMs: number },
+): number[] {
+  const slots = Array.from({ length: Math.floor((to.getTime() - from.getTime()) / stepMs) + 1 }, () => Number.NaN);
+  for (const { at, value } of points) {
+    const slot = Math.round((at.getTime() - from.getTime()) / stepMs);
+    if (slot >= 0 && slot < slots.length) slots[slot] = value;
+  }
+  return slots;
+}
