@@ -33,6 +33,7 @@ describe('the JSON Schema of the settings file', () => {
         'proposalExpiry',
         'readingMaxAge',
         'readyWithin',
+        'rehearsalMaxAge',
         'rollbackObjective',
         'startTolerance',
         'stepTimeout',

@@ -11,6 +11,8 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   watchWindow: '2 h',
   watchInterval: '2 min',
   baselineInterval: '45 s',
+  rehearsal: 'required',
+  rehearsalMaxAge: '14 d',
   readingsPerRound: 4,
   judgeBy: 'n-of-m',
   breachesNeeded: 4,

@@ -6,6 +6,7 @@ import { approvalKeys } from './policy/approval.ts';
 import { deploymentKeys } from './policy/deployment.ts';
 import { escalationKeys } from './policy/escalation.ts';
 import { proposalKeys } from './policy/proposal.ts';
+import { rehearsalKeys } from './policy/rehearsal.ts';
 
 const keys = {
   ...analysisKeys,
@@ -13,6 +14,7 @@ const keys = {
   ...deploymentKeys,
   ...escalationKeys,
   ...proposalKeys,
+  ...rehearsalKeys,
 };
 
 /** Durations are stored in milliseconds, under the same name with `Ms`. */

@@ -1,6 +1,7 @@
 import { approvalRefusals } from './approval/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
+import { rehearsalRefusals } from './rehearsal/refusals.ts';
 import { releaseRefusals } from './release/refusals.ts';
 import { requestRefusals } from './release/request-refusals.ts';
 import { typedRefusals } from './release/typed-refusals.ts';
@@ -14,6 +15,7 @@ const explanations: Explanations<Refusal> = {
   ...approvalRefusals,
   ...deploymentRefusals,
   ...lockRefusals,
+  ...rehearsalRefusals,
   ...releaseRefusals,
   ...requestRefusals,
   ...typedRefusals,

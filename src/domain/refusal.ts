@@ -1,6 +1,7 @@
 import type { ApprovalRefusal } from './approval/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
+import type { RehearsalRefusal } from './rehearsal/refusals.ts';
 import type { ReleaseRefusal } from './release/refusals.ts';
 import type { RequestRefusal } from './release/request-refusals.ts';
 import type { TypedRefusal } from './release/typed-refusals.ts';
@@ -12,6 +13,7 @@ export type Refusal =
   | ApprovalRefusal
   | DeploymentRefusal
   | LockRefusal
+  | RehearsalRefusal
   | ReleaseRefusal
   | RequestRefusal
   | TypedRefusal

@@ -20,6 +20,8 @@ export const commandWords = [
   'cancel',
   'note',
   'report',
+  'rehearse',
+  'rollbacks',
   'lock',
   'unlock',
 ] as const;

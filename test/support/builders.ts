@@ -37,6 +37,7 @@ export function aRelease(more: Partial<Release> = {}): Omit<Release, 'number'> {
     planHash: hashPlan(plan),
     rootTaskId: id<'Task'>('tsk'),
     startsAt: null,
+    rehearsalOf: null,
     createdAt: moment,
     updatedAt: moment,
     endedAt: null,

@@ -27,6 +27,7 @@ export const releases = pgTable(
     planHash: text('plan_hash').notNull(),
     rootTaskId: text('root_task_id').$type<TaskId>().notNull(),
     startsAt: moment('starts_at'),
+    rehearsalOf: text('rehearsal_of'),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     endedAt: moment('ended_at'),
@@ -40,6 +41,9 @@ export const releases = pgTable(
     uniqueIndex('releases_one_active').on(table.service, table.environment).where(sql`state in (${active})`),
     index('releases_recent').on(table.createdAt),
     index('releases_place').on(table.service, table.environment, table.number),
+    index('releases_rehearsals')
+      .on(table.service, table.rehearsalOf, table.number)
+      .where(sql`rehearsal_of is not null`),
     index('releases_version').on(table.version),
     index('releases_ended').on(table.endedAt, table.number).where(sql`ended_at is not null`),
   ],

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { activeReleaseStates } from '../../domain/release/lifecycle.ts';
 import type { Release } from '../../domain/release/release.ts';
@@ -82,11 +82,25 @@ export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStor
       const [row] = await tx.select({ all: count(), ended: count(releases.endedAt) }).from(releases);
       return row ?? { all: 0, ended: 0 };
     },
+    async rehearsals(service, of, limit) {
+      return tx
+        .select(columns)
+        .from(releases)
+        .where(and(eq(releases.service, service), eq(releases.rehearsalOf, of)))
+        .orderBy(desc(releases.number))
+        .limit(limit);
+    },
     async reverted(service, environment, version) {
       const [row] = await tx
         .select(columns)
         .from(releases)
-        .where(and(matching({ service, environment, version }), eq(releases.state, 'rolled_back')))
+        .where(
+          and(
+            matching({ service, environment, version }),
+            eq(releases.state, 'rolled_back'),
+            isNull(releases.rehearsalOf),
+          ),
+        )
         .orderBy(desc(releases.number))
         .limit(1);
       return row ?? null;

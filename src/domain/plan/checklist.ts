@@ -13,6 +13,10 @@ export function draftTasks(input: {
   hasRollbackTarget: boolean;
   /** A source of versions was queried; a version that is taken as typed has nothing to be checked against. */
   isFoundBySource: boolean;
+  /** It starts only after a rehearsal. */
+  needsRehearsal?: boolean;
+  /** It is a rehearsal itself: only what the bot can check is asked. */
+  isRehearsal?: boolean;
 }): PlannedTask[] {
   const { version } = input;
   const check = (phase: Draft['phase'], title: string, name: ChecklistItem['check']): Draft => ({
@@ -28,7 +32,7 @@ export function draftTasks(input: {
     phase,
   });
   const isRisky = input.risk === 'high' || input.risk === 'critical';
-  return [
+  const tasks = [
     task('prepare', 'Prepare the environment', 'infrastructure', 'before', [
       check('before', 'The running version is known', 'running-version'),
       check('before', 'Every action that the plan needs is configured', 'commands'),
@@ -40,7 +44,8 @@ export function draftTasks(input: {
         ? [check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact')]
         : []),
       attest('before', 'All tests pass and QA has signed off'),
-      ...(isRisky ? [attest('before', 'Rollback rehearsed or reviewed')] : []),
+      ...(input.needsRehearsal ? [check('before', `${version} was rehearsed, forward and back`, 'rehearsal')] : []),
+      ...(isRisky && !input.needsRehearsal ? [attest('before', 'Rollback rehearsed or reviewed')] : []),
       ...(input.fitsObjective ? [] : [attest('before', 'A rollback that takes longer than the objective is accepted')]),
     ]),
     task('deploy', `Deploy ${version}`, 'release execution', 'during', [
@@ -55,7 +60,17 @@ export function draftTasks(input: {
       check('after', 'The watch ended healthy', 'watch'),
     ]),
   ];
+  if (!input.isRehearsal) return tasks;
+  return tasks
+    .map(({ items, ...rest }) => ({
+      ...rest,
+      items: items.filter(({ check: by }) => by !== null && !unrehearsed.has(by)),
+    }))
+    .filter(({ items }) => items.length > 0);
 }
+
+/** What a rehearsal does not get to: it goes back before anybody watches. */
+const unrehearsed: ReadonlySet<ChecklistItem['check']> = new Set(['smoke', 'watch']);
 
 function task(
   id: string,

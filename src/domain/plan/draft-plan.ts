@@ -8,6 +8,7 @@ import type { StakeholderGroup } from '../stakeholder/matrix.ts';
 import { possibleStrategies } from '../strategy/actions.ts';
 import { chooseStrategy } from '../strategy/choose.ts';
 import type { MatrixRow, StrategyName } from '../strategy/matrix.ts';
+import { rollbackTime } from '../rehearsal/rollback-time.ts';
 import { strategyProfiles } from '../strategy/profile.ts';
 import { planRollback, planSteps, rollbackAction } from '../strategy/steps.ts';
 import { assumptionsOf, factorsOf, moreStrategies } from './assumptions.ts';
@@ -29,7 +30,16 @@ export interface PlanInput {
   groups: readonly StakeholderGroup[];
   matrix: readonly MatrixRow[];
   dependents: readonly string[];
-  history: { recentReleases: number; recentFailures: number; rollbackMs: readonly number[] };
+  history: {
+    recentReleases: number;
+    recentFailures: number;
+    rollbackMs: readonly number[];
+    rehearsedMs?: readonly number[];
+  };
+  /** The environment that this is a rehearsal for; null or absent when it is meant to stay. */
+  rehearsalOf?: string | null;
+  /** Rehearsals are for the default environment; absent is no. */
+  isDefaultEnvironment?: boolean;
   /** Strategy chosen by a person; null uses the recommendation. */
   strategy: { name: StrategyName; chosenBy: string } | null;
   startsAt: Date | null;
@@ -95,7 +105,12 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       possible: possibleStrategies(environment),
     });
 
-  const rollback = rollbackTime(name, input.history.rollbackMs);
+  const { history } = input;
+  const isRehearsal = input.rehearsalOf !== null && input.rehearsalOf !== undefined;
+  const { rehearsals, ...rollback } = rollbackTime(name, {
+    measured: history.rollbackMs,
+    rehearsed: history.rehearsedMs ?? [],
+  });
   const fitsObjective = rollback.expectedMs <= policy.rollbackObjectiveMs;
   return ok({
     service: service.name,
@@ -121,6 +136,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       target: rollbackTarget,
       procedure: rollbackProcedure(name, rollbackTarget, replaced, environment),
       ...rollback,
+      ...(rehearsals > 0 ? { rehearsals } : {}),
       objectiveMs: policy.rollbackObjectiveMs,
       fitsObjective,
       onBreach: policy.onBreach,
@@ -134,7 +150,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     },
     schedule: {
       startsAt: input.startsAt?.toISOString() ?? null,
-      watchMs: policy.watchWindowMs,
+      watchMs: isRehearsal ? 0 : policy.watchWindowMs,
       watchIntervalMs: policy.watchIntervalMs,
       readingsPerRound: policy.readingsPerRound,
     },
@@ -145,11 +161,18 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
         milestone: step.title,
         expectedMs: step.kind === 'command' ? 15_000 : policy.analysisRounds * policy.analysisPauseMs,
       })),
-      { milestone: 'Watch', expectedMs: policy.watchWindowMs },
+      ...(isRehearsal
+        ? back.steps.map((step) => ({ milestone: step.title, expectedMs: rollback.expectedMs / back.steps.length }))
+        : [{ milestone: 'Watch', expectedMs: policy.watchWindowMs }]),
     ],
-    communication: input.groups.map((group) => ({ group: group.name, channels: group.channels, ...group.topics })),
+    // A rehearsal is the business of those who rehearse.
+    communication: (isRehearsal ? [] : input.groups).map((group) => ({
+      group: group.name,
+      channels: group.channels,
+      ...group.topics,
+    })),
     approvals: {
-      needed: policy.approvalsNeeded,
+      needed: isRehearsal ? 0 : policy.approvalsNeeded,
       groups: policy.approverGroups,
       separationOfDuties: policy.separationOfDuties,
     },
@@ -163,6 +186,8 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     ],
     runbookUrl: service.runbookUrl,
     tasks: draftTasks({
+      isRehearsal,
+      needsRehearsal: policy.rehearsal === 'required' && !isRehearsal && input.isDefaultEnvironment === true,
       version,
       risk: risk.level,
       hasMigrations: artifact.migrations.length > 0,
@@ -190,14 +215,6 @@ function limitsOf({ checks }: ServiceEnvironment, thresholds: readonly Threshold
       ];
     });
   return [...new Set(limits)];
-}
-
-function rollbackTime(name: StrategyName, measured: readonly number[]): { expectedMs: number; isProven: boolean } {
-  if (measured.length < 3) return { expectedMs: strategyProfiles[name].expectedRollbackMs, isProven: false };
-  const sorted = [...measured].sort((a, b) => a - b);
-  // Nearest-rank p90: the smallest measured time that at least 90 % of the rollbacks did not exceed.
-  const rank = Math.ceil(0.9 * sorted.length) - 1;
-  return { expectedMs: sorted[rank] ?? strategyProfiles[name].expectedRollbackMs, isProven: true };
 }
 
 function rollbackProcedure(

@@ -20,6 +20,7 @@ export interface ChecklistItem {
     | 'artifact'
     | 'running-version'
     | 'baseline'
+    | 'rehearsal'
     | 'commands'
     | 'rollback-target'
     | 'deployed'
@@ -75,6 +76,8 @@ export interface Plan {
     /** Milliseconds; the measured p90 once there are three measurements, otherwise the strategy's expectation. */
     expectedMs: number;
     isProven: boolean;
+    /** How many rehearsals the time is known from; absent when none, or when it was measured here often enough. */
+    rehearsals?: number;
     objectiveMs: number;
     fitsObjective: boolean;
     /** Whether it happens without a person; absent in plans from before this was recorded. */

@@ -3,12 +3,19 @@ import { approvalDefaults, type ApprovalPolicy } from '../approval/policy.ts';
 import { deploymentDefaults, type DeploymentPolicy } from '../deployment/policy.ts';
 import { escalationDefaults, type EscalationPolicy } from '../escalation/policy.ts';
 import { proposalDefaults, type ProposalPolicy } from '../proposal/policy.ts';
+import { rehearsalDefaults, type RehearsalPolicy } from '../rehearsal/policy.ts';
 
 /**
  * Every number and rule that a team can change; each feature defines its own. Each layer may set any part; later layers
  * win: organization → tier → service → release. `resolvePolicy` also says where each value came from.
  */
-export interface Policy extends AnalysisPolicy, ApprovalPolicy, DeploymentPolicy, EscalationPolicy, ProposalPolicy {}
+export interface Policy
+  extends AnalysisPolicy,
+    ApprovalPolicy,
+    DeploymentPolicy,
+    EscalationPolicy,
+    ProposalPolicy,
+    RehearsalPolicy {}
 
 export type PolicyLayer = 'default' | 'organization' | 'tier' | 'service' | 'release';
 export type PolicyPart = Partial<Policy>;
@@ -19,6 +26,7 @@ export const defaultPolicy: Policy = {
   ...deploymentDefaults,
   ...escalationDefaults,
   ...proposalDefaults,
+  ...rehearsalDefaults,
 };
 
 export interface ResolvedPolicy {

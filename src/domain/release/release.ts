@@ -20,6 +20,8 @@ export interface Release {
   planHash: string;
   rootTaskId: TaskId;
   startsAt: Date | null;
+  /** The environment that this release is a rehearsal for; null when it is meant to stay. */
+  rehearsalOf: string | null;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;

@@ -29,7 +29,9 @@ export interface ReleaseStore {
   ended(limit: number, of?: ReleaseFilter): Promise<Release[]>;
   /** The total number, and how many of them have ended. */
   count(): Promise<{ all: number; ended: number }>;
-  /** The newest release of this version that was rolled back in this place, however long ago; null when none was. */
+  /** The newest rehearsals for this environment, in whatever environment they took place. */
+  rehearsals(service: string, of: string, limit: number): Promise<Release[]>;
+  /** The newest release of this version that was rolled back in this place, rehearsals aside; null when none was. */
   reverted(service: string, environment: string, version: string): Promise<Release | null>;
   /** Which of these versions have a release on record. */
   versionsAmong(versions: readonly string[]): Promise<string[]>;

@@ -4,6 +4,7 @@ import type { ReleaseSubcommand } from './arguments.ts';
 import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
 import { listCommand } from './list-command.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
+import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
 import { noteCommand } from './note-command.ts';
 import { planCommand, reportCommand, statusCommand, tasksCommand } from './show-commands.ts';
 
@@ -24,4 +25,11 @@ export const releaseSubcommands: readonly ReleaseSubcommand[] = [
 ];
 
 /** Everything after `/deploy` except requests and `help`, in help order. */
-export const subcommands: readonly Subcommand[] = [listCommand, ...releaseSubcommands, lockCommand, unlockCommand];
+export const subcommands: readonly Subcommand[] = [
+  listCommand,
+  ...releaseSubcommands,
+  rehearseCommand,
+  ledgerCommand,
+  lockCommand,
+  unlockCommand,
+];

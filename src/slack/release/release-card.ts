@@ -110,9 +110,14 @@ function keyFacts(view: ReleaseView): Mrkdwn[] {
 }
 
 function rollbackWords({ release }: ReleaseView): string {
-  const { target, expectedMs, isProven, onBreach } = release.plan.rollback;
+  const { target, expectedMs, isProven, rehearsals, onBreach } = release.plan.rollback;
+  const tested = isProven
+    ? ''
+    : rehearsals === undefined
+      ? ' (untested)'
+      : ` (rehearsed ${rehearsals === 1 ? 'once' : `${rehearsals} times`})`;
   if (target === null) return 'fix forward only';
-  return `${target}, about ${formatDuration(expectedMs)}${isProven ? '' : ' (untested)'}${onBreach === 'rollback' ? ', automatic when a rollback threshold is exceeded' : ''}`;
+  return `${target}, about ${formatDuration(expectedMs)}${tested}${onBreach === 'rollback' ? ', automatic when a rollback threshold is exceeded' : ''}`;
 }
 
 /** The steps before any of them has started, in as few lines as possible. */

@@ -47,12 +47,14 @@ export function phaseIcon(view: ReleaseView): Mrkdwn {
 
 /** `R-12 · checkout 1.1.0 → production`. */
 export function releaseTitle({ release, service }: ReleaseView): string {
-  return `${releaseRef(release)} · ${service.displayName} ${release.version} → ${release.environment}`;
+  return `${releaseRef(release)} · ${service.displayName} ${release.version} → ${release.environment}${release.rehearsalOf === null ? '' : ' (rehearsal)'}`;
 }
 
 /** The phase as people see it, with its current specifics. */
 export function phaseWords(view: ReleaseView): string {
   const { deployment, release } = view;
+  if (release.rehearsalOf !== null && view.phase === 'rolling_back') return 'rehearsing the rollback';
+  if (release.rehearsalOf !== null && view.phase === 'rolled_back') return `rehearsed for ${release.rehearsalOf}`;
   if (release.state === 'rejected') return 'rejected';
   if (release.state === 'closed') return 'closed after it failed';
   if (release.state === 'draft') return 'the approval expired';

@@ -1,5 +1,6 @@
 import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
 import { releaseRef } from '../../domain/release/release.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
 import { reportParts, writeReport } from '../../domain/report/summary.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
@@ -21,12 +22,26 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
   const durationMs = now.getTime() - Date.parse(record.startedAt);
   await work.record('rollback.finished', { targetVersion: record.targetVersion, durationMs });
   await work.record('release.rolled_back', { targetVersion: record.targetVersion, reason: record.reason });
-  const reason = `${work.release.service} was rolled back from ${work.release.version} in ${releaseRef(work.release)}: ${record.reason}`;
+  if (work.release.rehearsalOf === null) await lockService(work, record.reason);
+  await closeEscalations(work);
+  const view = await loadView(deps, stores, work, reportParts);
+  await addNote(work, {
+    kind: 'rollback',
+    markdown: rollbackNote(work, record, durationMs),
+  });
+  await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
+  await endTasks(work);
+  await endMessages(work);
+}
+
+/** The service stays locked until a person has looked at what went wrong. */
+async function lockService({ deps, stores, release, now, record }: ReleaseWork, why: string): Promise<void> {
+  const reason = `${release.service} was rolled back from ${release.version} in ${releaseRef(release)}: ${why}`;
   await stores.locks.insert({
     id: deps.ids.next<'Lock'>('lck'),
     scope: 'service',
-    environment: work.release.environment,
-    service: work.release.service,
+    environment: release.environment,
+    service: release.service,
     reason,
     authorId: 'quarterdeck',
     createdAt: now,
@@ -34,14 +49,12 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
     liftedBy: null,
     liftReason: null,
   });
-  await work.record('lock.placed', { scope: 'service', reason });
-  await closeEscalations(work);
-  const view = await loadView(deps, stores, work, reportParts);
-  await addNote(work, {
-    kind: 'rollback',
-    markdown: `Rolled back to ${record.targetVersion} in ${Math.round(durationMs / 1000)} s: ${record.reason}`,
-  });
-  await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
-  await endTasks(work);
-  await endMessages(work);
+  await record('lock.placed', { scope: 'service', reason });
+}
+
+function rollbackNote({ release, deployment }: ReleaseWork, record: RollbackRecord, durationMs: number): string {
+  const back = `back to ${record.targetVersion} in ${formatDuration(durationMs)}`;
+  if (release.rehearsalOf === null) return `Rolled ${back}: ${record.reason}`;
+  const forwardMs = deployment?.deployedAt ? deployment.deployedAt.getTime() - deployment.startedAt.getTime() : 0;
+  return `Rehearsed for ${release.rehearsalOf}: deployed in ${formatDuration(forwardMs)}, ${back}, and verified`;
 }

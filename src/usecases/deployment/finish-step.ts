@@ -2,6 +2,7 @@ import { system } from '../../domain/actor.ts';
 import type { Finding } from '../../domain/analysis/finding.ts';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import { hasReachedUsers, type RollbackRecord, type Step, type StepState } from '../../domain/deployment/deployment.ts';
+import { explain } from '../../domain/explain.ts';
 import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
@@ -13,6 +14,7 @@ import { tickCheck } from '../task/tick-todo.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
 import { respondToBreach } from '../watch/respond-to-breach.ts';
 import { askAgainMs } from './reconcile-step.ts';
+import { beginRollback } from './roll-back.ts';
 import { finishRollback } from './finish-rollback.ts';
 import { troubleKey } from './heartbeat.ts';
 
@@ -109,7 +111,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
         (one) => one.position === step.position + 1,
       );
       if (next) return work.stores.steps.schedule(next.id, 0);
-      return beginWatch(work);
+      return work.release.rehearsalOf === null ? beginWatch(work) : rehearseBack(work);
     }
     case 'inconclusive':
       await work.moveDeployment('pause', result.detail);
@@ -150,6 +152,21 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
       });
     }
   }
+}
+
+/** A rehearsal is not watched: as soon as it is deployed, it goes back. */
+async function rehearseBack(work: ReleaseWork): Promise<void> {
+  const { deployment, now } = work;
+  if (!deployment) return;
+  await work.moveDeployment('deployed', 'all steps succeeded', { deployedAt: now, watchEndsAt: now });
+  await tickCheck(work, 'deployed', 'every step succeeded');
+  const begun = await beginRollback(work, work.release.captainId, 'the rehearsal goes back');
+  if (begun.ok) return;
+  await raiseEscalation(work, {
+    key: `rehearsal:${deployment.id}`,
+    severity: 'warning',
+    summary: `The rehearsal cannot go back. ${explain(begun.error).sentence} ${work.release.version} stays in ${work.release.environment} until somebody rolls it back.`,
+  });
 }
 
 /** All steps have ended: the watch begins. */

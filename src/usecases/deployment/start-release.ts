@@ -3,6 +3,8 @@ import { system } from '../../domain/actor.ts';
 import type { Deployment, Step } from '../../domain/deployment/deployment.ts';
 import { type GateCheck, judgeGate } from '../../domain/gate/gate.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
+import { policyFor } from '../../domain/settings.ts';
+import { rehearsalGate } from '../../domain/rehearsal/rehearsal.ts';
 import { lockOn } from '../../domain/lock/lock.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
@@ -15,6 +17,7 @@ import type { StartDeps } from './deps.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { untilViewedAnewMs } from '../query/recent-view.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { loadRehearsals } from '../rehearsal/load-ledger.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
 
@@ -75,7 +78,12 @@ export async function startRelease(
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       if (work.release.planHash !== release.planHash)
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The plan has changed since.' });
-      const gate = judgeGate([...evidence.checks, ...(await checksOnRecord(work))]);
+      const rehearsal = await rehearsalOf(work);
+      const gate = judgeGate([
+        ...evidence.checks,
+        ...(rehearsal === null ? [] : [rehearsal]),
+        ...(await checksOnRecord(work)),
+      ]);
       if (!gate.isOpen) return err({ kind: 'gate_closed', checks: gate.checks });
       if (evidence.failingBefore.length > 0 && !input.despiteFailing)
         return err({
@@ -91,11 +99,25 @@ export async function startRelease(
       if (!moved.ok) return moved;
       await work.record('gate.judged', gate);
       await tickEvidence(work, evidence);
+      if (rehearsal !== null) await tickCheck(work, 'rehearsal', rehearsal.detail);
       await begin(work, evidence);
       return ok({ ref: releaseRef(work.release) });
     }),
   );
 }
+
+/** Null when a rehearsal is neither there nor required. */
+async function rehearsalOf({ deps, stores, release, now }: ReleaseWork): Promise<GateCheck | null> {
+  const service = deps.settings.services[release.service];
+  if (!service || release.rehearsalOf !== null || release.environment !== deps.settings.defaultEnvironment) return null;
+  const { version, plan } = release;
+  const rehearsed = await loadRehearsals(stores, release, mostRehearsals);
+  const { policy } = policyFor(deps.settings, service);
+  return rehearsalGate(policy, { version, digest: plan.artifact.digest }, rehearsed, now);
+}
+
+/** How many of the newest rehearsals are looked through for this version. */
+const mostRehearsals = 20;
 
 /**
  * Checks answered from our own record: the checklist, the locks, and that nothing else is in progress in the same

@@ -11,6 +11,8 @@ export async function wantMessages(
   const want = (surface: Parameters<Stores['messages']['want']>[0]['surface'], target: string, priority: number) =>
     stores.messages.want({ id: deps.ids.next<'Message'>('msg'), releaseId: release.id, surface, target }, priority);
   await want({ kind: 'card' }, deps.settings.releaseChannel, 2);
+  // A rehearsal is the business of those who rehearse.
+  if (release.rehearsalOf !== null) return;
   for (const group of deps.settings.groups)
     for (const channel of group.channels) await want({ kind: 'group', groupId: group.id }, channel, 4);
 }

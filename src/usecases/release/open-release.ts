@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { system } from '../../domain/actor.ts';
 import { draftPlan } from '../../domain/plan/draft-plan.ts';
 import { findEnvironment, findService } from '../../domain/find-name.ts';
 import { hashPlan } from '../../domain/plan/hash.ts';
@@ -16,6 +17,7 @@ import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
+import { loadRehearsals } from '../rehearsal/load-ledger.ts';
 import { createTasks } from '../task/create-tasks.ts';
 import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
 import { beginSampling } from '../deployment/sample-baseline.ts';
@@ -31,6 +33,8 @@ export const OpenRelease = z.object({
   reason: z.string().max(2_000),
   /** Why a version that was rolled back before may be released again. */
   because: z.string().max(500).nullable(),
+  /** The environment that this is a rehearsal for; absent when it is meant to stay. */
+  rehearsalOf: z.string().max(64).optional(),
 });
 export type OpenRelease = z.infer<typeof OpenRelease>;
 
@@ -130,7 +134,7 @@ interface Draft {
 /**
  * How many recent releases and rollbacks are used to estimate the risk of the next one and the time of its rollback.
  */
-const history = { releases: 10, rollbacks: 50 };
+const history = { releases: 10, rollbacks: 50, rehearsals: 20 };
 
 async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {
   const { input, caller, service, environment, artifact, running } = draft;
@@ -145,8 +149,12 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   const now = deps.clock.now();
   const rolledBack = await stores.deployments.rolledBack(place, history.rollbacks);
   const { policy } = policyFor(deps.settings, service);
-  const ended = await stores.releases.ended(history.releases, place);
+  const ended = (await stores.releases.ended(history.releases, place)).filter((one) => one.rehearsalOf === null);
+  const rehearsed = await loadRehearsals(stores, place, history.rehearsals);
   const { replaced, target } = await findReplaced(stores, place, input.version, running);
+  const rehearsalOf = input.rehearsalOf ?? null;
+  if (rehearsalOf !== null && target === null)
+    return err({ kind: 'no_way_to_rehearse_back', service: service.name, environment: environment.name });
   const again = reverted ? `Once more, although it was rolled back in ${releaseRef(reverted)}: ${input.because}` : '';
   const reason = [input.reason.trim() || artifact.notes, again].filter(Boolean).join('\n');
   const plan = draftPlan({
@@ -177,9 +185,12 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
       rollbackMs: rolledBack.flatMap(({ rollback }) =>
         rollback?.restoredAt ? [Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt)] : [],
       ),
+      rehearsedMs: rehearsed.map(({ backMs }) => backMs),
     },
     strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
     startsAt: input.startsAt,
+    rehearsalOf,
+    isDefaultEnvironment: environment.name === deps.settings.defaultEnvironment,
     localStart: localTime(input.startsAt ?? now, deps.settings.organization.timeZone),
   });
   if (!plan.ok) return err(plan.error);
@@ -193,12 +204,14 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     reason,
     requesterId: caller.actor.id,
     captainId: caller.actor.id,
-    state: 'in_review',
+    // Nobody has to approve what is taken back at once.
+    state: rehearsalOf === null ? 'in_review' : 'approved',
     revision: 1,
     plan: plan.value,
     planHash,
     rootTaskId: deps.ids.next<'Task'>('tsk'),
     startsAt: input.startsAt,
+    rehearsalOf,
     createdAt: now,
     updatedAt: now,
     endedAt: null,
@@ -212,8 +225,10 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     now,
   );
   await stores.events.append(release.id, 'release.submitted', { planHash }, caller.actor, now);
-  await beginSampling(deps, stores, release.id, policy);
-  await remindApprovers(deps, stores, release, policy.approvalWaitMs);
+  if (rehearsalOf === null) {
+    await beginSampling(deps, stores, release.id, policy);
+    await remindApprovers(deps, stores, release, policy.approvalWaitMs);
+  } else await stores.events.append(release.id, 'release.approved', { planHash }, system, now);
   await wantMessages(deps, stores, release);
   return ok({
     id: release.id,
