@@ -13,6 +13,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Network } from '../lib/ip-address.ts';
 import { readWebAddress } from '../lib/web-address.ts';
 import { classifyFailure } from './classify-failure.ts';
+import { createHostLimit } from './host-limit.ts';
 
 export interface ProbeRequest {
   url: string;
@@ -38,15 +39,20 @@ export interface ProberOptions {
   maxBodyBytes?: number;
 }
 
+/** More at once would be load of its own, and would measure that. */
+const atOnceToAHost = 20;
+
 type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp>;
 
 /**
  * Sends requests as a user of the service would, each on its own connection: a keep-alive connection would hide a
- * service that is down. Only public addresses, and private ones in `networks`, are allowed.
+ * service that is down. Only public addresses, and private ones in `networks`, are allowed. A host gets at most a few requests at
+ * a time; the time that one waits for its turn is no part of its latency.
  */
 export function createProber(options: ProberOptions): Prober {
   const { clock, networks, secureContext, resolve = systemResolve, maxBodyBytes = 65_536 } = options;
   const lookup = checkedLookup(resolve, networks);
+  const hosts = createHostLimit(clock, atOnceToAHost);
   const plain = new HttpAgent({ keepAlive: false });
   // Loading the root certificates is most of the cost of a TLS connection, so all share one context.
   const secure = new HttpsAgent({
@@ -68,7 +74,9 @@ export function createProber(options: ProberOptions): Prober {
     if (send === undefined) throw new Error(`no way to ask ${url.protocol}`);
     try {
       if (ip !== null) checkAddress(url.hostname, ip, networks);
-      return await askOnce(request, { timeoutMs, maxBodyBytes }, (more) => send(url, more), clock);
+      const ask = () => askOnce(request, { timeoutMs, maxBodyBytes }, (more) => send(url, more), clock);
+      const answer = await hosts.run(url.host, timeoutMs, ask);
+      return answer ?? { kind: 'error', detail: `too many requests to ${url.host} at once`, at: clock.now() };
     } catch (error) {
       return { kind: 'error', detail: classifyFailure(error).detail, at: clock.now() };
     }

@@ -9,12 +9,13 @@ import type { Deps } from './deps.ts';
 import { deliverMessage } from './message/deliver-message.ts';
 import { deliverPost } from './message/deliver-post.ts';
 import { runReminder } from './run-reminder.ts';
+import { alarmOverdueWatches } from './watch/alarm-overdue.ts';
 import { longestRoundMs } from './watch/take-readings.ts';
 import { takeWatch } from './watch/take-watch.ts';
 
 /** One queue of due rows: its table, its concurrency, and its handler. */
 interface Queue {
-  name: QueueName | 'audit';
+  name: QueueName | 'audit' | 'overdue';
   concurrency: number;
   /** Each handler returns how long the queue may rest, usually 0. */
   claim: (stores: Stores, limit: number) => Promise<(() => Promise<number>)[]>;
@@ -54,7 +55,12 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
     dueQueue(deps, 'samplings', { leaseMs: watchLeaseMs, concurrency: samplingsAtOnce }, sampleBaseline),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
-    hourlyHead(deps),
+    // The hour itself is the schedule, for all replicas.
+    every(deps, 'audit', { firstInMs: 0, what: 'sealing the record' }, () => sealHead(deps)),
+    // After a start, the watches get time to catch up.
+    every(deps, 'overdue', { firstInMs: lookEveryMs, what: 'looking for overdue watches' }, () =>
+      alarmOverdueWatches(deps),
+    ),
   ]);
   return {
     ...work,
@@ -178,24 +184,29 @@ export function dueQueue<Name extends QueueName, D extends LoopDeps>(
   };
 }
 
-/** How often to check whether the current hour has its audit head. */
-const headEveryMs = 60_000;
+/** How often to check whether the current hour has its audit head, and whether a watch is overdue. */
+const lookEveryMs = 60_000;
 
-/** The audit head has no due row: the hour itself is the schedule, for all replicas. */
-function hourlyHead(deps: Pick<Deps, 'database' | 'clock' | 'logger'>): Queue {
-  let nextAt = Number.NEGATIVE_INFINITY;
-  const seal = async () => {
-    await sealHead(deps).catch((error: unknown) => deps.logger.warn({ err: error }, 'sealing the record'));
+/** Work without due rows, which every replica does now and then. */
+function every(
+  { clock, logger }: Pick<Deps, 'clock' | 'logger'>,
+  name: Queue['name'],
+  { firstInMs, what }: { firstInMs: number; what: string },
+  task: () => Promise<unknown>,
+): Queue {
+  let nextAt = clock.monotonicMs() + firstInMs;
+  const run = async () => {
+    await task().catch((error: unknown) => logger.warn({ err: error }, what));
     return 0;
   };
   return {
-    name: 'audit',
+    name,
     concurrency: 1,
     async claim() {
-      const now = deps.clock.monotonicMs();
+      const now = clock.monotonicMs();
       if (now < nextAt) return [];
-      nextAt = now + headEveryMs;
-      return [seal];
+      nextAt = now + lookEveryMs;
+      return [run];
     },
   };
 }

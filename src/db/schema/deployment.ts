@@ -114,6 +114,8 @@ export const watches = pgTable(
     deploymentId: deploymentId(),
     records: jsonb('records').$type<CheckRecord[]>().notNull().default([]),
     notRuledOut: text('not_ruled_out'),
+    /** When its last round ended, by the database's clock; null before the first. */
+    readAt: moment('read_at'),
     ...dueColumns,
   },
   (table) => [

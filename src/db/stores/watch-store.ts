@@ -1,13 +1,13 @@
-import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import type { WatchStore } from '../../ports/stores/watch-store.ts';
 import type { Handle } from '../handle.ts';
-import { measurements, watches } from '../schema.ts';
+import { deployments, measurements, watches } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-const { records: _, ...columns } = ownColumns(watches);
+const { records: _, readAt: __, ...columns } = ownColumns(watches);
 
 export function watchStore(handle: Handle): WatchStore {
   const { tx, write } = handle;
@@ -42,9 +42,21 @@ export function watchStore(handle: Handle): WatchStore {
       write(
         tx
           .update(watches)
-          .set({ records: [...records], notRuledOut })
+          .set({ records: [...records], notRuledOut, readAt: sql`clock_timestamp()` })
           .where(eq(watches.id, id)),
       );
+    },
+    async overdue(olderThanMs, limit) {
+      // Before the first round, it is as old as its deployment.
+      const sinceMs = sql<number>`(extract(epoch from clock_timestamp() - coalesce(${watches.readAt}, ${deployments.deployedAt})) * 1000)::double precision`;
+      const rows = await tx
+        .select({ ...columns, sinceMs })
+        .from(watches)
+        .innerJoin(deployments, eq(deployments.id, watches.deploymentId))
+        .where(and(isNotNull(watches.dueAt), sql`${sinceMs} > ${olderThanMs}`))
+        .orderBy(desc(sinceMs))
+        .limit(limit);
+      return rows.map(({ sinceMs: ms, ...watch }) => ({ watch, sinceMs: ms }));
     },
     async counts(deploymentId, since) {
       const having = (outcome: Measurement['outcome']) =>

@@ -35,7 +35,8 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
 }
 
 /** The service stays locked until a person has looked at what went wrong. */
-async function lockService({ deps, stores, release, now, record }: ReleaseWork, why: string): Promise<void> {
+async function lockService(work: ReleaseWork, why: string): Promise<void> {
+  const { deps, stores, release, now } = work;
   const reason = `${release.service} was rolled back from ${release.version} in ${releaseRef(release)}: ${why}`;
   await stores.locks.insert({
     id: deps.ids.next<'Lock'>('lck'),
@@ -49,7 +50,7 @@ async function lockService({ deps, stores, release, now, record }: ReleaseWork, 
     liftedBy: null,
     liftReason: null,
   });
-  await record('lock.placed', { scope: 'service', reason });
+  await work.record('lock.placed', { scope: 'service', reason });
 }
 
 function rollbackNote({ release, deployment }: ReleaseWork, record: RollbackRecord, durationMs: number): string {

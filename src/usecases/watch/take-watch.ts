@@ -20,6 +20,7 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { closeProposals } from './answer-proposal.ts';
+import { overdueKey } from './alarm-overdue.ts';
 import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNotOver } from './ask-about-watch.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { isOfAlert } from '../../domain/alert/alert.ts';
@@ -114,6 +115,8 @@ async function judgeRound(
     records,
     judgment.verdict === 'pending' ? notRuledOutWords(judgment.notRuledOut) : null,
   );
+  if (escalations.some(({ key, closedAt }) => key === overdueKey(deployment.id) && closedAt === null))
+    await closeEscalations(work, overdueKey(deployment.id));
   await noteGap(work, recent, readings, policy);
   if (recovered.length > 0) await noteRecovered(work, recovered);
   await noteVerdict(work, judgment, metrics);
