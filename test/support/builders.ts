@@ -164,6 +164,7 @@ export function aTodo(task: Pick<Task, 'id' | 'releaseId'>, more: Partial<Todo> 
     check: null,
     phase: 'before',
     ticked: null,
+    followUp: null,
     ...more,
   };
 }

@@ -2,13 +2,20 @@ import { analysisDefaults, type AnalysisPolicy } from '../analysis/policy.ts';
 import { approvalDefaults, type ApprovalPolicy } from '../approval/policy.ts';
 import { deploymentDefaults, type DeploymentPolicy } from '../deployment/policy.ts';
 import { escalationDefaults, type EscalationPolicy } from '../escalation/policy.ts';
+import { incidentDefaults, type IncidentPolicy } from '../incident/policy.ts';
 import { proposalDefaults, type ProposalPolicy } from '../proposal/policy.ts';
 
 /**
  * Every number and rule that a team can change; each feature defines its own. Each layer may set any part; later layers
  * win: organization → tier → service → release. `resolvePolicy` also says where each value came from.
  */
-export interface Policy extends AnalysisPolicy, ApprovalPolicy, DeploymentPolicy, EscalationPolicy, ProposalPolicy {}
+export interface Policy
+  extends AnalysisPolicy,
+    ApprovalPolicy,
+    DeploymentPolicy,
+    EscalationPolicy,
+    IncidentPolicy,
+    ProposalPolicy {}
 
 export type PolicyLayer = 'default' | 'organization' | 'tier' | 'service' | 'release';
 export type PolicyPart = Partial<Policy>;
@@ -18,6 +25,7 @@ export const defaultPolicy: Policy = {
   ...approvalDefaults,
   ...deploymentDefaults,
   ...escalationDefaults,
+  ...incidentDefaults,
   ...proposalDefaults,
 };
 
