@@ -145,6 +145,7 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   began_later: { kind: 'began_later', ref: 'I-1' },
   post_mortem_needed: { kind: 'post_mortem_needed', ref: 'I-1', severity: 1 },
   due_in_past: { kind: 'due_in_past' },
+  no_owner: { kind: 'no_owner' },
   item_ended: { kind: 'item_ended', title: 'x', state: 'done' },
   busy: { kind: 'busy' },
 };

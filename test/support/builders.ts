@@ -65,6 +65,7 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
     readings: [],
     notRuledOut: null,
     locks: [],
+    incidents: [],
     groups: testSettings().groups,
     ...phasesOf({ release, deployment: null }),
     ...more,

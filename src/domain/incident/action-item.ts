@@ -25,6 +25,4 @@ export function isOpenItem({ state }: Pick<ActionItem, 'state'>): boolean {
 }
 
 /** What an earlier incident left for this release; its checklist shows it, and never keeps the release from starting. */
-export type FollowUp =
-  | { kind: 'action_item'; actionItemId: ActionItemId }
-  | { kind: 'lesson'; incidentId: IncidentId };
+export type FollowUp = { kind: 'action_item'; actionItemId: ActionItemId } | { kind: 'lesson'; incidentId: IncidentId };

@@ -8,6 +8,8 @@ export type IncidentRefusal =
   | { kind: 'began_later'; ref: string }
   | { kind: 'post_mortem_needed'; ref: string; severity: number }
   | { kind: 'due_in_past' }
+  /** Bots, guests and deactivated accounts cannot own anything. */
+  | { kind: 'no_owner' }
   | { kind: 'item_ended'; title: string; state: string };
 
 /** The messages for these refusals, each with a next step. */
@@ -37,6 +39,7 @@ export const incidentRefusals: Explanations<IncidentRefusal> = {
       'Press “Post-mortem …” on its card, add what helped and the lesson, then close it.',
     ),
   due_in_past: () => say('DUE_IN_PAST', 'The due date is in the past.', 'Name a later one.'),
+  no_owner: () => say('NO_OWNER', 'The owner must be a full member of the workspace.', 'Choose another person.'),
   item_ended: ({ title, state }) =>
     say('ITEM_ENDED', `“${title}” is ${inWords(state)} already.`, 'Nothing needs to be done.'),
 };

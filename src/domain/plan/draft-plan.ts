@@ -11,7 +11,7 @@ import type { MatrixRow, StrategyName } from '../strategy/matrix.ts';
 import { strategyProfiles } from '../strategy/profile.ts';
 import { planRollback, planSteps, rollbackAction } from '../strategy/steps.ts';
 import { assumptionsOf, factorsOf, moreStrategies } from './assumptions.ts';
-import { draftTasks } from './checklist.ts';
+import { draftTasks, type PlannedFollowUp } from './checklist.ts';
 import type { Plan } from './plan.ts';
 import { assessRisk } from './risk.ts';
 
@@ -30,6 +30,8 @@ export interface PlanInput {
   matrix: readonly MatrixRow[];
   dependents: readonly string[];
   history: { recentReleases: number; recentFailures: number; rollbackMs: readonly number[] };
+  /** What earlier incidents of the service left; none when absent. */
+  followUps?: readonly PlannedFollowUp[];
   /** Strategy chosen by a person; null uses the recommendation. */
   strategy: { name: StrategyName; chosenBy: string } | null;
   startsAt: Date | null;
@@ -170,6 +172,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       fitsObjective,
       hasRollbackTarget: rollbackTarget !== null,
       isFoundBySource: service.versions !== null,
+      followUps: input.followUps ?? [],
     }),
   });
 }

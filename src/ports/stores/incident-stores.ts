@@ -53,7 +53,10 @@ export interface ActionItemStore {
 
 export interface IncidentMessageStore extends DueQueue<IncidentMessageId> {
   /** Ensures that the message exists and is due now; an existing one keeps its posted state. */
-  want(message: Pick<IncidentMessage, 'id' | 'incidentId' | 'releaseId' | 'surface' | 'target'>, priority: number): Promise<void>;
+  want(
+    message: Pick<IncidentMessage, 'id' | 'incidentId' | 'releaseId' | 'surface' | 'target'>,
+    priority: number,
+  ): Promise<void>;
   /** Every living message of the incident becomes due, as soon as its last edit is long enough ago. */
   touch(incidentId: IncidentId): Promise<void>;
   find(id: IncidentMessageId): Promise<IncidentMessage | null>;
@@ -67,9 +70,8 @@ export interface IncidentReminder {
   incidentId: IncidentId;
   /** The release of the incident, if it has one: for log lines. */
   releaseId: ReleaseId | null;
-  task:
-    /** The update after the one at `since`, as ISO 8601, is due. */
-    { kind: 'update-due'; since: string } | { kind: 'item-due'; actionItemId: ActionItemId };
+  task: /** The update after the one at `since`, as ISO 8601, is due. */
+  { kind: 'update-due'; since: string } | { kind: 'item-due'; actionItemId: ActionItemId };
 }
 
 export interface IncidentReminderStore extends DueQueue<IncidentReminderId> {

@@ -2,6 +2,7 @@ import type { Subcommand } from '../kit/subcommand.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
 import type { ReleaseSubcommand } from './arguments.ts';
 import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
+import { incidentCommand } from './incident-command.ts';
 import { listCommand } from './list-command.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
 import { noteCommand } from './note-command.ts';
@@ -24,4 +25,10 @@ export const releaseSubcommands: readonly ReleaseSubcommand[] = [
 ];
 
 /** Everything after `/deploy` except requests and `help`, in help order. */
-export const subcommands: readonly Subcommand[] = [listCommand, ...releaseSubcommands, lockCommand, unlockCommand];
+export const subcommands: readonly Subcommand[] = [
+  listCommand,
+  ...releaseSubcommands,
+  incidentCommand,
+  lockCommand,
+  unlockCommand,
+];

@@ -1,6 +1,7 @@
 import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { reportParts, writeReport } from '../../domain/report/summary.ts';
+import { mitigateByRollback } from '../incident/mitigate-incident.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
 import type { ReleaseWork } from '../release-work.ts';
@@ -35,6 +36,10 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
     liftReason: null,
   });
   await work.record('lock.placed', { scope: 'service', reason });
+  await mitigateByRollback(
+    work,
+    `${work.release.service} was rolled back to ${record.targetVersion}, and the restoration is verified`,
+  );
   await closeEscalations(work);
   const view = await loadView(deps, stores, work, reportParts);
   await addNote(work, {

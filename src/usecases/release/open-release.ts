@@ -13,6 +13,7 @@ import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
+import { findFollowUps } from '../incident/follow-ups.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
@@ -177,6 +178,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
         rollback?.restoredAt ? [Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt)] : [],
       ),
     },
+    followUps: await findFollowUps(stores, service.name),
     strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
     startsAt: input.startsAt,
     localStart: localTime(input.startsAt ?? now, deps.settings.organization.timeZone),
