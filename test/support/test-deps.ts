@@ -132,11 +132,7 @@ async function nextDueMs(database: Database): Promise<number | null> {
 export async function clearQueues(database: Database): Promise<void> {
   await Promise.all(atWork.splice(0).map((work) => work.stop(1_000)));
   await database.transaction(async (stores) => {
-    await empty(stores.steps);
-    await empty(stores.watches);
-    await empty(stores.reminders);
-    await empty(stores.posts);
-    await empty(stores.messages);
+    for (const name of queueNames) await empty<string>(stores[name]);
   });
 }
 
