@@ -12,7 +12,7 @@ import type { IncidentView } from '../../domain/incident/view.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { actions, type Block, context, header, lines, type Rendered, section } from '../kit/blocks.ts';
-import { cutMarkup, limits } from '../kit/limits.ts';
+import { cut, cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { incidentButtons } from './incident-buttons.ts';
 
@@ -23,38 +23,43 @@ import { incidentButtons } from './incident-buttons.ts';
 export function incidentCard(view: IncidentView): Rendered {
   const { incident } = view;
   const title = `${incidentRef(incident)} · ${view.serviceName} in ${incident.environment}: ${incident.title}`;
-  const facts = lines(...factLines(view));
-  const items = itemsLine(view);
+  const parts = [standingLines(incident), describedLines(incident), itemsLine(view)].filter((part) => part !== null);
   const blocks: Block[] = [
     header(title),
-    section(facts),
-    ...(items === null ? [] : [section(items)]),
+    ...parts.map((part) => section(part)),
     ...actions(`incident.${incident.revision}`, cardButtons(incident)),
     context(footer(view)),
   ];
-  const text = [mrkdwn`*${title}*`, facts, ...(items === null ? [] : [items]), footer(view)]
-    .map((piece) => piece.text)
-    .join('\n');
+  const text = [mrkdwn`*${title}*`, ...parts, footer(view)].map((piece) => piece.text).join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
 }
 
-function factLines(view: IncidentView): (Mrkdwn | null)[] {
-  const { incident } = view;
+/** How bad it is, how it stands, who leads, and when people hear next. */
+function standingLines(incident: Incident): Mrkdwn {
   const { severity, state } = incident;
   const mark = new Mrkdwn(isUnderWay(state) ? ':rotating_light:' : ':white_check_mark:');
-  return [
+  return lines(
     mrkdwn`${mark} *${severityName(severity)}* ${severityMeanings[severity]} · *${incidentStateWords(incident)}*`,
-    incident.impact === '' ? null : mrkdwn`*Impact* ${incident.impact}`,
-    incident.scope === '' ? null : mrkdwn`*Affected* ${incident.scope}`,
-    incident.lastUpdate === '' ? null : mrkdwn`*Last update* ${incident.lastUpdate} (${moment(incident.lastUpdateAt)})`,
-    incident.resolution === null
-      ? null
-      : mrkdwn`*${resolutionNames[incident.resolution.how]}* ${incident.resolution.words}`,
     nextWords(incident),
     mrkdwn`*Commander* ${incident.commanderId === null ? mrkdwn`nobody yet` : person(incident.commanderId)}`,
-    incident.postMortem === null ? null : mrkdwn`*Lesson* ${incident.postMortem.lesson}`,
-  ];
+  );
 }
+
+/** What people typed about it; null before anybody did. */
+function describedLines(incident: Incident): Mrkdwn | null {
+  const { impact, scope, lastUpdate, lastUpdateAt, resolution, postMortem } = incident;
+  const described = [
+    impact === '' ? null : mrkdwn`*Impact* ${cut(impact, mostTyped)}`,
+    scope === '' ? null : mrkdwn`*Affected* ${cut(scope, mostTyped)}`,
+    lastUpdate === '' ? null : mrkdwn`*Last update* ${cut(lastUpdate, mostTyped)} (${moment(lastUpdateAt)})`,
+    resolution === null ? null : mrkdwn`*${resolutionNames[resolution.how]}* ${cut(resolution.words, mostTyped)}`,
+    postMortem === null ? null : mrkdwn`*Lesson* ${postMortem.lesson}`,
+  ].filter((line) => line !== null);
+  return described.length === 0 ? null : joinMrkdwn(described);
+}
+
+/** The rest is behind "Details". */
+const mostTyped = 500;
 
 /** When people hear next; null when nobody waits. */
 function nextWords({ nextUpdateAt, overdueSince }: Incident): Mrkdwn | null {
