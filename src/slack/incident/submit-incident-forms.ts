@@ -9,7 +9,7 @@ import { type DeclaredIncident, DeclareIncident, declareIncident } from '../../u
 import { mitigateIncident } from '../../usecases/incident/mitigate-incident.ts';
 import { reopenIncident } from '../../usecases/incident/reopen-incident.ts';
 import { ResolveIncident, resolveIncident } from '../../usecases/incident/resolve-incident.ts';
-import { updateIncident } from '../../usecases/incident/update-incident.ts';
+import { UpdateIncident, updateIncident } from '../../usecases/incident/update-incident.ts';
 import { WritePostMortem, writePostMortem } from '../../usecases/incident/write-post-mortem.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import type { Listeners } from '../kit/listeners.ts';
@@ -46,9 +46,10 @@ export function incidentViews(deps: Deps): Listeners['views'] {
       callbackId: incidentCallbacks.words,
       submitted: async (input) => {
         const { for: purpose, incidentId } = Purpose.parse(JSON.parse(input.metadata));
-        const given = { incidentId, words: input.values.words ?? '' };
+        const given = UpdateIncident.safeParse({ incidentId, words: input.values.words ?? '' });
+        if (!given.success) return problems(given.error, 'words');
         const act = { update: updateIncident, mitigate: mitigateIncident, reopen: reopenIncident }[purpose];
-        return answerOf(await act(deps, given, input.caller), 'words');
+        return answerOf(await act(deps, given.data, input.caller), 'words');
       },
     },
     {

@@ -27,6 +27,10 @@ export async function addActionItem(
   const input = withMaskedText(request, 'title');
   const owner = await checkMember(deps, input.ownerId);
   if (!owner.ok) return owner.error.kind === 'could_not_find_out' ? owner : err({ kind: 'no_owner' });
+  const title = needed(input.title, 'what is to be done');
+  if (!title.ok) return title;
+  const delayMs = input.dueOn.getTime() - deps.clock.now().getTime();
+  if (!(delayMs > 0)) return err({ kind: 'due_in_past' });
   return changeIncident(deps, input, caller, async (work) => {
     const { stores, incident, now } = work;
     if (incident.state === 'closed')
@@ -37,10 +41,6 @@ export async function addActionItem(
         state: incident.state,
         allowed: [],
       });
-    const title = needed(input.title, 'what is to be done');
-    if (!title.ok) return title;
-    const delayMs = input.dueOn.getTime() - now.getTime();
-    if (!(delayMs > 0)) return err({ kind: 'due_in_past' });
     const id = deps.ids.next<'ActionItem'>('act');
     await stores.actionItems.insert({
       id,

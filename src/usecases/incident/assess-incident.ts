@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { responseTo, severityLevels, severityMeanings, severityName } from '../../domain/incident/severity.ts';
+import type { IncidentId } from '../../domain/ids.ts';
+import { incidentRef } from '../../domain/incident/incident.ts';
+import { severityLevels } from '../../domain/incident/severity.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { membersOf } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
-import { changeIncident, type IncidentWork, needed } from './incident-work.ts';
-import { planNextUpdate, tellDirectly, wantGroupMessages } from './tell-people.ts';
+import { changeIncident, needed } from './incident-work.ts';
+import { respond, respondersTo } from './respond.ts';
+import { planNextUpdate, wantGroupMessages } from './tell-people.ts';
 
 export const AssessIncident = z.object({
   incidentId: z.string(),
@@ -30,15 +32,16 @@ export async function assessIncident(
 ): Promise<Result<{ ref: string }, Refusal>> {
   const input = withMaskedText(request, 'scope', 'impact');
   const { severity } = input;
-  const people = await peopleFor(deps, severity);
+  const people = await respondersTo(deps, severity);
+  const scope = needed(input.scope, 'what is affected');
+  if (!scope.ok) return scope;
+  const impact = needed(input.impact, 'what people notice');
+  if (!impact.ok) return impact;
+  const known = await deps.database.read((stores) => stores.incidents.find(input.incidentId as IncidentId));
+  if (known && input.beganAt !== null && input.beganAt > known.declaredAt)
+    return err({ kind: 'began_later', ref: incidentRef(known) });
   return changeIncident(deps, input, caller, async (work) => {
-    const scope = needed(input.scope, 'what is affected');
-    if (!scope.ok) return scope;
-    const impact = needed(input.impact, 'what people notice');
-    if (!impact.ok) return impact;
-    if (input.beganAt !== null && input.beganAt > work.incident.declaredAt)
-      return err({ kind: 'began_later', ref: work.ref });
-    const { assessedAt, commanderId, severity: before } = work.incident;
+    const { assessedAt, commanderId, detection, severity: before } = work.incident;
     const moved = work.move('assess', {
       severity,
       scope: scope.value,
@@ -51,32 +54,9 @@ export async function assessIncident(
     await work.record('incident.assessed', { ref: work.ref, severity, scope: scope.value, impact: impact.value });
     await planNextUpdate(work);
     await wantGroupMessages(work);
-    // Assessed again as before, nobody needs to be called again.
-    if (assessedAt === null || severity !== before) await respond(work, people);
+    // Whoever is needed was told when a person declared it with this severity.
+    const isFirst = detection === 'automatic' && assessedAt === null;
+    if (isFirst || severity !== before) await respond(work, people);
     return ok({ ref: work.ref });
   });
-}
-
-async function respond(work: IncidentWork, people: readonly string[]): Promise<void> {
-  const { incident, actor } = work;
-  await tellDirectly(
-    work,
-    people.filter((id) => id !== actor.id),
-    {
-      key: `response:${incident.severity}:${incident.revision}`,
-      text: `${work.ref} in ${incident.service} was assessed as ${severityName(incident.severity)} (${severityMeanings[incident.severity]}): ${incident.title}. Its card is in <#${work.deps.settings.releaseChannel}>.`,
-    },
-  );
-}
-
-/** Who is told directly. The groups cannot always be read; the channels hear of it anyway. */
-async function peopleFor(
-  deps: Pick<RequestDeps, 'settings' | 'directory'>,
-  severity: AssessIncident['severity'],
-): Promise<readonly string[]> {
-  const { onCallGroup, managers } = deps.settings;
-  const wanted = responseTo(severity);
-  const onCall =
-    wanted.includes('on_call') && onCallGroup !== null ? await membersOf(deps, [onCallGroup]) : ok<string[]>([]);
-  return [...(onCall.ok ? (onCall.value ?? []) : []), ...(wanted.includes('managers') ? managers : [])];
 }

@@ -8,6 +8,7 @@ import type { Stores } from '../../ports/stores.ts';
 import type { ChangeDeps } from '../deps.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { inIncident, inIncidentOf, type IncidentWork } from './incident-work.ts';
+import { respond } from './respond.ts';
 import { planNextUpdate, wantCard, wantGroupMessages } from './tell-people.ts';
 
 /** What is known when an incident is declared. */
@@ -25,12 +26,14 @@ export interface Declared {
 
 /**
  * Puts a new incident on record, wants its messages, and begins the time until the first update. `release` is its
- * release, locked. The person who declares it is in command until somebody else takes over.
+ * release, locked; `responders` are told directly. The person who declares it is in command until somebody else takes
+ * over.
  */
 export async function insertIncident(
   { deps, stores, actor }: { deps: ChangeDeps; stores: Stores; actor: Actor },
   declared: Declared,
   release: ReleaseWork | null,
+  responders: readonly string[] = [],
 ): Promise<Incident> {
   const now = deps.clock.now();
   const incident = await stores.incidents.insert({
@@ -60,6 +63,7 @@ export async function insertIncident(
     await planNextUpdate(work);
     await wantCard(work);
     await wantGroupMessages(work);
+    await respond(work, responders);
     return ok(undefined);
   };
   const begun = await (release === null

@@ -10,9 +10,10 @@ import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
-import { inRelease } from '../release-work.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { beganOf, type Declared, insertIncident, longestTitle } from './declare-for-release.ts';
 import { needed } from './incident-work.ts';
+import { respondersTo } from './respond.ts';
 
 export const DeclareIncident = z.object({
   /** The release that it is about; then service and environment are the release's. */
@@ -48,31 +49,44 @@ export async function declareIncident(
   if (!member.ok) return member;
   const title = needed(input.title, 'what is wrong');
   if (!title.ok) return title;
-  const impact = input.impact.trim();
-  const common = { title: title.value, severity: input.severity, impact, detection: 'reported' as const };
-  const { actor } = caller;
+  const place = input.releaseId === null ? locate(deps, input) : ok(null);
+  if (!place.ok) return place;
+  const common = {
+    title: title.value,
+    severity: input.severity,
+    impact: input.impact.trim(),
+    detection: 'reported' as const,
+  };
+  const people = await respondersTo(deps, input.severity);
+  const where = place.value;
   return once(deps, caller, input, async (stores) => {
-    if (input.releaseId !== null)
-      return inRelease(deps, stores, input.releaseId as ReleaseId, actor, async (work) => {
-        const { release, deployment } = work;
-        const known = deployment ? await stores.incidents.forDeployment(deployment.id) : [];
-        const open = known.find(({ state }) => state !== 'closed');
-        if (open) return ok(await answerFor(stores, open, false));
-        const declared: Declared = {
-          ...common,
-          service: release.service,
-          environment: release.environment,
-          releaseId: release.id,
-          deploymentId: deployment?.id ?? null,
-          beganAt: deployment ? beganOf(deployment) : null,
-        };
-        return ok(await answerFor(stores, await insertIncident({ deps, stores, actor }, declared, work), true));
-      });
-    const place = locate(deps, input);
-    if (!place.ok) return place;
-    const declared = { ...common, ...place.value, releaseId: null, deploymentId: null, beganAt: null };
-    return ok(await answerFor(stores, await insertIncident({ deps, stores, actor }, declared, null), true));
+    const by = { deps, stores, actor: caller.actor };
+    if (where === null)
+      return inRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (work) =>
+        ok(await declareFor(work, common, (declared) => insertIncident(by, declared, work, people))),
+      );
+    const declared = { ...common, ...where, releaseId: null, deploymentId: null, beganAt: null };
+    return ok(await answerFor(stores, await insertIncident(by, declared, null, people), true));
   });
+}
+
+async function declareFor(
+  { stores, release, deployment }: ReleaseWork,
+  common: Pick<Declared, 'title' | 'severity' | 'impact' | 'detection'>,
+  insert: (declared: Declared) => Promise<Incident>,
+): Promise<DeclaredIncident> {
+  const known = deployment ? await stores.incidents.forDeployment(deployment.id) : [];
+  const open = known.find(({ state }) => state !== 'closed');
+  if (open) return answerFor(stores, open, false);
+  const incident = await insert({
+    ...common,
+    service: release.service,
+    environment: release.environment,
+    releaseId: release.id,
+    deploymentId: deployment?.id ?? null,
+    beganAt: deployment ? beganOf(deployment) : null,
+  });
+  return answerFor(stores, incident, true);
 }
 
 function locate(

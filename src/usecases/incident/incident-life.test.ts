@@ -66,7 +66,7 @@ describe('an incident from detection to the next release', () => {
     must(await assessIncident(test.deps, assessed, by(people.requester)));
     expect(await incidentOf(id)).toMatchObject({ state: 'assessed', severity: 2, commanderId: people.requester });
     await until(test, id, 'on call is told', () => postsTo(test, people.onCall).length > 0);
-    expect(postsTo(test, people.onCall).join()).toContain('was assessed as SEV2');
+    expect(postsTo(test, people.onCall).join()).toContain('is of severity SEV2');
     expect(postsTo(test, people.manager)).toEqual([]);
 
     // 4. Communication: every group has one living message that shows the update.

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
 import { declaration, declared, recordOf } from '../../../test/support/incidents.ts';
 import { approved, by, eventTypes, must, refusal, started } from '../../../test/support/story.ts';
-import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
+import { clearQueues, settle, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import { assessIncident } from './assess-incident.ts';
 import { closeIncident } from './close-incident.ts';
@@ -100,6 +100,35 @@ describe('declaring an incident', () => {
     expect(first.others).toEqual([]);
     const second = must(await declareIncident(test.deps, declaration(test), by(people.bystander)));
     expect(second).toMatchObject({ isNew: true, others: [first.ref] });
+  });
+});
+
+describe('the response to an incident', () => {
+  const told = async (test: TestDeps) => {
+    await settle(test.deps, test.work, 1_500);
+    return test.messenger.sent.flatMap(({ post }) =>
+      post.content.kind === 'text' && post.content.text.includes('is of severity') ? [post.target] : [],
+    );
+  };
+
+  it('tells more people directly the worse it is, and each of them once for a severity', async () => {
+    const test = testDeps(database());
+    const incidentId = await declared(test);
+    expect(await told(test)).toEqual([]);
+    must(await assess(test, incidentId, 2));
+    expect(await told(test)).toEqual([people.onCall]);
+    must(await assess(test, incidentId, 2));
+    expect(await told(test)).toEqual([people.onCall]);
+    must(await assess(test, incidentId, 1));
+    expect((await told(test)).sort()).toEqual([people.manager, people.onCall, people.onCall].sort());
+  });
+
+  it('begins when a person declares a severe one, and does not wait for the assessment', async () => {
+    const test = testDeps(database());
+    const incidentId = await declared(test, { severity: 1 });
+    expect((await told(test)).sort()).toEqual([people.manager, people.onCall].sort());
+    must(await assess(test, incidentId, 1));
+    expect(await told(test)).toHaveLength(2);
   });
 });
 

@@ -18,10 +18,9 @@ export async function mitigateIncident(
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
   const input = withMaskedText(request, 'words');
-  return changeIncident(deps, input, caller, async (work) => {
-    const words = needed(input.words, 'what was done');
-    return words.ok ? mitigate(work, words.value) : words;
-  });
+  const words = needed(input.words, 'what was done');
+  if (!words.ok) return words;
+  return changeIncident(deps, input, caller, (work) => mitigate(work, words.value));
 }
 
 /** A verified rollback of its release mitigates an incident. */

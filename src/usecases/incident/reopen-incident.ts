@@ -17,9 +17,9 @@ export async function reopenIncident(
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
   const input = withMaskedText(request, 'words');
+  const words = needed(input.words, 'what is wrong again');
+  if (!words.ok) return words;
   return changeIncident(deps, input, caller, async (work) => {
-    const words = needed(input.words, 'what is wrong again');
-    if (!words.ok) return words;
     const moved = work.move('reopen', {
       mitigatedAt: null,
       resolvedAt: null,

@@ -22,11 +22,11 @@ export async function resolveIncident(
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
   const input = withMaskedText(request, 'words');
+  const said = needed(input.words, 'how it was resolved');
+  if (!said.ok) return said;
+  const { how } = input;
+  const words = said.value;
   return changeIncident(deps, input, caller, async (work) => {
-    const said = needed(input.words, 'how it was resolved');
-    if (!said.ok) return said;
-    const { how } = input;
-    const words = said.value;
     const moved = work.move('resolve', {
       resolution: { how, words },
       resolvedAt: work.now,

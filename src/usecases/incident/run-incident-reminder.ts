@@ -6,16 +6,16 @@ import { updateEveryMs } from '../../domain/incident/policy.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { IncidentReminder } from '../../ports/stores/incident-stores.ts';
-import { membersOf } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { type IncidentWork, inIncident } from './incident-work.ts';
+import { peopleOnCall } from './respond.ts';
 import { tellDirectly } from './tell-people.ts';
 
 /** Handles a reminder of an incident if it still applies. One about an update comes again until there is one. */
 export async function runIncidentReminder(deps: RequestDeps, lease: Lease<IncidentReminderId>): Promise<void> {
   const reminder = await deps.database.read((stores) => stores.incidentReminders.find(lease.id));
   if (!reminder) return;
-  const onCall = await onCallPeople(deps);
+  const onCall = await peopleOnCall(deps);
   await deps.database.transaction(async (stores) => {
     await inIncident(deps, stores, reminder.incidentId, system, async (work) => {
       await stores.incidentReminders.hold(lease);
@@ -55,11 +55,4 @@ async function remindOwner(
     key: `item:${id}`,
     text: `Due now, from ${work.ref}: ${item.title}. When it is done: “/deploy incident ${work.ref}”, then “Done” below it.`,
   });
-}
-
-/** They are told of what nobody leads. When the group cannot be read, the card still says that the update is overdue. */
-async function onCallPeople(deps: Pick<RequestDeps, 'settings' | 'directory'>): Promise<readonly string[]> {
-  const { onCallGroup } = deps.settings;
-  const members = onCallGroup === null ? ok(null) : await membersOf(deps, [onCallGroup]);
-  return members.ok ? (members.value ?? []) : [];
 }

@@ -17,9 +17,9 @@ export async function updateIncident(
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
   const input = withMaskedText(request, 'words');
+  const words = needed(input.words, 'how it stands');
+  if (!words.ok) return words;
   return changeIncident(deps, input, caller, async (work) => {
-    const words = needed(input.words, 'how it stands');
-    if (!words.ok) return words;
     const moved = work.move('update', { lastUpdate: words.value });
     if (!moved.ok) return moved;
     await work.record('incident.updated', { ref: work.ref, words: words.value });

@@ -22,10 +22,10 @@ export async function writePostMortem(
   caller: Caller,
 ): Promise<Result<{ ref: string }, Refusal>> {
   const input = withMaskedText(request, 'helped', 'didNotHelp', 'conditions', 'lesson');
+  const lesson = needed(input.lesson, 'the lesson in one sentence');
+  if (!lesson.ok) return lesson;
+  const oneLine = lesson.value.replace(/\s+/g, ' ');
   return changeIncident(deps, input, caller, async (work) => {
-    const lesson = needed(input.lesson, 'the lesson in one sentence');
-    if (!lesson.ok) return lesson;
-    const oneLine = lesson.value.replace(/\s+/g, ' ');
     const moved = work.move('write', {
       postMortem: {
         helped: input.helped.trim(),
