@@ -181,6 +181,11 @@ describe('an incident in Slack', () => {
       /\*I-2\* SEV3 mail in production: Mails are late &lt;!channel&gt; \(detected\)/,
     );
     await until('its card', () => stage().people.card(priya, 'I-2'));
+    expect(await say('/deploy list')).toMatch(/\*Incidents\*\n• \*I-2\* SEV3 mail/);
+    await stage().workspace.act({ kind: 'openHome', as: tom });
+    await until('the Home tab names it', async () =>
+      JSON.stringify(stage().workspace.view(tom)?.home ?? {}).includes('*I-2* SEV3 mail'),
+    );
     expect(stage().errors).toEqual([]);
     expect(stage().workspace.log().refusals).toEqual({});
   });

@@ -37,9 +37,6 @@ export function draftPostMortem(record: IncidentRecord): string {
     `- ${detectionWords(record)}`,
     ...timeLines(record),
     '',
-    '**Timeline**',
-    ...incidentTimeline(record),
-    '',
     '**Contributing conditions**',
     ...conditions(record),
     '',
@@ -54,6 +51,10 @@ export function draftPostMortem(record: IncidentRecord): string {
     '',
     '**Action items**',
     ...(items.length === 0 ? ['- none yet'] : items.map(itemLine)),
+    '',
+    // Last, because it is what can be cut where there is not room for everything.
+    '**Timeline**',
+    ...incidentTimeline(record),
   ].join('\n');
 }
 

@@ -20,7 +20,7 @@ export function incidentTimeline(record: IncidentRecord): string[] {
     ...record.releaseEvents.flatMap((event) => moment(event.at, releaseWords(event))),
     ...record.entries.flatMap((entry) => moment(entry.at, `${entryWords(entry)} (${role(record, entry.actor)})`)),
   ].sort((one, other) => one.at.getTime() - other.at.getTime());
-  const lines = moments.map(({ at, words }) => `- ${clock(at)} ${withoutNames(words)}`);
+  const lines = moments.map(({ at, words }) => `- ${clock(at)} ${shortened(withoutNames(words))}`);
   if (lines.length <= mostMoments) return lines;
   const half = mostMoments / 2;
   return [
@@ -28,6 +28,13 @@ export function incidentTimeline(record: IncidentRecord): string[] {
     `- … ${lines.length - 2 * half} more moments are in the record`,
     ...lines.slice(-half),
   ];
+}
+
+/** A moment is one line; the whole text is in the record. */
+const longestMoment = 300;
+
+function shortened(words: string): string {
+  return words.length > longestMoment ? `${words.slice(0, longestMoment - 1)}…` : words;
 }
 
 /** Mentions of people in what was typed: a post-mortem says what happened, not who is to blame. */

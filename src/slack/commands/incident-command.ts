@@ -1,7 +1,6 @@
 import { isOpenItem } from '../../domain/incident/action-item.ts';
-import { incidentRef, incidentStateWords, parseIncidentRef } from '../../domain/incident/incident.ts';
+import { parseIncidentRef } from '../../domain/incident/incident.ts';
 import { draftPostMortem } from '../../domain/incident/post-mortem.ts';
-import { severityName } from '../../domain/incident/severity.ts';
 import type { IncidentRecord } from '../../domain/incident/view.ts';
 import { findService } from '../../domain/find-name.ts';
 import { parseReleaseRef } from '../../domain/release/release.ts';
@@ -9,15 +8,16 @@ import type { Deps } from '../../usecases/deps.ts';
 import { showIncident } from '../../usecases/incident/load-incident.ts';
 import { incidentButtons } from '../incident/incident-buttons.ts';
 import { incidentCard } from '../incident/incident-card.ts';
+import { incidentLine } from '../incident/incident-line.ts';
 import { declareModal } from '../incident/incident-modals.ts';
-import { actions, section, sections } from '../kit/blocks.ts';
+import { actions, section } from '../kit/blocks.ts';
 import { fitLines } from '../kit/fit-lines.ts';
 import type { CommandInput, Reply } from '../kit/input.ts';
-import { cutMarkup, limits } from '../kit/limits.ts';
+import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { refusalReply, reply } from '../kit/reply.ts';
 import type { Subcommand } from '../kit/subcommand.ts';
-import { fromMarkdown } from '../updates/report-text.ts';
+import { reportMessage } from '../updates/report-text.ts';
 import { refuseArguments } from './arguments.ts';
 
 const usage = 'incident [R-12 | service | I-7 | report I-7 | list]';
@@ -31,7 +31,7 @@ export const incidentCommand: Subcommand = {
     const [, verb = '', name = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words) ?? [];
     if (words === '') return openForm(deps, input, { releaseNumber: null, service: null });
     if (/^list$/i.test(words)) return listOpen(deps);
-    if (/^report$/i.test(verb)) return shown(deps, name, reportOf);
+    if (/^report$/i.test(verb)) return shown(deps, name, (record) => reportMessage(draftPostMortem(record)));
     if (parseIncidentRef(words) !== null) return shown(deps, words, cardOf);
     const service = findService(deps.settings, words);
     if (service) return openForm(deps, input, { releaseNumber: null, service: service.name });
@@ -62,11 +62,6 @@ async function shown(deps: Deps, asked: string, render: (record: IncidentRecord)
   return record ? render(record) : refusalReply({ kind: 'unknown_incident', asked: asked.slice(0, 60) });
 }
 
-function reportOf(record: IncidentRecord): Reply {
-  const text = fromMarkdown(draftPostMortem(record));
-  return { text: cutMarkup(text.text, limits.messageText), blocks: sections(text) };
-}
-
 /** A private copy is never updated, so it has no buttons of the card; open action items can be done from here. */
 function cardOf(record: IncidentRecord): Reply {
   const card = incidentCard(record);
@@ -88,10 +83,7 @@ function cardOf(record: IncidentRecord): Reply {
 async function listOpen(deps: Deps): Promise<Reply> {
   const open = await deps.database.read((stores) => stores.incidents.open());
   if (open.length === 0) return reply(mrkdwn`No incident is open. “/deploy incident” declares one.`);
-  const lines = open.map(
-    (one) =>
-      mrkdwn`• *${incidentRef(one)}* ${severityName(one.severity)} ${one.service} in ${one.environment}: ${one.title} (${incidentStateWords(one)})`,
-  );
+  const lines = open.map((one) => mrkdwn`• ${incidentLine(one)}`);
   const fitted = fitLines(lines, limits.sectionText - 100, (count) => mrkdwn`and ${count} more`);
   return reply(joinMrkdwn([mrkdwn`*Open incidents*`, ...fitted.shown]));
 }

@@ -5,8 +5,10 @@ import { people } from '../../../test/support/test-settings.ts';
 import type { ActionItem } from '../../domain/incident/action-item.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import { incidentLifecycle, type IncidentState } from '../../domain/incident/lifecycle.ts';
+import { draftPostMortem } from '../../domain/incident/post-mortem.ts';
 import { validateBlocks } from '../../local-workspace/validate/validate-blocks.ts';
 import { declareButton } from './declare-button.ts';
+import { reportMessage } from '../updates/report-text.ts';
 import { incidentCard } from './incident-card.ts';
 import { renderIncident } from './render-incident.ts';
 
@@ -80,4 +82,22 @@ describe('“Declare incident”', () => {
     for (const state of ['detected', 'assessed', 'mitigated', 'resolved'] as const)
       expect(declareButton(withState(state))).toEqual([]);
   });
+});
+
+it('a post-mortem that is longer than a message keeps its beginning, and says what is missing', () => {
+  const long = 'so it went on and on & on '.repeat(70);
+  const entries = Array.from({ length: 200 }, (_, seq) => ({
+    seq,
+    incidentId: id<'Incident'>('inc'),
+    type: 'incident.updated' as const,
+    data: { ref: 'I-7', words: `${seq} ${long}` },
+    actor: { kind: 'person' as const, id: people.onCall },
+    at: new Date(seq),
+  }));
+  const postMortem = { helped: long, didNotHelp: long, conditions: long, lesson: 'Test it', writtenBy: 'U' };
+  const { blocks, text } = reportMessage(draftPostMortem(anIncidentRecord({ postMortem }, { entries })));
+  expect(problems(blocks)).toEqual([]);
+  expect(JSON.stringify(blocks).length).toBeLessThan(13_000);
+  expect(JSON.stringify(blocks)).toMatch(/Test it.*Timeline.*and \d+ more lines/);
+  expect(text.length).toBeLessThanOrEqual(4_000);
 });

@@ -1,12 +1,12 @@
 import type { Post, PostContent } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { actions, lines, type Rendered, section, sections } from '../kit/blocks.ts';
+import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { startNowButton } from '../release/start-confirmation.ts';
 import { page } from './page.ts';
-import { fromMarkdown, reportText } from './report-text.ts';
+import { reportMessage, reportText } from './report-text.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
@@ -19,10 +19,7 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     const button = startNowButton.draw('Start now', { releaseId: post.releaseId }, { style: 'primary' });
     return { ...said, blocks: [...said.blocks, ...actions('confirm', [button])] };
   }
-  if (content.kind === 'markdown') {
-    const text = fromMarkdown(content.markdown);
-    return { text: cutMarkup(text.text, limits.messageText), blocks: sections(text) };
-  }
+  if (content.kind === 'markdown') return reportMessage(content.markdown);
   if (view === null) return plain(new Mrkdwn(escapeText(content.kind)));
   switch (content.kind) {
     case 'step':

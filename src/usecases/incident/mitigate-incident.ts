@@ -6,7 +6,7 @@ import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { changeIncident, type IncidentWork, inIncidentOf, needed } from './incident-work.ts';
-import { planNextUpdate, postInThread } from './tell-people.ts';
+import { asTyped, planNextUpdate, postInThread } from './tell-people.ts';
 
 export const MitigateIncident = z.object({ incidentId: z.string(), words: z.string().max(1_000) });
 export type MitigateIncident = z.infer<typeof MitigateIncident>;
@@ -37,7 +37,7 @@ async function mitigate(work: IncidentWork, words: string): Promise<Result<{ ref
   await planNextUpdate(work);
   await postInThread(work, `mitigated:${work.incident.revision}`, {
     kind: 'text',
-    text: `${work.ref} is mitigated: ${words}`,
+    text: `${work.ref} is mitigated: ${asTyped(words)}`,
   });
   return ok({ ref: work.ref });
 }

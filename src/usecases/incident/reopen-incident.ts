@@ -5,7 +5,7 @@ import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import { changeIncident, needed } from './incident-work.ts';
-import { planNextUpdate, postInThread } from './tell-people.ts';
+import { asTyped, planNextUpdate, postInThread } from './tell-people.ts';
 
 export const ReopenIncident = z.object({ incidentId: z.string(), words: z.string().max(1_000) });
 export type ReopenIncident = z.infer<typeof ReopenIncident>;
@@ -31,7 +31,7 @@ export async function reopenIncident(
     await planNextUpdate(work);
     await postInThread(work, `reopened:${work.incident.revision}`, {
       kind: 'text',
-      text: `${work.ref} is open again: ${words.value}`,
+      text: `${work.ref} is open again: ${asTyped(words.value)}`,
     });
     return ok({ ref: work.ref });
   });

@@ -3,7 +3,7 @@ import { ok } from '../../lib/result.ts';
 import { membersOf } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import type { IncidentWork } from './incident-work.ts';
-import { tellDirectly } from './tell-people.ts';
+import { asTyped, tellDirectly } from './tell-people.ts';
 
 /**
  * Who is told directly of an incident of this severity. When the group on call cannot be read, the channels hear of it
@@ -38,7 +38,7 @@ export async function respond(work: IncidentWork, people: readonly string[]): Pr
     people.filter((id) => id !== actor.id),
     {
       key: `response:${incident.severity}:${incident.revision}`,
-      text: `${ref} in ${incident.service} is of severity ${severityName(incident.severity)} (${severityMeanings[incident.severity]}): ${incident.title}. Its card is in <#${deps.settings.releaseChannel}>.`,
+      text: `${ref} in ${incident.service} is of severity ${severityName(incident.severity)} (${severityMeanings[incident.severity]}): ${asTyped(incident.title)}. Its card is in <#${deps.settings.releaseChannel}>.`,
     },
   );
 }

@@ -9,7 +9,7 @@ import type { IncidentReminder } from '../../ports/stores/incident-stores.ts';
 import type { RequestDeps } from '../deps.ts';
 import { type IncidentWork, inIncident } from './incident-work.ts';
 import { peopleOnCall } from './respond.ts';
-import { tellDirectly } from './tell-people.ts';
+import { asTyped, tellDirectly } from './tell-people.ts';
 
 /** Handles a reminder of an incident if it still applies. One about an update comes again until there is one. */
 export async function runIncidentReminder(deps: RequestDeps, lease: Lease<IncidentReminderId>): Promise<void> {
@@ -53,6 +53,6 @@ async function remindOwner(
   await work.record('action_item.reminded', { ref: work.ref, title: item.title });
   await tellDirectly(work, [item.ownerId], {
     key: `item:${id}`,
-    text: `Due now, from ${work.ref}: ${item.title}. When it is done: “/deploy incident ${work.ref}”, then “Done” below it.`,
+    text: `Due now, from ${work.ref}: ${asTyped(item.title)}. When it is done: “/deploy incident ${work.ref}”, then “Done” below it.`,
   });
 }

@@ -20,7 +20,7 @@ export async function wantGroupMessages(work: IncidentWork): Promise<void> {
 export async function postOutcome(work: IncidentWork): Promise<void> {
   const view = await viewOf(work);
   for (const { group, channel } of listeners(work)) {
-    const lines = audienceLines(view, audienceOf(group));
+    const lines = audienceLines(view, audienceOf(group)).map(asTyped);
     await post(work, {
       key: `${work.incident.id}:outcome:${work.incident.revision}:${group.id}:${channel}`,
       target: channel,
@@ -70,6 +70,11 @@ export async function planNextUpdate(work: IncidentWork): Promise<void> {
 
 export function noMoreUpdates(work: IncidentWork): void {
   work.change({ nextUpdateAt: null, overdueSince: null });
+}
+
+/** Typed words for a post: what looks like a mention in them mentions nobody. */
+export function asTyped(words: string): string {
+  return words.replace(/<(?=[@#!])/g, '< ');
 }
 
 function listeners({ deps, incident }: IncidentWork): { group: StakeholderGroup; channel: string }[] {

@@ -5,7 +5,7 @@ import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import { changeIncident, needed } from './incident-work.ts';
-import { planNextUpdate, postInThread } from './tell-people.ts';
+import { asTyped, planNextUpdate, postInThread } from './tell-people.ts';
 
 export const UpdateIncident = z.object({ incidentId: z.string(), words: z.string().max(1_000) });
 export type UpdateIncident = z.infer<typeof UpdateIncident>;
@@ -26,7 +26,7 @@ export async function updateIncident(
     await planNextUpdate(work);
     await postInThread(work, `update:${work.incident.revision}`, {
       kind: 'text',
-      text: `${work.ref}: ${words.value}`,
+      text: `${work.ref}: ${asTyped(words.value)}`,
     });
     return ok({ ref: work.ref });
   });
