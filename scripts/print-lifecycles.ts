@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { approvalLifecycle } from '../src/domain/approval/lifecycle.ts';
 import { deploymentLifecycle } from '../src/domain/deployment/lifecycle.ts';
+import { incidentLifecycle } from '../src/domain/incident/lifecycle.ts';
 import { proposalLifecycle } from '../src/domain/proposal/lifecycle.ts';
 import { releaseLifecycle } from '../src/domain/release/lifecycle.ts';
 import { taskLifecycle } from '../src/domain/task/lifecycle.ts';
@@ -32,6 +33,10 @@ export function lifecyclesDocument(): string {
     ]),
     ...section('Rollback proposal', proposalLifecycle, 'open', [
       'The question whether to return to the previous version (`src/domain/proposal/lifecycle.ts`).',
+    ]),
+    ...section('Incident', incidentLifecycle, 'detected', [
+      'A problem that is tracked on its own, with or without a release (`src/domain/incident/lifecycle.ts`). A status update',
+      '(`update`) and the post-mortem (`write`) leave the state as it is; a verified rollback mitigates.',
     ]),
     ...section('Task', taskLifecycle, 'open', [
       'A piece of work of a release (`src/domain/task/lifecycle.ts`). The root task of a release has one state more,',

@@ -41,6 +41,12 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   onBreach: 'rollback',
   escalateToOnCall: '1 min',
   escalateToManager: '30 min',
+  updateEverySev1: '10 min',
+  updateEverySev2: '20 min',
+  updateEverySev3: '1 h',
+  updateEverySev4: '2 d',
+  declareIncident: 'degraded',
+  postMortemUpToSeverity: 3,
 };
 
 it('every part of the policy that a team states reaches the policy', () => {

@@ -5,6 +5,7 @@ import { analysisKeys } from './policy/analysis.ts';
 import { approvalKeys } from './policy/approval.ts';
 import { deploymentKeys } from './policy/deployment.ts';
 import { escalationKeys } from './policy/escalation.ts';
+import { incidentKeys } from './policy/incident.ts';
 import { proposalKeys } from './policy/proposal.ts';
 import { rehearsalKeys } from './policy/rehearsal.ts';
 
@@ -13,6 +14,7 @@ const keys = {
   ...approvalKeys,
   ...deploymentKeys,
   ...escalationKeys,
+  ...incidentKeys,
   ...proposalKeys,
   ...rehearsalKeys,
 };

@@ -143,6 +143,14 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   no_lock: { kind: 'no_lock', what: 'x' },
   reason_needed: { kind: 'reason_needed', action: 'x' },
   different_request: { kind: 'different_request', key: 'x' },
+  unknown_incident: { kind: 'unknown_incident', asked: 'x' },
+  incident_not_now: { kind: 'incident_not_now', action: 'x', ref: 'I-1', state: 'x', allowed: [] },
+  words_needed: { kind: 'words_needed', what: 'x' },
+  began_later: { kind: 'began_later', ref: 'I-1' },
+  post_mortem_needed: { kind: 'post_mortem_needed', ref: 'I-1', severity: 1 },
+  due_in_past: { kind: 'due_in_past' },
+  no_owner: { kind: 'no_owner' },
+  item_ended: { kind: 'item_ended', title: 'x', state: 'done' },
   busy: { kind: 'busy' },
 };
 

@@ -4,6 +4,7 @@ import type { ApprovalEvents } from './approval/events.ts';
 import type { DeploymentEvents } from './deployment/events.ts';
 import type { EscalationEvents } from './escalation/events.ts';
 import type { GateEvents } from './gate/events.ts';
+import type { IncidentEvents } from './incident/events.ts';
 import type { LockEvents } from './lock/events.ts';
 import type { ProposalEvents } from './proposal/events.ts';
 import type { ReleaseEvents } from './release/events.ts';
@@ -17,6 +18,7 @@ export interface EventData
     DeploymentEvents,
     EscalationEvents,
     GateEvents,
+    IncidentEvents,
     LockEvents,
     ProposalEvents,
     ReleaseEvents,

@@ -1,5 +1,6 @@
 import { approvalRefusals } from './approval/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
+import { incidentRefusals } from './incident/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
 import { rehearsalRefusals } from './rehearsal/refusals.ts';
 import { releaseRefusals } from './release/refusals.ts';
@@ -14,6 +15,7 @@ import type { Refusal } from './refusal.ts';
 const explanations: Explanations<Refusal> = {
   ...approvalRefusals,
   ...deploymentRefusals,
+  ...incidentRefusals,
   ...lockRefusals,
   ...rehearsalRefusals,
   ...releaseRefusals,

@@ -16,3 +16,7 @@ export type PostId = Id<'Post'>;
 export type WatchId = Id<'Watch'>;
 export type SamplingId = Id<'Sampling'>;
 export type ReminderId = Id<'Reminder'>;
+export type IncidentId = Id<'Incident'>;
+export type ActionItemId = Id<'ActionItem'>;
+export type IncidentMessageId = Id<'IncidentMessage'>;
+export type IncidentReminderId = Id<'IncidentReminder'>;

@@ -1,5 +1,6 @@
 import type { ApprovalRefusal } from './approval/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
+import type { IncidentRefusal } from './incident/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
 import type { RehearsalRefusal } from './rehearsal/refusals.ts';
 import type { ReleaseRefusal } from './release/refusals.ts';
@@ -12,6 +13,7 @@ import type { TaskRefusal } from './task/refusals.ts';
 export type Refusal =
   | ApprovalRefusal
   | DeploymentRefusal
+  | IncidentRefusal
   | LockRefusal
   | RehearsalRefusal
   | ReleaseRefusal

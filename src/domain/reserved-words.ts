@@ -22,6 +22,7 @@ export const commandWords = [
   'report',
   'rehearse',
   'rollbacks',
+  'incident',
   'lock',
   'unlock',
 ] as const;
@@ -46,6 +47,7 @@ export function reservedBecause(name: string): string | null {
   if (reserved.has(word)) return `“${name}” means something else in a command`;
   if (/^\d+$/.test(word)) return `“${name}” would be read as a number`;
   if (/^r-?\d+$/.test(word)) return `“${name}” would be read as a release`;
+  if (/^i-\d+$/.test(word)) return `“${name}” would be read as an incident`;
   if (/^v?\d+(?:[.-]\d+)+$/.test(word)) return `“${name}” would be read as a version or a date`;
   if (/^\d+(?:ms|s|sec|m|min|h|d)$/.test(word)) return `“${name}” would be read as a duration`;
   return null;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { manualClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
 import type { Database } from '../ports/database.ts';
+import { queueNames } from '../ports/due-queue.ts';
 import { startTicker } from './ticker.ts';
 
 /** A ticker over queues whose next row is due after `dueMs`, always. */
@@ -9,7 +10,7 @@ function ticking(dueMs: number) {
   const clock = manualClock(new Date('2026-03-03T10:00:00Z'));
   const counts = { looks: 0 };
   const queue = { nextDueMs: async () => dueMs };
-  const stores = { steps: queue, watches: queue, reminders: queue, posts: queue, messages: queue };
+  const stores = Object.fromEntries(queueNames.map((name) => [name, queue]));
   const database = {
     read: (look: (given: unknown) => unknown) => {
       counts.looks += 1;

@@ -18,7 +18,16 @@ export interface Lease<Id extends string> {
 }
 
 /** The tables whose rows are queues. */
-export const queueNames = ['steps', 'watches', 'reminders', 'posts', 'messages', 'samplings'] as const;
+export const queueNames = [
+  'steps',
+  'watches',
+  'reminders',
+  'posts',
+  'messages',
+  'samplings',
+  'incidentReminders',
+  'incidentMessages',
+] as const;
 
 export type QueueName = (typeof queueNames)[number];
 

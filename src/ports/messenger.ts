@@ -1,3 +1,5 @@
+import type { IncidentMessage } from '../domain/incident/message.ts';
+import type { IncidentView } from '../domain/incident/view.ts';
 import type { LivingMessage, Post } from '../domain/message/message.ts';
 import type { ReleaseView } from '../domain/release/view.ts';
 
@@ -33,6 +35,12 @@ export interface Messenger {
    * Renders the message from the view, and posts it, edits it or leaves it unchanged. `mayHaveBeenSent` as for `send`.
    */
   show(message: LivingMessage, view: ReleaseView, mayHaveBeenSent: boolean): Promise<Delivered>;
+  /** The same for a message of an incident. */
+  showIncident(
+    message: IncidentMessage,
+    view: IncidentView,
+    mayHaveBeenSent: boolean,
+  ): Promise<Omit<Delivered, 'cell'>>;
   /**
    * Sends a post once. `mayHaveBeenSent` is true on a retry after an ambiguous attempt: then the post is looked up by
    * its key before anything is sent.

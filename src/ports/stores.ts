@@ -3,6 +3,12 @@ import type { ApprovalStore } from './stores/approval-store.ts';
 import type { DeploymentStore } from './stores/deployment-store.ts';
 import type { EscalationStore } from './stores/escalation-store.ts';
 import type { EventStore } from './stores/event-store.ts';
+import type {
+  ActionItemStore,
+  IncidentMessageStore,
+  IncidentReminderStore,
+  IncidentStore,
+} from './stores/incident-stores.ts';
 import type { InboxStore } from './stores/inbox-store.ts';
 import type { LockStore } from './stores/lock-store.ts';
 import type { MessageStore, PostStore } from './stores/message-stores.ts';
@@ -32,6 +38,10 @@ export interface Stores {
   proposals: ProposalStore;
   locks: LockStore;
   reminders: ReminderStore;
+  incidents: IncidentStore;
+  actionItems: ActionItemStore;
+  incidentMessages: IncidentMessageStore;
+  incidentReminders: IncidentReminderStore;
   /**
    * How many statements of this transaction were not read-only: while it is unchanged, there is nothing to roll back.
    */

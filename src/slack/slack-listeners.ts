@@ -3,6 +3,8 @@ import { analysisActions } from './analysis/analysis-actions.ts';
 import { chooseActions } from './commands/choose-actions.ts';
 import { deployCommand } from './commands/deploy-command.ts';
 import { homeActions, homeView } from './home/home-view.ts';
+import { incidentActions } from './incident/incident-actions.ts';
+import { incidentOptions, incidentViews } from './incident/submit-incident-forms.ts';
 import type { Listeners } from './kit/listeners.ts';
 import { newReleaseCallback, newReleaseModal, serviceChoices, submitNewRelease } from './release/new-release-modal.ts';
 import { reasonCallback, submitReason } from './release/reason-modal.ts';
@@ -12,12 +14,22 @@ import { releaseActions } from './release/release-actions.ts';
 export function slackListeners(deps: Deps): Listeners {
   return {
     command: (input) => deployCommand(deps, input),
-    actions: [...chooseActions(deps), ...releaseActions(deps), ...analysisActions(deps), ...homeActions(deps)],
+    actions: [
+      ...chooseActions(deps),
+      ...releaseActions(deps),
+      ...analysisActions(deps),
+      ...incidentActions(deps),
+      ...homeActions(deps),
+    ],
     views: [
       { callbackId: newReleaseCallback, submitted: (input) => submitNewRelease(deps, input) },
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
+      ...incidentViews(deps),
     ],
-    options: [{ callbackId: newReleaseCallback, field: 'service', choices: () => serviceChoices(deps.settings) }],
+    options: [
+      { callbackId: newReleaseCallback, field: 'service', choices: () => serviceChoices(deps.settings) },
+      ...incidentOptions(deps),
+    ],
     shortcuts: [
       {
         callbackId: 'release.new',

@@ -6,6 +6,8 @@ import { LeftToLease } from './deployment/heartbeat.ts';
 import { sampleBaseline } from './deployment/sample-baseline.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
+import { deliverIncidentMessage } from './incident/deliver-incident-message.ts';
+import { runIncidentReminder } from './incident/run-incident-reminder.ts';
 import { deliverMessage } from './message/deliver-message.ts';
 import { deliverPost } from './message/deliver-post.ts';
 import { runReminder } from './run-reminder.ts';
@@ -55,6 +57,8 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
     dueQueue(deps, 'samplings', { leaseMs: watchLeaseMs, concurrency: samplingsAtOnce }, sampleBaseline),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
+    dueQueue(deps, 'incidentReminders', { leaseMs: 15_000, concurrency: 4 }, runIncidentReminder),
+    dueQueue(deps, 'incidentMessages', { leaseMs: 15_000, concurrency: 4 }, deliverIncidentMessage),
     // The hour itself is the schedule, for all replicas.
     every(deps, 'audit', { firstInMs: 0, what: 'sealing the record' }, () => sealHead(deps)),
     // After a start, the watches get time to catch up.

@@ -67,6 +67,12 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
         pass('after show');
         return shown;
       },
+      showIncident: async (...words) => {
+        pass('before show');
+        const shown = await messenger.showIncident(...words);
+        pass('after show');
+        return shown;
+      },
       send: async (...words) => {
         pass('before send');
         const sent = await messenger.send(...words);

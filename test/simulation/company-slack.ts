@@ -1,3 +1,4 @@
+import { incidentSurfaceKey } from '../../src/domain/incident/message.ts';
 import type { LivingMessage, Post } from '../../src/domain/message/message.ts';
 import { surfaceKey } from '../../src/domain/message/message.ts';
 import type { ReleaseView } from '../../src/domain/release/view.ts';
@@ -5,6 +6,7 @@ import { sha256, stableJson } from '../../src/lib/hash.ts';
 import { type Messenger, MessengerError } from '../../src/ports/messenger.ts';
 import { validateBlocks } from '../../src/local-workspace/validate/validate-blocks.ts';
 import type { Rendered } from '../../src/slack/kit/blocks.ts';
+import { renderIncident } from '../../src/slack/incident/render-incident.ts';
 import { renderLiving, renderPost } from '../../src/slack/updates/render.ts';
 
 const longestText = 40_000;
@@ -37,6 +39,18 @@ export function companySlack(): CompanySlack {
         known ?? place(`${message.releaseId}:${surfaceKey(message.surface)}:${message.target}`, message.target);
       slack.shown.set(`${at.channel} ${at.ts}`, rendered.text);
       return { ...at, hash: sha256(stableJson(rendered)), cell };
+    },
+    async showIncident(message, view) {
+      reach();
+      const rendered = renderIncident(message.surface, view);
+      hold(rendered, `incident ${incidentSurfaceKey(message.surface)}`);
+      const known = addressOf(message);
+      if (known) slack.counts.edited += 1;
+      const at =
+        known ??
+        place(`${message.incidentId}:${incidentSurfaceKey(message.surface)}:${message.target}`, message.target);
+      slack.shown.set(`${at.channel} ${at.ts}`, rendered.text);
+      return { ...at, hash: sha256(stableJson(rendered)) };
     },
     async send(post: Post, view: ReleaseView | null, thread) {
       reach();
@@ -71,7 +85,7 @@ export function companySlack(): CompanySlack {
   return slack;
 }
 
-function addressOf(message: LivingMessage): { channel: string; ts: string } | null {
+function addressOf(message: Pick<LivingMessage, 'postedChannel' | 'postedTs'>): { channel: string; ts: string } | null {
   return message.postedTs === null || message.postedChannel === null
     ? null
     : { channel: message.postedChannel, ts: message.postedTs };

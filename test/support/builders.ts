@@ -66,6 +66,7 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
     readings: [],
     notRuledOut: null,
     locks: [],
+    incidents: [],
     groups: testSettings().groups,
     ...phasesOf({ release, deployment: null }),
     ...more,
@@ -166,6 +167,7 @@ export function aTodo(task: Pick<Task, 'id' | 'releaseId'>, more: Partial<Todo> 
     check: null,
     phase: 'before',
     ticked: null,
+    followUp: null,
     ...more,
   };
 }

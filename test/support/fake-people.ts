@@ -1,4 +1,6 @@
 import type { Member } from '../../src/domain/approval/rule.ts';
+import type { IncidentMessage } from '../../src/domain/incident/message.ts';
+import type { IncidentView } from '../../src/domain/incident/view.ts';
 import type { LivingMessage, Post } from '../../src/domain/message/message.ts';
 import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { sha256, stableJson } from '../../src/lib/hash.ts';
@@ -66,6 +68,8 @@ export interface FakeMessenger extends Messenger {
   readonly sent: { post: Post; thread: { channel: string; ts: string } | null }[];
   /** Every showing of a living message, in order. */
   readonly shown: { message: LivingMessage; state: string; isReplaced: boolean }[];
+  /** Every showing of a message of an incident, in order. */
+  readonly shownIncidents: { message: IncidentMessage; view: IncidentView }[];
   /** Called before each delivery; throwing here keeps it from happening. */
   before(check: (what: Post | LivingMessage) => void): void;
   /** Called after each delivery, before it is reported; throwing here is a crash in between. */
@@ -89,6 +93,7 @@ export function fakeMessenger(): FakeMessenger {
   const messenger: FakeMessenger = {
     sent: [],
     shown: [],
+    shownIncidents: [],
     before: (check) => {
       before = check;
     },
@@ -110,6 +115,14 @@ export function fakeMessenger(): FakeMessenger {
         hash: sha256(stableJson([view.release.state, view.deployment?.state])),
         cell,
       };
+    },
+    async showIncident(message, view, mayHaveBeenSent) {
+      const at =
+        message.postedTs === null || message.postedChannel === null
+          ? place(message.id, message.target, mayHaveBeenSent)
+          : { channel: message.postedChannel, ts: message.postedTs };
+      messenger.shownIncidents.push({ message, view });
+      return { channel: at.channel, ts: at.ts, hash: sha256(stableJson(view.incident.revision)) };
     },
     async send(post, _view, thread, mayHaveBeenSent) {
       before(post);

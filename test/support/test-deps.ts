@@ -4,7 +4,7 @@ import { randomIds } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { noMetrics } from '../../src/ports/metrics.ts';
 import type { Database } from '../../src/ports/database.ts';
-import type { DueQueue } from '../../src/ports/due-queue.ts';
+import { type DueQueue, queueNames } from '../../src/ports/due-queue.ts';
 import type { Stores } from '../../src/ports/stores.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork, type DueWork } from '../../src/usecases/due-work.ts';
@@ -84,14 +84,7 @@ export function workerFor(deps: Deps): DueWork {
   return work;
 }
 
-const queuesOf = (stores: Stores) => [
-  stores.steps,
-  stores.watches,
-  stores.reminders,
-  stores.posts,
-  stores.messages,
-  stores.samplings,
-];
+const queuesOf = (stores: Stores) => queueNames.map((name) => stores[name]);
 
 /** Works on what is due until `isDone`; waits for rows that fall due soon. Throws when that takes longer than `timeoutMs`. */
 export async function workUntil(
@@ -139,12 +132,7 @@ async function nextDueMs(database: Database): Promise<number | null> {
 export async function clearQueues(database: Database): Promise<void> {
   await Promise.all(atWork.splice(0).map((work) => work.stop(1_000)));
   await database.transaction(async (stores) => {
-    await empty(stores.steps);
-    await empty(stores.watches);
-    await empty(stores.reminders);
-    await empty(stores.posts);
-    await empty(stores.messages);
-    await empty(stores.samplings);
+    for (const name of queueNames) await empty<string>(stores[name]);
   });
 }
 

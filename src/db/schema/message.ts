@@ -39,7 +39,7 @@ export const posts = pgTable(
     releaseId: text('release_id').$type<ReleaseId>(),
     key: text('key').notNull(),
     target: text('target').notNull(),
-    threadOf: jsonb('thread_of').$type<LivingSurface>(),
+    threadOf: jsonb('thread_of').$type<NonNullable<Post['threadOf']>>(),
     content: jsonb('content').$type<PostContent>().notNull(),
     state: text('state').$type<Post['state']>().notNull(),
     postedChannel: text('posted_channel'),

@@ -1,4 +1,5 @@
 import { index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { FollowUp } from '../../domain/incident/action-item.ts';
 import type { NoteId, ReleaseId, TaskId, TodoId } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/plan/plan.ts';
 import type { Note, Task, Todo } from '../../domain/task/task.ts';
@@ -41,6 +42,7 @@ export const todos = pgTable(
     check: text('check_name').$type<ChecklistItem['check']>(),
     phase: text('phase').$type<ChecklistItem['phase']>().notNull(),
     ticked: jsonb('ticked').$type<NonNullable<Todo['ticked']>>(),
+    followUp: jsonb('follow_up').$type<FollowUp>(),
   },
   (table) => [index('todos_release').on(table.releaseId)],
 );

@@ -46,6 +46,18 @@ const textsOf = (table: string) => ({
     from ${table} where due_at is not null`,
 });
 
+/** The queue that each table is. */
+const queueOf = {
+  steps: 'steps',
+  watches: 'watches',
+  reminders: 'reminders',
+  posts: 'posts',
+  messages: 'messages',
+  samplings: 'samplings',
+  incident_reminders: 'incidentReminders',
+  incident_messages: 'incidentMessages',
+} as const satisfies Record<string, QueueName>;
+
 const texts = new Map<QueueName, ReturnType<typeof textsOf>>();
 
 /** A null time stays null: the row is never due. */
@@ -56,9 +68,12 @@ const seconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
  * becomes due again automatically; a row that is made due while it is being processed keeps that time, so no change is
  * missed.
  */
-export function dueQueue<Id extends string>(handle: Handle, table: PgTable & { _: { name: QueueName } }): DueQueue<Id> {
-  const label = getTableName(table);
-  const text = texts.get(label) ?? textsOf(`"${label}"`);
+export function dueQueue<Id extends string>(
+  handle: Handle,
+  table: PgTable & { _: { name: keyof typeof queueOf } },
+): DueQueue<Id> {
+  const label = queueOf[getTableName(table)];
+  const text = texts.get(label) ?? textsOf(`"${getTableName(table)}"`);
   texts.set(label, text);
 
   return {

@@ -6,6 +6,7 @@ import { createChains } from './chains.ts';
 import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } from './decision-stores.ts';
 import { deploymentStore, stepStore } from './deployment-store.ts';
 import { eventStore } from './event-store.ts';
+import { actionItemStore, incidentMessageStore, incidentReminderStore, incidentStore } from './incident-stores.ts';
 import { messageStore, postStore } from './message-store.ts';
 import { releaseStore } from './release-store.ts';
 import { samplingStore } from './sampling-store.ts';
@@ -34,6 +35,10 @@ export function storesFor(handle: Handle): Stores {
     proposals: proposalStore,
     locks: lockStore,
     reminders: reminderStore,
+    incidents: incidentStore,
+    actionItems: actionItemStore,
+    incidentMessages: incidentMessageStore,
+    incidentReminders: incidentReminderStore,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { EscalationId, MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
+import type { EscalationId, IncidentId, MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
 
 /** A message that is edited in place so that it always shows the current state of one release. */
 export interface LivingMessage {
@@ -24,6 +24,12 @@ export type LivingSurface =
   /** Notifies a channel or a person of an escalation. */
   | { kind: 'page'; escalationId: EscalationId };
 
+/** The card of an incident, whether or not it has a release. */
+export interface IncidentCard {
+  kind: 'incident';
+  incidentId: IncidentId;
+}
+
 /** A message that is sent once, ensured by its key. */
 export interface Post {
   id: PostId;
@@ -31,7 +37,7 @@ export interface Post {
   key: string;
   target: string;
   /** Replies in the thread of the living message with this surface and the same target; null posts at top level. */
-  threadOf: LivingSurface | null;
+  threadOf: LivingSurface | IncidentCard | null;
   content: PostContent;
   /** Lower values go first: 0 for messages that need a person now. */
   priority: number;
@@ -47,6 +53,8 @@ export type PostContent =
   | { kind: 'approval-reminder'; minutesLeft: number }
   | { kind: 'report' }
   | { kind: 'outcome'; groupId: string }
+  /** A longer text, in Markdown. */
+  | { kind: 'markdown'; markdown: string }
   /** `startNow`: with a button that starts the release anyway. */
   | { kind: 'text'; text: string; startNow?: true };
 

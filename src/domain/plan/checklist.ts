@@ -1,7 +1,14 @@
+import type { FollowUp } from '../incident/action-item.ts';
 import type { RiskLevel } from '../strategy/matrix.ts';
 import type { ChecklistItem, PlannedTask } from './plan.ts';
 
 type Draft = Omit<ChecklistItem, 'id'>;
+
+/** What an earlier incident left for this release. */
+export interface PlannedFollowUp {
+  title: string;
+  followUp: FollowUp;
+}
 
 /** The tasks of a release with their todos; riskier releases require more from people. */
 export function draftTasks(input: {
@@ -17,6 +24,8 @@ export function draftTasks(input: {
   needsRehearsal?: boolean;
   /** It is a rehearsal itself: only what the bot can check is asked. */
   isRehearsal?: boolean;
+  /** They can be checked off, and never keep the release from starting. */
+  followUps: readonly PlannedFollowUp[];
 }): PlannedTask[] {
   const { version } = input;
   const check = (phase: Draft['phase'], title: string, name: ChecklistItem['check']): Draft => ({
@@ -59,6 +68,17 @@ export function draftTasks(input: {
       check('before', 'A baseline was measured before the start', 'baseline'),
       check('after', 'The watch ended healthy', 'watch'),
     ]),
+    ...(input.followUps.length === 0
+      ? []
+      : [
+          task(
+            'follow-ups',
+            'Consider what earlier incidents left',
+            'QA',
+            'before',
+            input.followUps.map(({ title, followUp }) => ({ ...attest('after', title), followUp })),
+          ),
+        ]),
   ];
   if (!input.isRehearsal) return tasks;
   return tasks

@@ -12,7 +12,7 @@ import { rollbackTime } from '../rehearsal/rollback-time.ts';
 import { strategyProfiles } from '../strategy/profile.ts';
 import { planRollback, planSteps, rollbackAction } from '../strategy/steps.ts';
 import { assumptionsOf, factorsOf, moreStrategies } from './assumptions.ts';
-import { draftTasks } from './checklist.ts';
+import { draftTasks, type PlannedFollowUp } from './checklist.ts';
 import type { Plan } from './plan.ts';
 import { assessRisk } from './risk.ts';
 
@@ -40,6 +40,8 @@ export interface PlanInput {
   rehearsalOf?: string | null;
   /** Rehearsals are for the default environment; absent is no. */
   isDefaultEnvironment?: boolean;
+  /** What earlier incidents of the service left; none when absent. */
+  followUps?: readonly PlannedFollowUp[];
   /** Strategy chosen by a person; null uses the recommendation. */
   strategy: { name: StrategyName; chosenBy: string } | null;
   startsAt: Date | null;
@@ -195,6 +197,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       fitsObjective,
       hasRollbackTarget: rollbackTarget !== null,
       isFoundBySource: service.versions !== null,
+      followUps: input.followUps ?? [],
     }),
   });
 }

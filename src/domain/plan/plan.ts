@@ -1,4 +1,5 @@
 import type { WatchSight } from '../analysis/watch-sight.ts';
+import type { FollowUp } from '../incident/action-item.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
@@ -28,6 +29,8 @@ export interface ChecklistItem {
     | 'watch'
     | null;
   phase: 'before' | 'during' | 'after';
+  /** What an earlier incident left; absent for everything else. */
+  followUp?: FollowUp;
 }
 
 export interface PlannedTask {

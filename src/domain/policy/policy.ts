@@ -2,6 +2,7 @@ import { analysisDefaults, type AnalysisPolicy } from '../analysis/policy.ts';
 import { approvalDefaults, type ApprovalPolicy } from '../approval/policy.ts';
 import { deploymentDefaults, type DeploymentPolicy } from '../deployment/policy.ts';
 import { escalationDefaults, type EscalationPolicy } from '../escalation/policy.ts';
+import { incidentDefaults, type IncidentPolicy } from '../incident/policy.ts';
 import { proposalDefaults, type ProposalPolicy } from '../proposal/policy.ts';
 import { rehearsalDefaults, type RehearsalPolicy } from '../rehearsal/policy.ts';
 
@@ -14,6 +15,7 @@ export interface Policy
     ApprovalPolicy,
     DeploymentPolicy,
     EscalationPolicy,
+    IncidentPolicy,
     ProposalPolicy,
     RehearsalPolicy {}
 
@@ -25,6 +27,7 @@ export const defaultPolicy: Policy = {
   ...approvalDefaults,
   ...deploymentDefaults,
   ...escalationDefaults,
+  ...incidentDefaults,
   ...proposalDefaults,
   ...rehearsalDefaults,
 };

@@ -3,6 +3,7 @@ import type { ReadingCount } from '../analysis/reading-counts.ts';
 import type { Approval } from '../approval/approval.ts';
 import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
+import type { Incident } from '../incident/incident.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RollbackProposal } from '../proposal/proposal.ts';
@@ -43,6 +44,7 @@ export interface ViewParts {
   /** Why the readings of the watch do not show yet that the service is healthy. */
   notRuledOut: string | null;
   locks: readonly Lock[];
+  incidents: readonly Incident[];
 }
 export type ViewPart = keyof ViewParts;
 

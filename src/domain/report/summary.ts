@@ -1,5 +1,7 @@
 import { totalOf } from '../analysis/reading-counts.ts';
 import { isAcceptedAsIs } from '../deployment/deployment.ts';
+import { type Incident, incidentRef } from '../incident/incident.ts';
+import { severityName } from '../incident/severity.ts';
 import { releaseRef } from '../release/release.ts';
 import type { ViewHead, ViewWith } from '../release/view.ts';
 import { timelineOf } from './timeline.ts';
@@ -14,6 +16,7 @@ export const reportParts = [
   'measurements',
   'readings',
   'notRuledOut',
+  'incidents',
 ] as const;
 export type ReportView = ViewWith<(typeof reportParts)[number]>;
 
@@ -29,6 +32,7 @@ export function writeReport(view: ReportView, now: Date): string {
     '',
     '**Issues**',
     ...issues(view),
+    ...incidentLines(view),
     ...proof(view),
   ].join('\n');
 }
@@ -48,6 +52,12 @@ function outcome({ release, deployment }: ViewHead): string {
 function issues(view: ViewWith<'issues'>): string[] {
   if (view.issues.length === 0) return ['- none'];
   return view.issues.map((note) => `- ${note.markdown.replaceAll('\n', '\n    ')}`);
+}
+
+function incidentLines({ incidents }: ViewWith<'incidents'>): string[] {
+  if (incidents.length === 0) return [];
+  const line = (one: Incident) => `- ${incidentRef(one)}, ${severityName(one.severity)}, ${one.state}: ${one.title}`;
+  return ['', '**Incidents**', ...incidents.map(line)];
 }
 
 function proof(view: ReportView): string[] {

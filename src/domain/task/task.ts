@@ -1,4 +1,5 @@
 import type { NoteId, ReleaseId, TaskId, TodoId } from '../ids.ts';
+import type { FollowUp } from '../incident/action-item.ts';
 import type { ChecklistItem, PlannedTask } from '../plan/plan.ts';
 import type { TaskState } from './lifecycle.ts';
 
@@ -25,6 +26,8 @@ export interface Todo {
   check: ChecklistItem['check'];
   phase: ChecklistItem['phase'];
   ticked: { by: string; at: string; detail: string } | null;
+  /** What an earlier incident left, which this item is about; null for every other item. */
+  followUp: FollowUp | null;
 }
 
 export type NoteKind = 'plan' | 'log' | 'issue' | 'rollback' | 'proposal' | 'summary';

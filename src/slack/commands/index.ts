@@ -2,6 +2,7 @@ import type { Subcommand } from '../kit/subcommand.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
 import type { ReleaseSubcommand } from './arguments.ts';
 import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
+import { incidentCommand } from './incident-command.ts';
 import { listCommand } from './list-command.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
 import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
@@ -30,6 +31,7 @@ export const subcommands: readonly Subcommand[] = [
   ...releaseSubcommands,
   rehearseCommand,
   ledgerCommand,
+  incidentCommand,
   lockCommand,
   unlockCommand,
 ];

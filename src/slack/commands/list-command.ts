@@ -3,6 +3,7 @@ import type { Release } from '../../domain/release/release.ts';
 import { overview } from '../../usecases/query/queries.ts';
 import { lines } from '../kit/blocks.ts';
 import { fitLines } from '../kit/fit-lines.ts';
+import { incidentLine } from '../incident/incident-line.ts';
 import { limits } from '../kit/limits.ts';
 import { type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
@@ -12,32 +13,39 @@ import { lockLine } from '../updates/words.ts';
 import { refuseArguments } from './arguments.ts';
 
 const mostEnded = 15;
-/** Reserved for the headings, the locks and the "more" lines. */
-const roomForOthers = 900;
+/** Reserved for the headings, the incidents, the locks and the "more" lines. */
+const roomForOthers = 1_300;
 
 export const listCommand = subcommand({
   name: 'list',
   usage: 'list',
-  summary: 'open releases, recently ended ones, and active locks',
+  summary: 'open releases, recently ended ones, open incidents, and active locks',
   args: z.string(),
   parse: (rest) => rest,
   refuse: refuseArguments,
   run: async (deps) => {
-    const { active, ended, endedMore, locks } = await overview(deps, mostEnded);
-    if (active.length === 0 && ended.length === 0 && locks.length === 0)
+    const { active, ended, endedMore, locks, incidents } = await overview(deps, mostEnded);
+    if (active.length === 0 && ended.length === 0 && locks.length === 0 && incidents.length === 0)
       return reply(mrkdwn`No releases yet. Open one with “/deploy”.`);
     const open = fitLines(
       active.map(line),
       limits.messageText - roomForOthers,
       (count) => mrkdwn`and ${count} more open`,
     );
-    const locked = fitLines(locks.map(lockLine), roomForOthers / 2, (count) => mrkdwn`and ${count} more locks`);
-    const left = limits.messageText - open.length - locked.length - roomForOthers / 2;
+    const locked = fitLines(locks.map(lockLine), roomForOthers / 3, (count) => mrkdwn`and ${count} more locks`);
+    const troubled = fitLines(
+      incidents.map((one) => mrkdwn`• ${incidentLine(one)}`),
+      roomForOthers / 3,
+      (count) => mrkdwn`and ${count} more incidents; “/deploy incident list”`,
+    );
+    const left = limits.messageText - open.length - locked.length - troubled.length - roomForOthers / 3;
     const over = fitLines(ended.map(line), Math.max(0, left), (count) => mrkdwn`and ${count + endedMore} more`);
     return reply(
       lines(
         mrkdwn`*Releases*`,
         ...(open.shown.length > 0 ? open.shown : [mrkdwn`None is open.`]),
+        incidents.length > 0 && mrkdwn`*Incidents*`,
+        ...troubled.shown,
         locks.length > 0 && mrkdwn`*Locks*`,
         ...locked.shown,
         ended.length > 0 && mrkdwn`*Ended*`,

@@ -9,6 +9,7 @@ import { type ActionListener, buttonAction, onPress } from '../kit/button-action
 import { fitLines } from '../kit/fit-lines.ts';
 import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { incidentLine } from '../incident/incident-line.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { releaseLine } from '../release/release-line.ts';
 import { lockLine } from '../updates/words.ts';
@@ -28,7 +29,7 @@ const mostEnded = 8;
 
 /** What needs this person, what is in progress, what is locked: everything, or with a count of the rest. */
 export async function homeView(deps: Deps, personId: string): Promise<HomeView> {
-  const { active, ended, endedMore, locks } = await overview(deps, mostEnded);
+  const { active, ended, endedMore, locks, incidents } = await overview(deps, mostEnded);
   const mine = await needing(deps, active, personId);
   const blocks: Block[] = [
     header('Quarterdeck'),
@@ -37,6 +38,9 @@ export async function homeView(deps: Deps, personId: string): Promise<HomeView> 
     mine.length === 0
       ? section(mrkdwn`Nothing needs you.`)
       : list(mine.map(({ release, why }) => mrkdwn`• *${title(release)}*: ${why}`)),
+    ...(incidents.length === 0
+      ? []
+      : [divider, header('Incidents'), list(incidents.map((one) => mrkdwn`• ${incidentLine(one)}`))]),
     divider,
     header('Under way'),
     active.length === 0

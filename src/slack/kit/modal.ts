@@ -32,13 +32,15 @@ export type Field =
       initial?: string;
       isOptional?: boolean;
     }
-  | { kind: 'time'; name: string; label: string; hint?: string; isOptional?: boolean };
+  | { kind: 'time'; name: string; label: string; hint?: string; isOptional?: boolean }
+  /** A person of the workspace, by id. */
+  | { kind: 'person'; name: string; label: string; hint?: string; initial?: string; isOptional?: boolean };
 
 export interface ModalShape {
   callbackId: string;
   title: string;
   submit: string;
-  intro?: KnownBlock[];
+  intro?: readonly Block[];
   fields: readonly Field[];
   /** Ids only, never content. */
   metadata: string;
@@ -53,7 +55,7 @@ export function modal(shape: ModalShape): ModalView {
     submit: plain(shape.submit, limits.modalButton),
     close: plain('Cancel', limits.modalButton),
     private_metadata: shape.metadata,
-    blocks: [...(shape.intro ?? []), ...shape.fields.map(inputBlock)],
+    blocks: [...((shape.intro ?? []) as KnownBlock[]), ...shape.fields.map(inputBlock)],
   };
 }
 
@@ -127,5 +129,11 @@ function element(field: Field) {
     }
     case 'time':
       return { type: 'datetimepicker' as const, action_id: 'value' };
+    case 'person':
+      return {
+        type: 'users_select' as const,
+        action_id: 'value',
+        ...(field.initial ? { initial_user: field.initial } : {}),
+      };
   }
 }

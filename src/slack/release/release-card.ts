@@ -1,4 +1,6 @@
 import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
+import { incidentRef, incidentStateWords } from '../../domain/incident/incident.ts';
+import { severityName } from '../../domain/incident/severity.ts';
 import { lockOn } from '../../domain/lock/lock.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
@@ -37,6 +39,7 @@ export function releaseCard(view: ReleaseView): Rendered {
     header(releaseTitle(view)),
     section(lines(asked === null ? headline : mrkdwn`${headline} · ${asked}`, reasonLine(view))),
     ...troubleBlocks(view),
+    ...incidentBlocks(view),
     section(lines(...keyFacts(view))),
     ...actions(`release.${release.revision}`, cardButtons(view)),
     ...(notes.length > 0 ? [context(...notes)] : []),
@@ -183,6 +186,22 @@ function troubleBlocks(view: ReleaseView): Block[] {
     return [section(mrkdwn`:warning: *Accepted as it is:* ${troubleWords(view) ?? 'see the report'}`)];
   if (!isInTrouble(view)) return [];
   return [section(mrkdwn`:warning: *What is wrong:* ${troubleWords(view) ?? phaseWords(view)}`)];
+}
+
+/** Incidents of the release that are not closed; their own cards have the rest. */
+function incidentBlocks({ incidents }: ReleaseView): Block[] {
+  const open = incidents.filter(({ state }) => state !== 'closed');
+  if (open.length === 0) return [];
+  return [
+    section(
+      joinMrkdwn(
+        open.map(
+          (one) =>
+            mrkdwn`:rotating_light: *${incidentRef(one)}* ${severityName(one.severity)}, ${incidentStateWords(one)}: ${one.title}`,
+        ),
+      ),
+    ),
+  ];
 }
 
 function planTitle({ release, steps }: ReleaseView): string {

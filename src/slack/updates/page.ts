@@ -5,6 +5,7 @@ import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { declareButton } from '../incident/declare-button.ts';
 import { releaseTitle } from './words.ts';
 
 export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({ escalationId: z.string() }));
@@ -17,7 +18,7 @@ export function page(escalation: Escalation, view: ReleaseView): Rendered {
   const button = acknowledgeButton.draw('Acknowledge', { escalationId: escalation.id });
   return {
     text: cutMarkup(text.text, limits.messageText),
-    blocks: [section(text), ...(isOpen ? actions('page', [button]) : [])],
+    blocks: [section(text), ...(isOpen ? actions('page', [button, ...declareButton(view)]) : [])],
   };
 }
 

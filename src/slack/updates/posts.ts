@@ -6,7 +6,7 @@ import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { startNowButton } from '../release/start-confirmation.ts';
 import { page } from './page.ts';
-import { reportText } from './report-text.ts';
+import { reportMessage, reportText } from './report-text.ts';
 import { topicWords } from './topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
@@ -19,6 +19,7 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     const button = startNowButton.draw('Start now', { releaseId: post.releaseId }, { style: 'primary' });
     return { ...said, blocks: [...said.blocks, ...actions('confirm', [button])] };
   }
+  if (content.kind === 'markdown') return reportMessage(content.markdown);
   if (view === null) return plain(new Mrkdwn(escapeText(content.kind)));
   switch (content.kind) {
     case 'step':

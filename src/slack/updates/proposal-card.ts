@@ -5,6 +5,7 @@ import type { Course } from '../../domain/proposal/course.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
+import { declareButton } from '../incident/declare-button.ts';
 import { actions, type Block, chart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
@@ -82,6 +83,7 @@ function buttons(proposal: RollbackProposal, view: ReleaseView) {
     ...(may.has('wait') ? [proposalButtons.wait.draw(`Wait ${formatDuration(view.policy.waitMs)}`, value)] : []),
     ...(may.has('fix_forward') ? [proposalButtons.fix_forward.draw('Fix forward', value)] : []),
     ...(may.has('dismiss') ? [proposalButtons.dismiss.draw('Dismiss …', value)] : []),
+    ...declareButton(view),
   ];
 }
 

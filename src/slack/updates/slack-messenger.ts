@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import { surfaceKey } from '../../domain/message/message.ts';
+import { incidentSurfaceKey } from '../../domain/incident/message.ts';
+import { type LivingMessage, surfaceKey } from '../../domain/message/message.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { sha256, stableJson } from '../../lib/hash.ts';
 import { type Messenger, MessengerError } from '../../ports/messenger.ts';
@@ -8,6 +9,7 @@ import { isInvalidBlocks, isMessageGone, isUnanswered, platformError, toMessenge
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import { outgoing } from '../kit/outgoing.ts';
 import { createPace, type Pace } from '../kit/pace.ts';
+import { renderIncident } from '../incident/render-incident.ts';
 import { findByKey } from './find-by-key.ts';
 import { renderLiving, renderPost } from './render.ts';
 
@@ -90,6 +92,30 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
     }
   }
 
+  /** Posts the message, edits it, or leaves it unchanged when it shows this already. */
+  async function bringUpToDate(
+    message: Pick<LivingMessage, 'target' | 'postedChannel' | 'postedTs' | 'postedHash'>,
+    key: string,
+    rendered: Rendered,
+    mayHaveBeenSent: boolean,
+  ): Promise<{ channel: string; ts: string; hash: string }> {
+    const hash = sha256(stableJson({ ...rendered, isPlain }));
+    const posted =
+      message.postedTs !== null && message.postedChannel !== null
+        ? { channel: message.postedChannel, ts: message.postedTs }
+        : null;
+    if (posted && hash === message.postedHash) return { ...posted, hash };
+    const fresh: Address = { channel: message.target, ts: null, threadTs: null, key };
+    const known = posted ?? (mayHaveBeenSent ? await lookUp(fresh) : null);
+    if (known === null) return { ...(await call(fresh, rendered)), hash };
+    try {
+      return { ...(await call({ ...fresh, channel: known.channel, ts: known.ts }, rendered)), hash };
+    } catch (error) {
+      if (!isMessageGone(error)) throw error;
+      return { ...(await call(fresh, rendered)), hash };
+    }
+  }
+
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -102,26 +128,14 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
     show: (message, view, mayHaveBeenSent) =>
       guarded(async () => {
         const { cell, ...rendered } = outgoing(renderLiving(message.surface, view));
-        const hash = sha256(stableJson({ ...rendered, isPlain }));
-        const posted =
-          message.postedTs !== null && message.postedChannel !== null
-            ? { channel: message.postedChannel, ts: message.postedTs }
-            : null;
-        if (posted && hash === message.postedHash) return { ...posted, hash, cell };
-        const fresh: Address = {
-          channel: message.target,
-          ts: null,
-          threadTs: null,
-          key: `${message.releaseId}:${surfaceKey(message.surface)}:${message.target}`,
-        };
-        const known = posted ?? (mayHaveBeenSent ? await lookUp(fresh) : null);
-        if (known === null) return { ...(await call(fresh, rendered)), hash, cell };
-        try {
-          return { ...(await call({ ...fresh, channel: known.channel, ts: known.ts }, rendered)), hash, cell };
-        } catch (error) {
-          if (!isMessageGone(error)) throw error;
-          return { ...(await call(fresh, rendered)), hash, cell };
-        }
+        const key = `${message.releaseId}:${surfaceKey(message.surface)}:${message.target}`;
+        return { ...(await bringUpToDate(message, key, rendered, mayHaveBeenSent)), cell };
+      }),
+    showIncident: (message, view, mayHaveBeenSent) =>
+      guarded(async () => {
+        const rendered = outgoing(renderIncident(message.surface, view));
+        const key = `${message.incidentId}:${incidentSurfaceKey(message.surface)}:${message.target}`;
+        return bringUpToDate(message, key, rendered, mayHaveBeenSent);
       }),
     send: (post, view, thread, mayHaveBeenSent) =>
       guarded(async () => {

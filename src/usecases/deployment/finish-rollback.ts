@@ -2,6 +2,7 @@ import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { reportParts, writeReport } from '../../domain/report/summary.ts';
+import { mitigateByRollback } from '../incident/mitigate-incident.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
 import type { ReleaseWork } from '../release-work.ts';
@@ -23,6 +24,10 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
   await work.record('rollback.finished', { targetVersion: record.targetVersion, durationMs });
   await work.record('release.rolled_back', { targetVersion: record.targetVersion, reason: record.reason });
   if (work.release.rehearsalOf === null) await lockService(work, record.reason);
+  await mitigateByRollback(
+    work,
+    `${work.release.service} was rolled back to ${record.targetVersion}, and the restoration is verified`,
+  );
   await closeEscalations(work);
   const view = await loadView(deps, stores, work, reportParts);
   await addNote(work, {

@@ -3,6 +3,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { declareAsPolicySays } from '../incident/declare-for-release.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { addSteps } from './start-release.ts';
 
@@ -55,5 +56,6 @@ export async function beginRollback(
   await addSteps(work, planned, 'back', from);
   const watch = await stores.watches.forDeployment(deployment.id);
   if (watch) await stores.watches.schedule(watch.id, null);
+  await declareAsPolicySays(work, 'rollback', reason);
   return ok({ ref, target });
 }

@@ -14,6 +14,7 @@ import type { Todo } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import type { StartDeps } from './deps.ts';
+import { settleFollowUps } from '../incident/follow-ups.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { untilViewedAnewMs } from '../query/recent-view.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
@@ -100,6 +101,7 @@ export async function startRelease(
       await work.record('gate.judged', gate);
       await tickEvidence(work, evidence);
       if (rehearsal !== null) await tickCheck(work, 'rehearsal', rehearsal.detail);
+      await settleFollowUps(work);
       await begin(work, evidence);
       return ok({ ref: releaseRef(work.release) });
     }),

@@ -1,5 +1,5 @@
 import type { PostId } from '../../domain/ids.ts';
-import type { Post } from '../../domain/message/message.ts';
+import type { LivingMessage, Post } from '../../domain/message/message.ts';
 import { surfaceKey } from '../../domain/message/message.ts';
 import { MessengerError } from '../../ports/messenger.ts';
 import type { Lease } from '../../ports/due-queue.ts';
@@ -57,9 +57,19 @@ export async function deliverPost(deps: DeliveryDeps, lease: Lease<PostId>): Pro
 /** The location of the thread that the post belongs to; `not_yet` while its first message has not been posted. */
 async function threadFor(stores: Stores, post: Post): Promise<{ channel: string; ts: string } | null | 'not_yet'> {
   const { threadOf, releaseId } = post;
-  if (threadOf === null || releaseId === null) return null;
+  if (threadOf === null) return null;
+  if (threadOf.kind === 'incident') {
+    const cards = await stores.incidentMessages.forIncident(threadOf.incidentId);
+    return placeOf(cards.find((one) => one.surface.kind === 'card' && one.target === post.target));
+  }
+  if (releaseId === null) return null;
   const parents = await stores.messages.forRelease(releaseId);
-  const parent = parents.find((one) => surfaceKey(one.surface) === surfaceKey(threadOf) && one.target === post.target);
+  return placeOf(parents.find((one) => surfaceKey(one.surface) === surfaceKey(threadOf) && one.target === post.target));
+}
+
+function placeOf(
+  parent: Pick<LivingMessage, 'postedChannel' | 'postedTs' | 'brokenReason'> | undefined,
+): { channel: string; ts: string } | null | 'not_yet' {
   if (!parent || parent.brokenReason !== null) return null;
   if (parent.postedTs === null || parent.postedChannel === null) return 'not_yet';
   return { channel: parent.postedChannel, ts: parent.postedTs };

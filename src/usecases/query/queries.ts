@@ -1,3 +1,4 @@
+import type { Incident } from '../../domain/incident/incident.ts';
 import type { Lock } from '../../domain/lock/lock.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { ViewPart, ViewWith } from '../../domain/release/view.ts';
@@ -27,6 +28,8 @@ export interface Overview {
   /** How many more have ended. */
   endedMore: number;
   locks: Lock[];
+  /** Those that are not closed, the worst first. */
+  incidents: Incident[];
 }
 
 const urgency: readonly Release['state'][] = ['failed', 'in_progress', 'approved', 'in_review', 'draft'];
@@ -34,11 +37,12 @@ const urgency: readonly Release['state'][] = ['failed', 'in_progress', 'approved
 /** Everything that is open, and the latest `limit` releases that have ended. */
 export async function overview(deps: Pick<Deps, 'database'>, limit: number): Promise<Overview> {
   return deps.database.read(async (stores) => {
-    const [active, ended, count, locks] = await Promise.all([
+    const [active, ended, count, locks, incidents] = await Promise.all([
       stores.releases.active(),
       stores.releases.ended(limit),
       stores.releases.count(),
       stores.locks.open(),
+      stores.incidents.open(),
     ]);
     const urgent = ({ state }: Release) => urgency.indexOf(state);
     return {
@@ -46,6 +50,7 @@ export async function overview(deps: Pick<Deps, 'database'>, limit: number): Pro
       ended,
       endedMore: Math.max(0, count.ended - ended.length),
       locks,
+      incidents,
     };
   });
 }

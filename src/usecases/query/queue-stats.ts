@@ -1,5 +1,5 @@
 import type { Database } from '../../ports/database.ts';
-import type { QueueState } from '../../ports/due-queue.ts';
+import { type QueueState, queueNames } from '../../ports/due-queue.ts';
 import type { Stores } from '../../ports/stores.ts';
 
 export interface QueueStats extends QueueState {
@@ -9,10 +9,8 @@ export interface QueueStats extends QueueState {
 /** How many rows are due in each queue, and how late. */
 export async function queueStats(database: Database): Promise<QueueStats[]> {
   return database.transaction(async (stores: Stores) => {
-    const { steps, watches, reminders, posts, messages } = stores;
     const stats: QueueStats[] = [];
-    for (const [queue, store] of Object.entries({ steps, watches, reminders, posts, messages }))
-      stats.push({ queue, ...(await store.state()) });
+    for (const queue of queueNames) stats.push({ queue, ...(await stores[queue].state()) });
     return stats;
   });
 }

@@ -14,6 +14,7 @@ import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
+import { findFollowUps } from '../incident/follow-ups.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
@@ -187,6 +188,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
       ),
       rehearsedMs: rehearsed.map(({ backMs }) => backMs),
     },
+    followUps: await findFollowUps(stores, service.name),
     strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
     startsAt: input.startsAt,
     rehearsalOf,

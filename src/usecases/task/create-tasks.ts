@@ -46,6 +46,7 @@ export async function createTasks(
         check: item.check,
         phase: item.phase,
         ticked: knownAtDraft(release, item, now),
+        followUp: item.followUp ?? null,
       });
   }
   await stores.tasks.insertTasks(tasks);

@@ -15,6 +15,7 @@ import type { Lease } from '../../ports/due-queue.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Watch } from '../../ports/stores/watch-store.ts';
 import type { ChangeDeps, Deps } from '../deps.ts';
+import { declareAsPolicySays } from '../incident/declare-for-release.ts';
 import { endRelease } from '../release/end-release.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -212,6 +213,7 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
     severity: 'critical',
     markdown: ['The watch found:', ...judgment.findings.map((finding) => finding.words)].join('\n'),
   });
+  await declareAsPolicySays(work, 'degraded', words);
   const key = `degraded:${work.deployment?.id}`;
   const response = await respondToBreach(work, judgment.findings);
   // Whoever is on call was paged for an alert when it came in.
