@@ -20,11 +20,11 @@ describe('the page of each integration', () => {
   });
 
   test.each(integrations)('$id names every key, and what it can be used for stands in the guide', (integration) => {
-    const { id, action, check, versions, receivesAlerts, settings } = integration;
+    const { id, action, check, versions, receivesAlerts, pager, settings } = integration;
     const text = readFileSync(page(id), 'utf8');
     const keys = [action, check?.shape, versions, settings.shape].flatMap((shape) => Object.keys(shape ?? {}));
     for (const key of keys) expect(text).toContain(`| \`${key}\` |`);
-    const places = [action, check, versions, receivesAlerts].map((place) => (place === undefined ? '–' : 'yes'));
+    const places = [action, check, versions, receivesAlerts, pager].map((place) => (place === undefined ? '–' : 'yes'));
     expect(guide).toContain(`| \`${id}\` | ${places.join(' | ')} | [`);
   });
 });

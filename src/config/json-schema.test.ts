@@ -19,7 +19,7 @@ describe('the JSON Schema of the settings file', () => {
       ...JSON.stringify(settingsJsonSchema(integrations)).matchAll(/"(\w+)":\{"type":"string","description":/g),
     ];
     const durations = [
-      ...['analysisPause', 'approvalWait', 'escalateToManager', 'escalateToOnCall', 'executorSilence'],
+      ...['after', 'analysisPause', 'approvalWait', 'escalateToManager', 'escalateToOnCall', 'executorSilence'],
       ...['lateFailure', 'latencyFloor'],
       ...[
         'proposalExpiry',

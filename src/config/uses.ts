@@ -9,6 +9,7 @@ export interface UsableIntegration {
   readonly action?: z.ZodRawShape;
   readonly check?: { reads: 'answer' | 'number'; shape: z.ZodRawShape };
   readonly versions?: z.ZodRawShape;
+  readonly pager?: { needs: readonly string[] };
 }
 
 /** For editors: the short form that a schema also accepts, and the default integration. */

@@ -1,5 +1,6 @@
 import { approvalRefusals } from './approval/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
+import { escalationRefusals } from './escalation/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
 import { releaseRefusals } from './release/refusals.ts';
 import { requestRefusals } from './release/request-refusals.ts';
@@ -13,6 +14,7 @@ import type { Refusal } from './refusal.ts';
 const explanations: Explanations<Refusal> = {
   ...approvalRefusals,
   ...deploymentRefusals,
+  ...escalationRefusals,
   ...lockRefusals,
   ...releaseRefusals,
   ...requestRefusals,

@@ -1,5 +1,6 @@
 import type { ApprovalRefusal } from './approval/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
+import type { EscalationRefusal } from './escalation/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
 import type { ReleaseRefusal } from './release/refusals.ts';
 import type { RequestRefusal } from './release/request-refusals.ts';
@@ -11,6 +12,7 @@ import type { TaskRefusal } from './task/refusals.ts';
 export type Refusal =
   | ApprovalRefusal
   | DeploymentRefusal
+  | EscalationRefusal
   | LockRefusal
   | ReleaseRefusal
   | RequestRefusal

@@ -18,7 +18,7 @@ export interface Lease<Id extends string> {
 }
 
 /** The tables whose rows are queues. */
-export const queueNames = ['steps', 'watches', 'reminders', 'posts', 'messages'] as const;
+export const queueNames = ['steps', 'watches', 'reminders', 'posts', 'messages', 'pagers'] as const;
 
 export type QueueName = (typeof queueNames)[number];
 

@@ -6,6 +6,7 @@ import type { EventStore } from './stores/event-store.ts';
 import type { InboxStore } from './stores/inbox-store.ts';
 import type { LockStore } from './stores/lock-store.ts';
 import type { MessageStore, PostStore } from './stores/message-stores.ts';
+import type { PagerStore } from './stores/pager-store.ts';
 import type { ProposalStore } from './stores/proposal-store.ts';
 import type { ReleaseStore } from './stores/release-store.ts';
 import type { ReminderStore } from './stores/reminder-store.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   posts: PostStore;
   watches: WatchStore;
   escalations: EscalationStore;
+  pagers: PagerStore;
   proposals: ProposalStore;
   locks: LockStore;
   reminders: ReminderStore;

@@ -2,6 +2,9 @@ import type { Deps } from '../usecases/deps.ts';
 import { analysisActions } from './analysis/analysis-actions.ts';
 import { chooseActions } from './commands/choose-actions.ts';
 import { deployCommand } from './commands/deploy-command.ts';
+import { escalationActions } from './escalation/escalation-actions.ts';
+import { handOverCallback, submitHandOver } from './escalation/hand-over-modal.ts';
+import { snoozeCallback, submitSnooze } from './escalation/snooze-modal.ts';
 import { homeActions, homeView } from './home/home-view.ts';
 import type { Listeners } from './kit/listeners.ts';
 import { newReleaseCallback, newReleaseModal, serviceChoices, submitNewRelease } from './release/new-release-modal.ts';
@@ -12,10 +15,18 @@ import { releaseActions } from './release/release-actions.ts';
 export function slackListeners(deps: Deps): Listeners {
   return {
     command: (input) => deployCommand(deps, input),
-    actions: [...chooseActions(deps), ...releaseActions(deps), ...analysisActions(deps), ...homeActions(deps)],
+    actions: [
+      ...chooseActions(deps),
+      ...releaseActions(deps),
+      ...analysisActions(deps),
+      ...escalationActions(deps),
+      ...homeActions(deps),
+    ],
     views: [
       { callbackId: newReleaseCallback, submitted: (input) => submitNewRelease(deps, input) },
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
+      { callbackId: handOverCallback, submitted: (input) => submitHandOver(deps, input) },
+      { callbackId: snoozeCallback, submitted: (input) => submitSnooze(deps, input) },
     ],
     options: [{ callbackId: newReleaseCallback, field: 'service', choices: () => serviceChoices(deps.settings) }],
     shortcuts: [

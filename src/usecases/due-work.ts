@@ -5,6 +5,7 @@ import { sealHead } from './audit/seal-head.ts';
 import { LeftToLease } from './deployment/heartbeat.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
+import { callPager, pagerLeaseMs } from './escalation/call-pager.ts';
 import { deliverMessage } from './message/deliver-message.ts';
 import { deliverPost } from './message/deliver-post.ts';
 import { runReminder } from './run-reminder.ts';
@@ -50,6 +51,7 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'reminders', { leaseMs: 15_000, concurrency: 8 }, runReminder),
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
+    dueQueue(deps, 'pagers', { leaseMs: pagerLeaseMs, concurrency: 8 }, callPager),
     hourlyHead(deps),
   ]);
   return {

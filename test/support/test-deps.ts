@@ -84,7 +84,14 @@ export function workerFor(deps: Deps): DueWork {
   return work;
 }
 
-const queuesOf = (stores: Stores) => [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages];
+const queuesOf = (stores: Stores) => [
+  stores.steps,
+  stores.watches,
+  stores.reminders,
+  stores.posts,
+  stores.messages,
+  stores.pagers,
+];
 
 /** Works on what is due until `isDone`; waits for rows that fall due soon. Throws when that takes longer than `timeoutMs`. */
 export async function workUntil(
@@ -137,6 +144,7 @@ export async function clearQueues(database: Database): Promise<void> {
     await empty(stores.reminders);
     await empty(stores.posts);
     await empty(stores.messages);
+    await empty(stores.pagers);
   });
 }
 

@@ -65,6 +65,7 @@ export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions =
     probeNetworks: [],
     integrations: {},
     thresholds: { organization: {}, tiers: {}, services: {} },
+    escalation: { organization: {}, tiers: {}, services: {} },
     policies: { organization: { ...quickPolicy, ...policy }, tiers: {}, services: {} },
   };
 }

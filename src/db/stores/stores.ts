@@ -7,6 +7,7 @@ import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } 
 import { deploymentStore, stepStore } from './deployment-store.ts';
 import { eventStore } from './event-store.ts';
 import { messageStore, postStore } from './message-store.ts';
+import { pagerStore } from './pager-store.ts';
 import { releaseStore } from './release-store.ts';
 import { taskStore } from './task-store.ts';
 import { watchStore } from './watch-store.ts';
@@ -29,6 +30,7 @@ export function storesFor(handle: Handle): Stores {
     posts: postStore,
     watches: watchStore,
     escalations: escalationStore,
+    pagers: pagerStore,
     proposals: proposalStore,
     locks: lockStore,
     reminders: reminderStore,

@@ -32,7 +32,8 @@ export type Field =
       initial?: string;
       isOptional?: boolean;
     }
-  | { kind: 'time'; name: string; label: string; hint?: string; isOptional?: boolean };
+  | { kind: 'time'; name: string; label: string; hint?: string; isOptional?: boolean }
+  | { kind: 'person'; name: string; label: string; hint?: string; isOptional?: boolean };
 
 export interface ModalShape {
   callbackId: string;
@@ -127,5 +128,7 @@ function element(field: Field) {
     }
     case 'time':
       return { type: 'datetimepicker' as const, action_id: 'value' };
+    case 'person':
+      return { type: 'users_select' as const, action_id: 'value' };
   }
 }

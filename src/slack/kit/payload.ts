@@ -38,6 +38,9 @@ const InputState = z.union([
     .object({ type: z.enum(['static_select', 'external_select']), selected_option: Option.nullable().optional() })
     .transform((state) => state.selected_option?.value),
   z
+    .object({ type: z.literal('users_select'), selected_user: z.string().nullable().optional() })
+    .transform((state) => state.selected_user),
+  z
     .object({ type: z.literal('datetimepicker'), selected_date_time: z.number().nullable().optional() })
     .transform((state) => (state.selected_date_time ? String(state.selected_date_time) : undefined)),
 ]);

@@ -9,9 +9,9 @@ export interface QueueStats extends QueueState {
 /** How many rows are due in each queue, and how late. */
 export async function queueStats(database: Database): Promise<QueueStats[]> {
   return database.transaction(async (stores: Stores) => {
-    const { steps, watches, reminders, posts, messages } = stores;
+    const { steps, watches, reminders, posts, messages, pagers } = stores;
     const stats: QueueStats[] = [];
-    for (const [queue, store] of Object.entries({ steps, watches, reminders, posts, messages }))
+    for (const [queue, store] of Object.entries({ steps, watches, reminders, posts, messages, pagers }))
       stats.push({ queue, ...(await store.state()) });
     return stats;
   });
