@@ -37,7 +37,7 @@ export async function reachTier(
         await stores.reminders.release(lease, null);
         return ok(undefined);
       }
-      await notify(work, await carry(work, escalation, task), reached);
+      await notify(work, await carry(work, escalation, task, lease.attempts), reached);
       const asksAgain = reached.missing !== null && lease.attempts < mostLookups;
       if (reached.missing !== null) await tellOfMissing(work, task, reached.missing, asksAgain);
       await stores.reminders.release(lease, asksAgain ? againMs(lease.attempts) : null);
@@ -58,8 +58,11 @@ function tierOf({ tiers }: Escalation, { tier, position }: Task): EscalationTier
   return known ?? { notify: [{ kind: tier === 'manager' ? 'managers' : 'on-call' }], afterMs: 0 };
 }
 
-/** Records that the tier was reached; the same tier again, for people who were missing, is not recorded again. */
-async function carry(work: ReleaseWork, before: Escalation, task: Task): Promise<Escalation> {
+/**
+ * Records that the tier was reached, once. Two tiers of the same time may come in any order; the same one again is for
+ * people who were missing.
+ */
+async function carry(work: ReleaseWork, before: Escalation, task: Task, attempts: number): Promise<Escalation> {
   const { stores, now } = work;
   const { position = null } = task;
   const { key } = before;
@@ -72,8 +75,9 @@ async function carry(work: ReleaseWork, before: Escalation, task: Task): Promise
     await scheduleAhead(work, woken);
     return woken;
   }
-  if (position !== null && position <= before.position) return before;
-  const carried: Escalation = { ...before, tier, position: position ?? before.position };
+  const isBehind = position !== null && position <= before.position;
+  if (isBehind && (position === 0 || attempts > 1)) return before;
+  const carried: Escalation = isBehind ? before : { ...before, tier, position: position ?? before.position };
   await stores.escalations.save(carried);
   await work.record('escalation.carried', {
     tier,

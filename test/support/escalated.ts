@@ -1,0 +1,73 @@
+import { system } from '../../src/domain/actor.ts';
+import type { Severity } from '../../src/domain/analysis/threshold.ts';
+import type { Escalation } from '../../src/domain/escalation/escalation.ts';
+import type { ReleaseId, ReminderId } from '../../src/domain/ids.ts';
+import { type Ids, randomIds } from '../../src/lib/ids.ts';
+import { ok } from '../../src/lib/result.ts';
+import type { Database } from '../../src/ports/database.ts';
+import { inRelease, type ReleaseWork } from '../../src/usecases/release-work.ts';
+import { closeEscalations, raiseEscalation } from '../../src/usecases/watch/escalate.ts';
+import { must, view } from './story.ts';
+import type { TestDeps } from './test-deps.ts';
+
+/** Does something with a release as the bot itself. */
+export async function change(
+  { deps }: TestDeps,
+  id: ReleaseId,
+  work: (work: ReleaseWork) => Promise<void>,
+): Promise<void> {
+  await deps.database.transaction(async (stores) =>
+    must(
+      await inRelease(deps, stores, id, system, async (unit) => {
+        await work(unit);
+        return ok(undefined);
+      }),
+    ),
+  );
+}
+
+export async function raised(
+  test: TestDeps,
+  id: ReleaseId,
+  key: string,
+  severity: Severity = 'critical',
+): Promise<Escalation> {
+  await change(test, id, (work) => raiseEscalation(work, { key: `${key}:${id}`, severity, summary: `${key} fails` }));
+  return escalation(test, id, key);
+}
+
+export const closed = (test: TestDeps, id: ReleaseId, key: string) =>
+  change(test, id, (work) => closeEscalations(work, `${key}:${id}`));
+
+export async function escalation(test: TestDeps, id: ReleaseId, key: string): Promise<Escalation> {
+  const found = (await view(test, id)).escalations.findLast((one) => one.key === `${key}:${id}`);
+  if (!found) throw new Error(`there is no escalation ${key}`);
+  return found;
+}
+
+/** Ids that remember the reminders, so that a test need not wait for the real time of the database. */
+export interface Waiting extends Ids {
+  /** Makes every tier due now whose reminder was made since the last call. */
+  passTime(database: Database): Promise<void>;
+}
+
+export function waitingIds(): Waiting {
+  const reminders: ReminderId[] = [];
+  return {
+    next: (prefix) => {
+      const made = randomIds.next(prefix);
+      if (prefix === 'rem') reminders.push(made as unknown as ReminderId);
+      return made as never;
+    },
+    async passTime(database) {
+      for (const id of reminders.splice(0))
+        await database.transaction(async (stores) => {
+          const task = (await stores.reminders.find(id))?.task;
+          if (task?.kind !== 'escalate') return;
+          const now = await stores.escalations.find(task.escalationId);
+          const isDone = now !== null && now.snoozedUntil === null && now.position >= (task.position ?? 0);
+          if (!isDone) await stores.reminders.schedule(id, 0);
+        });
+    },
+  };
+}
