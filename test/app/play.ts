@@ -99,7 +99,9 @@ export async function fill(
             ? { type: 'static_select', selected_option: option as never }
             : element?.type === 'external_select'
               ? { type: 'external_select', selected_option: (await suggested(stage, as, blockId, value)) as never }
-              : { type: 'plain_text_input', value },
+              : element?.type === 'users_select'
+                ? { type: 'users_select', selected_user: value }
+                : { type: 'plain_text_input', value },
     });
     if (!result.ok) throw new Error(`${blockId}: ${result.message}`);
   }

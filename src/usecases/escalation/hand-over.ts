@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { goOnFrom } from '../../domain/escalation/clock.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
-import type { EscalationId, ReleaseId } from '../../domain/ids.ts';
+import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { defaultPolicy } from '../../domain/policy/policy.ts';
@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
-import { type Caller, once } from '../once.ts';
+import { answeredBefore, type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { scheduleAhead, wantPage } from './timeline.ts';
 
@@ -39,24 +39,37 @@ export async function handOver(
   if (!heir.ok) return heir.error.kind === 'could_not_find_out' ? heir : err(cannotTakeOver(input.to, heir.error));
   if (input.to === caller.actor.id)
     return err({ kind: 'cannot_take_over', personId: input.to, why: 'is you: acknowledge it to take it over' });
+  const known = await answeredBefore<{ ref: string; to: string; count: number }>(deps, caller, input);
+  if (known !== null) return known;
+  // Before anything is recorded for this key: the form stays open, and is submitted again with another person.
+  const all = await deps.database.read((stores) => stores.escalations.forRelease(input.releaseId as ReleaseId));
+  const chosen = openOnes(all, input);
+  if (chosen.length > 0 && chosen.every((one) => isWith(one, input.to))) return err(inCharge(input.to));
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (work) => {
       const ref = releaseRef(work.release);
-      const all = await stores.escalations.forRelease(work.release.id);
-      const asked = all.filter((one) => input.escalationId === null || one.id === (input.escalationId as EscalationId));
-      const open = asked.filter(({ closedAt }) => closedAt === null);
+      const open = openOnes(await stores.escalations.forRelease(work.release.id), input);
       if (open.length === 0)
-        return asked.length > 0 && input.escalationId !== null
-          ? err({ kind: 'stale', ref, now: 'The problem is resolved.' })
-          : err({ kind: 'no_open_escalation', ref });
+        return input.escalationId === null
+          ? err({ kind: 'no_open_escalation', ref })
+          : err({ kind: 'stale', ref, now: 'The problem is resolved.' });
       const others = open.filter((one) => !isWith(one, input.to));
-      if (others.length === 0)
-        return err({ kind: 'cannot_take_over', personId: input.to, why: 'is in charge of it already' });
+      if (others.length === 0) return err(inCharge(input.to));
       for (const escalation of others) await give(work, escalation, input);
       return ok({ ref, to: input.to, count: others.length });
     }),
   );
 }
+
+function openOnes(all: readonly Escalation[], { escalationId }: HandOver): Escalation[] {
+  return all.filter((one) => one.closedAt === null && (escalationId === null || one.id === escalationId));
+}
+
+const inCharge = (personId: string): Refusal => ({
+  kind: 'cannot_take_over',
+  personId,
+  why: 'is in charge of it already',
+});
 
 /** Is this person in charge, whether they have acknowledged it or are asked to? */
 function isWith({ ownerId, acknowledgedBy }: Escalation, person: string): boolean {

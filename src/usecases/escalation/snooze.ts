@@ -9,7 +9,7 @@ import { escalationTiersFor } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
-import { type Caller, once } from '../once.ts';
+import { answeredBefore, type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { scheduleTier } from './timeline.ts';
 
@@ -31,6 +31,13 @@ export async function snoozeEscalation(
 ): Promise<Result<{ ref: string; until: Date }, Refusal>> {
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
+  const known = await answeredBefore<{ ref: string; until: number }>(deps, caller, input);
+  if (known !== null) return withDate(known);
+  // Before anything is recorded for this key: the form stays open, and is submitted again with another time.
+  const now = deps.clock.now().getTime();
+  const until = 'minutes' in input.end ? now + input.end.minutes * 60_000 : input.end.atSeconds * 1_000;
+  const { shortest, longest } = snoozeBoundsMs;
+  if (!(until - now >= shortest && until - now <= longest)) return err({ kind: 'snooze_bounds' });
   const snoozed = await once(deps, caller, input, async (stores) => {
     const known = await stores.escalations.find(input.escalationId as EscalationId);
     if (!known) return err({ kind: 'unknown_release', asked: input.escalationId });
@@ -38,19 +45,18 @@ export async function snoozeEscalation(
       const escalation = (await stores.escalations.find(known.id)) ?? known;
       const ref = releaseRef(work.release);
       if (escalation.closedAt !== null) return err({ kind: 'stale', ref, now: 'The problem is resolved.' });
-      const until = endOf(input, work.now);
-      const leftMs = until - work.now.getTime();
-      if (!(leftMs >= snoozeBoundsMs.shortest && leftMs <= snoozeBoundsMs.longest))
-        return err({ kind: 'snooze_bounds' });
       await snooze(work, escalation, new Date(until));
       return ok({ ref, until });
     });
   });
-  return snoozed.ok ? ok({ ref: snoozed.value.ref, until: new Date(snoozed.value.until) }) : snoozed;
+  return withDate(snoozed);
 }
 
-function endOf({ end }: SnoozeEscalation, now: Date): number {
-  return 'minutes' in end ? now.getTime() + end.minutes * 60_000 : end.atSeconds * 1_000;
+/** An answer on record has no dates. */
+function withDate(
+  answer: Result<{ ref: string; until: number }, Refusal>,
+): Result<{ ref: string; until: Date }, Refusal> {
+  return answer.ok ? ok({ ref: answer.value.ref, until: new Date(answer.value.until) }) : answer;
 }
 
 async function snooze(work: ReleaseWork, before: Escalation, until: Date): Promise<void> {
