@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { escalationTiersFor } from '../domain/settings.ts';
 import { slackNamesIn, withSlackIds } from '../domain/settings-names.ts';
@@ -154,6 +155,14 @@ describe('escalation in the settings', () => {
     expect(problem({ people, service: '{ warning: [{ notify: [manager] }] }' })).toContain(
       'services.shop.escalation.warning.0.notify.0: there are no managers; name them in people.managers',
     );
+  });
+
+  it('is explained by an example that is read as it stands', () => {
+    const guide = readFileSync(new URL('../../docs/guides/escalation.md', import.meta.url), 'utf8');
+    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? [];
+    const settings = parseSettings(yaml, 'escalation.md', {}, { integrations });
+    expect(settings.escalation.organization.critical).toHaveLength(3);
+    expect(settings.escalation.services.checkout?.critical).toHaveLength(2);
   });
 
   it('needs the settings of the pager that it names', () => {

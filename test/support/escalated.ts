@@ -1,14 +1,25 @@
 import { system } from '../../src/domain/actor.ts';
 import type { Severity } from '../../src/domain/analysis/threshold.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
+import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import type { ReleaseId, ReminderId } from '../../src/domain/ids.ts';
 import { type Ids, randomIds } from '../../src/lib/ids.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { inRelease, type ReleaseWork } from '../../src/usecases/release-work.ts';
 import { closeEscalations, raiseEscalation } from '../../src/usecases/watch/escalate.ts';
-import { must, view } from './story.ts';
+import { must, started, until, view } from './story.ts';
 import type { TestDeps } from './test-deps.ts';
+
+/** One round of the watch, and then nothing that happens by itself. */
+export const restingWatch: PolicyPart = { watchIntervalMs: 3_600_000 };
+
+/** A release whose watch has begun, with `restingWatch`. */
+export async function resting(test: TestDeps): Promise<ReleaseId> {
+  const id = await started(test);
+  await until(test, id, 'the watch has begun', (now) => now.deployment?.state === 'verifying');
+  return id;
+}
 
 /** Does something with a release as the bot itself. */
 export async function change(

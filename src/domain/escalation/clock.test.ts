@@ -6,7 +6,7 @@ import { defaultTiers, type EscalationTier, firstPersonTier, reachOf } from './t
 
 const minute = 60_000;
 const raisedAt = new Date('2026-03-03T10:00:00Z');
-const after = (minutes: number) => new Date(raisedAt.getTime() + minutes * minute);
+const atMinute = (minutes: number) => new Date(raisedAt.getTime() + minutes * minute);
 const tiers: EscalationTier[] = [
   { notify: [{ kind: 'escalation-channel' }], afterMs: 0 },
   { notify: [{ kind: 'on-call' }], afterMs: 0 },
@@ -18,15 +18,15 @@ const ahead = (of: Escalation) => tiersAhead(of).map(({ position, at }) => [posi
 describe('the timeline of an escalation', () => {
   it('counts from when it was raised', () => {
     expect(ahead(escalation())).toEqual([
-      [1, after(0)],
-      [2, after(10)],
+      [1, atMinute(0)],
+      [2, atMinute(10)],
     ]);
     expect(ahead(escalation({ position: 2 }))).toEqual([]);
   });
 
   it.each<Partial<Escalation>>([
     { acknowledgedAt: raisedAt, acknowledgedBy: 'U1' },
-    { snoozedUntil: after(60) },
+    { snoozedUntil: atMinute(60) },
     { closedAt: raisedAt },
     { tiers: [] },
   ])('goes nowhere when %j', (more) => {
@@ -35,31 +35,31 @@ describe('the timeline of an escalation', () => {
 
   it('goes on after a handover with the time between the tiers', () => {
     const before = escalation({ position: 1, round: 3 });
-    const clock = goOnFrom(before, after(30), 7 * minute);
+    const clock = goOnFrom(before, atMinute(30), 7 * minute);
     expect(clock.round).toBe(4);
-    expect(ahead({ ...before, ...clock })).toEqual([[2, after(40)]]);
+    expect(ahead({ ...before, ...clock })).toEqual([[2, atMinute(40)]]);
   });
 
   it('gives the new owner time when the next tier would follow at once', () => {
     const before = escalation({ position: 0 });
-    expect(ahead({ ...before, ...goOnFrom(before, after(30), 7 * minute) })).toEqual([
-      [1, after(37)],
-      [2, after(47)],
+    expect(ahead({ ...before, ...goOnFrom(before, atMinute(30), 7 * minute) })).toEqual([
+      [1, atMinute(37)],
+      [2, atMinute(47)],
     ]);
   });
 
   it('notifies the last tier again when there is no other', () => {
     const last = escalation({ position: 2 });
-    expect(ahead({ ...last, ...goOnFrom(last, after(30), 7 * minute) })).toEqual([[2, after(40)]]);
+    expect(ahead({ ...last, ...goOnFrom(last, atMinute(30), 7 * minute) })).toEqual([[2, atMinute(40)]]);
     const single = escalation({ tiers: tiers.slice(0, 1) });
-    expect(ahead({ ...single, ...goOnFrom(single, after(30), 7 * minute) })).toEqual([[0, after(37)]]);
+    expect(ahead({ ...single, ...goOnFrom(single, atMinute(30), 7 * minute) })).toEqual([[0, atMinute(37)]]);
   });
 
   it('starts again with the first tier that reaches a person', () => {
     const before = escalation({ position: 2, round: 3 });
-    const clock = startAgain(before, after(60));
-    expect(clock).toEqual({ position: 1, clockFrom: after(60), round: 3 });
-    expect(ahead({ ...before, ...clock })).toEqual([[2, after(70)]]);
+    const clock = startAgain(before, atMinute(60));
+    expect(clock).toEqual({ position: 1, clockFrom: atMinute(60), round: 3 });
+    expect(ahead({ ...before, ...clock })).toEqual([[2, atMinute(70)]]);
     expect(firstPersonTier(tiers.slice(0, 1))).toBe(0);
     expect(firstPersonTier([])).toBe(0);
   });

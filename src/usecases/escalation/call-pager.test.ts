@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
-import { closed, escalation, raised, waitingIds } from '../../../test/support/escalated.ts';
+import { closed, escalation, raised, resting, restingWatch, waitingIds } from '../../../test/support/escalated.ts';
 import { fakePager } from '../../../test/support/fake-pager.ts';
 import { withParts } from '../../../test/support/fake-systems.ts';
-import { by, completed, must, view } from '../../../test/support/story.ts';
+import { by, must, view } from '../../../test/support/story.ts';
 import { clearQueues, settle, type TestDeps, testDeps, workerFor, workUntil } from '../../../test/support/test-deps.ts';
 import { channels, people } from '../../../test/support/test-settings.ts';
 import type { Timelines } from '../../domain/escalation/timeline.ts';
@@ -25,11 +25,11 @@ const timelines: Timelines = {
 async function begin() {
   const ids = waitingIds();
   const pager = fakePager();
-  const made = testDeps(database(), { escalation: timelines, overrides: { ids } });
+  const made = testDeps(database(), { policy: restingWatch, escalation: timelines, overrides: { ids } });
   const deps: Deps = { ...made.deps, systems: withParts(made.deps.systems, { pager }) };
   await made.work.stop(1_000);
   const test: TestDeps = { ...made, deps, work: workerFor(deps) };
-  const id = await completed(test);
+  const id = await resting(test);
   const settled = () => settle(test.deps, test.work);
   await settled();
   return { test, id, pager, settled, passTime: () => ids.passTime(database()) };
@@ -153,8 +153,8 @@ describe('a pager', () => {
   });
 
   it('that is in no integration fails like one that is away', async () => {
-    const made = testDeps(database(), { escalation: timelines });
-    const id = await completed(made);
+    const made = testDeps(database(), { policy: restingWatch, escalation: timelines });
+    const id = await resting(made);
     await raised(made, id, 'pay');
     await settle(made.deps, made.work);
     expect(told(made).map(([, text]) => text)).toEqual([expect.stringContaining('there is no pager fake here')]);

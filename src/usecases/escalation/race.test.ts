@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { closed, escalation, raised } from '../../../test/support/escalated.ts';
+import { closed, escalation, raised, resting, restingWatch } from '../../../test/support/escalated.ts';
 import { fakePager } from '../../../test/support/fake-pager.ts';
 import { withParts } from '../../../test/support/fake-systems.ts';
 import { describeWith } from '../../../test/support/needs.ts';
 import { twoReplicas } from '../../../test/support/replicas.ts';
-import { by, completed, refusal, view } from '../../../test/support/story.ts';
+import { by, refusal, view } from '../../../test/support/story.ts';
 import { clearQueues, settle, testDeps, workerFor } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import type { Timelines } from '../../domain/escalation/timeline.ts';
@@ -24,8 +24,8 @@ describeWith('postgres', 'escalations on two replicas', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
 
   it('are acknowledged by one person, and the others are told by whom', async () => {
-    const test = testDeps(replicas.first, { escalation: timelines });
-    const id = await completed(test);
+    const test = testDeps(replicas.first, { policy: restingWatch, escalation: timelines });
+    const id = await resting(test);
     const other = { ...test.deps, database: replicas.second };
     for (let round = 0; round < 20; round += 1) {
       const one = await raised(test, id, `one-${round}`);
@@ -56,8 +56,8 @@ describeWith('postgres', 'escalations on two replicas', (serverUrl) => {
   }, 120_000);
 
   it('have one state after a handover, a snooze, an acknowledgment and an end at the same time', async () => {
-    const test = testDeps(replicas.first, { escalation: timelines });
-    const id = await completed(test);
+    const test = testDeps(replicas.first, { policy: restingWatch, escalation: timelines });
+    const id = await resting(test);
     const other = { ...test.deps, database: replicas.second };
     for (let round = 0; round < 20; round += 1) {
       const { id: escalationId } = await raised(test, id, `all-${round}`);
@@ -78,13 +78,13 @@ describeWith('postgres', 'escalations on two replicas', (serverUrl) => {
 
   it('page once, with one pager call each, when two workers look for due rows', async () => {
     const pager = fakePager();
-    const test = testDeps(replicas.first, { escalation: timelines });
+    const test = testDeps(replicas.first, { policy: restingWatch, escalation: timelines });
     await test.work.stop(1_000);
     const deps = { ...test.deps, systems: withParts(test.deps.systems, { pager }) };
     const workers = [workerFor(deps), workerFor({ ...deps, database: replicas.second })];
     const [first] = workers;
     if (!first) throw new Error('there is no worker');
-    const id = await completed({ ...test, deps, work: first });
+    const id = await resting({ ...test, deps, work: first });
     const keys: string[] = [];
     for (let round = 0; round < 20; round += 1) keys.push((await raised(test, id, `page-${round}`)).key);
     await Promise.all(workers.map((worker) => worker.idle()));

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
-import { closed, escalation, raised, waitingIds } from '../../../test/support/escalated.ts';
-import { by, completed, must, refusal, view } from '../../../test/support/story.ts';
+import { closed, escalation, raised, resting, restingWatch, waitingIds } from '../../../test/support/escalated.ts';
+import { by, must, refusal, view } from '../../../test/support/story.ts';
 import { clearQueues, settle, type TestDeps, testDeps, workUntil } from '../../../test/support/test-deps.ts';
 import { channels, groups, people } from '../../../test/support/test-settings.ts';
 import type { Timelines } from '../../domain/escalation/timeline.ts';
@@ -32,8 +32,8 @@ const timelines: Timelines = {
 
 async function begin(escalations: Timelines = timelines) {
   const ids = waitingIds();
-  const test = testDeps(database(), { escalation: escalations, overrides: { ids } });
-  const id = await completed(test);
+  const test = testDeps(database(), { policy: restingWatch, escalation: escalations, overrides: { ids } });
+  const id = await resting(test);
   await settle(test.deps, test.work);
   return { test, id, passTime: () => ids.passTime(database()) };
 }
