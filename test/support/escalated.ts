@@ -2,6 +2,7 @@ import { system } from '../../src/domain/actor.ts';
 import type { Severity } from '../../src/domain/analysis/threshold.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
 import type { PolicyPart } from '../../src/domain/policy/policy.ts';
+import type { Timelines } from '../../src/domain/escalation/timeline.ts';
 import type { ReleaseId, ReminderId } from '../../src/domain/ids.ts';
 import { type Ids, randomIds } from '../../src/lib/ids.ts';
 import { ok } from '../../src/lib/result.ts';
@@ -9,7 +10,7 @@ import type { Database } from '../../src/ports/database.ts';
 import { inRelease, type ReleaseWork } from '../../src/usecases/release-work.ts';
 import { closeEscalations, raiseEscalation } from '../../src/usecases/watch/escalate.ts';
 import { must, started, until, view } from './story.ts';
-import type { TestDeps } from './test-deps.ts';
+import { settle, type TestDeps, testDeps } from './test-deps.ts';
 
 /** One round of the watch, and then nothing that happens by itself. */
 export const restingWatch: PolicyPart = { watchIntervalMs: 3_600_000 };
@@ -82,3 +83,42 @@ export function waitingIds(): Waiting {
     },
   };
 }
+
+const hour = 3_600_000;
+/** Channel, on call, and an hour later everybody else; a channel of its own for a warning. */
+export const timelines: Timelines = {
+  critical: [
+    { notify: [{ kind: 'escalation-channel' }], afterMs: 0 },
+    { notify: [{ kind: 'on-call' }], afterMs: 0 },
+    {
+      notify: [
+        { kind: 'managers' },
+        { kind: 'channel', channel: 'CINCIDENT' },
+        { kind: 'person', person: 'UBYSTANDER' },
+      ],
+      afterMs: hour,
+    },
+  ],
+  warning: [{ notify: [{ kind: 'channel', channel: 'CWARNING' }], afterMs: 0 }],
+};
+
+/** A release that rests, with everything that a test of its escalations asks for. */
+export async function beginEscalated(database: Database, escalation: Timelines = timelines) {
+  const ids = waitingIds();
+  const test = testDeps(database, { policy: restingWatch, escalation, overrides: { ids } });
+  const id = await resting(test);
+  await settle(test.deps, test.work);
+  return { test, id, passTime: () => ids.passTime(database) };
+}
+
+/** How many pages each target was sent, one per round. */
+export const pagesOf = (test: TestDeps) => {
+  const sent = new Map<string, string[]>();
+  for (const { message } of test.messenger.shown)
+    if (message.surface.kind === 'page')
+      sent.set(message.target, [...new Set([...(sent.get(message.target) ?? []), message.id])]);
+  return Object.fromEntries([...sent].map(([target, ids]) => [target, ids.length]));
+};
+
+export const escalationEvents = async (test: TestDeps, id: Parameters<typeof view>[1]) =>
+  (await view(test, id)).events.flatMap((event) => (event.type.startsWith('escalation.') ? [event] : []));
