@@ -9,7 +9,7 @@ function ticking(dueMs: number) {
   const clock = manualClock(new Date('2026-03-03T10:00:00Z'));
   const counts = { looks: 0 };
   const queue = { nextDueMs: async () => dueMs };
-  const stores = { steps: queue, watches: queue, reminders: queue, posts: queue, messages: queue };
+  const stores = { steps: queue, watches: queue, reminders: queue, posts: queue, messages: queue, pagers: queue };
   const database = {
     read: (look: (given: unknown) => unknown) => {
       counts.looks += 1;
