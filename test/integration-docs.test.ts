@@ -20,13 +20,13 @@ describe('the page of each integration', () => {
   });
 
   test.each(integrations)('$id names every key, and what it can be used for stands in the guide', (integration) => {
-    const { id, action, check, versions, receivesAlerts, settings } = integration;
+    const { id, action, check, versions, receivesAlerts, pager, settings } = integration;
     const text = readFileSync(page(id), 'utf8');
     const keys = [action, check?.shape, check?.counts, versions, settings.shape].flatMap((shape) =>
       Object.keys(shape ?? {}),
     );
     for (const key of keys) expect(text).toMatch(new RegExp(`^\\| (.*, )?\`${key}\`.* \\|`, 'm'));
-    const places = [action, check, versions, receivesAlerts].map((place) => (place === undefined ? '–' : 'yes'));
+    const places = [action, check, versions, receivesAlerts, pager].map((place) => (place === undefined ? '–' : 'yes'));
     expect(guide).toContain(`| \`${id}\` | ${places.join(' | ')} | [`);
   });
 });

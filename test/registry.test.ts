@@ -84,7 +84,7 @@ async function readFolder(name: string): Promise<Folder> {
 /** What has no default. */
 const required: Readonly<Record<string, object>> = {
   prometheus: { url: 'http://127.0.0.1:1' },
-  alertmanager: { tokenVariable: 'ALERTMANAGER_TOKEN' },
+  alertmanager: { tokenVariable: 'ALERTMANAGER_TOKEN', url: 'http://127.0.0.1:1' },
 };
 
 const readLines = () =>
@@ -121,6 +121,7 @@ describe('the registry of integrations', () => {
         ...(integration?.check ? ['metricSource'] : []),
         ...(integration?.versions ? ['versionSource'] : []),
         ...(integration?.receivesAlerts ? ['alertSource'] : []),
+        ...(integration?.pager ? ['pager'] : []),
       ];
       expect({ id, ports: [...ports].sort() }).toEqual({ id, ports: named.sort() });
     }

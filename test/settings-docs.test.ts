@@ -42,7 +42,7 @@ const keysOf = (schema: z.ZodType): Key[] => leaves(Node.parse(z.toJSONSchema(sc
 
 function leaves(node: Node, path: string, standard: string | null): Key[] {
   // The keys of a policy are the same wherever it stands, and have a table of their own.
-  if (/(^|\.)(policy|thresholds)$/.test(path)) return [{ path, standard }];
+  if (/(^|\.)(policy|thresholds|escalation)$/.test(path)) return [{ path, standard }];
   // Each integration has a page of its own for its settings.
   if (path === 'integrations') return [{ path: 'integrations.<integration>', standard }];
   const item = node.items;

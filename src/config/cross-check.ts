@@ -3,6 +3,7 @@ import type { CrossCheck } from './cross-problem.ts';
 import { toleratedBeyondThresholds, unbreakableThresholds } from './policy/analysis.ts';
 import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
+import { impossibleEscalation } from './sections/escalation.ts';
 import { forbiddenProbes, onlyCounted } from './sections/probes.ts';
 import { impossibleThresholds } from './sections/thresholds.ts';
 import { withoutStrategy } from './sections/strategy.ts';
@@ -19,6 +20,7 @@ const checks: readonly CrossCheck[] = [
   toleratedBeyondThresholds,
   impossibleThresholds,
   impossibleCanaries,
+  impossibleEscalation,
 ];
 
 /** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */

@@ -20,6 +20,7 @@ describe('the JSON Schema of the settings file', () => {
     ];
     const durations = [
       ...[
+        'after',
         'analysisPause',
         'approvalWait',
         'baselineInterval',

@@ -3,6 +3,7 @@ import { actionNames, applicationTypes } from '../domain/service.ts';
 import { PositiveDuration, WebAddress } from '../lib/fields.ts';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
+import { escalationSchema } from './sections/escalation.ts';
 import { Thresholds } from './sections/thresholds.ts';
 import { canarySchema } from './canary-schema.ts';
 import { actionSchema, checkSchema, type UsableIntegration, versionsSchema } from './uses.ts';
@@ -78,6 +79,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     environments: z.record(Name, Watched),
     policy: PolicySettings.default({}),
     thresholds: Thresholds.default({}),
+    escalation: escalationSchema(integrations),
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
+import { escalationSchema } from './sections/escalation.ts';
 import { Environments } from './sections/environments.ts';
 import { Organization } from './sections/organization.ts';
 import { Probes } from './sections/probes.ts';
@@ -13,8 +14,9 @@ import { integrationsSchema, type UsableIntegration } from './uses.ts';
 
 /** The schema of the settings file, with these integrations. Only `services` is required. */
 export function settingsSchema(integrations: readonly UsableIntegration[]) {
+  const escalation = escalationSchema(integrations);
   return z.strictObject({
-    organization: Organization.prefault({}),
+    organization: Organization.extend({ escalation }).prefault({}),
     environments: Environments.optional(),
     defaultEnvironment: Name.optional(),
     channels: z.strictObject({ releases: Channel.prefault('#releases'), escalations: Channel.optional() }).prefault({}),
@@ -23,7 +25,10 @@ export function settingsSchema(integrations: readonly UsableIntegration[]) {
       .prefault({}),
     groups: z.record(Name, StakeholderGroup).default({}),
     tiers: z
-      .record(Name, z.strictObject({ policy: PolicySettings.default({}), thresholds: Thresholds.default({}) }))
+      .record(
+        Name,
+        z.strictObject({ policy: PolicySettings.default({}), thresholds: Thresholds.default({}), escalation }),
+      )
       .default({}),
     strategyMatrix: StrategyMatrix.optional(),
     probes: Probes.default({}),

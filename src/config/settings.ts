@@ -4,6 +4,7 @@ import { crossCheck } from './cross-check.ts';
 import { fillVariables } from './fill-variables.ts';
 import { lineOf, problemsOf } from './problems.ts';
 import { mostAliases, readYaml } from './read-yaml.ts';
+import { unsetPagers } from './sections/escalation.ts';
 import { SettingsError } from './settings-error.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { toSettings } from './to-settings.ts';
@@ -48,14 +49,16 @@ export function parseSettings(text: string, file: string, variables: Variables, 
   const checked = settingsSchema(options.integrations).safeParse(document.toJS({ maxAliasCount: mostAliases }));
   if (!checked.success) throw new SettingsError(problemsOf(checked.error, file, document, lines));
   const settings = toSettings(checked.data, options);
-  const wrong = [...crossCheck(settings), ...unsetIntegrations(settings, options.integrations)].map(
-    ({ path, message }) => ({
-      file,
-      line: lineOf(document, lines, path),
-      key: path.join('.'),
-      message,
-    }),
-  );
+  const wrong = [
+    ...crossCheck(settings),
+    ...unsetIntegrations(settings, options.integrations),
+    ...unsetPagers(settings, options.integrations),
+  ].map(({ path, message }) => ({
+    file,
+    line: lineOf(document, lines, path),
+    key: path.join('.'),
+    message,
+  }));
   if (wrong.length > 0) throw new SettingsError(wrong);
   return settings;
 }

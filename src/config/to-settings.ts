@@ -45,6 +45,11 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
       tiers: Object.fromEntries(Object.entries(file.tiers).map(([name, tier]) => [name, tier.thresholds])),
       services: Object.fromEntries(Object.entries(file.services).map(([name, service]) => [name, service.thresholds])),
     },
+    escalation: {
+      organization: organization.escalation,
+      tiers: Object.fromEntries(Object.entries(file.tiers).map(([name, tier]) => [name, tier.escalation])),
+      services: Object.fromEntries(Object.entries(file.services).map(([name, service]) => [name, service.escalation])),
+    },
   };
 }
 

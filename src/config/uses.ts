@@ -16,6 +16,7 @@ export interface UsableIntegration {
     keepsPast?: true;
   };
   readonly versions?: z.ZodRawShape;
+  readonly pager?: { needs: readonly string[] };
 }
 
 /** For editors: the short form that a schema also accepts, and the default integration. */

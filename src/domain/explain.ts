@@ -1,5 +1,6 @@
 import { approvalRefusals } from './approval/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
+import { escalationRefusals } from './escalation/refusals.ts';
 import { incidentRefusals } from './incident/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
 import { rehearsalRefusals } from './rehearsal/refusals.ts';
@@ -15,6 +16,7 @@ import type { Refusal } from './refusal.ts';
 const explanations: Explanations<Refusal> = {
   ...approvalRefusals,
   ...deploymentRefusals,
+  ...escalationRefusals,
   ...incidentRefusals,
   ...lockRefusals,
   ...rehearsalRefusals,

@@ -10,6 +10,7 @@ export type TodoId = Id<'Todo'>;
 export type NoteId = Id<'Note'>;
 export type ProposalId = Id<'Proposal'>;
 export type EscalationId = Id<'Escalation'>;
+export type PagerId = Id<'Pager'>;
 export type LockId = Id<'Lock'>;
 export type MessageId = Id<'Message'>;
 export type PostId = Id<'Post'>;

@@ -1,5 +1,6 @@
 import type { ApprovalRefusal } from './approval/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
+import type { EscalationRefusal } from './escalation/refusals.ts';
 import type { IncidentRefusal } from './incident/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
 import type { RehearsalRefusal } from './rehearsal/refusals.ts';
@@ -13,6 +14,7 @@ import type { TaskRefusal } from './task/refusals.ts';
 export type Refusal =
   | ApprovalRefusal
   | DeploymentRefusal
+  | EscalationRefusal
   | IncidentRefusal
   | LockRefusal
   | RehearsalRefusal

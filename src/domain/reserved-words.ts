@@ -18,6 +18,8 @@ export const commandWords = [
   'rollback',
   'accept',
   'cancel',
+  'ack',
+  'handover',
   'note',
   'report',
   'rehearse',

@@ -1,3 +1,4 @@
+import { recipientsIn, withRecipients } from './escalation/timeline.ts';
 import type { PolicyPart } from './policy/policy.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,13 +18,18 @@ const namesAmong = (texts: readonly (string | null)[]) =>
 
 /** The names that have to be looked up before anything can be sent. */
 export function slackNamesIn(settings: Settings): SlackNames {
+  const recipients = recipientsIn(settings.escalation);
   return {
     channels: namesAmong([
       settings.releaseChannel,
       settings.escalationChannel,
       ...settings.groups.flatMap(({ channels }) => channels),
+      ...recipients.flatMap((one) => (one.kind === 'channel' ? [one.channel] : [])),
     ]),
-    people: namesAmong(settings.managers),
+    people: namesAmong([
+      ...settings.managers,
+      ...recipients.flatMap((one) => (one.kind === 'person' ? [one.person] : [])),
+    ]),
     groups: namesAmong([
       settings.onCallGroup,
       ...policiesOf(settings).flatMap(({ approverGroups }) => approverGroups ?? []),
@@ -57,6 +63,10 @@ export function withSlackIds(settings: Settings, ids: SlackIds): Settings {
       tiers: policies(settings.policies.tiers),
       services: policies(settings.policies.services),
     },
+    escalation: withRecipients(settings.escalation, (one) => {
+      if (one.kind === 'channel') return { ...one, channel: channel(one.channel) };
+      return one.kind === 'person' ? { ...one, person: person(one.person) } : one;
+    }),
   };
 }
 

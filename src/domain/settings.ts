@@ -1,5 +1,6 @@
 import { resolveRules, type RuleParts, thresholdsOf } from './analysis/threshold-rules.ts';
-import type { Threshold } from './analysis/threshold.ts';
+import type { Severity, Threshold } from './analysis/threshold.ts';
+import { audienceOf, defaultTiers, type EscalationTier, type TimelineLayers } from './escalation/timeline.ts';
 import { type PolicyPart, type ResolvedPolicy, resolvePolicy } from './policy/policy.ts';
 import type { Service } from './service.ts';
 import type { StakeholderGroup } from './stakeholder/matrix.ts';
@@ -44,6 +45,24 @@ export interface Settings {
     tiers: Readonly<Record<string, RuleParts>>;
     services: Readonly<Record<string, RuleParts>>;
   };
+  /** Who is notified of a problem, and when, per layer. */
+  escalation: TimelineLayers;
+}
+
+/** Who is notified of a problem of this severity, and when: that of the service, its tier, the organization, or the policy's. */
+export function escalationTiersFor(
+  settings: Settings,
+  service: Service,
+  severity: Severity,
+): readonly EscalationTier[] {
+  const audience = audienceOf(severity);
+  const { organization, tiers, services } = settings.escalation;
+  return (
+    services[service.name]?.[audience] ??
+    tiers[service.tier]?.[audience] ??
+    organization[audience] ??
+    defaultTiers(audience, policyFor(settings, service).policy)
+  );
 }
 
 /** The thresholds that a service is judged by: presets, then organization, tier, service and release. */

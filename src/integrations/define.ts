@@ -6,6 +6,7 @@ import type { Secret } from '../lib/redact.ts';
 import type { AlertSource } from '../ports/alert-source.ts';
 import type { Executor } from '../ports/executor.ts';
 import type { MetricSource } from '../ports/metric-source.ts';
+import type { Pager } from '../ports/pager.ts';
 import type { VersionSource } from '../ports/version-source.ts';
 import type { HttpClient } from './http-client.ts';
 
@@ -15,6 +16,7 @@ export interface Capabilities {
   metricSource?: MetricSource;
   versionSource?: VersionSource;
   alertSource?: AlertSource;
+  pager?: Pager;
 }
 
 /** What the bot provides to an integration. */
@@ -55,6 +57,8 @@ export interface Places {
   versions?: z.ZodRawShape;
   /** It sends alerts to `/hooks/<id>`. */
   receivesAlerts?: true;
+  /** It pages people: an escalation can name it. `needs`: the keys of its own settings that this requires. */
+  pager?: { needs: readonly string[] };
 }
 
 /** One system that the bot works with. Its id is the name of its folder, and `uses` in the settings. */
@@ -79,12 +83,16 @@ export function defineIntegration<Settings extends z.ZodRawShape>(
     id: string;
     displayName: string;
     settings?: Settings;
+    /** What the settings must meet together. */
+    rule?: { isMet(settings: z.output<z.ZodObject<Settings, z.core.$strict>>): boolean; message: string };
     connect(settings: z.output<z.ZodObject<Settings, z.core.$strict>>, context: Context): Promise<Capabilities>;
   } & Places,
 ): Integration {
-  const settings = z.strictObject(definition.settings ?? ({} as Settings));
+  const { rule, ...described } = definition;
+  const shape = z.strictObject(definition.settings ?? ({} as Settings));
+  const settings = rule === undefined ? shape : shape.refine((read) => rule.isMet(read), rule.message);
   return {
-    ...definition,
+    ...described,
     settings,
     connect: async (given, context) => definition.connect(settings.parse(given ?? {}), context),
   };

@@ -52,6 +52,7 @@ export function createSystems(
     metricSource: (uses) => provider('metricSource', uses),
     versionSource: (uses) => provider('versionSource', uses),
     alertSource: (uses) => provider('alertSource', uses),
+    pager: (uses) => provider('pager', uses),
   };
 }
 
@@ -60,6 +61,7 @@ const words: Readonly<Record<keyof Capabilities, string>> = {
   metricSource: 'source of measurements',
   versionSource: 'source of versions',
   alertSource: 'source of alerts',
+  pager: 'pager',
 };
 
 async function connectOne(

@@ -25,6 +25,7 @@ export const queueNames = [
   'posts',
   'messages',
   'samplings',
+  'pagers',
   'incidentReminders',
   'incidentMessages',
 ] as const;

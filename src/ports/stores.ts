@@ -12,6 +12,7 @@ import type {
 import type { InboxStore } from './stores/inbox-store.ts';
 import type { LockStore } from './stores/lock-store.ts';
 import type { MessageStore, PostStore } from './stores/message-stores.ts';
+import type { PagerStore } from './stores/pager-store.ts';
 import type { ProposalStore } from './stores/proposal-store.ts';
 import type { ReleaseStore } from './stores/release-store.ts';
 import type { ReminderStore } from './stores/reminder-store.ts';
@@ -35,6 +36,7 @@ export interface Stores {
   watches: WatchStore;
   samplings: SamplingStore;
   escalations: EscalationStore;
+  pagers: PagerStore;
   proposals: ProposalStore;
   locks: LockStore;
   reminders: ReminderStore;

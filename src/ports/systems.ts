@@ -1,6 +1,7 @@
 import type { AlertSource } from './alert-source.ts';
 import type { Executor } from './executor.ts';
 import type { MetricSource } from './metric-source.ts';
+import type { Pager } from './pager.ts';
 import type { VersionSource } from './version-source.ts';
 
 /**
@@ -13,4 +14,5 @@ export interface Systems {
   metricSource(uses: string): Promise<MetricSource>;
   versionSource(uses: string): Promise<VersionSource>;
   alertSource(uses: string): Promise<AlertSource>;
+  pager(uses: string): Promise<Pager>;
 }

@@ -2,6 +2,9 @@ import type { Deps } from '../usecases/deps.ts';
 import { analysisActions } from './analysis/analysis-actions.ts';
 import { chooseActions } from './commands/choose-actions.ts';
 import { deployCommand } from './commands/deploy-command.ts';
+import { escalationActions } from './escalation/escalation-actions.ts';
+import { handOverCallback, submitHandOver } from './escalation/hand-over-modal.ts';
+import { snoozeCallback, submitSnooze } from './escalation/snooze-modal.ts';
 import { homeActions, homeView } from './home/home-view.ts';
 import { incidentActions } from './incident/incident-actions.ts';
 import { incidentOptions, incidentViews } from './incident/submit-incident-forms.ts';
@@ -19,11 +22,14 @@ export function slackListeners(deps: Deps): Listeners {
       ...releaseActions(deps),
       ...analysisActions(deps),
       ...incidentActions(deps),
+      ...escalationActions(deps),
       ...homeActions(deps),
     ],
     views: [
       { callbackId: newReleaseCallback, submitted: (input) => submitNewRelease(deps, input) },
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
+      { callbackId: handOverCallback, submitted: (input) => submitHandOver(deps, input) },
+      { callbackId: snoozeCallback, submitted: (input) => submitSnooze(deps, input) },
       ...incidentViews(deps),
     ],
     options: [

@@ -6,6 +6,7 @@ import { LeftToLease } from './deployment/heartbeat.ts';
 import { sampleBaseline } from './deployment/sample-baseline.ts';
 import { runStep } from './deployment/run-step.ts';
 import type { Deps } from './deps.ts';
+import { callPager, pagerLeaseMs } from './escalation/call-pager.ts';
 import { deliverIncidentMessage } from './incident/deliver-incident-message.ts';
 import { runIncidentReminder } from './incident/run-incident-reminder.ts';
 import { deliverMessage } from './message/deliver-message.ts';
@@ -57,6 +58,7 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
     dueQueue(deps, 'samplings', { leaseMs: watchLeaseMs, concurrency: samplingsAtOnce }, sampleBaseline),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
+    dueQueue(deps, 'pagers', { leaseMs: pagerLeaseMs, concurrency: 8 }, callPager),
     dueQueue(deps, 'incidentReminders', { leaseMs: 15_000, concurrency: 4 }, runIncidentReminder),
     dueQueue(deps, 'incidentMessages', { leaseMs: 15_000, concurrency: 4 }, deliverIncidentMessage),
     // The hour itself is the schedule, for all replicas.

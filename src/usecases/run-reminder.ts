@@ -12,8 +12,8 @@ import { startRelease } from './deployment/start-release.ts';
 import { serviceNamed } from './deployment/step-policy.ts';
 import type { Deps } from './deps.ts';
 import type { StartDeps } from './deployment/deps.ts';
+import { reachTier } from './escalation/reach-tier.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
-import { wantPage } from './watch/escalate.ts';
 import { remindOfProposal } from './watch/remind-of-proposal.ts';
 
 /** Handles a reminder if it still applies; the reminder is then done. */
@@ -22,6 +22,7 @@ export async function runReminder(deps: StartDeps, lease: Lease<ReminderId>): Pr
   if (!reminder) return;
   const { task } = reminder;
   if (task.kind === 'start') return startAsPlanned(deps, lease, reminder);
+  if (task.kind === 'escalate') return reachTier(deps, lease, reminder, task);
   const people = await peopleFor(deps, reminder);
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, reminder.releaseId, system, async (work) => {
@@ -72,17 +73,10 @@ async function peopleFor(
   reminder: Reminder,
 ): Promise<readonly string[]> {
   const { task } = reminder;
-  if (task.kind === 'escalate' && task.tier === 'manager') return deps.settings.managers;
+  if (task.kind !== 'approval-half') return [];
   const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
-  const groups =
-    task.kind === 'escalate'
-      ? [deps.settings.onCallGroup].filter((group) => group !== null)
-      : task.kind === 'approval-half'
-        ? (release?.plan.approvals.groups ?? [])
-        : [];
-  const members = await membersOf(deps, groups);
-  const isOwn = (id: string) =>
-    task.kind === 'approval-half' && (id === release?.requesterId || id === release?.captainId);
+  const members = await membersOf(deps, release?.plan.approvals.groups ?? []);
+  const isOwn = (id: string) => id === release?.requesterId || id === release?.captainId;
   return members.ok ? (members.value ?? []).filter((id) => !isOwn(id)) : [];
 }
 
@@ -108,41 +102,14 @@ async function act(work: ReleaseWork, reminder: Reminder, people: readonly strin
       if (moved.ok) await work.record('approval.expired', { planHash: task.planHash });
       return;
     }
-    case 'escalate':
-      return escalate(work, task, people);
     case 'proposal-expiry':
       return remindOfProposal(work, task.proposalId, 'expire');
     case 'proposal-reopen':
       return remindOfProposal(work, task.proposalId, 'reopen');
+    case 'escalate':
     case 'start':
       return;
   }
-}
-
-async function escalate(
-  work: ReleaseWork,
-  task: Extract<Reminder['task'], { kind: 'escalate' }>,
-  people: readonly string[],
-): Promise<void> {
-  const { stores, deps, release } = work;
-  const escalation = await stores.escalations.find(task.escalationId);
-  if (!escalation || escalation.closedAt !== null || escalation.acknowledgedAt !== null) return;
-  await stores.escalations.save({ ...escalation, tier: task.tier });
-  await work.record('escalation.carried', { tier: task.tier });
-  for (const person of people) await wantPage(work, escalation.id, person);
-  // The people who are paged also get the proposal, with the same buttons.
-  for (const proposal of await stores.proposals.forRelease(release.id))
-    if (proposal.state === 'open')
-      for (const person of people)
-        await stores.messages.want(
-          {
-            id: deps.ids.next<'Message'>('msg'),
-            releaseId: release.id,
-            surface: { kind: 'proposal', proposalId: proposal.id },
-            target: person,
-          },
-          1,
-        );
 }
 
 async function tellCaptain(deps: Pick<Deps, 'ids'>, stores: Stores, reminder: Reminder, text: string): Promise<void> {

@@ -6,6 +6,7 @@ import { systemClock } from '../lib/clock.ts';
 import { type HttpServer, startHttpServer } from '../lib/http-server.ts';
 import { createTokenBuckets } from '../lib/token-buckets.ts';
 import { type AlertSource, DeliveryRefused } from '../ports/alert-source.ts';
+import { IntegrationError } from '../ports/integration-error.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';
 import { type AlertDeps, alertRoutes } from './alert-routes.ts';
 
@@ -56,6 +57,15 @@ describe('the way in for alerts', () => {
     expect(await send('/hooks/other')).toBe(404);
     expect(await send('/hooks/nothing')).toBe(404);
     expect(await send(undefined, { method: 'GET', body: null })).toBe(405);
+  });
+
+  it('is not there for what is in the settings to page people only', async () => {
+    const systems = {
+      ...fakeSystems({} as never),
+      alertSource: () => Promise.reject(new IntegrationError('not_found', 'it is no source of alerts')),
+    };
+    if (deps) deps = { ...deps, systems };
+    expect(await send()).toBe(404);
   });
 
   it('asks to send it again only when that may help', async () => {

@@ -64,6 +64,8 @@ async function take(
         ? answerWith(response, 401, { 'www-authenticate': 'Bearer' })
         : answerWith(response, 429, { 'retry-after': '60', connection: 'close' });
     }
+    // In the settings, but not to take alerts.
+    if (error instanceof IntegrationError && error.kind === 'not_found') return answerWith(response, 404);
     const isAway = error instanceof DatabaseUnavailable || error instanceof IntegrationError;
     deps.logger.error({ err: error, source: id }, 'alerts could not be taken');
     answerWith(response, isAway ? 503 : 500);

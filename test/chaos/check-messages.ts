@@ -41,7 +41,7 @@ export function checkDelivery({ record, slack }: Observed): string[] {
 /** A page asks for somebody as long as nobody has come and the trouble lasts, and no longer. */
 function pagesThatMislead({ record, slack }: Pick<Observed, 'record' | 'slack'>): string[] {
   return record.messages.flatMap((message) => {
-    const escalation = record.escalations.find((one) => message.surface_key === `page:${one.id}`);
+    const escalation = record.escalations.find((one) => `${message.surface_key}:`.startsWith(`page:${one.id}:`));
     if (!escalation || message.broken_reason !== null) return [];
     const shown = slack.messages.find((one) => one.address === `${message.posted_channel} ${message.posted_ts}`);
     if (!shown) return [`the page ${escalation.id} for ${message.target} is nowhere`];

@@ -55,6 +55,11 @@ export function fakeDirectory(): FakeDirectory {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
       return directory.members.get(id) ?? null;
     },
+    async personNamed(name) {
+      if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
+      const found = [...directory.members.values()].filter((one) => `@${one.name}` === name.toLowerCase());
+      return found.length === 1 ? (found[0]?.id ?? null) : null;
+    },
     async groupMembers(id) {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
       return directory.groups.get(id) ?? [];

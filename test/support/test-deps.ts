@@ -1,3 +1,4 @@
+import type { Timelines } from '../../src/domain/escalation/timeline.ts';
 import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
@@ -51,7 +52,7 @@ const atWork: DueWork[] = [];
 /** Everything that the use cases need, faked around a real database. Each call has services of its own. */
 export function testDeps(
   database: Database,
-  options: { policy?: PolicyPart; overrides?: Partial<Deps> } = {},
+  options: { policy?: PolicyPart; escalation?: Timelines; overrides?: Partial<Deps> } = {},
 ): TestDeps {
   count += 1;
   const suffix = `-${count}`;
@@ -62,7 +63,11 @@ export function testDeps(
   const messenger = fakeMessenger();
   const deps: Deps = {
     database,
-    settings: testSettings({ suffix, ...(options.policy ? { policy: options.policy } : {}) }),
+    settings: testSettings({
+      suffix,
+      ...(options.policy ? { policy: options.policy } : {}),
+      ...(options.escalation ? { escalation: options.escalation } : {}),
+    }),
     clock,
     ids: randomIds,
     logger: silentLogger,

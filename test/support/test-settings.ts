@@ -1,3 +1,4 @@
+import type { Timelines } from '../../src/domain/escalation/timeline.ts';
 import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import type { Service, ServiceCheck, ServiceEnvironment } from '../../src/domain/service.ts';
 import type { Settings } from '../../src/domain/settings.ts';
@@ -38,10 +39,12 @@ export interface TestSettingsOptions {
   /** Makes the services' names unique, so that tests can share one database. */
   suffix?: string;
   policy?: PolicyPart;
+  /** Of the organization. */
+  escalation?: Timelines;
 }
 
 /** Three services of three kinds, five groups in five channels, two environments. */
-export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions = {}): Settings {
+export function testSettings({ suffix = '', policy = {}, escalation = {} }: TestSettingsOptions = {}): Settings {
   const names = serviceNames(suffix);
   const services: Record<string, Service> = {
     [names.shop]: service(names.shop, { application: 'e-commerce', tier: 'critical', dependsOn: [names.bank] }),
@@ -65,6 +68,7 @@ export function testSettings({ suffix = '', policy = {} }: TestSettingsOptions =
     probeNetworks: [],
     integrations: {},
     thresholds: { organization: {}, tiers: {}, services: {} },
+    escalation: { organization: escalation, tiers: {}, services: {} },
     policies: { organization: { ...quickPolicy, ...policy }, tiers: {}, services: {} },
   };
 }

@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import type { Environment } from '../../config/env.ts';
 import type { Settings } from '../../domain/settings.ts';
+import { recipientsIn } from '../../domain/escalation/timeline.ts';
 import { hasNames, slackNamesIn, withSlackIds } from '../../domain/settings-names.ts';
 import { platformError } from '../../slack/kit/classify.ts';
 import { findNames, UnknownNames } from '../../slack/kit/find-names.ts';
@@ -91,7 +92,8 @@ async function checkNames(client: WebClient, settings: Settings, report: Report)
 
 async function checkChannels(client: WebClient, settings: Settings, report: Report): Promise<void> {
   const { releaseChannel, escalationChannel, groups } = settings;
-  const all = new Set([releaseChannel, escalationChannel, ...groups.flatMap((group) => group.channels)]);
+  const notified = recipientsIn(settings.escalation).flatMap((one) => (one.kind === 'channel' ? [one.channel] : []));
+  const all = new Set([releaseChannel, escalationChannel, ...notified, ...groups.flatMap((group) => group.channels)]);
   for (const channel of [...all].filter((one) => !one.startsWith('#')))
     await client.conversations.info({ channel }).then(
       (answer) =>

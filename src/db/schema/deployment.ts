@@ -18,11 +18,14 @@ import type { Outcome, RequestCount } from '../../domain/analysis/measurement.ts
 import type { Severity } from '../../domain/analysis/threshold.ts';
 import type { Deployment, RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
-import type { Escalation } from '../../domain/escalation/escalation.ts';
+import type { Escalation, Handover } from '../../domain/escalation/escalation.ts';
+import type { PagerCall } from '../../domain/escalation/pager.ts';
+import type { EscalationTier } from '../../domain/escalation/timeline.ts';
 import type {
   DeploymentId,
   EscalationId,
   OperationId,
+  PagerId,
   ProposalId,
   ReleaseId,
   SamplingId,
@@ -174,6 +177,14 @@ export const escalations = pgTable(
     summary: text('summary').notNull(),
     raisedAt: moment('raised_at').notNull(),
     tier: text('tier').$type<Escalation['tier']>().notNull(),
+    tiers: jsonb('tiers').$type<readonly EscalationTier[]>().notNull().default([]),
+    position: integer('position').notNull().default(0),
+    clockFrom: moment('clock_from'),
+    round: integer('round').notNull().default(0),
+    ownerId: text('owner_id'),
+    handover: jsonb('handover').$type<Handover>(),
+    snoozedUntil: moment('snoozed_until'),
+    snoozedBy: text('snoozed_by'),
     acknowledgedBy: text('acknowledged_by'),
     acknowledgedAt: moment('acknowledged_at'),
     closedAt: moment('closed_at'),
@@ -181,6 +192,28 @@ export const escalations = pgTable(
   (table) => [
     uniqueIndex('escalations_open_key').on(table.key).where(sql`closed_at is null`),
     index('escalations_release').on(table.releaseId),
+  ],
+);
+
+export const pagers = pgTable(
+  'pagers',
+  {
+    id: text('id').$type<PagerId>().primaryKey(),
+    releaseId: releaseId(),
+    escalationId: text('escalation_id')
+      .$type<EscalationId>()
+      .notNull()
+      .references(() => escalations.id),
+    uses: text('uses').notNull(),
+    wanted: text('wanted').$type<PagerCall>().notNull(),
+    told: text('told').$type<PagerCall>(),
+    failure: text('failure'),
+    ...dueColumns,
+  },
+  (table) => [
+    uniqueIndex('pagers_escalation').on(table.escalationId, table.uses),
+    index('pagers_release').on(table.releaseId),
+    index('pagers_due').on(table.priority, table.dueAt).where(sql`due_at is not null`),
   ],
 );
 

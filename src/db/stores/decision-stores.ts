@@ -34,6 +34,13 @@ export function escalationStore({ tx, write }: Handle): EscalationStore {
         .where(eq(escalations.releaseId, releaseId))
         .orderBy(asc(escalations.raisedAt));
     },
+    async openReleases() {
+      const rows = await tx
+        .selectDistinct({ releaseId: escalations.releaseId })
+        .from(escalations)
+        .where(isNull(escalations.closedAt));
+      return rows.map(({ releaseId }) => releaseId);
+    },
   };
 }
 

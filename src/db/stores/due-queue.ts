@@ -54,6 +54,7 @@ const queueOf = {
   posts: 'posts',
   messages: 'messages',
   samplings: 'samplings',
+  pagers: 'pagers',
   incident_reminders: 'incidentReminders',
   incident_messages: 'incidentMessages',
 } as const satisfies Record<string, QueueName>;

@@ -8,6 +8,7 @@ import { deploymentStore, stepStore } from './deployment-store.ts';
 import { eventStore } from './event-store.ts';
 import { actionItemStore, incidentMessageStore, incidentReminderStore, incidentStore } from './incident-stores.ts';
 import { messageStore, postStore } from './message-store.ts';
+import { pagerStore } from './pager-store.ts';
 import { releaseStore } from './release-store.ts';
 import { samplingStore } from './sampling-store.ts';
 import { taskStore } from './task-store.ts';
@@ -32,6 +33,7 @@ export function storesFor(handle: Handle): Stores {
     watches: watchStore,
     samplings: samplingStore,
     escalations: escalationStore,
+    pagers: pagerStore,
     proposals: proposalStore,
     locks: lockStore,
     reminders: reminderStore,

@@ -1,5 +1,6 @@
 import type { Severity } from '../analysis/threshold.ts';
 import type { DeploymentId, EscalationId, ReleaseId } from '../ids.ts';
+import type { EscalationTier } from './timeline.ts';
 
 /** A problem that needs a person's attention. Its key ensures one escalation per problem, however often it shows. */
 export interface Escalation {
@@ -12,7 +13,38 @@ export interface Escalation {
   raisedAt: Date;
   /** How far it has been escalated: the channel, the person on call, the manager. */
   tier: 'channel' | 'on_call' | 'manager';
+  /** The timeline that it was raised with; empty for one that a version without timelines raised. */
+  tiers: readonly EscalationTier[];
+  /** The tier that was reached, from 0; -1 when the first one is about to be notified again. */
+  position: number;
+  /** The times of the tiers count from here; null counts from `raisedAt`. */
+  clockFrom: Date | null;
+  /** Counts how often the timeline was stopped or set: what was scheduled in an earlier round no longer applies. */
+  round: number;
+  /** Who is responsible: whoever acknowledged it, or whom it was handed over to. */
+  ownerId: string | null;
+  handover: Handover | null;
+  snoozedUntil: Date | null;
+  snoozedBy: string | null;
   acknowledgedBy: string | null;
   acknowledgedAt: Date | null;
   closedAt: Date | null;
+}
+
+/** The last time that an escalation changed hands. */
+export interface Handover {
+  by: string;
+  to: string;
+  note: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export type Standing = 'open' | 'acknowledged' | 'snoozed' | 'closed';
+
+/** `open` is the only one in which time carries it on to the next tier. */
+export function standingOf({ closedAt, acknowledgedAt, snoozedUntil }: Escalation): Standing {
+  if (closedAt !== null) return 'closed';
+  if (acknowledgedAt !== null) return 'acknowledged';
+  return snoozedUntil === null ? 'open' : 'snoozed';
 }

@@ -21,8 +21,8 @@ export type LivingSurface =
   /** A stakeholder group's one message. */
   | { kind: 'group'; groupId: string }
   | { kind: 'proposal'; proposalId: ProposalId }
-  /** Notifies a channel or a person of an escalation. */
-  | { kind: 'page'; escalationId: EscalationId };
+  /** Notifies a channel or a person of an escalation; each later `round` of it is a message of its own. */
+  | { kind: 'page'; escalationId: EscalationId; round?: number };
 
 /** The card of an incident, whether or not it has a release. */
 export interface IncidentCard {
@@ -67,6 +67,6 @@ export function surfaceKey(surface: LivingSurface): string {
     case 'proposal':
       return `proposal:${surface.proposalId}`;
     case 'page':
-      return `page:${surface.escalationId}`;
+      return `page:${surface.escalationId}${surface.round === undefined ? '' : `:${surface.round}`}`;
   }
 }

@@ -30,4 +30,6 @@ export const doneTo: Readonly<Record<Verb, string>> = {
   rollback: 'rolled back',
   accept: 'accepted as it is',
   cancel: 'cancelled',
+  ack: 'acknowledged',
+  handover: 'handed over',
 };

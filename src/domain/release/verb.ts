@@ -7,24 +7,30 @@ import { type Release, releaseRef } from './release.ts';
 export const verbs = [
   ...(['status', 'plan', 'tasks', 'report', 'note'] as const),
   ...(['approve', 'reject', 'start', 'pause', 'resume', 'abort', 'retry', 'rollback', 'accept', 'cancel'] as const),
+  ...(['ack', 'handover'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
 /** These are read-only or only add notes; all others change the release. */
 export const quietVerbs: ReadonlySet<Verb> = new Set(['status', 'plan', 'tasks', 'report', 'note']);
 
+/** These are about what is escalated of a release, whatever its state. */
+export const escalationVerbs: ReadonlySet<Verb> = new Set(['ack', 'handover']);
+
 /** A release that a verb could apply to. */
 export interface Candidate {
   release: Release;
   /** For a release that was started. */
   deployment: Deployment | null;
+  /** Something of it is escalated, and not over. */
+  isEscalated?: boolean;
 }
 
 /**
  * Do the lifecycles allow this verb now? `isNewest` means that nothing was deployed in its place since: a rollback past
  * that is impossible. It is checked again when the verb is executed.
  */
-export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: boolean): boolean {
+export function mayBe(verb: Verb, { release, deployment, isEscalated }: Candidate, isNewest: boolean): boolean {
   const releaseMay = (event: Parameters<typeof releaseLifecycle.next>[1]) =>
     releaseLifecycle.next(release.state, event) !== null;
   const deploymentMay = (event: Parameters<typeof deploymentLifecycle.next>[1]) =>
@@ -53,6 +59,9 @@ export function mayBe(verb: Verb, { release, deployment }: Candidate, isNewest: 
       );
     case 'cancel':
       return activeReleaseStates.includes(release.state) && (releaseMay('cancel') || releaseMay('close'));
+    case 'ack':
+    case 'handover':
+      return isEscalated ?? false;
     case 'status':
     case 'plan':
     case 'tasks':

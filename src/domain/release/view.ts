@@ -3,6 +3,8 @@ import type { ReadingCount } from '../analysis/reading-counts.ts';
 import type { Approval } from '../approval/approval.ts';
 import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
+import type { PagerState } from '../escalation/pager.ts';
+import type { Whom } from '../escalation/whom.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -36,6 +38,8 @@ export interface ViewParts {
   /** Notes about what went wrong. All other notes and the events grow without bound and are not shown. */
   issues: readonly Note[];
   escalations: readonly Escalation[];
+  /** What the pagers were told of them. */
+  pagers: readonly PagerState[];
   proposals: readonly RollbackProposal[];
   /** The latest readings, oldest first; enough for the statistics that messages show. */
   measurements: readonly Measurement[];
@@ -52,7 +56,10 @@ export type ViewPart = keyof ViewParts;
 export type ViewWith<P extends ViewPart> = ViewHead & Pick<ViewParts, P>;
 
 /** One release with everything that cards and living messages may show. */
-export interface ReleaseView extends ViewHead, ViewParts {}
+export interface ReleaseView extends ViewHead, ViewParts {
+  /** Whom the escalation goes to next, by name, in the view of its page. */
+  next?: readonly Whom[];
+}
 
 /** The phase that stakeholders see, derived from the states. A release closed after a failure has ended. */
 export function phasesOf({

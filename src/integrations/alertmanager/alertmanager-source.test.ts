@@ -79,6 +79,13 @@ describe('the webhook of Alertmanager', () => {
     expect(long[0]?.title).toHaveLength(300);
   });
 
+  it('leaves out what the bot raised itself, or it would be raised again and again', async () => {
+    expect(await deliver(payload(labeled({ quarterdeck_key: 'degraded:dep_1' }), alert))).toMatchObject([
+      { key: 'f1' },
+    ]);
+    expect(await deliver(payload(labeled({ quarterdeck_key: '' })))).toEqual([]);
+  });
+
   it.each([
     ['no token', {}],
     ['another token', { authorization: 'Bearer another token entirely' }],

@@ -4,6 +4,7 @@ import type { Severity } from '../../domain/analysis/threshold.ts';
 import { carriesToken } from '../../lib/bearer-token.ts';
 import type { Secret } from '../../lib/redact.ts';
 import { type AlertSource, DeliveryRefused } from '../../ports/alert-source.ts';
+import { keyLabel } from './key-label.ts';
 
 /** Version 4 of the webhook format; what is not used here is not looked at. */
 const Payload = z.object({
@@ -32,7 +33,10 @@ const usual: Readonly<Record<string, Severity>> = {
 
 const longestTitle = 300;
 
-/** Reads the webhook of Alertmanager. An alert without the label of the service is left out: it is about no service. */
+/**
+ * Reads the webhook of Alertmanager. An alert without the label of the service is left out: it is about no service; and so
+ * is one that the bot raised itself.
+ */
 export function createAlertmanagerSource(options: {
   token: Secret;
   serviceLabel: string;
@@ -48,8 +52,10 @@ export function createAlertmanagerSource(options: {
       if (!payload.success)
         throw new DeliveryRefused('unreadable', 'it is not version 4 of the webhook of Alertmanager');
       return payload.data.alerts.flatMap(({ status, labels, annotations, startsAt, fingerprint }): Alert[] => {
+        // What we raised ourselves must not be raised again because it comes back.
+        const isOurs = Object.hasOwn(labels, keyLabel);
         const service = labels[serviceLabel];
-        if (service === undefined || service === '') return [];
+        if (isOurs || service === undefined || service === '') return [];
         const severity = labels.severity ?? '';
         return [
           {

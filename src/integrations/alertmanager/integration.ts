@@ -1,24 +1,53 @@
 import { z } from 'zod';
 import { severityOrder } from '../../domain/analysis/threshold.ts';
+import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
 
 const Label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/, 'it is not the name of a label, such as service');
 
-/** Takes alerts from Prometheus Alertmanager, and from what sends its webhook format: Grafana, Mimir, vmalert. */
+/**
+ * Takes alerts from Prometheus Alertmanager, and from what sends its webhook format: Grafana, Mimir, vmalert. Raises
+ * alerts in it to page people.
+ */
 export const alertmanager = defineIntegration({
   id: 'alertmanager',
   displayName: 'Alertmanager',
   receivesAlerts: true,
+  pager: { needs: ['url'] },
   settings: {
-    /** The environment variable that holds the bearer token that Alertmanager sends. */
-    tokenVariable: z.string().min(1).max(200),
+    /** The environment variable that holds the bearer token that Alertmanager sends; without it, no alerts are taken. */
+    tokenVariable: z.string().min(1).max(200).optional(),
+    /** Where it is, to page with it. */
+    url: WebAddress.optional(),
+    /** The environment variable that holds a bearer token for it. */
+    apiTokenVariable: z.string().min(1).max(200).optional(),
     serviceLabel: Label.default('service'),
     environmentLabel: Label.default('environment'),
     /** What the values of the label `severity` mean here. */
     severities: z.record(z.string().min(1).max(60), z.enum(severityOrder)).default({}),
   },
-  connect: async ({ tokenVariable, ...labels }, { secret }) => {
+  rule: {
+    isMet: ({ tokenVariable, url }) => tokenVariable !== undefined || url !== undefined,
+    message: 'set tokenVariable to take alerts, url to page people, or both',
+  },
+  connect: async ({ tokenVariable, url, apiTokenVariable, severities, ...labels }, { secret, clock, http }) => {
     const { createAlertmanagerSource } = await import('./alertmanager-source.ts');
-    return { alertSource: createAlertmanagerSource({ token: secret(tokenVariable), ...labels }) };
+    const { createAlertmanagerPager } = await import('./alertmanager-pager.ts');
+    return {
+      ...(tokenVariable === undefined
+        ? {}
+        : { alertSource: createAlertmanagerSource({ token: secret(tokenVariable), severities, ...labels }) }),
+      ...(url === undefined
+        ? {}
+        : {
+            pager: createAlertmanagerPager({
+              url,
+              token: apiTokenVariable === undefined ? null : secret(apiTokenVariable),
+              clock,
+              http: await http(),
+              ...labels,
+            }),
+          }),
+    };
   },
 });

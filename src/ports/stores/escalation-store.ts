@@ -7,4 +7,6 @@ export interface EscalationStore {
   save(escalation: Escalation): Promise<void>;
   find(id: EscalationId): Promise<Escalation | null>;
   forRelease(releaseId: ReleaseId): Promise<Escalation[]>;
+  /** The releases with an escalation that is not closed. */
+  openReleases(): Promise<ReleaseId[]>;
 }

@@ -10,7 +10,14 @@ export interface Reminder {
   task:
     | { kind: 'approval-half'; planHash: string }
     | { kind: 'approval-expiry'; planHash: string }
-    | { kind: 'escalate'; escalationId: EscalationId; tier: 'on_call' | 'manager' }
+    /** `position` and `round` are those of the escalation's timeline; a version without timelines leaves them out. */
+    | {
+        kind: 'escalate';
+        escalationId: EscalationId;
+        tier: 'on_call' | 'manager';
+        position?: number;
+        round?: number;
+      }
     | { kind: 'proposal-expiry'; proposalId: ProposalId }
     | { kind: 'proposal-reopen'; proposalId: ProposalId }
     | { kind: 'start'; planHash: string };

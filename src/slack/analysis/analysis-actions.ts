@@ -1,14 +1,12 @@
 import type { Deps } from '../../usecases/deps.ts';
-import { acknowledgeEscalation } from '../../usecases/watch/acknowledge-escalation.ts';
 import { answerProposal } from '../../usecases/watch/answer-proposal.ts';
 import { type ActionListener, onPress } from '../kit/button-action.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { reasonModal } from '../release/reason-modal.ts';
-import { acknowledgeButton } from '../updates/page.ts';
 import { proposalButtons } from '../updates/proposal-card.ts';
 
-/** What the buttons of rollback proposals and pages do. */
+/** What the buttons of rollback proposals do. */
 export function analysisActions(deps: Deps): ActionListener[] {
   const decide = (name: 'accept' | 'wait' | 'fix_forward') =>
     onPress(proposalButtons[name], async ({ proposalId, revision }, { caller }) =>
@@ -34,11 +32,5 @@ export function analysisActions(deps: Deps): ActionListener[] {
       await input.openModal(reasonModal({ for: 'dismiss', proposalId, revision }));
       return null;
     }),
-    onPress(acknowledgeButton, async ({ escalationId }, { caller }) =>
-      answer(
-        await acknowledgeEscalation(deps, { escalationId }, caller),
-        ({ ref }) => mrkdwn`:eyes: You own ${ref}. Nobody else is paged.`,
-      ),
-    ),
   ];
 }

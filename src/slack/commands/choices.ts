@@ -36,6 +36,8 @@ const labels: Readonly<Record<Verb, string>> = {
   rollback: 'Roll back',
   accept: 'Accept',
   cancel: 'Cancel',
+  ack: 'Acknowledge',
+  handover: 'Hand over',
 };
 
 /** The refusal message, with a button for each candidate release. */

@@ -2,6 +2,7 @@ import type { Subcommand } from '../kit/subcommand.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
 import type { ReleaseSubcommand } from './arguments.ts';
 import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
+import { ackCommand, handoverCommand } from './escalation-commands.ts';
 import { incidentCommand } from './incident-command.ts';
 import { listCommand } from './list-command.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
@@ -21,6 +22,8 @@ export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   rollbackCommand,
   acceptCommand,
   cancelCommand,
+  ackCommand,
+  handoverCommand,
   noteCommand,
   reportCommand,
 ];

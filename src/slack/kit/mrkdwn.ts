@@ -38,6 +38,10 @@ export function person(id: string): Mrkdwn {
   return /^[UW][A-Z0-9]+$/.test(id) ? new Mrkdwn(`<@${id}>`) : mrkdwn`${id === 'quarterdeck' ? 'Quarterdeck' : id}`;
 }
 
+export function channel(id: string): Mrkdwn {
+  return /^[CG][A-Z0-9]+$/.test(id) ? new Mrkdwn(`<#${id}>`) : mrkdwn`${id}`;
+}
+
 export function userGroup(id: string): Mrkdwn {
   return /^S[A-Z0-9]+$/.test(id) ? new Mrkdwn(`<!subteam^${id}>`) : mrkdwn`${id}`;
 }

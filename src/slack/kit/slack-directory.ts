@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Directory, Freshness } from '../../ports/directory.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import { platformError } from './classify.ts';
+import { findNames, UnknownNames } from './find-names.ts';
 
 const recentMs = 30_000;
 const mostKept = 2_000;
@@ -14,7 +15,7 @@ const mostKept = 2_000;
 export function slackDirectory(client: WebClient, clock: Clock): Directory {
   const person = remembered(clock, (id) => findPerson(client, id));
   const groupMembers = remembered(clock, (groupId) => listMembers(client, groupId));
-  return { person, groupMembers };
+  return { person, groupMembers, personNamed: (name) => findByName(client, name.toLowerCase()) };
 }
 
 /** Queries Slack or, for `recent`, returns a sufficiently fresh cached answer. */
@@ -56,6 +57,16 @@ function findPerson(client: WebClient, id: string): ReturnType<Directory['person
       timeZone: user.tz || null,
     };
   }, ['user_not_found', 'user_not_visible']);
+}
+
+async function findByName(client: WebClient, name: string): Promise<string | null> {
+  try {
+    const found = await ask(() => findNames(client, { channels: [], people: [name], groups: [] }), []);
+    return found?.people.get(name) ?? null;
+  } catch (error) {
+    if (error instanceof IntegrationError && error.cause instanceof UnknownNames) return null;
+    throw error;
+  }
 }
 
 async function listMembers(client: WebClient, groupId: string): Promise<readonly string[]> {

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import type { Escalation } from '../../domain/escalation/escalation.ts';
+import { tiersAhead } from '../../domain/escalation/clock.ts';
+import { type Escalation, standingOf } from '../../domain/escalation/escalation.ts';
+import type { PagerState } from '../../domain/escalation/pager.ts';
+import type { Recipient } from '../../domain/escalation/timeline.ts';
+import type { Whom } from '../../domain/escalation/whom.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
+import { acknowledgeAllButton, handOverButton, snoozeButton } from '../escalation/escalation-buttons.ts';
 import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { channel, joinMrkdwn, Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { declareButton } from '../incident/declare-button.ts';
 import { releaseTitle } from './words.ts';
 
@@ -12,19 +17,102 @@ export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({
 
 /** What brings an escalation to a channel or a person: one press acknowledges it, and then everyone sees who did. */
 export function page(escalation: Escalation, view: ReleaseView): Rendered {
-  const isOpen = escalation.acknowledgedBy === null && escalation.closedAt === null;
-  const mark = new Mrkdwn(escalation.severity === 'warning' ? ':warning:' : ':rotating_light:');
-  const text = lines(mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`, !isOpen && stateWords(escalation));
-  const button = acknowledgeButton.draw('Acknowledge', { escalationId: escalation.id });
+  const isMild = escalation.severity === 'warning' || escalation.severity === 'notice';
+  const mark = new Mrkdwn(isMild ? ':warning:' : ':rotating_light:');
+  const text = lines(
+    mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`,
+    stateWords(escalation),
+    sinceWords(escalation),
+    handoverWords(escalation),
+    nextWords(escalation, view.next),
+    ...view.pagers.filter((one) => one.escalationId === escalation.id).map(pagerWords),
+  );
   return {
     text: cutMarkup(text.text, limits.messageText),
-    blocks: [section(text), ...(isOpen ? actions('page', [button, ...declareButton(view)]) : [])],
+    blocks: [section(text), ...actions('page', buttonsOf(escalation, view))],
   };
 }
 
-function stateWords({ acknowledgedBy, closedAt }: Escalation): Mrkdwn {
-  if (closedAt === null)
-    return acknowledgedBy === null ? mrkdwn`` : mrkdwn`:eyes: Acknowledged by ${person(acknowledgedBy)}.`;
-  const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` Acknowledged by ${person(acknowledgedBy)}.`;
-  return mrkdwn`:white_check_mark: Closed.${by}`;
+function buttonsOf({ id, releaseId, ...escalation }: Escalation, view: ReleaseView) {
+  if (escalation.closedAt !== null) return [];
+  const isWaiting = (one: Pick<Escalation, 'closedAt' | 'acknowledgedAt' | 'acknowledgedBy'>) =>
+    one.closedAt === null && one.acknowledgedBy === null;
+  const waiting = view.escalations.filter(isWaiting).length;
+  return [
+    ...(isWaiting(escalation) ? [acknowledgeButton.draw('Acknowledge', { escalationId: id })] : []),
+    ...(isWaiting(escalation) && waiting > 1
+      ? [acknowledgeAllButton.draw(`Acknowledge all ${waiting} of the release`, { releaseId })]
+      : []),
+    handOverButton.draw('Hand over …', { releaseId, escalationId: id }),
+    snoozeButton.draw('Snooze …', { escalationId: id }),
+    ...declareButton(view),
+  ];
+}
+
+function stateWords(escalation: Escalation): Mrkdwn | null {
+  const { acknowledgedBy, closedAt, ownerId, snoozedUntil, snoozedBy } = escalation;
+  if (closedAt !== null) {
+    const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` Acknowledged by ${person(acknowledgedBy)}.`;
+    return mrkdwn`:white_check_mark: Closed.${by}`;
+  }
+  if (acknowledgedBy !== null) return mrkdwn`:eyes: Acknowledged by ${person(acknowledgedBy)}.`;
+  if (snoozedUntil !== null)
+    return mrkdwn`:zzz: Snoozed by ${person(snoozedBy ?? '')} until ${moment(snoozedUntil)}. If the problem is still there then, it is escalated again.`;
+  return ownerId === null ? null : mrkdwn`Owner: ${person(ownerId)}, who has not acknowledged it yet.`;
+}
+
+const severityWords: Readonly<Record<Escalation['severity'], string>> = {
+  notice: 'Notice',
+  warning: 'Warning',
+  critical: 'Critical',
+  rollback: 'Critical, a reason to roll back',
+};
+
+function sinceWords({ severity, raisedAt, tiers, position }: Escalation): Mrkdwn {
+  const tier = tiers.length > 1 ? ` · tier ${Math.max(0, position) + 1} of ${tiers.length}` : '';
+  return mrkdwn`${severityWords[severity]} since ${moment(raisedAt)}${tier}`;
+}
+
+function handoverWords({ handover }: Escalation): Mrkdwn | null {
+  if (handover === null) return null;
+  const { by, to, note } = handover;
+  return mrkdwn`Handed over to ${person(to)} by ${person(by)}${note === '' ? '' : `: ${note}`}`;
+}
+
+function nextWords(escalation: Escalation, named: readonly Whom[] | undefined): Mrkdwn | null {
+  if (standingOf(escalation) !== 'open' || escalation.tiers.length === 0) return null;
+  const [next] = tiersAhead(escalation);
+  if (!next) return mrkdwn`Next: nobody; this is the last tier.`;
+  const whom = named ?? next.tier.notify.map((recipient): Whom => ({ recipient, names: [] }));
+  return mrkdwn`Next: ${joinMrkdwn(whom.map(whomWords), ', ')} at ${moment(next.at)} unless acknowledged`;
+}
+
+/** Names and no mentions: a mention would notify them before their time. */
+function whomWords({ recipient, names }: Whom): Mrkdwn {
+  const role = roleWords(recipient);
+  if (names.length === 0) return role;
+  const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
+  return recipient.kind === 'person' ? mrkdwn`${list ?? ''}` : mrkdwn`${list ?? ''} (${role})`;
+}
+
+function roleWords(recipient: Recipient): Mrkdwn {
+  switch (recipient.kind) {
+    case 'escalation-channel':
+      return mrkdwn`the escalation channel`;
+    case 'on-call':
+      return mrkdwn`on call`;
+    case 'managers':
+      return mrkdwn`manager`;
+    case 'channel':
+      return channel(recipient.channel);
+    case 'person':
+      return mrkdwn`a person`;
+    case 'pager':
+      return mrkdwn`the pager ${recipient.uses}`;
+  }
+}
+
+function pagerWords({ uses, told, failure }: PagerState): Mrkdwn {
+  if (failure !== null) return mrkdwn`:no_bell: Pager ${uses}: not reached (${failure})`;
+  return mrkdwn`:pager: Pager ${uses}: ${told ?? 'being called'}`;
 }

@@ -5,6 +5,7 @@ import type { Lease } from '../../ports/due-queue.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import type { DeliveryDeps } from './deps.ts';
+import { withNextNamed } from '../escalation/name-next.ts';
 import { recentView } from '../query/recent-view.ts';
 
 /** When rate-limited, the cards that people act on go before the messages that people only read. */
@@ -26,7 +27,9 @@ export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>
     return { message, view: await recentView(deps, stores, release) };
   });
   if (!loaded) return 0;
-  const { message, view } = loaded;
+  const { message } = loaded;
+  const { surface } = message;
+  const view = surface.kind === 'page' ? await withNextNamed(deps, loaded.view, surface.escalationId) : loaded.view;
   try {
     const shown = await deps.messenger.show(message, view, message.postedTs === null && lease.attempts > 1);
     await deps.database.transaction(async (stores) => {

@@ -9,7 +9,14 @@ import {
   type TargetLine,
   versionWords,
 } from '../../domain/release/target.ts';
-import { type Candidate, describeRelease, mayBe, quietVerbs, type Verb } from '../../domain/release/verb.ts';
+import {
+  type Candidate,
+  describeRelease,
+  escalationVerbs,
+  mayBe,
+  quietVerbs,
+  type Verb,
+} from '../../domain/release/verb.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -167,6 +174,7 @@ function contradiction(verb: Verb, named: string, releases: readonly Release[]):
 
 /** Every release that the verb applies to now, newest first. */
 async function candidates(deps: Pick<Deps, 'settings'>, stores: Stores, verb: Verb): Promise<Candidate[]> {
+  if (escalationVerbs.has(verb)) return escalated(stores);
   const active = await stores.releases.active();
   // Only the latest deployment in its place can be paused, aborted or rolled back; its release may have ended.
   const places = verb === 'rollback' ? everyPlace(deps) : active;
@@ -183,6 +191,15 @@ async function candidates(deps: Pick<Deps, 'settings'>, stores: Stores, verb: Ve
     }
   return found
     .filter((candidate) => mayBe(verb, candidate, candidate.deployment !== null))
+    .sort((a, b) => b.release.number - a.release.number);
+}
+
+/** A release may have ended, and have an open escalation. */
+async function escalated(stores: Stores): Promise<Candidate[]> {
+  const ids = await stores.escalations.openReleases();
+  const found = await Promise.all(ids.map((id) => stores.releases.find(id)));
+  return found
+    .flatMap((release) => (release ? [{ release, deployment: null, isEscalated: true }] : []))
     .sort((a, b) => b.release.number - a.release.number);
 }
 

@@ -19,6 +19,7 @@ export const viewParts: { readonly [P in ViewPart]: Read<ViewParts[P]> } = {
   todos: (stores, { release }) => stores.tasks.todosFor(release.id),
   issues: (stores, { release }) => stores.tasks.notesFor(release.id, 'issue'),
   escalations: (stores, { release }) => stores.escalations.forRelease(release.id),
+  pagers: (stores, { release }) => stores.pagers.forRelease(release.id),
   proposals: (stores, { release }) => stores.proposals.forRelease(release.id),
   measurements: (stores, { deployment }) => (deployment ? stores.watches.measurements(deployment.id, null, 200) : []),
   readings: (stores, { deployment }) =>

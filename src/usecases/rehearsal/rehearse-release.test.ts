@@ -92,6 +92,9 @@ describe('a rehearsal', () => {
     test.world.behave(({ version, name }) => (version === '1.1.0' && name === 'pay' ? 'bad' : 'good'));
     const { id } = must(await rehearse(test));
     await until(test, id, 'it has failed', (now) => now.release.state === 'failed');
+    // Nobody is called for it.
+    const { escalations } = await view(test, id);
+    expect(new Set(escalations.map(({ severity }) => severity))).toEqual(new Set(['warning']));
     expect(await loadLedger(test.deps, test.services.shop, 10)).toEqual([]);
   });
 

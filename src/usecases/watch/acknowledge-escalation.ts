@@ -5,6 +5,7 @@ import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
+import { acknowledge } from '../escalation/acknowledge-all.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 
@@ -32,8 +33,7 @@ export async function acknowledgeEscalation(
         });
       if (escalation.closedAt !== null)
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The problem is resolved.' });
-      await stores.escalations.save({ ...escalation, acknowledgedBy: caller.actor.id, acknowledgedAt: work.now });
-      await work.record('escalation.acknowledged', { key: escalation.key });
+      await acknowledge(work, escalation);
       return ok({ ref: releaseRef(work.release), summary: escalation.summary });
     });
   });

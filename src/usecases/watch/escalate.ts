@@ -1,21 +1,23 @@
 import { isOfAlert } from '../../domain/alert/alert.ts';
-import type { Severity } from '../../domain/analysis/threshold.ts';
+import { type Severity, worse } from '../../domain/analysis/threshold.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
-import type { EscalationId } from '../../domain/ids.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { escalationTiersFor } from '../../domain/settings.ts';
+import { beginTimeline } from '../escalation/timeline.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
- * Raises an escalation, once per key: to the channel now, to the people on call and then to the managers after the
- * policy's delays, unless somebody acknowledges first.
+ * Raises an escalation, once per key: its first tier is notified now, the others after their times, unless somebody
+ * acknowledges first.
  */
 export async function raiseEscalation(
   work: ReleaseWork,
-  trouble: { key: string; severity: Severity; summary: string },
+  raised: { key: string; severity: Severity; summary: string },
 ): Promise<void> {
   const { deps, stores, release, deployment, now } = work;
   const service = deps.settings.services[release.service];
   if (!deployment || !service) return;
+  // Nobody is called at night for a rehearsal.
+  const trouble = release.rehearsalOf === null ? raised : { ...raised, severity: mildest(raised.severity, 'warning') };
   const escalation: Escalation = {
     id: deps.ids.next<'Escalation'>('esc'),
     releaseId: release.id,
@@ -23,46 +25,24 @@ export async function raiseEscalation(
     ...trouble,
     raisedAt: now,
     tier: 'channel',
+    tiers: escalationTiersFor(deps.settings, service, trouble.severity),
+    position: 0,
+    clockFrom: now,
+    round: 0,
+    ownerId: null,
+    handover: null,
+    snoozedUntil: null,
+    snoozedBy: null,
     acknowledgedBy: null,
     acknowledgedAt: null,
     closedAt: null,
   };
   if (!(await stores.escalations.insert(escalation))) return;
   await work.record('escalation.raised', trouble);
-  await wantPage(work, escalation.id, deps.settings.escalationChannel);
-  const { policy } = policyFor(deps.settings, service);
-  const remind = (tier: 'on_call' | 'manager', delayMs: number) =>
-    stores.reminders.insert(
-      {
-        id: deps.ids.next<'Reminder'>('rem'),
-        releaseId: release.id,
-        task: { kind: 'escalate', escalationId: escalation.id, tier },
-      },
-      delayMs,
-    );
-  // A warning stays in the channel; only severe problems page people.
-  if (trouble.severity === 'critical' || trouble.severity === 'rollback') {
-    await remind('on_call', policy.escalateToOnCallMs);
-    await remind('manager', policy.escalateToManagerMs);
-  }
+  await beginTimeline(work, escalation);
 }
 
-/** Pages a channel or a person, ahead of all other pending messages; once each. */
-export async function wantPage(
-  { deps, stores, release }: ReleaseWork,
-  id: EscalationId,
-  target: string,
-): Promise<void> {
-  await stores.messages.want(
-    {
-      id: deps.ids.next<'Message'>('msg'),
-      releaseId: release.id,
-      surface: { kind: 'page', escalationId: id },
-      target,
-    },
-    0,
-  );
-}
+const mildest = (a: Severity, b: Severity) => (worse(a, b) === a ? b : a);
 
 /**
  * Closes every open escalation of the release, or the one with this key: the problem is over. Those of alerts that are still firing
@@ -74,6 +54,8 @@ export async function closeEscalations(work: ReleaseWork, key?: string): Promise
     if (
       escalation.closedAt === null &&
       (key === undefined ? isOver || !isOfAlert(escalation.key) : escalation.key === key)
-    )
+    ) {
       await work.stores.escalations.save({ ...escalation, closedAt: work.now });
+      await work.stores.pagers.change(escalation.id, 'resolved');
+    }
 }

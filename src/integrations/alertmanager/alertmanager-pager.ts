@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { Severity } from '../../domain/analysis/threshold.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Secret } from '../../lib/redact.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Pager } from '../../ports/pager.ts';
+import type { HttpAsk, HttpClient } from '../http-client.ts';
+import { keyLabel } from './key-label.ts';
+
+const Alerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
+const Silences = z.array(z.object({ id: z.string(), status: z.object({ state: z.string() }) }));
+
+/** Alertmanager's usual values of the label `severity`. */
+const severities: Readonly<Record<Severity, string>> = {
+  notice: 'info',
+  warning: 'warning',
+  critical: 'critical',
+  rollback: 'critical',
+};
+
+/**
+ * An alert stays for a day after it was told last, so it does not end while the bot is down. It is told again every minute,
+ * because Alertmanager keeps alerts in memory only.
+ */
+const staysMs = 24 * 3_600_000;
+const repeatMs = 60_000;
+
+/**
+ * Raises alerts in Alertmanager, which notifies the receivers of its own routes. An acknowledgment is a silence for that
+ * one alert. The key is a label, so the same key is the same alert.
+ */
+export function createAlertmanagerPager(options: {
+  url: string;
+  token: Secret | null;
+  serviceLabel: string;
+  environmentLabel: string;
+  clock: Clock;
+  http: HttpClient;
+}): Pager {
+  const { clock, http, token, serviceLabel, environmentLabel } = options;
+  const base = `${options.url.replace(/\/+$/, '')}/api/v2`;
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token.reveal()}` };
+
+  async function ask(path: string, more: HttpAsk = {}): Promise<unknown> {
+    // Everything said here can be said twice.
+    const answer = await http.ask(`${base}${path}`, { ...more, headers, isSafe: true });
+    const isGone = more.method === 'DELETE' && answer.status === 404;
+    if (answer.status !== 200 && !isGone)
+      throw new IntegrationError('bad_response', `Alertmanager answers ${answer.status}`);
+    return isGone || answer.body === '' ? null : parse(answer.body);
+  }
+
+  const filterFor = (key: string) => `filter=${encodeURIComponent(`${keyLabel}="${escaped(key)}"`)}`;
+
+  async function tell(
+    labels: Readonly<Record<string, string>>,
+    endsAt: number,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    await ask('/alerts', { method: 'POST', body: [{ ...more, labels, endsAt: new Date(endsAt).toISOString() }] });
+  }
+
+  async function raised(key: string): Promise<Record<string, string>[]> {
+    const found = read(Alerts, await ask(`/alerts?${filterFor(key)}`));
+    return found.flatMap(({ labels }) => (labels[keyLabel] === key ? [labels] : []));
+  }
+
+  async function silencesOf(key: string): Promise<string[]> {
+    const found = read(Silences, await ask(`/silences?${filterFor(key)}`));
+    return found.filter(({ status }) => status.state !== 'expired').map(({ id }) => id);
+  }
+
+  async function unsilence(key: string): Promise<void> {
+    for (const id of await silencesOf(key)) await ask(`/silence/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  }
+
+  return {
+    repeatMs,
+    async raise({ key, severity, summary, service, environment, release, raisedAt, link }) {
+      const labels = {
+        alertname: 'QuarterdeckEscalation',
+        severity: severities[severity],
+        [serviceLabel]: service,
+        [environmentLabel]: environment,
+        [keyLabel]: key,
+      };
+      await tell(labels, clock.now().getTime() + staysMs, {
+        startsAt: raisedAt.toISOString(),
+        annotations: { summary, release },
+        ...(link === null ? {} : { generatorURL: link }),
+      });
+      await unsilence(key);
+    },
+    async acknowledge(key) {
+      const until = clock.now().getTime() + staysMs;
+      const alerts = await raised(key);
+      for (const labels of alerts) await tell(labels, until);
+      if (alerts.length === 0) return;
+      const [known] = await silencesOf(key);
+      await ask('/silences', {
+        method: 'POST',
+        body: {
+          ...(known === undefined ? {} : { id: known }),
+          matchers: [{ name: keyLabel, value: key, isRegex: false, isEqual: true }],
+          startsAt: clock.now().toISOString(),
+          endsAt: new Date(until).toISOString(),
+          createdBy: 'Quarterdeck',
+          comment: 'Acknowledged, or snoozed for a while, in Slack.',
+        },
+      });
+    },
+    async resolve(key) {
+      for (const labels of await raised(key)) await tell(labels, clock.now().getTime());
+      await unsilence(key);
+    },
+  };
+}
+
+/** As the value of a matcher, in double quotes. */
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+function read<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success)
+    throw new IntegrationError('bad_response', 'Alertmanager answers something else than its API says');
+  return parsed.data;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new IntegrationError('bad_response', 'Alertmanager answers no JSON', { cause });
+  }
+}

@@ -1,0 +1,54 @@
+import { describeRelease } from '../../domain/release/verb.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
+import type { Deps } from '../../usecases/deps.ts';
+import { acknowledgeAll } from '../../usecases/escalation/acknowledge-all.ts';
+import { handOver } from '../../usecases/escalation/hand-over.ts';
+import { acknowledgedWords } from '../escalation/acknowledged-words.ts';
+import { handOverModal } from '../escalation/hand-over-modal.ts';
+import { mrkdwn, person } from '../kit/mrkdwn.ts';
+import { answer, refusalReply } from '../kit/reply.ts';
+import { releaseSubcommand } from './arguments.ts';
+
+export const ackCommand = releaseSubcommand({
+  name: 'ack',
+  usage: 'ack [R-12 | service]',
+  summary: 'acknowledge all open escalations of a release',
+  run: async (deps, release, _words, { caller }) =>
+    answer(await acknowledgeAll(deps, { releaseId: release.id }, caller), acknowledgedWords),
+});
+
+export const handoverCommand = releaseSubcommand({
+  name: 'handover',
+  usage: 'handover [R-12 | service] [@person] [note]',
+  summary: 'hand the open escalations of a release over to another person; without a name, choose from a list',
+  run: async (deps, release, words, input) => {
+    const [, name = '', note = ''] = /^((?:to\s+)?<?@\S+|)\s*([\s\S]*)$/i.exec(words) ?? [];
+    if (name === '') {
+      await input.openModal(handOverModal({ releaseId: release.id, escalationId: null }));
+      return null;
+    }
+    const found = await findPerson(deps, name.replace(/^to\s+/i, ''));
+    if (!found.ok) return refusalReply(found.error);
+    return answer(
+      await handOver(deps, { releaseId: release.id, escalationId: null, to: found.value, note }, input.caller),
+      ({ to, count }) =>
+        mrkdwn`:handshake: ${describeRelease(release)}: ${count === 1 ? 'its open escalation' : `${count} open escalations`} handed over to ${person(to)}, who is paged.`,
+    );
+  },
+});
+
+/** A mention holds the id; a typed name is looked up. */
+async function findPerson({ directory }: Pick<Deps, 'directory'>, text: string): Promise<Result<string, Refusal>> {
+  const [, id] = /^<?@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?$/.exec(text) ?? [];
+  if (id !== undefined) return ok(id);
+  const name = text.replace(/[.,:;!?]+$/, '').slice(0, 80);
+  try {
+    const found = await directory.personNamed(name);
+    return found === null ? err({ kind: 'unknown_person', asked: name }) : ok(found);
+  } catch (error) {
+    if (!(error instanceof IntegrationError)) throw error;
+    return err({ kind: 'could_not_find_out', what: `Who ${name} is`, detail: error.message });
+  }
+}
