@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
 import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
+import { alternativesOf } from '../../domain/proposal/alternatives.ts';
 import type { Course } from '../../domain/proposal/course.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
@@ -36,13 +37,17 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
       : mrkdwn`• the deployment did not succeed`;
   const notes = watchNoteLines(view);
   const facts = lines(
-    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${proposal.isProven ? '(measured)' : '(untested: fewer than three rollbacks have been measured)'}`,
+    mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${basisWords(proposal, view)}`,
     mrkdwn`*What goes away:* ${proposal.leaves.join('; ')}`,
   );
   const suspects =
     proposal.suspects.length === 0
       ? null
       : joinMrkdwn([mrkdwn`*May be the cause too*`, ...proposal.suspects.map((words) => mrkdwn`• ${words}`)]);
+  const instead = joinMrkdwn([
+    mrkdwn`*Instead*`,
+    ...alternativesOf(view.release.plan, proposal.targetVersion, view.steps).map((words) => mrkdwn`• ${words}`),
+  ]);
   const status = statusWords(proposal, view);
   const wait = waitWords(proposal, view);
   const blocks: Block[] = [
@@ -54,6 +59,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     ...(suspects === null ? [] : [section(suspects)]),
     ...(status === null
       ? [
+          section(instead),
           ...(wait ? [section(wait)] : []),
           ...actions(`proposal.${proposal.revision}`, buttons(proposal, view)),
           context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
@@ -66,11 +72,19 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     ...notes,
     facts,
     ...(suspects ? [suspects] : []),
-    ...(status ? [status] : wait ? [wait] : []),
+    ...(status ? [status] : [instead, ...(wait ? [wait] : [])]),
   ]
     .map((piece) => piece.text)
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
+}
+
+/** What the expected time is known from. */
+function basisWords({ isProven }: RollbackProposal, { release }: ReleaseView): string {
+  const { rehearsals } = release.plan.rollback;
+  if (isProven) return '(measured)';
+  if (rehearsals === undefined) return '(untested: fewer than three rollbacks have been measured)';
+  return `(from ${rehearsals === 1 ? 'a rehearsal' : `${rehearsals} rehearsals`}; fewer than three rollbacks have been measured here)`;
 }
 
 function buttons(proposal: RollbackProposal, view: ReleaseView) {
