@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
 import { personIds } from '../../src/local-workspace/default-seed.ts';
 import type { Message } from '../../src/local-workspace/protocol.ts';
-import { approve, approveAndStart, inState, press, request, told, view } from './play.ts';
+import { approve, approveAndStart, approveAndStartNevertheless, inState, press, request, told, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 
 const { priya, marcus, tom, lena } = personIds;
@@ -104,7 +104,8 @@ describe('what was live', () => {
     await stage().people.cardThat(priya, ref, 'what it replaces', ({ text }) =>
       text.includes('1.3.0 (its release failed)'),
     );
-    await approveAndStart(stage(), ref);
+    // What runs there fails, so the start asks.
+    await approveAndStartNevertheless(stage(), ref);
     page.version = '1.1.0';
     await inState(stage(), ref, 'completed');
     expect(await says(`rollback ${ref} it is wrong after all`)).toContain('to 1.2.0');

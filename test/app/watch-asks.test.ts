@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { withParts } from '../support/fake-systems.ts';
-import { approveAndStart, fill, inState, press, request, submit, view } from './play.ts';
+import { approveAndStart, approveAndStartNevertheless, fill, inState, press, request, submit, view } from './play.ts';
 import { type Stage, stageForAll, until } from './stage.ts';
 
 const { priya, lena } = personIds;
@@ -65,7 +65,7 @@ describe('a check that fails before the start', () => {
   test('is named on the card and in the messages, and the release completes', async () => {
     for (const version of ['1.0.0', '1.1.0']) stage().services.breakVersion(version);
     await request(stage(), 'shop 1.1.0');
-    await approveAndStart(stage(), 'R-1');
+    await approveAndStartNevertheless(stage(), 'R-1');
     await inState(stage(), 'R-1', 'completed');
     const card = await stage().people.cardThat(priya, 'R-1', 'the check', (one) => one.text.includes(words));
     expect(JSON.stringify(card.blocks)).toContain(words);
@@ -77,7 +77,7 @@ describe('a check that fails before the start', () => {
   test('does not make the rollback fail', async () => {
     await request(stage(), 'mail 1.1.0');
     const held = stage().services.hold('mail', 'shift');
-    await approveAndStart(stage(), 'R-2');
+    await approveAndStartNevertheless(stage(), 'R-2');
     await held.reached;
     await press(stage(), priya, 'R-2', 'release.roll_back');
     await until('the question', async () => stage().workspace.view(priya)?.modal);

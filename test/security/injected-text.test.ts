@@ -26,6 +26,15 @@ describe('S7 SQL in a command', () => {
     "%' and 1=1 --",
   ];
 
+  /** A private answer, or the form that the command opens. */
+  async function answerTo(line: string): Promise<string> {
+    return says(line).catch(async (error: unknown) => {
+      const modal = (await stage().workspace.view(priya))?.modal;
+      if (!modal) throw error;
+      return JSON.stringify(modal);
+    });
+  }
+
   test('S7 no argument of any subcommand reaches the database as anything but a value', async () => {
     await request(stage(), 'shop 1.1.0');
     const before = await shapeOf();
@@ -45,7 +54,7 @@ describe('S7 SQL in a command', () => {
       index += 1;
       await attempt('S7', line.replace('{}', bite), async () => {
         const begin = performance.now();
-        const answer = await says(line.replace('{}', bite));
+        const answer = await answerTo(line.replace('{}', bite));
         const isSlow = performance.now() - begin > 30_000;
         return (
           isSlow ||

@@ -117,7 +117,7 @@ export const watches = pgTable(
     deploymentId: deploymentId(),
     records: jsonb('records').$type<CheckRecord[]>().notNull().default([]),
     notRuledOut: text('not_ruled_out'),
-    /** When its last round ended, by the database's clock; null before the first. */
+    /** When its last round ended, or before the first, when it began; by the database's clock. Null in rows from before this was kept. */
     readAt: moment('read_at'),
     ...dueColumns,
   },

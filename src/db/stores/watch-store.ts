@@ -3,7 +3,7 @@ import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import type { WatchStore } from '../../ports/stores/watch-store.ts';
 import type { Handle } from '../handle.ts';
-import { deployments, measurements, watches } from '../schema.ts';
+import { measurements, watches } from '../schema.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
@@ -15,7 +15,7 @@ export function watchStore(handle: Handle): WatchStore {
     ...dueQueue<WatchId>(handle, watches),
     async insert(watch, firstInMs) {
       const dueAt = sql`clock_timestamp() + make_interval(secs => ${firstInMs / 1000}::double precision)`;
-      write(tx.insert(watches).values({ ...watch, dueAt }));
+      write(tx.insert(watches).values({ ...watch, dueAt, readAt: sql`clock_timestamp()` }));
       handle.becameDue('watches');
     },
     async find(id) {
@@ -47,12 +47,10 @@ export function watchStore(handle: Handle): WatchStore {
       );
     },
     async overdue(olderThanMs, limit) {
-      // Before the first round, it is as old as its deployment.
-      const sinceMs = sql<number>`(extract(epoch from clock_timestamp() - coalesce(${watches.readAt}, ${deployments.deployedAt})) * 1000)::double precision`;
+      const sinceMs = sql<number>`(extract(epoch from clock_timestamp() - ${watches.readAt}) * 1000)::double precision`;
       const rows = await tx
         .select({ ...columns, sinceMs })
         .from(watches)
-        .innerJoin(deployments, eq(deployments.id, watches.deploymentId))
         .where(and(isNotNull(watches.dueAt), sql`${sinceMs} > ${olderThanMs}`))
         .orderBy(desc(sinceMs))
         .limit(limit);

@@ -29,7 +29,7 @@ export interface WatchStore extends DueQueue<WatchId> {
   records(id: WatchId): Promise<CheckRecord[]>;
   /** `notRuledOut`: in words, why they do not show yet that the service is healthy. */
   keepRecords(id: WatchId, records: readonly CheckRecord[], notRuledOut: string | null): Promise<void>;
-  /** Unfinished watches whose last round, or whose first due time, is longer ago than this; the longest ago first. */
+  /** Unfinished watches whose last round, or whose beginning, is longer ago than this; the longest ago first. */
   overdue(olderThanMs: number, limit: number): Promise<{ watch: Watch; sinceMs: number }[]>;
   /** All readings taken at or after `since`, counted by check, in the order of their names. */
   counts(deploymentId: DeploymentId, since: Date): Promise<ReadingCount[]>;

@@ -54,16 +54,16 @@ describe('a page', () => {
       { kind: 'page', escalationId: escalation.id },
       { ...view, deployment, next, escalations: [{ ...escalation, ...open }] },
     );
-    expect(text).toMatch(/Critical since <!date\^1772547720\^[^>]*2026-03-03 14:22 UTC> · tier 2 of 3/);
+    expect(text).toMatch(/Critical · since <!date\^1772547720\^[^>]*2026-03-03 14:22 UTC> · tier 2 of 3/);
     expect(text).toMatch(
-      /Next: Ines Duarte and Ada &lt;Lind&gt; \(manager\), <#C0INCIDENT>, Sam Rivera at <!date[^>]*14:32 UTC> unless acknowledged/,
+      /Next: Ines Duarte and Ada &lt;Lind&gt; \(manager\), <#C0INCIDENT>, Sam Rivera, <!date[^>]*14:32 UTC>, unless acknowledged/,
     );
     expect(text).not.toContain('<@');
   });
 
   it('names the roles when nobody could be looked up, and says when nobody is next', () => {
-    expect(shown({ ...open, position: 0 }).text).toContain('Next: on call, the pager alertmanager at ');
-    expect(shown(open).text).toContain('Next: manager, <#C0INCIDENT>, a person at ');
+    expect(shown({ ...open, position: 0 }).text).toContain('Next: on call, the pager alertmanager, <!date');
+    expect(shown(open).text).toContain('Next: manager, <#C0INCIDENT>, a person, <!date');
     expect(shown({ ...open, position: 2 }).text).toContain('Next: nobody; this is the last tier.');
     for (const more of [{ acknowledgedAt: at, acknowledgedBy: people.onCall }, { snoozedUntil: at }, { closedAt: at }])
       expect(shown({ ...open, ...more }).text).not.toContain('Next:');

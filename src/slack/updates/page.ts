@@ -70,7 +70,7 @@ const severityWords: Readonly<Record<Escalation['severity'], string>> = {
 
 function sinceWords({ severity, raisedAt, tiers, position }: Escalation): Mrkdwn {
   const tier = tiers.length > 1 ? ` · tier ${Math.max(0, position) + 1} of ${tiers.length}` : '';
-  return mrkdwn`${severityWords[severity]} since ${moment(raisedAt)}${tier}`;
+  return mrkdwn`${severityWords[severity]} · since ${moment(raisedAt)}${tier}`;
 }
 
 function handoverWords({ handover }: Escalation): Mrkdwn | null {
@@ -84,7 +84,7 @@ function nextWords(escalation: Escalation, named: readonly Whom[] | undefined): 
   const [next] = tiersAhead(escalation);
   if (!next) return mrkdwn`Next: nobody; this is the last tier.`;
   const whom = named ?? next.tier.notify.map((recipient): Whom => ({ recipient, names: [] }));
-  return mrkdwn`Next: ${joinMrkdwn(whom.map(whomWords), ', ')} at ${moment(next.at)} unless acknowledged`;
+  return mrkdwn`Next: ${joinMrkdwn(whom.map(whomWords), ', ')}, ${moment(next.at)}, unless acknowledged`;
 }
 
 /** Names and no mentions: a mention would notify them before their time. */

@@ -1,2 +1,0 @@
-ALTER TABLE "releases" ADD COLUMN "rehearsal_of" text;--> statement-breakpoint
-CREATE INDEX "releases_rehearsals" ON "releases" USING btree ("service","rehearsal_of","number") WHERE rehearsal_of is not null;
