@@ -2,6 +2,7 @@ import { assess, type Measurement, type Reading } from '../../src/domain/analysi
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
 import { aCheck } from '../support/plan-builders.ts';
+import { anomalyClasses } from './anomaly-classes.ts';
 import { canaryClasses } from './canary-classes.ts';
 import { checksNamed, runWatch, watchReadings } from './run-watch.ts';
 import { foundScores, type Score, type ScoreClass, shareScore } from './score.ts';
@@ -195,6 +196,7 @@ export const classes: readonly ScoreClass[] = [
   ),
   unproven('too-few', () => (_index, at) => good(at), 10),
   ...canaryClasses,
+  ...anomalyClasses,
 ];
 export const seeds = { training: 20_260_101, scoring: 20_260_102 } as const;
 
