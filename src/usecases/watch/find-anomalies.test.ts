@@ -8,6 +8,7 @@ import { serviceNames, testSettings } from '../../../test/support/test-settings.
 import type { PolicyPart } from '../../domain/policy/policy.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
 import type { MetricSource, PastNumbers, PastQuery } from '../../ports/metric-source.ts';
 
 const database = embeddedDatabase();
@@ -184,6 +185,7 @@ describe('what is usual', () => {
 
   it.each<[string, () => Promise<PastNumbers>]>([
     ['cannot answer', async () => ({ kind: 'error', detail: 'no connection' })],
+    ['is not there', () => Promise.reject(new IntegrationError('unavailable', 'no connection'))],
     ['has nothing', async () => ({ kind: 'no_data', detail: 'nothing' })],
   ])('is learned from readings alone when the source %s', async (_, past) => {
     const test = shopWithQueue({ past });

@@ -88,17 +88,17 @@ function learnCells({ offsets, weights }: Cells, part: Part, atMs: number, dista
 /** A model is stored; more digits say nothing. */
 const short = (value: number) => Math.round(value * 1e6) / 1e6;
 
-/** One part of a season from what was seen in each cell: `valueOf` gives its offset. */
+/** One part of a season from what was seen in each cell: `medianIn` gives its offset. */
 export function cellsFrom<T extends { atMs: number; coveredMs: number }>(
   part: Part,
   points: readonly T[],
-  valueOf: (points: readonly T[]) => number,
+  medianIn: (points: readonly T[]) => number,
 ): Cells {
   const { count, lengthMs, remembered } = parts[part];
   const grouped = Array.from({ length: count }, (): T[] => []);
   for (const point of points) grouped[cellOf(part, point.atMs)]?.push(point);
   return {
-    offsets: grouped.map((group) => (group.length === 0 ? 0 : valueOf(group))),
+    offsets: grouped.map((group) => (group.length === 0 ? 0 : medianIn(group))),
     weights: grouped.map((group) =>
       Math.min(
         remembered,
