@@ -27,6 +27,7 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   latencyFloor: '200 ms',
   readyWithin: '2 min',
   readyReadings: 2,
+  anomalies: 'off',
   analysisRounds: 9,
   analysisPause: '2 s',
   canaryPercents: [50, 100],

@@ -18,6 +18,8 @@ export interface PastQuery {
   from: Date;
   to: Date;
   stepMs: number;
+  /** The time before each value that a count covers; a step when absent. */
+  windowMs?: number;
 }
 
 /** Values that are no numbers are left out; `no_data` when there is none. */

@@ -1,5 +1,6 @@
 import type { AuditStore } from './audit-store.ts';
 import type { ApprovalStore } from './stores/approval-store.ts';
+import type { CheckModelStore } from './stores/check-model-store.ts';
 import type { DeploymentStore } from './stores/deployment-store.ts';
 import type { EscalationStore } from './stores/escalation-store.ts';
 import type { EventStore } from './stores/event-store.ts';
@@ -35,6 +36,7 @@ export interface Stores {
   posts: PostStore;
   watches: WatchStore;
   samplings: SamplingStore;
+  checkModels: CheckModelStore;
   escalations: EscalationStore;
   pagers: PagerStore;
   proposals: ProposalStore;

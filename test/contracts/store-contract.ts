@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { aDeployment, aNote, anApproval, aRelease, aStep, aTask, aTodo, id, moment } from '../support/builders.ts';
 import { people } from '../support/test-settings.ts';
 import { system } from '../../src/domain/actor.ts';
+import { emptyModel } from '../../src/domain/analysis/anomaly/model.ts';
 import type { Deployment } from '../../src/domain/deployment/deployment.ts';
 import type { Release } from '../../src/domain/release/release.ts';
 import type { Database } from '../../src/ports/database.ts';
@@ -188,6 +189,37 @@ export function storeContract(name: string, database: () => Database): void {
         run((stores) => stores.steps.insert([aStep(deployment, 1)])),
         'a second step in one place',
       ).rejects.toThrow();
+    });
+
+    it('what is usual for the metrics of a place, a model of each check', async () => {
+      const place = { service: id('service'), environment: 'production' };
+      const queue = { check: 'queue', query: 'a', model: emptyModel };
+      const orders = { check: 'orders', query: 'b', model: { ...emptyModel, readings: 7, level: -1.5e-300 } };
+      expect(await run((stores) => stores.checkModels.find(place))).toEqual([]);
+      await run((stores) => stores.checkModels.keep(place, []));
+      await run((stores) => stores.checkModels.keep(place, [queue, orders]));
+      expect(await run((stores) => stores.checkModels.find(place))).toEqual([orders, queue]);
+      const changed = { ...queue, query: 'c', model: { ...emptyModel, recent: [[1, 2] as const] } };
+      await run(async (stores) => {
+        expect(await stores.checkModels.hold(place)).toEqual([orders, queue]);
+        await stores.checkModels.keep(place, [changed]);
+      });
+      expect(await run((stores) => stores.checkModels.find(place))).toEqual([orders, changed]);
+      expect(await run((stores) => stores.checkModels.find({ ...place, environment: 'staging' }))).toEqual([]);
+    });
+
+    it('every reading of two that learn at the same time', async () => {
+      const place = { service: id('service'), environment: 'production' };
+      await run((stores) => stores.checkModels.keep(place, [{ check: 'queue', query: 'a', model: emptyModel }]));
+      const learn = () =>
+        run(async (stores) => {
+          const [known] = await stores.checkModels.hold(place);
+          if (!known) throw new Error('there is no model');
+          const { model } = known;
+          await stores.checkModels.keep(place, [{ ...known, model: { ...model, readings: model.readings + 1 } }]);
+        });
+      await Promise.all([learn(), learn(), learn(), learn()]);
+      expect((await run((stores) => stores.checkModels.find(place)))[0]?.model.readings).toBe(4);
     });
 
     it('one answer of each person to each plan', async () => {

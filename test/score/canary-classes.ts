@@ -5,20 +5,13 @@ import type { Random } from '../chaos/random.ts';
 import { aMetric } from './a-metric.ts';
 import { canaryCases } from './canary-cases.ts';
 import { caseScore, type ScoreClass, shareScore } from './score.ts';
-import { autoregressive, lognormal, normal } from './series.ts';
+import { autoregressive, lognormal, normal, poisson } from './series.ts';
 
 /** Draws one value of a metric whose usual size is multiplied by `factor`. */
 type Draw = (random: Random, factor: number) => number;
 
 /** A value a minute for an hour. */
 const perVersion = 60;
-
-function poisson(random: Random, mean: number): number {
-  const wait = () => -Math.log(1 - random.next());
-  let events = 0;
-  for (let time = wait(); time < mean; time += wait()) events += 1;
-  return events;
-}
 
 const draws = {
   normal: (random, factor) => factor * (100 + 20 * normal(random)),

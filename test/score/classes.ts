@@ -2,6 +2,7 @@ import { assess, type Measurement, type Reading } from '../../src/domain/analysi
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
 import { aCheck } from '../support/plan-builders.ts';
+import { anomalyClasses } from './anomaly-classes.ts';
 import { canaryClasses } from './canary-classes.ts';
 import { requestClasses } from './requests.ts';
 import { checksNamed, runWatch, watchReadings } from './run-watch.ts';
@@ -197,6 +198,7 @@ export const classes: readonly ScoreClass[] = [
   unproven('too-few', () => (_index, at) => good(at), 10),
   ...canaryClasses,
   ...requestClasses,
+  ...anomalyClasses,
 ];
 export const seeds = { training: 20_260_101, scoring: 20_260_102 } as const;
 

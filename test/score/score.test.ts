@@ -78,6 +78,21 @@ describe('a canary', () => {
   });
 });
 
+describe('an unusual value', () => {
+  it.each([
+    ['anomaly.healthy.weekly-season', 'at_most'],
+    ['anomaly.healthy.constant-with-steps', 'at_most'],
+    ['anomaly.shift.0.5.daily-season', 'at_least'],
+    ['anomaly.shift.0.weekly-season', 'at_least'],
+  ])('of the class %s reaches its goal', (name, side) => {
+    const one = classes.find((each) => each.name === name);
+    if (!one) throw new Error(`there is no class ${name}`);
+    const [first] = scoreClass(one, 'scoring', 50);
+    expect(first).toMatchObject({ goal: { is: side } });
+    expect(first && isOk(first)).toBe(true);
+  });
+});
+
 describe('a score', () => {
   it('of one case is 1 or 0', () => {
     expect(scoreLine(caseScore('x', true))).toBe('score x value=1 goal=>=1 ok');

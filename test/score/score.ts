@@ -4,7 +4,7 @@ import type { Random } from '../chaos/random.ts';
 export interface Score {
   name: string;
   value: number;
-  unit: '%' | 'min' | '';
+  unit: '%' | 'min' | '/day' | '';
   goal: { is: 'at_most' | 'at_least'; limit: number };
 }
 

@@ -13,6 +13,14 @@ export function normal(random: Random): number {
 export const lognormal = (random: Random, medianMs: number, spread = 0.4) =>
   medianMs * Math.exp(spread * normal(random));
 
+/** How many events of a Poisson process there are, with this mean. */
+export function poisson(random: Random, mean: number): number {
+  const wait = () => -Math.log(1 - random.next());
+  let events = 0;
+  for (let time = wait(); time < mean; time += wait()) events += 1;
+  return events;
+}
+
 /** Failures that do not depend on each other. */
 export const independent =
   (random: Random, share: number, medianMs = 40): Truth =>

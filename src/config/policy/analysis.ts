@@ -21,6 +21,7 @@ export const analysisKeys = {
   missingShare: z.number().min(0).max(100),
   readingMaxAge: PositiveDuration,
   latencyFloor: Duration,
+  anomalies: z.enum(['warn', 'off']),
   analysisRounds: z.number().int().min(1).max(100),
   analysisPause: Duration,
 };

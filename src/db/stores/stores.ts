@@ -3,6 +3,7 @@ import type { Handle } from '../handle.ts';
 import { approvalStore } from './approval-store.ts';
 import { auditStore } from './audit-store.ts';
 import { createChains } from './chains.ts';
+import { checkModelStore } from './check-model-store.ts';
 import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } from './decision-stores.ts';
 import { deploymentStore, stepStore } from './deployment-store.ts';
 import { eventStore } from './event-store.ts';
@@ -32,6 +33,7 @@ export function storesFor(handle: Handle): Stores {
     posts: postStore,
     watches: watchStore,
     samplings: samplingStore,
+    checkModels: checkModelStore,
     escalations: escalationStore,
     pagers: pagerStore,
     proposals: proposalStore,

@@ -7,7 +7,7 @@ export interface Finding {
   title: string;
   /** The threshold's name. */
   preset: string;
-  metric: Metric | 'alert' | 'canary';
+  metric: Metric | 'alert' | 'canary' | 'anomaly';
   severity: Severity;
   /** "Paying for a basket: more than 5 % errors on a critical journey (60 %, 3 of the last 5 readings)". */
   words: string;

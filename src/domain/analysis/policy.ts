@@ -30,6 +30,8 @@ export interface AnalysisPolicy {
   readingMaxAgeMs: number;
   /** A response time up to this many milliseconds is never slow, whatever the baseline. */
   latencyFloorMs: number;
+  /** Are numbers without a threshold watched for unusual values? They only warn. */
+  anomalies: 'warn' | 'off';
   analysisRounds: number;
   analysisPauseMs: number;
 }
@@ -50,6 +52,7 @@ export const analysisDefaults: AnalysisPolicy = {
   missingShare: 25,
   readingMaxAgeMs: 60_000,
   latencyFloorMs: 5,
+  anomalies: 'warn',
   analysisRounds: 3,
   analysisPauseMs: 1_000,
 };

@@ -27,9 +27,9 @@ export function createPrometheusSource(options: {
       const [failed, total] = await Promise.all([now(words.failed), now(words.total)]);
       return countOf(failed, total, at);
     },
-    past: async ({ with: words, timeoutMs, from, to, stepMs }) => {
+    past: async ({ with: words, timeoutMs, from, to, stepMs, windowMs = stepMs }) => {
       const span = { start: seconds(from), end: seconds(to), step: `${stepMs / 1_000}` };
-      return pointsOf(await ask('query_range', { query: inWindow(words.query, stepMs), ...span }, timeoutMs));
+      return pointsOf(await ask('query_range', { query: inWindow(words.query, windowMs), ...span }, timeoutMs));
     },
   };
 }

@@ -13,6 +13,7 @@ import { findArtifact, readRunningVersion, type Running } from '../release/facts
 import { lastLive } from '../release/find-replaced.ts';
 import { baselineWords } from './baseline-words.ts';
 import { type MeasuredBaseline, measureBaseline } from './measure-baseline.ts';
+import { readTrainingData, type TrainingData } from './train-models.ts';
 
 export interface GateEvidence {
   checks: GateCheck[];
@@ -22,6 +23,8 @@ export interface GateEvidence {
   baselineFailures: MeasuredBaseline['failures'];
   /** Names of checks that failed in most readings of the baseline: they do not count against the release. */
   failingBefore: string[];
+  /** The past of metrics that are watched without a threshold. */
+  training: TrainingData[];
   /** Details of the machine checks by name, for the todos that they tick. */
   details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
 }
@@ -39,7 +42,7 @@ export async function gatherGateEvidence(
   { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
   const { policy } = policyFor(deps.settings, service);
-  const [artifact, running, baseline, approvalCheck] = await Promise.all([
+  const [artifact, running, baseline, approvalCheck, training] = await Promise.all([
     findArtifact(deps, service, release.version, release.plan.previousVersion),
     runningNow(deps, environment, release),
     measureBaseline(deps, environment, {
@@ -49,6 +52,7 @@ export async function gatherGateEvidence(
       running: release.plan.previousVersion,
     }),
     checkApprovals(deps, release, approvals),
+    readTrainingData(deps, service, environment),
   ]);
   const { plan } = release;
   const checks: GateCheck[] = [approvalCheck];
@@ -140,6 +144,7 @@ export async function gatherGateEvidence(
     baselineValues: baseline.values,
     baselineFailures: baseline.failures,
     failingBefore,
+    training,
     details: {
       artifact: artifact.ok ? digestWords(artifact.value.digest) : null,
       // No response where something was live does not answer the question.

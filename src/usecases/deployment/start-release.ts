@@ -20,6 +20,7 @@ import { untilViewedAnewMs } from '../query/recent-view.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { loadRehearsals } from '../rehearsal/load-ledger.ts';
 import { tickCheck } from '../task/tick-todo.ts';
+import { trainModels } from './train-models.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
 
 export const StartRelease = z.object({
@@ -228,6 +229,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   };
   await stores.deployments.insert(deployment);
   work.deployment = deployment;
+  await trainModels(work, evidence.training);
   await work.record('release.started', { deploymentId: deployment.id });
   await work.moveDeployment('start', 'the gate is open');
   await addSteps(work, plan.steps, 'forward', 0);

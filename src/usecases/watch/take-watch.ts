@@ -1,4 +1,5 @@
 import { system } from '../../domain/actor.ts';
+import { withAnomalies } from '../../domain/analysis/anomaly/anomaly-finding.ts';
 import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, readingsKept } from '../../domain/analysis/judge.ts';
@@ -27,6 +28,7 @@ import { closeEscalations, raiseEscalation } from './escalate.ts';
 import { isOfAlert } from '../../domain/alert/alert.ts';
 import { withAlerts } from '../../domain/alert/with-alerts.ts';
 import { evaluateRound } from './evaluate-round.ts';
+import { findAnomalies } from './find-anomalies.ts';
 import { respondToBreach } from './respond-to-breach.ts';
 import { lastReadOf, takeReadings } from './take-readings.ts';
 
@@ -110,7 +112,9 @@ async function judgeRound(
   ]);
   const evaluation = evaluateRound(deployment, environment, { policy, thresholds }, { before, readings, recent });
   const { checks, records, recovered, isSettled } = evaluation;
-  const judgment = withAlerts(evaluation.judgment, escalations);
+  const judged = { checks: environment.checks, judged: checks, readings };
+  const anomalies = await findAnomalies(work, judged, { policy, thresholds });
+  const judgment = withAnomalies(withAlerts(evaluation.judgment, escalations), anomalies);
   await stores.watches.keepRecords(
     watch.id,
     records,
@@ -217,7 +221,8 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
   const key = `degraded:${work.deployment?.id}`;
   const response = await respondToBreach(work, judgment.findings);
   // Whoever is on call was paged for an alert when it came in.
-  if (response === '' && judgment.findings.every(({ check }) => isOfAlert(check))) return;
+  if (response === '' && judgment.findings.every(({ check, metric }) => isOfAlert(check) || metric === 'anomaly'))
+    return;
   await raiseEscalation(work, {
     key,
     severity: judgment.worst ?? 'critical',
