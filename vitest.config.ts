@@ -9,8 +9,10 @@ const stories = [
   'demo/**/*.test.ts',
   'src/db/{failover,embedded/directory-lock}.test.ts',
   'src/usecases/crash.test.ts',
-  'src/usecases/deployment/{control-deployment,failing-before,may-be-at-work,resolve-unknown}.test.ts',
-  'src/usecases/watch/{answer-proposal,readings-missing}.test.ts',
+  'src/usecases/deployment/{compare-canary,control-deployment,failing-before,may-be-at-work,resolve-unknown}.test.ts',
+  'src/usecases/escalation/{call-pager,snooze,timeline}.test.ts',
+  'src/usecases/incident/incident-life.test.ts',
+  'src/usecases/watch/{answer-proposal,backtest,find-anomalies,find-suspects,readings-missing,respond-to-breach,take-alert}.test.ts',
   'src/integrations/shell/shell-executor-crash.test.ts',
 ];
 

@@ -90,7 +90,7 @@ test('a problem goes from tier to tier until somebody acknowledges it', async ()
   isPaying = false;
   expect((await inChannel('Next: Lena Fischer (on call)')).text).toContain('tier 1 of 3');
   await until('Lena is paged', async () => (await directPages(stage(), lena, 'Paying')).length === 1);
-  expect((await inChannel('tier 2 of 3')).text).toContain('Next: Ada Lindqvist (manager) at ');
+  expect((await inChannel('tier 2 of 3')).text).toContain('Next: Ada Lindqvist (manager), ');
   await until('the pager is raised', async () => pager.alerts.size === 1);
   expect(await directPages(stage(), ada)).toEqual([]);
 });
@@ -133,7 +133,7 @@ test('a handover pages the new owner, and everybody sees who gave it to whom', a
   await until('Tom is paged', async () => (await directPages(stage(), tom, 'Paying')).length === 1);
   const page = await inChannel(`Handed over to <@${tom}> by <@${lena}>: payments are &lt;!channel&gt; yours`);
   expect(page.text).toContain(`Owner: <@${tom}>, who has not acknowledged it yet.`);
-  expect(page.text).toContain('Next: Ada Lindqvist (manager) at ');
+  expect(page.text).toContain('Next: Ada Lindqvist (manager), ');
   await people.press(tom, async () => (await directPages(stage(), tom, 'Paying'))[0], 'analysis.acknowledge');
   await inChannel(`Acknowledged by <@${tom}>`);
 });

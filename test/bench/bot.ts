@@ -5,9 +5,10 @@ import type { DatabaseAddress } from '../../src/db/connect.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { startQuarterdeck } from '../../src/main.ts';
 import { servePart } from './part.ts';
+import { readingsSince, seedWatches } from './seed-watches.ts';
 import { seedReleases } from './seed-releases.ts';
 import { installSlowQuery, slowQuery } from './slow-query.ts';
-import { benchSettings } from './world.ts';
+import { benchSettings, type Checked, withChecks } from './world.ts';
 
 export interface BotInput {
   database: DatabaseAddress;
@@ -15,6 +16,8 @@ export interface BotInput {
   dataDirectory: string;
   services: number;
   channelsOfOneGroup?: number;
+  /** Every service is watched by so many HTTP checks of this port, read this often. */
+  checked?: Checked;
   /** The database can be made slow. */
   canBeSlow?: boolean;
 }
@@ -23,7 +26,7 @@ export interface BotInput {
 await servePart(async (input: BotInput) => {
   if (input.canBeSlow) await installSlowQuery(input.database);
   const bot = await startQuarterdeck({
-    settings: benchSettings(input.services, input.channelsOfOneGroup ?? null),
+    settings: withChecks(benchSettings(input.services, input.channelsOfOneGroup ?? null), input.checked),
     slack: { kind: 'http', botToken: localTokens.bot, signingSecret: localTokens.signing, apiUrl: input.apiUrl },
     database: input.database,
     dataDirectory: input.dataDirectory,
@@ -37,6 +40,8 @@ await servePart(async (input: BotInput) => {
     ready: { port: bot.port },
     answers: {
       seed: (range: { from: number; count: number }) => seedReleases(bot, slack, range),
+      watch: (watches: { count: number; intervalMs: number }) => seedWatches(bot, watches),
+      readings: (range: { count: number; sinceMs: number }) => readingsSince(bot, range),
       cpu: () => process.cpuUsage(),
       calibrate: () => slow.calibrate(),
       slow: () => slow.run(),

@@ -1,6 +1,7 @@
 import { ack } from './ack.ts';
 import { ackUnderLoad } from './ack-under-load.ts';
 import { evidence } from './evidence.ts';
+import { httpChecks } from './http-checks.ts';
 import { fanOut } from './fan-out.ts';
 import { benchLine, type Measure } from './measure.ts';
 import { pickUp } from './pick-up.ts';
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<string, (stage: Stage) => Promise<Measure[]>>>
   'fan-out': fanOut,
   start: startUp,
   evidence,
+  'http-checks': httpChecks,
 };
 
 const serverUrl = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';

@@ -1,4 +1,5 @@
 import { localTokens } from '../../src/cli/local.ts';
+import type { ServiceCheck } from '../../src/domain/service.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { defaultSeed } from '../../src/local-workspace/default-seed.ts';
 import type { WorkspaceSeed } from '../../src/local-workspace/seed.ts';
@@ -35,6 +36,46 @@ export function benchSettings(services: number, channelsOfOneGroup: number | nul
       channelsOfOneGroup === null
         ? settings.groups
         : [{ ...group, channels: Array.from({ length: channelsOfOneGroup }, (_, index) => `CFAN${index}`) }],
+  };
+}
+
+export interface Checked {
+  port: number;
+  each: number;
+  intervalMs: number;
+}
+
+/** The same services with many HTTP checks each, and policies that read all of them once an interval. */
+export function withChecks(settings: Settings, checked: Checked | undefined): Settings {
+  if (checked === undefined) return settings;
+  const { port, each, intervalMs } = checked;
+  const checks = Array.from({ length: each }, (_, index) => ({
+    ...{
+      name: `check-${index}`,
+      title: `Check ${index}`,
+      kind: 'api',
+      isCritical: false,
+      measures: null,
+      everyMs: null,
+    },
+    ...{ uses: 'http', with: { url: `http://127.0.0.1:${port}/check-${index}` } },
+    expect: { kind: 'answer', status: 200, text: null },
+  })) satisfies ServiceCheck[];
+  const { organization } = settings.policies;
+  return {
+    ...settings,
+    probeNetworks: ['127.0.0.0/8'],
+    policies: {
+      ...settings.policies,
+      organization: { ...organization, watchIntervalMs: intervalMs, readingsPerRound: 1, judgeBy: 'evidence' },
+    },
+    services: Object.fromEntries(
+      Object.entries(settings.services).map(([name, service]) => {
+        const { production } = service.environments;
+        if (!production) throw new Error('every service is in production');
+        return [name, { ...service, environments: { production: { ...production, checks } } }];
+      }),
+    ),
   };
 }
 
