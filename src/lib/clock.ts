@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The only source of time and of delays outside this folder, so that tests and simulations can control both. */
 export interface Clock {
   now(): Date;
@@ -21,7 +23,10 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', done);
         resolve();
       }
-      signal?.addEventListener('abort', done, { once: true });
+      if (signal === undefined) return;
+      // Hundreds may wait for the same stop, and each takes its listener away again: that is no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', done, { once: true });
     }),
   after: (ms, task) => {
     const timer = setTimeout(task, ms);
