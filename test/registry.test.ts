@@ -54,7 +54,10 @@ function faults(folders: readonly Folder[], lines: readonly Line[], contracts: R
   ];
 }
 
-/** Whether a test file imports a suite from test/contracts and calls it also inside a group that needs a part of the machine. */
+/**
+ * Whether a test file imports a suite from test/contracts and calls it also inside a group that needs a part of the
+ * machine.
+ */
 function calls(text: string, suite: string): boolean {
   const imports = [...text.matchAll(/^import \{([^}]*)\} from '[./]+\/test\/contracts\/[\w-]+\.ts';$/gm)];
   const isImported = imports.some(([, names = '']) => new RegExp(`\\b${suite}\\b`).test(names));

@@ -86,7 +86,9 @@ function withNames(metrics: readonly Invocation[]): CanarySettings['metrics'] {
   });
 }
 
-/** Metrics that ask the same of both versions, names that are used twice, and weights of groups that no metric is in. */
+/**
+ * Metrics that ask the same of both versions, names that are used twice, and weights of groups that no metric is in.
+ */
 export function impossibleCanaries({ services }: Settings): CrossProblem[] {
   return Object.values(services).flatMap(({ name: service, environments }) =>
     Object.values(environments).flatMap(({ name, canary }) => {

@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { integrations } from '../integrations/registry.ts';
-import { parseSettings } from './settings.ts';
+import { environmentWith } from '../../test/support/prometheus-settings.ts';
 
 const read = (canary: string) =>
-  parseSettings(
-    `
-organization: { name: Harbor }
-channels: { releases: "#releases" }
-integrations: { prometheus: { url: "https://prometheus.example.com" } }
-services:
-  api:
-    environments:
-      production:
-        deploy: [./deploy.sh, "{version}"]
-        checks: [https://api.example.com/health]
-        canary: ${canary}
-`,
-    'quarterdeck.yaml',
-    {},
-    { integrations },
-  ).services.api?.environments.production?.canary;
+  environmentWith('checks: [https://api.example.com/health]', `canary: ${canary}`).canary;
 
 const metric = `{ uses: prometheus, query: 'errors{version="{version}"}' }`;
 

@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { integrations } from '../integrations/registry.ts';
-import { parseSettings } from './settings.ts';
+import { environmentWith } from '../../test/support/prometheus-settings.ts';
 
 const read = (check: string) =>
-  parseSettings(
-    `
-organization: { name: Harbor }
-channels: { releases: "#releases" }
-integrations: { prometheus: { url: "https://prometheus.example.com" } }
-services:
-  api:
-    environments:
-      production:
-        deploy: [./deploy.sh, "{version}"]
-        checks: [https://api.example.com/health, { uses: prometheus, ${check} }]
-`,
-    'quarterdeck.yaml',
-    {},
-    { integrations },
-  ).services.api?.environments.production?.checks[1];
+  environmentWith(`checks: [https://api.example.com/health, { uses: prometheus, ${check} }]`).checks[1];
 
 describe('a check that counts requests', () => {
   it('names a query for the failed ones and one for all', () => {
@@ -56,23 +40,8 @@ describe('a check that counts requests', () => {
   });
 
   it('cannot be all that a service is checked by', () => {
-    expect(() =>
-      parseSettings(
-        `
-organization: { name: Harbor }
-channels: { releases: "#releases" }
-integrations: { prometheus: { url: "https://prometheus.example.com" } }
-services:
-  api:
-    environments:
-      production:
-        deploy: [./deploy.sh, "{version}"]
-        checks: [{ uses: prometheus, failed: bad, total: all }]
-`,
-        'quarterdeck.yaml',
-        {},
-        { integrations },
-      ),
-    ).toThrow(/services\.api\.environments\.production\.checks: name a check that asks the service itself/);
+    expect(() => environmentWith('checks: [{ uses: prometheus, failed: bad, total: all }]')).toThrow(
+      /services\.api\.environments\.production\.checks: name a check that asks the service itself/,
+    );
   });
 });

@@ -77,8 +77,8 @@ export interface ServiceCheck extends Invocation {
 }
 
 /**
- * A response with this status whose body contains `text`, unless null; a number from `min` to `max`; or counted requests, of which
- * at most `maxPercent` may have failed.
+ * A response with this status whose body contains `text`, unless null; a number from `min` to `max`; or counted
+ * requests, of which at most `maxPercent` may have failed.
  */
 export type Expectation =
   | { kind: 'answer'; status: number; text: string | null }

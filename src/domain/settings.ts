@@ -49,7 +49,10 @@ export interface Settings {
   escalation: TimelineLayers;
 }
 
-/** Who is notified of a problem of this severity, and when: that of the service, its tier, the organization, or the policy's. */
+/**
+ * Who is notified of a problem of this severity, and when: that of the service, its tier, the organization, or the
+ * policy's.
+ */
 export function escalationTiersFor(
   settings: Settings,
   service: Service,

@@ -42,9 +42,10 @@ export interface Places {
   /** In an action, such as `deploy`. */
   action?: z.ZodRawShape;
   /**
-   * In a check; `reads` is the type of its readings, and so determines the possible expectations. A source of numbers that
-   * also counts requests takes `failed` and `total` instead of the keys of its shape. `everyMs`: no more often than this is
-   * useful, unless the settings say otherwise. `keepsPast`: its source can be asked for values of a time that is past.
+   * In a check; `reads` is the type of its readings, and so determines the possible expectations. A source of numbers
+   * that also counts requests takes `failed` and `total` instead of the keys of its shape. `everyMs`: no more often
+   * than this is useful, unless the settings say otherwise. `keepsPast`: its source can be asked for values of a time
+   * that is past.
    */
   check?: {
     reads: 'answer' | 'number';

@@ -46,8 +46,8 @@ type Send = (url: URL, options: RequestOptions) => ReturnType<typeof requestHttp
 
 /**
  * Sends requests as a user of the service would, each on its own connection: a keep-alive connection would hide a
- * service that is down. Only public addresses, and private ones in `networks`, are allowed. A host gets at most a few requests at
- * a time; the time that one waits for its turn is no part of its latency.
+ * service that is down. Only public addresses, and private ones in `networks`, are allowed. A host gets at most a few
+ * requests at a time; the time that one waits for its turn is no part of its latency.
  */
 export function createProber(options: ProberOptions): Prober {
   const { clock, networks, secureContext, resolve = systemResolve, maxBodyBytes = 65_536 } = options;

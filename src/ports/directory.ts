@@ -14,7 +14,10 @@ export type Person = Member & {
 export interface Directory {
   /** Null when the person does not exist. Throws IntegrationError when that could not be determined. */
   person(id: string, freshness: Freshness): Promise<Person | null>;
-  /** The id of the one person with this name, written with `@`; null when there is none, or more than one. Throws IntegrationError. */
+  /**
+   * The id of the one person with this name, written with `@`; null when there is none, or more than one. Throws
+   * IntegrationError.
+   */
   personNamed(name: string): Promise<string | null>;
   /** Ids of a user group's members. Throws IntegrationError. */
   groupMembers(groupId: string, freshness: Freshness): Promise<readonly string[]>;

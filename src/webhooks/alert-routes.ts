@@ -22,8 +22,8 @@ export interface AlertRouteOptions {
 const mostBytes = 1_048_576;
 
 /**
- * What monitoring systems send. The answer says whether to send it again: 200 when every alert was taken or belongs to no
- * release, 503 while the database or the bot is not there, 4xx when sending it again would not help.
+ * What monitoring systems send. The answer says whether to send it again: 200 when every alert was taken or belongs to
+ * no release, 503 while the database or the bot is not there, 4xx when sending it again would not help.
  */
 export function alertRoutes({ ids, deps, unauthenticatedClients }: AlertRouteOptions): Routes {
   const listener =

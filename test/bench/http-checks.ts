@@ -14,8 +14,9 @@ const checksOfAService = 50;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * What an HTTP check costs: its request on a new connection, its reading on record, and the verdict of its watch. The anchor is
- * Prometheus with its blackbox exporter, which asks the same addresses as often and stores the samples without judging them.
+ * What an HTTP check costs: its request on a new connection, its reading on record, and the verdict of its watch. The
+ * anchor is Prometheus with its blackbox exporter, which asks the same addresses as often and stores the samples
+ * without judging them.
  */
 export async function httpChecks(stage: Stage): Promise<Measure[]> {
   const target = await stage.part('./target.ts');

@@ -2,7 +2,9 @@ import type { Quarterdeck } from '../../src/main.ts';
 import { aDeployment, aRelease, id } from '../support/builders.ts';
 import { serviceName } from './world.ts';
 
-/** Puts as many watches on record as there are services, all begun just now, their first rounds spread over an interval. */
+/**
+ * Puts as many watches on record as there are services, all begun just now, their first rounds spread over an interval.
+ */
 export async function seedWatches(
   { deps }: Quarterdeck,
   { count, intervalMs }: { count: number; intervalMs: number },

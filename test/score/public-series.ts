@@ -26,7 +26,9 @@ export interface LabeledScore {
   delays: readonly number[];
 }
 
-/** A model is trained on this part of each series, and no warning of it counts; windows that begin in it are left out. */
+/**
+ * A model is trained on this part of each series, and no warning of it counts; windows that begin in it are left out.
+ */
 const trainingShare = 0.15;
 
 /** The series of a folder with the layout of the Numenta Anomaly Benchmark. Times without a zone are UTC. */

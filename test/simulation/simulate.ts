@@ -117,7 +117,10 @@ function yearSettings() {
   return settings;
 }
 
-/** How a version does, by the last part of its number: always bad, bad after a while, slow now and then, unreadable at times. */
+/**
+ * How a version does, by the last part of its number: always bad, bad after a while, slow now and then, unreadable at
+ * times.
+ */
 function behaviorOf(random: Random, now: () => Date) {
   const firstSeen = new Map<string, number>();
   // One source for each check: services that are asked at the same moment must not change each other's fate.

@@ -91,7 +91,10 @@ export function workerFor(deps: Deps): DueWork {
 
 const queuesOf = (stores: Stores) => queueNames.map((name) => stores[name]);
 
-/** Works on what is due until `isDone`; waits for rows that fall due soon. Throws when that takes longer than `timeoutMs`. */
+/**
+ * Works on what is due until `isDone`; waits for rows that fall due soon. Throws when that takes longer than
+ * `timeoutMs`.
+ */
 export async function workUntil(
   deps: Deps,
   work: DueWork,

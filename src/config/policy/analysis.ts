@@ -26,7 +26,10 @@ export const analysisKeys = {
   analysisPause: Duration,
 };
 
-/** More errors than a threshold allows would count as normal: it could never be exceeded, and the service never be healthy. */
+/**
+ * More errors than a threshold allows would count as normal: it could never be exceeded, and the service never be
+ * healthy.
+ */
 export function toleratedBeyondThresholds(settings: Settings): CrossProblem[] {
   return Object.values(settings.services).flatMap((service) => {
     const { policy } = policyFor(settings, service);

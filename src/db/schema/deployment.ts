@@ -117,7 +117,10 @@ export const watches = pgTable(
     deploymentId: deploymentId(),
     records: jsonb('records').$type<CheckRecord[]>().notNull().default([]),
     notRuledOut: text('not_ruled_out'),
-    /** When its last round ended, or before the first, when it began; by the database's clock. Null in rows from before this was kept. */
+    /**
+     * When its last round ended, or before the first, when it began; by the database's clock. Null in rows from before
+     * this was kept.
+     */
     readAt: moment('read_at'),
     ...dueColumns,
   },

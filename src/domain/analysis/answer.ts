@@ -3,8 +3,8 @@ import type { Batch } from './evidence/series.ts';
 import type { Measurement } from './measurement.ts';
 
 /**
- * Requests of the same moment tend to fail together, so a minute of them weighs as this many readings: twice as many as a
- * check takes by itself.
+ * Requests of the same moment tend to fail together, so a minute of them weighs as this many readings: twice as many as
+ * a check takes by itself.
  */
 const requestsPerMinute = 20;
 

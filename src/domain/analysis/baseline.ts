@@ -5,7 +5,9 @@ import type { ValueBaseline } from './value-rule.ts';
 /** The response times of a check before the start. */
 export interface CheckBaseline {
   medianMs: number;
-  /** The median may be as large as this: its upper confidence limit (95 %). A short baseline is not trusted too much. */
+  /**
+   * The median may be as large as this: its upper confidence limit (95 %). A short baseline is not trusted too much.
+   */
   upperMs: number;
 }
 

@@ -5,7 +5,9 @@ import { nothingCounted, type ReadingCount } from './reading-counts.ts';
 import { type Asking, type Question, questionsOf } from './question.ts';
 import type { ValueBaseline } from './value-rule.ts';
 
-/** What the readings of a check have shown so far: constant in size, plain JSON, brought up to date reading by reading. */
+/**
+ * What the readings of a check have shown so far: constant in size, plain JSON, brought up to date reading by reading.
+ */
 export interface CheckRecord extends ReadingCount {
   /** Good readings since the last that failed. */
   goodInRow: number;

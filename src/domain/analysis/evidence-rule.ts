@@ -23,8 +23,8 @@ const enough = Math.log(20);
 /**
  * The thresholds of a check that all its readings together show to be exceeded. The evidence that more is bad than is
  * tolerated must be strong enough for all checks and metrics together to be wrong in at most `falseAlarms` percent of
- * watches, and what was seen must be above the threshold, so that the words are true. `recent`: the last real readings of this
- * check. Connections count as failing when the last `breachWindow` readings in a row had no answer.
+ * watches, and what was seen must be above the threshold, so that the words are true. `recent`: the last real readings
+ * of this check. Connections count as failing when the last `breachWindow` readings in a row had no answer.
  */
 export function exceeded(
   check: ServiceCheck,
@@ -94,7 +94,9 @@ export function isWell(
     });
 }
 
-/** The part of the false alarms that a test gets; questions of one metric share its part, levels of one question do not. */
+/**
+ * The part of the false alarms that a test gets; questions of one metric share its part, levels of one question do not.
+ */
 function shareOf(test: Test, tests: readonly Test[]): number {
   const { metric } = test.threshold;
   const mine = tests.filter((one) => one.threshold.metric === metric).map((one) => one.exceeded.key);

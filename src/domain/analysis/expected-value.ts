@@ -10,9 +10,9 @@ export interface EarlierWeek {
 const fewest = 5;
 
 /**
- * What a query is expected to give after the start: its median in the time before it, times the factor by which it changed at the
- * same hour in earlier weeks (the median of their factors). `weeks`: how many of these were known; with none the factor is 1.
- * Null without enough values before the start.
+ * What a query is expected to give after the start: its median in the time before it, times the factor by which it
+ * changed at the same hour in earlier weeks (the median of their factors). `weeks`: how many of these were known; with
+ * none the factor is 1. Null without enough values before the start.
  */
 export function expectedValue(
   before: readonly number[],

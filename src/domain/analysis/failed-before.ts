@@ -6,12 +6,14 @@ import { errorsIn } from './answer.ts';
 /** Readings, or counted requests, before the start of checks that failed more often than is tolerated. */
 export type FailedBefore = Readonly<Record<string, { failed: number; total: number }>>;
 
-/** That a check failed too often before the start needs evidence of 10 to 1: chance must not make the watch less exact. */
+/**
+ * That a check failed too often before the start needs evidence of 10 to 1: chance must not make the watch less exact.
+ */
 const enough = Math.log(10);
 
 /**
- * How often a check failed before the start, from its readings in the order in which they were taken; null when that is no
- * more than is tolerated (percent).
+ * How often a check failed before the start, from its readings in the order in which they were taken; null when that is
+ * no more than is tolerated (percent).
  */
 export function failedTooOften(
   check: ServiceCheck,
@@ -30,7 +32,10 @@ export function failedTooOften(
   return failed > tolerated * total && logEvidence(series, tolerated) >= enough ? { failed, total } : null;
 }
 
-/** The share of failed readings (percent) that counts as normal: what the settings tolerate, or what was so before the start. */
+/**
+ * The share of failed readings (percent) that counts as normal: what the settings tolerate, or what was so before the
+ * start.
+ */
 export function toleratedAfter(toleratedPercent: number, before: FailedBefore[string] | undefined): number {
   if (before === undefined || before.total === 0) return toleratedPercent;
   return Math.min(50, Math.max(toleratedPercent, Math.ceil((1_000 * before.failed) / before.total) / 10));

@@ -18,8 +18,8 @@ export function judgedChecks(checks: readonly ServiceCheck[], record: FailingBef
 }
 
 /**
- * The checks that say how a service is at this moment: a count of requests covers the time before it, which may lie before the
- * last action.
+ * The checks that say how a service is at this moment: a count of requests covers the time before it, which may lie
+ * before the last action.
  */
 export function immediateChecks(checks: readonly ServiceCheck[]): ServiceCheck[] {
   return checks.filter(({ expect }) => expect.kind !== 'requests');

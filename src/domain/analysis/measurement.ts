@@ -28,10 +28,10 @@ export interface Measurement {
 }
 
 /**
- * What a source of measurements says. `answered`, `no_answer` and `failed` (it answered, and not as the source was told to
- * expect) are about requests to the service itself, `number` is
- * what a query gave, `requests` what it counted. `no_data`: the source answered and has nothing to say; `error`: it could not be asked. Neither says
- * anything about the service.
+ * What a source of measurements says. `answered`, `no_answer` and `failed` (it answered, and not as the source was told
+ * to expect) are about requests to the service itself, `number` is what a query gave, `requests` what it counted.
+ * `no_data`: the source answered and has nothing to say; `error`: it could not be asked. Neither says anything about
+ * the service.
  */
 export type Reading =
   | { kind: 'answered'; status: number; latencyMs: number; body: string; at: Date }

@@ -3,7 +3,10 @@ import type { ServiceCheck } from '../service.ts';
 import { minutesToFind, type WatchPlan } from './evidence/sight.ts';
 import { mostWeight } from './answer.ts';
 
-/** As how many readings a minute of a check with a pace of its own weighs, as long as there are enough requests to count. */
+/**
+ * As how many readings a minute of a check with a pace of its own weighs, as long as there are enough requests to
+ * count.
+ */
 export function pacePerMinute(check: ServiceCheck): number {
   return check.everyMs === null ? 0 : (60_000 / check.everyMs) * (isCounted(check) ? mostWeight(check) : 1);
 }
@@ -11,7 +14,10 @@ export function pacePerMinute(check: ServiceCheck): number {
 const isCounted = ({ expect }: ServiceCheck) => expect.kind === 'requests';
 const shownPercents = [10, 5];
 
-/** A sentence for each check that the watch reads at a pace of its own: how often, and what it finds by counted requests. */
+/**
+ * A sentence for each check that the watch reads at a pace of its own: how often, and what it finds by counted
+ * requests.
+ */
 export function pacedWords(checks: readonly ServiceCheck[], plan: WatchPlan): string[] {
   return checks.flatMap((check) => {
     if (check.everyMs === null) return [];

@@ -7,8 +7,8 @@ export interface AnalysisPolicy {
   /** How many readings of each check a round takes, spread over the interval. */
   readingsPerRound: number;
   /**
-   * `evidence`: all readings together decide, with a bound on false alarms, and a service is healthy only when the readings
-   * show it. `n-of-m`: `breachesNeeded` of the last `breachWindow` readings decide.
+   * `evidence`: all readings together decide, with a bound on false alarms, and a service is healthy only when the
+   * readings show it. `n-of-m`: `breachesNeeded` of the last `breachWindow` readings decide.
    */
   judgeBy: 'evidence' | 'n-of-m';
   /** By `n-of-m`, a threshold is exceeded when `breachesNeeded` of the last `breachWindow` readings exceed it. */

@@ -36,9 +36,9 @@ const shownPercents = [25, 10, 5];
 const percents = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100];
 
 /**
- * What a watch can find, in four cases out of five, if its readings do not depend on each other. By `evidence` it is computed from
- * how many readings it takes, the window, the tolerated errors, and the false alarms that are allowed, divided over the checks;
- * by `n-of-m`, from the window of readings.
+ * What a watch can find, in four cases out of five, if its readings do not depend on each other. By `evidence` it is
+ * computed from how many readings it takes, the window, the tolerated errors, and the false alarms that are allowed,
+ * divided over the checks; by `n-of-m`, from the window of readings.
  */
 export function watchSight(
   checks: readonly ServiceCheck[],
@@ -174,8 +174,8 @@ function byRecent(policy: SightPolicy): WatchSight {
 
 /**
  * When a service is twice as slow. Assumed: response times vary as they often do (a standard deviation of 0.4 in the
- * logarithm), and the baseline has 20 readings, so that its upper limit is about a quarter above its median. Then 77 % of the
- * readings are above a bound that half of them may exceed.
+ * logarithm), and the baseline has 20 readings, so that its upper limit is about a quarter above its median. Then 77 %
+ * of the readings are above a bound that half of them may exceed.
  */
 function slowdownWords(checks: readonly ServiceCheck[], thresholds: readonly Threshold[], plan: WatchPlan): string[] {
   const isAsked = checks.some(

@@ -95,7 +95,10 @@ export interface Step {
   output: string;
 }
 
-/** Does it only wait for its time to pass? Such a step is looked at now and then, and has to be told that it is no longer wanted. */
+/**
+ * Does it only wait for its time to pass? Such a step is looked at now and then, and has to be told that it is no
+ * longer wanted.
+ */
 export function isWaiting({ planned, state }: Step): boolean {
   return state === 'running' && planned.kind === 'compare';
 }

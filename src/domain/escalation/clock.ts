@@ -22,8 +22,8 @@ export function tiersAhead(escalation: Escalation): NextTier[] {
 export type ClockChange = Pick<Escalation, 'position' | 'clockFrom' | 'round'>;
 
 /**
- * The timeline goes on from where it is, after the time between the tiers, and `graceMs` where that is none: whoever was
- * just put in charge gets some time. After the last tier, that one is notified again.
+ * The timeline goes on from where it is, after the time between the tiers, and `graceMs` where that is none: whoever
+ * was just put in charge gets some time. After the last tier, that one is notified again.
  */
 export function goOnFrom({ tiers, position, round }: Escalation, now: Date, graceMs: number): ClockChange {
   const next = Math.min(position + 1, tiers.length - 1);

@@ -24,5 +24,7 @@ export function isOpenItem({ state }: Pick<ActionItem, 'state'>): boolean {
   return state === 'open' || state === 'in_progress' || state === 'blocked';
 }
 
-/** What an earlier incident left for this release; its checklist shows it, and never keeps the release from starting. */
+/**
+ * What an earlier incident left for this release; its checklist shows it, and never keeps the release from starting.
+ */
 export type FollowUp = { kind: 'action_item'; actionItemId: ActionItemId } | { kind: 'lesson'; incidentId: IncidentId };

@@ -1,7 +1,10 @@
 import type { Resolution } from './incident.ts';
 import type { SeverityLevel } from './severity.ts';
 
-/** The payload of each event of this feature, besides actor and time. They are recorded with the incident, and with its release. */
+/**
+ * The payload of each event of this feature, besides actor and time. They are recorded with the incident, and with its
+ * release.
+ */
 export interface IncidentEvents {
   'incident.declared': { ref: string; title: string; severity: SeverityLevel; detection: 'reported' | 'automatic' };
   'incident.assessed': { ref: string; severity: SeverityLevel; scope: string; impact: string };

@@ -14,8 +14,8 @@ const mostPoints = 20;
 const mostSeries = 3;
 
 /**
- * The share of failed readings over time, or the median response time when nothing failed, of these checks; null with fewer than two
- * stretches of time to compare. A stretch without a reading has the value of the one before.
+ * The share of failed readings over time, or the median response time when nothing failed, of these checks; null with
+ * fewer than two stretches of time to compare. A stretch without a reading has the value of the one before.
  */
 export function courseOf(readings: readonly Measurement[], checks: readonly ServiceCheck[]): Course | null {
   const shown = checks.slice(0, mostSeries);

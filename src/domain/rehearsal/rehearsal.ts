@@ -45,7 +45,10 @@ export function ledgerWords({ ref, version, target, environment, strategy, ...en
   return `${ref} · ${version} → ${target} in ${environment}${kind}: ${forward}back in ${formatDuration(entry.backMs)}, by ${strategy}`;
 }
 
-/** Was this version, with this content, rehearsed lately? `rehearsed`: verified rehearsals of it for this environment, newest first. */
+/**
+ * Was this version, with this content, rehearsed lately? `rehearsed`: verified rehearsals of it for this environment,
+ * newest first.
+ */
 export function rehearsalGate(
   { rehearsal, rehearsalMaxAgeMs }: RehearsalPolicy,
   { version, digest }: { version: string; digest: string | null },

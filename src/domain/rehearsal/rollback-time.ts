@@ -14,8 +14,8 @@ export interface RollbackTime {
 const enough = 3;
 
 /**
- * The p90 of the rollbacks measured here once there are three; before that the longest of those and of the rehearsals with the
- * same strategy; without any, what the strategy usually takes. Milliseconds.
+ * The p90 of the rollbacks measured here once there are three; before that the longest of those and of the rehearsals
+ * with the same strategy; without any, what the strategy usually takes. Milliseconds.
  */
 export function rollbackTime(
   name: StrategyName,

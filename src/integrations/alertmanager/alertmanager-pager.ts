@@ -19,15 +19,15 @@ const severities: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * An alert stays for a day after it was told last, so it does not end while the bot is down. It is told again every minute,
- * because Alertmanager keeps alerts in memory only.
+ * An alert stays for a day after it was told last, so it does not end while the bot is down. It is told again every
+ * minute, because Alertmanager keeps alerts in memory only.
  */
 const staysMs = 24 * 3_600_000;
 const repeatMs = 60_000;
 
 /**
- * Raises alerts in Alertmanager, which notifies the receivers of its own routes. An acknowledgment is a silence for that
- * one alert. The key is a label, so the same key is the same alert.
+ * Raises alerts in Alertmanager, which notifies the receivers of its own routes. An acknowledgment is a silence for
+ * that one alert. The key is a label, so the same key is the same alert.
  */
 export function createAlertmanagerPager(options: {
   url: string;

@@ -34,8 +34,8 @@ const usual: Readonly<Record<string, Severity>> = {
 const longestTitle = 300;
 
 /**
- * Reads the webhook of Alertmanager. An alert without the label of the service is left out: it is about no service; and so
- * is one that the bot raised itself.
+ * Reads the webhook of Alertmanager. An alert without the label of the service is left out: it is about no service; and
+ * so is one that the bot raised itself.
  */
 export function createAlertmanagerSource(options: {
   token: Secret;

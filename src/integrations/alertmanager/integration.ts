@@ -15,7 +15,9 @@ export const alertmanager = defineIntegration({
   receivesAlerts: true,
   pager: { needs: ['url'] },
   settings: {
-    /** The environment variable that holds the bearer token that Alertmanager sends; without it, no alerts are taken. */
+    /**
+     * The environment variable that holds the bearer token that Alertmanager sends; without it, no alerts are taken.
+     */
     tokenVariable: z.string().min(1).max(200).optional(),
     /** Where it is, to page with it. */
     url: WebAddress.optional(),

@@ -7,8 +7,8 @@ import type { HttpClient } from '../http-client.ts';
 import { connectPrometheus, type QueryAnswer, type Sample } from './prometheus-api.ts';
 
 /**
- * Gets the value of an instant query, the counts of two, or the values of a query over a time that is past. A query with
- * no result is no data; one with several results cannot be compared with a limit.
+ * Gets the value of an instant query, the counts of two, or the values of a query over a time that is past. A query
+ * with no result is no data; one with several results cannot be compared with a limit.
  */
 export function createPrometheusSource(options: {
   url: string;

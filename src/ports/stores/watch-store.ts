@@ -9,7 +9,9 @@ export interface Watch {
   id: WatchId;
   releaseId: ReleaseId;
   deploymentId: DeploymentId;
-  /** Why its readings do not show yet that the service is healthy; null when they do, or when something else is wrong. */
+  /**
+   * Why its readings do not show yet that the service is healthy; null when they do, or when something else is wrong.
+   */
   notRuledOut: string | null;
 }
 

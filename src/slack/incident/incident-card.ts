@@ -17,8 +17,8 @@ import { joinMrkdwn, Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { incidentButtons } from './incident-buttons.ts';
 
 /**
- * The card of an incident: how bad it is, how it stands, who leads, and when people hear next; then the actions that its
- * lifecycle allows now. The timeline is behind "Details".
+ * The card of an incident: how bad it is, how it stands, who leads, and when people hear next; then the actions that
+ * its lifecycle allows now. The timeline is behind "Details".
  */
 export function incidentCard(view: IncidentView): Rendered {
   const { incident } = view;

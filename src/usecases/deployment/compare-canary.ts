@@ -21,9 +21,10 @@ const lookMs = 10_000;
 const metricsAtOnce = 4;
 
 /**
- * Lets the canary and the running version take traffic for the time that the plan says, and compares them at its end: asked
- * more often, the comparison would raise more false alarms than its confidence allows. Meanwhile the checks of the service are read,
- * and evidence against it ends the step at once. The step gives its lease back between two looks, so that it keeps no worker.
+ * Lets the canary and the running version take traffic for the time that the plan says, and compares them at its end:
+ * asked more often, the comparison would raise more false alarms than its confidence allows. Meanwhile the checks of
+ * the service are read, and evidence against it ends the step at once. The step gives its lease back between two looks,
+ * so that it keeps no worker.
  */
 export async function compareCanary(
   measuring: Measuring,
@@ -126,13 +127,13 @@ function lineOf({ title, group, classification, reason }: MetricJudgment): strin
 function findingsOf(judgment: CanaryJudgment, since: Date): Finding[] {
   const bad = judgment.metrics.filter(({ classification }) => classification === 'high' || classification === 'low');
   const common = { preset: 'canary', metric: 'canary', severity: 'rollback', since } as const;
-  const limit = judgment.marginal;
-  return bad.map(({ name, title, reason, ratio }) => ({
+  return bad.map(({ name, title, reason, shift }) => ({
     ...common,
     check: `canary:${name}`,
     title,
     words: `${title}: worse than the running version. ${reason}`,
-    value: ratio ?? judgment.score ?? 0,
-    limit,
+    // How far the canary's values are from the running version's; without a difference it would be 0.
+    value: shift?.estimate ?? 0,
+    limit: 0,
   }));
 }

@@ -48,9 +48,9 @@ const mostReadings = 20;
 const mostEarlier = 200;
 
 /**
- * What the service is like before the start: readings of now, those taken while the release waited, as far back as the watch
- * will last, and where a check is as fast now as it was then, those of the running version's last watch. A long baseline tells a
- * small slowdown from chance, and a short one does not.
+ * What the service is like before the start: readings of now, those taken while the release waited, as far back as the
+ * watch will last, and where a check is as fast now as it was then, those of the running version's last watch. A long
+ * baseline tells a small slowdown from chance, and a short one does not.
  */
 export async function measureBaseline(
   deps: Pick<StartDeps, 'systems' | 'clock' | 'database'>,
@@ -112,8 +112,8 @@ async function readNow(
 }
 
 /**
- * The readings taken while the release waited, since the last change in this place, and the last readings of the watch over the
- * running version, if it ended well.
+ * The readings taken while the release waited, since the last change in this place, and the last readings of the watch
+ * over the running version, if it ended well.
  */
 async function readingsBefore(
   deps: Pick<StartDeps, 'database' | 'clock'>,
@@ -143,7 +143,9 @@ function isAsFast(now: readonly Measurement[], earlier: readonly Measurement[]):
   return median !== null && lower !== null && upper !== null && median >= lower && median <= upper;
 }
 
-/** Checks that failed in most readings: one failure in three may be chance, and must not hide what the release breaks. */
+/**
+ * Checks that failed in most readings: one failure in three may be chance, and must not hide what the release breaks.
+ */
 function failingIn({ checks }: ServiceEnvironment, measured: readonly Measurement[]): string[] {
   return checks.flatMap(({ name }) => {
     const mine = measured.filter((one) => one.check === name);

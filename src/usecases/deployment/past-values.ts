@@ -21,9 +21,9 @@ const mostValues = 120;
 const shortestStepMs = 15_000;
 
 /**
- * For each query whose source keeps the past: its median in a time before the start that is as long as the watch, corrected by how
- * it changed at the same hour of the last four weeks, where these are known. A source that cannot answer is left out: the readings
- * of now remain.
+ * For each query whose source keeps the past: its median in a time before the start that is as long as the watch,
+ * corrected by how it changed at the same hour of the last four weeks, where these are known. A source that cannot
+ * answer is left out: the readings of now remain.
  */
 export async function pastValues(
   deps: Pick<StartDeps, 'systems' | 'clock'>,

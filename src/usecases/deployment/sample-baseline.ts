@@ -26,8 +26,8 @@ export async function beginSampling(
 }
 
 /**
- * One reading of every check while a release waits, so that its baseline covers as much time as its watch will. It ends when
- * the release is started or given up; nothing is judged here.
+ * One reading of every check while a release waits, so that its baseline covers as much time as its watch will. It ends
+ * when the release is started or given up; nothing is judged here.
  */
 export async function sampleBaseline(
   deps: Pick<Deps, 'database' | 'clock' | 'settings' | 'systems' | 'stopping'>,

@@ -42,16 +42,20 @@ export async function takeRounds(
 
 /** By the evidence of these readings, however few they are. */
 export function judgeEvidence(
-  { deployment, policy, thresholds }: Measuring,
+  measuring: Measuring,
   checks: readonly ServiceCheck[],
   taken: readonly Measurement[],
 ): Judgment {
-  const judging = {
-    checks,
-    ...beforeTheStart(deployment),
-    policy: { ...policy, judgeBy: 'evidence' as const },
-    thresholds,
-  };
+  return judgeBy({ ...measuring.policy, judgeBy: 'evidence' }, measuring, checks, taken);
+}
+
+function judgeBy(
+  policy: Policy,
+  { deployment, thresholds }: Measuring,
+  checks: readonly ServiceCheck[],
+  taken: readonly Measurement[],
+): Judgment {
+  const judging: WatchJudging = { checks, ...beforeTheStart(deployment), policy, thresholds };
   return judge(addReadings([], taken, judging), taken, judging);
 }
 
@@ -67,16 +71,10 @@ export function judgeStep(
 ): Judgment {
   const byEvidence = judgeEvidence(measuring, checks, taken);
   if (byEvidence.verdict === 'degraded') return byEvidence;
-  const { deployment, policy, thresholds } = measuring;
+  const { policy } = measuring;
   const majority = Math.floor(rounds / 2) + 1;
   const ofMost = { ...policy, breachWindow: rounds, breachesNeeded: majority, minimumSample: majority };
-  const judging: WatchJudging = {
-    checks,
-    ...beforeTheStart(deployment),
-    policy: { ...ofMost, judgeBy: 'n-of-m' },
-    thresholds,
-  };
-  return judge(addReadings([], taken, judging), taken, judging);
+  return judgeBy({ ...ofMost, judgeBy: 'n-of-m' }, measuring, checks, taken);
 }
 
 /** How each check did, a line each. */

@@ -22,8 +22,8 @@ const freshMs = 24 * 3_600_000;
 const mostPoints = 2_000;
 
 /**
- * The past of the metrics without a threshold whose model is new or was not read for a day, from those sources that keep it.
- * A source that cannot answer gives nothing. Nothing is written.
+ * The past of the metrics without a threshold whose model is new or was not read for a day, from those sources that
+ * keep it. A source that cannot answer gives nothing. Nothing is written.
  */
 export async function readTrainingData(
   deps: Pick<StartDeps, 'systems' | 'clock' | 'database' | 'settings'>,

@@ -46,7 +46,10 @@ export async function reachTier(
   });
 }
 
-/** A reminder of an earlier round no longer applies; the one at the end of a snooze is of the round that the snooze began. */
+/**
+ * A reminder of an earlier round no longer applies; the one at the end of a snooze is of the round that the snooze
+ * began.
+ */
 function isDue(escalation: Escalation, { round = 0 }: Task): boolean {
   const standing = standingOf(escalation);
   return (standing === 'open' || standing === 'snoozed') && escalation.round === round;

@@ -54,7 +54,8 @@ async function settle(work: ReleaseWork, followUp: FollowUp, by: string): Promis
   }
   const item = await stores.actionItems.find(followUp.actionItemId);
   if (!item) return;
-  // The incident may be of another release, which is not locked here: its own record says it, and ours by the checklist.
+  // The incident may be of another release, which is not locked here: its own record says it, and ours by the
+  // checklist.
   await inIncidentAlone(deps, stores, item.incidentId, actor, async (incident) => {
     // Somebody may have completed it meanwhile, which is as good.
     await completeItem(incident, item.id, { by, detail });

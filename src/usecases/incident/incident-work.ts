@@ -149,8 +149,8 @@ async function underLock<T>(
 }
 
 /**
- * A request of a person about an incident: any full member may help, and the same request twice counts once. What a form
- * can get wrong is judged before: its next submission has the same key, and is another request.
+ * A request of a person about an incident: any full member may help, and the same request twice counts once. What a
+ * form can get wrong is judged before: its next submission has the same key, and is another request.
  */
 export async function changeIncident<T>(
   deps: RequestDeps,

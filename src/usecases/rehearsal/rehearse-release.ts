@@ -20,9 +20,10 @@ export const RehearseRelease = z.object({
 export type RehearseRelease = z.infer<typeof RehearseRelease>;
 
 /**
- * Rehearses a release for the default environment in one that comes before it: deploys the version there by the same strategy,
- * and as soon as it is deployed, rolls it back and verifies that. What both take is measured. Nobody has to approve it, and the gate
- * holds as for every start: when it is closed, the rehearsal stays open and is started with “/deploy start”.
+ * Rehearses a release for the default environment in one that comes before it: deploys the version there by the same
+ * strategy, and as soon as it is deployed, rolls it back and verifies that. What both take is measured. Nobody has to
+ * approve it, and the gate holds as for every start: when it is closed, the rehearsal stays open and is started with
+ * “/deploy start”.
  */
 export async function rehearseRelease(
   deps: StartDeps,

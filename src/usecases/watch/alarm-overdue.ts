@@ -9,13 +9,14 @@ import { raiseEscalation } from './escalate.ts';
 
 /** A watch is overdue after so many intervals without a round, and after this time at the earliest. */
 const roundsMissed = 10;
-export const overdueMs = 120_000;
+const overdueMs = 120_000;
 /** So many in one look: where all are overdue, a few say it. */
 const mostAtOnce = 20;
 
 /**
- * Raises an alarm for every watch that takes no readings although it should, for whatever reason: its replica hangs, its rounds
- * fail, nobody gets to it. Every replica looks, so one that works is enough. Once per gap: it is closed by the next round.
+ * Raises an alarm for every watch that takes no readings although it should, for whatever reason: its replica hangs,
+ * its rounds fail, nobody gets to it. Every replica looks, so one that works is enough. Once per gap: it is closed by
+ * the next round.
  */
 export async function alarmOverdueWatches(deps: ChangeDeps, leastMs = overdueMs): Promise<void> {
   const found = await deps.database.read((stores) => stores.watches.overdue(leastMs, mostAtOnce));

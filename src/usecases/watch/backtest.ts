@@ -21,7 +21,10 @@ export interface BacktestedWatch {
   version: string;
   /** Was it rolled back, or accepted in spite of a problem? */
   isBad: boolean;
-  /** Milliseconds from the beginning of the watch until it is degraded, under the settings and the tried rules; null: never. */
+  /**
+   * Milliseconds from the beginning of the watch until it is degraded, under the settings and the tried rules; null:
+   * never.
+   */
   now: number | null;
   tried: number | null;
 }
@@ -37,8 +40,8 @@ const pageSize = 50;
 const mostReadings = 200_000;
 
 /**
- * Judges every ended watch on record again, under the settings as they are and under the rules to try. It writes nothing.
- * A watch ends when it is degraded, so rules that find a problem later than those of then see less of it.
+ * Judges every ended watch on record again, under the settings as they are and under the rules to try. It writes
+ * nothing. A watch ends when it is degraded, so rules that find a problem later than those of then see less of it.
  */
 export async function backtest(
   database: Pick<Database, 'read'>,

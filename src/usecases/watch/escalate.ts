@@ -45,8 +45,8 @@ export async function raiseEscalation(
 const mildest = (a: Severity, b: Severity) => (worse(a, b) === a ? b : a);
 
 /**
- * Closes every open escalation of the release, or the one with this key: the problem is over. Those of alerts that are still firing
- * stay open unless named, or unless the release is over.
+ * Closes every open escalation of the release, or the one with this key: the problem is over. Those of alerts that are
+ * still firing stay open unless named, or unless the release is over.
  */
 export async function closeEscalations(work: ReleaseWork, key?: string): Promise<void> {
   const isOver = work.release.endedAt !== null;

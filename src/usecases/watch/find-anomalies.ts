@@ -9,8 +9,8 @@ import type { ServiceCheck } from '../../domain/service.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
- * Learns from the readings of a round what is usual for the metrics without a threshold, and returns those of the `judged` checks
- * that are unusual.
+ * Learns from the readings of a round what is usual for the metrics without a threshold, and returns those of the
+ * `judged` checks that are unusual.
  */
 export async function findAnomalies(
   { stores, release }: ReleaseWork,

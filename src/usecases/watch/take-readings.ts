@@ -23,9 +23,9 @@ type RoundPolicy = Pick<Policy, 'watchIntervalMs' | 'readingsPerRound' | 'readin
 export type LastRead = ReadonlyMap<string, Date>;
 
 /**
- * The readings of one round, oldest first: `readingsPerRound` of each check, spread evenly over the interval, and never all
- * checks in the same moment, so that a service is not asked in bursts. A check with a pace of its own is read once when it is due.
- * A bot that is stopping takes the rest at once.
+ * The readings of one round, oldest first: `readingsPerRound` of each check, spread evenly over the interval, and never
+ * all checks in the same moment, so that a service is not asked in bursts. A check with a pace of its own is read once
+ * when it is due. A bot that is stopping takes the rest at once.
  */
 export async function takeReadings(
   deps: Pick<Deps, 'systems' | 'clock' | 'stopping'>,

@@ -45,7 +45,10 @@ export async function takeWatch(
     const watch = await stores.watches.find(lease.id);
     const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
     if (!watch || !deployment) return null;
-    return { watch, deployment, records: await stores.watches.records(watch.id) };
+    const { checks = [] } = deps.settings.services[deployment.service]?.environments[deployment.environment] ?? {};
+    // Only a check with a pace of its own has to know when it was read last.
+    const records = checks.some(({ everyMs }) => everyMs !== null) ? await stores.watches.records(watch.id) : [];
+    return { watch, deployment, records };
   });
   if (!found) return;
   const { watch, deployment, records } = found;

@@ -6,7 +6,9 @@ import { worse } from '../threshold.ts';
 import type { AnomalyModel } from './model.ts';
 import { sightOf } from './sight.ts';
 
-/** "Queue length: unusual for this hour (480, usually 90 to 140)"; null while it is usual, or while that is not known. */
+/**
+ * "Queue length: unusual for this hour (480, usually 90 to 140)"; null while it is usual, or while that is not known.
+ */
 export function anomalyFinding(check: ServiceCheck, model: AnomalyModel): Finding | null {
   const sight = sightOf(model);
   if (sight.kind !== 'unusual') return null;

@@ -24,9 +24,9 @@ export interface Fit {
 }
 
 /**
- * The season in the past of a metric, oldest value first: medians of how far it was, in each hour of the day, from the median of
- * the week around it (of the day, where the past is shorter than a week); then of what remains on each day of the week, and then
- * in each of its hours. Null without a day of values.
+ * The season in the past of a metric, oldest value first: medians of how far it was, in each hour of the day, from the
+ * median of the week around it (of the day, where the past is shorter than a week); then of what remains on each day of
+ * the week, and then in each of its hours. Null without a day of values.
  */
 export function fitSeason(all: readonly FitPoint[]): Fit | null {
   const points = thinned(all);

@@ -53,7 +53,10 @@ export const emptyModel: AnomalyModel = {
 /** Less than this part of what is expected is never unusual. */
 const floorShare = 0.01;
 
-/** What is expected at a time on the scale of the model, and one step away from it on each side; null before there is a level. */
+/**
+ * What is expected at a time on the scale of the model, and one step away from it on each side; null before there is a
+ * level.
+ */
 export function expectedAt(
   { unit, level, spread, season, grain }: AnomalyModel,
   atMs: number,

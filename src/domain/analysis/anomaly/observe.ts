@@ -24,7 +24,10 @@ const acceptedAfterMs = 24 * 3_600_000;
 /** No value is taken for larger than this, so that differences stay numbers. */
 const largest = 1e300;
 
-/** The model with one more reading. What is no number, is not later than the last reading, or too close to it, changes nothing. */
+/**
+ * The model with one more reading. What is no number, is not later than the last reading, or too close to it, changes
+ * nothing.
+ */
 export function observe(model: AnomalyModel, { at, value: given }: Point): AnomalyModel {
   const atMs = at.getTime();
   if (!Number.isFinite(given) || !Number.isFinite(atMs)) return model;
@@ -48,8 +51,8 @@ export function observe(model: AnomalyModel, { at, value: given }: Point): Anoma
 }
 
 /**
- * Learns from values of the past, which may be in any order; a model that has a last reading learns from later ones only. Nothing is
- * unusual at its end. The first time, the season is fitted to all of them.
+ * Learns from values of the past, which may be in any order; a model that has a last reading learns from later ones
+ * only. Nothing is unusual at its end. The first time, the season is fitted to all of them.
  */
 export function train(model: AnomalyModel, points: readonly Point[]): AnomalyModel {
   const after = model.last?.atMs ?? Number.NEGATIVE_INFINITY;

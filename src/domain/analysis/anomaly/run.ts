@@ -1,7 +1,8 @@
 /**
- * How strongly the last readings together lie on one side: sums (Page's CUSUM) of what each reading is further away than an
- * allowance. Its terms are bounded, so that a lasting change is told from a spike. The sum with the small allowance finds small
- * changes, unless the readings hang together; the one with the large allowance finds large changes also then.
+ * How strongly the last readings together lie on one side: sums (Page's CUSUM) of what each reading is further away
+ * than an allowance. Its terms are bounded, so that a lasting change is told from a spike. The sum with the small
+ * allowance finds small changes, unless the readings hang together; the one with the large allowance finds large
+ * changes also then.
  */
 export interface Run {
   small: Sums;

@@ -3,9 +3,9 @@ const hourMs = 3_600_000;
 const longestCoveredMs = hourMs / 3;
 
 /**
- * How far a metric is from its level, in UTC: by hour of the day, beyond that by day of the week, and beyond both by hour of the
- * week. Each cell has its offset and a weight: the hours (of a weekday, the days) of readings behind it, up to a limit, so that
- * it forgets.
+ * How far a metric is from its level, in UTC: by hour of the day, beyond that by day of the week, and beyond both by
+ * hour of the week. Each cell has its offset and a weight: the hours (of a weekday, the days) of readings behind it, up
+ * to a limit, so that it forgets.
  */
 export interface Season {
   hours: Cells;
@@ -65,7 +65,8 @@ export function isHourKnown({ hours }: Season, atMs: number): boolean {
 }
 
 /**
- * Learns that at this time the metric was so far from where it was expected. `coveredMs`: the time that the reading stands for;
+ * Learns that at this time the metric was so far from where it was expected. `coveredMs`: the time that the reading
+ * stands for;
  * `trust`: the part of it that is learned, 0 to 1.
  */
 export function learnOffset(season: Season, atMs: number, distance: number, coveredMs: number, trust: number): Season {
@@ -109,8 +110,8 @@ export function cellsFrom<T extends { atMs: number; coveredMs: number }>(
 }
 
 /**
- * The cells that a moment is in. Hours change gradually: it is between the middles of two, and nearer to one; a weekday begins at
- * once.
+ * The cells that a moment is in. Hours change gradually: it is between the middles of two, and nearer to one; a weekday
+ * begins at once.
  */
 function cellsAt(part: Part, atMs: number): { cell: number; share: number }[] {
   if (part === 'weekdays') return [{ cell: cellOf(part, atMs), share: 1 }];

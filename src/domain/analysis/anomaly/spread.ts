@@ -1,4 +1,7 @@
-/** How far a metric usually is below and above where it is expected: a tenth of the readings is beyond these on each side. */
+/**
+ * How far a metric usually is below and above where it is expected: a tenth of the readings is beyond these on each
+ * side.
+ */
 export interface Spread {
   below: number;
   above: number;
@@ -24,8 +27,8 @@ export function firstSpread(distances: readonly number[]): Spread {
 }
 
 /**
- * Follows the two limits by stochastic approximation (Robbins and Monro): each moves by a fixed part of the spread, so that it
- * does not matter how far out a reading is. `gain`: 0 to 1.
+ * Follows the two limits by stochastic approximation (Robbins and Monro): each moves by a fixed part of the spread, so
+ * that it does not matter how far out a reading is. `gain`: 0 to 1.
  */
 export function learnDistance(spread: Spread, distance: number, { below, above }: Spread, gain: number): Spread {
   const step = gain * (below + above) * tenth;

@@ -12,8 +12,8 @@ const closestMs = 60_000;
 const wideMs = 15 * 60_000;
 
 /**
- * What a model is trained from: two weeks, or the time since its last reading; at most 1,950 values. `everyMs`: how often a watch
- * reads the metric.
+ * What a model is trained from: two weeks, or the time since its last reading; at most 1,950 values. `everyMs`: how
+ * often a watch reads the metric.
  */
 export function trainingSpans(now: Date, last: Date | null, everyMs: number | null): TrainingSpan[] {
   const nowMs = now.getTime();

@@ -1,6 +1,6 @@
 /**
- * Metrics are learned on the scale asinh(value / unit): like the value itself near 0, and like its logarithm, with its sign, far
- * from 0. What changes by factors, as most seasons and most noise do, changes by sums there.
+ * Metrics are learned on the scale asinh(value / unit): like the value itself near 0, and like its logarithm, with its
+ * sign, far from 0. What changes by factors, as most seasons and most noise do, changes by sums there.
  */
 export function scaled(value: number, unit: number): number {
   return Math.asinh(Math.min(largest, Math.max(-largest, value / unit)));

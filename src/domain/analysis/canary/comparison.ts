@@ -22,7 +22,10 @@ export interface ComparedMetric extends CanaryMetric {
 /** What a step of a plan compares. */
 export type CanaryComparison = Omit<CanarySettings, 'metrics'> & { metrics: readonly ComparedMetric[] };
 
-/** The values of a span by its steps: NaN where there was none. Steps begin at `from`; the last one is at or before `to`. */
+/**
+ * The values of a span by its steps: NaN where there was none. Steps begin at `from`; the last one is at or before
+ * `to`.
+ */
 export function bySlot(
   points: readonly { at: Date; value: number }[],
   { from, to, stepMs }: { from: Date; to: Date; stepMs: number },

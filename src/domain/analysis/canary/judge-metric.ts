@@ -63,8 +63,8 @@ function withoutData({ missing, needsData }: CanaryMetric, control: Sample, cana
 
 function classOf(metric: CanaryMetric, shift: Shift, ratio: number | null, tolerance: number): MetricClass {
   const margin = tolerance * Math.abs(shift.estimate);
-  // Where many pairs are equal, as with counts, the interval ends at 0 itself. The test has to be beyond its limit by as
-  // much as it is where the interval ends at the margin.
+  // Where many pairs are equal, as with counts, the interval ends at 0 itself. The test has to be beyond its limit by
+  // as much as it is where the interval ends at the margin.
   const enough = 1 / (1 - tolerance);
   const isHigher = shift.lower > margin || (shift.lower === 0 && shift.strength > enough);
   const isLower = shift.upper < -margin || (shift.upper === 0 && shift.strength < -enough);

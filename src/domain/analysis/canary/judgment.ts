@@ -3,7 +3,8 @@ import type { Shift } from './shift.ts';
 export type CanaryVerdict = 'pass' | 'marginal' | 'fail' | 'inconclusive';
 
 /**
- * What is said about a metric: `high` and `low` are changes in the bad direction. `nodata` is a version without a number;
+ * What is said about a metric: `high` and `low` are changes in the bad direction. `nodata` is a version without a
+ * number;
  * `too_few` are fewer values than can show a difference with the confidence asked for.
  */
 export type MetricClass = 'pass' | 'high' | 'low' | 'nodata' | 'too_few';
@@ -31,7 +32,10 @@ export interface MetricJudgment {
   canary: SampleSummary;
   /** Mean of the canary to mean of the control; null unless both are above 0. */
   ratio: number | null;
-  /** How far the values of the canary are above those of the control, with its confidence interval; null if not compared. */
+  /**
+   * How far the values of the canary are above those of the control, with its confidence interval; null if not
+   * compared.
+   */
   shift: Pick<Shift, 'estimate' | 'lower' | 'upper' | 'superiority'> | null;
   /** What it does to the score: a good or bad metric of its group, one that is left out, or the end of the canary. */
   counts: 'good' | 'bad' | 'not' | 'fails_canary';

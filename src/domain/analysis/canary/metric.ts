@@ -26,9 +26,9 @@ export interface OutlierRule {
 }
 
 /**
- * Limits for the size of a change, from canary to control. `mean_ratio` divides the means (1 = no change); it says nothing
- * unless both are above 0, and is then ignored. `superiority` is the probability that a value of the canary is above one
- * of the control, ties counting half (0.5 = no change), also called the common language effect size.
+ * Limits for the size of a change, from canary to control. `mean_ratio` divides the means (1 = no change); it says
+ * nothing unless both are above 0, and is then ignored. `superiority` is the probability that a value of the canary is
+ * above one of the control, ties counting half (0.5 = no change), also called the common language effect size.
  */
 export interface EffectLimits {
   measure: 'mean_ratio' | 'superiority';

@@ -34,7 +34,9 @@ function withoutOutliers(sorted: readonly number[], factor: number): readonly nu
   return sorted.filter((value) => value >= floor && value <= ceiling);
 }
 
-/** The quantile (0–1) of ascending values, interpolated between neighbors (Hyndman and Fan 1996, type 7); null of none. */
+/**
+ * The quantile (0–1) of ascending values, interpolated between neighbors (Hyndman and Fan 1996, type 7); null of none.
+ */
 export function quantileOfSorted(sorted: readonly number[], quantile: number): number | null {
   const position = quantile * (sorted.length - 1);
   const below = sorted[Math.floor(position)];

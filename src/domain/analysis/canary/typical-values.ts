@@ -1,7 +1,10 @@
 import type { MetricJudgment } from './judgment.ts';
 import { shownNumber } from './shown-number.ts';
 
-/** What both versions typically are, in words. The medians tell most; where they are equal, as with rare events, means do. */
+/**
+ * What both versions typically are, in words. The medians tell most; where they are equal, as with rare events, means
+ * do.
+ */
 export function typicalValues({ control, canary }: Pick<MetricJudgment, 'control' | 'canary'>): {
   kind: 'median' | 'mean';
   against: string;

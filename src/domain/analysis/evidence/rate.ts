@@ -9,8 +9,8 @@ export interface EventCount {
 
 /**
  * Weighs events against one limit. The result is the natural logarithm of an e-value: under the null hypothesis it
- * reaches `Math.log(1 / alpha)` with a probability of at most `alpha`, however often one looks, as long as events do not
- * cause each other. Events that come in bursts are to be counted once a burst.
+ * reaches `Math.log(1 / alpha)` with a probability of at most `alpha`, however often one looks, as long as events do
+ * not cause each other. Events that come in bursts are to be counted once a burst.
  */
 export type RateEvidence = (count: EventCount) => number;
 
@@ -35,7 +35,10 @@ export function rateBelow(limit: number): RateEvidence {
   );
 }
 
-/** Mean over other rates of their likelihood ratio, (λ / limit)^events · exp(−(λ − limit) · exposure), of Poisson counts. */
+/**
+ * Mean over other rates of their likelihood ratio, (λ / limit)^events · exp(−(λ − limit) · exposure), of Poisson
+ * counts.
+ */
 function mixture(limit: number, weighted: readonly (readonly [ratio: number, weight: number])[]): RateEvidence {
   if (!(limit > 0 && Number.isFinite(limit))) throw new RangeError(`a limit of a rate is above 0, not ${limit}`);
   return ({ events, exposure }) => {

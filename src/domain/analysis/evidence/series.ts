@@ -62,8 +62,8 @@ export function addReading(series: Series, tolerated: number, isBad: boolean, at
 }
 
 /**
- * The series with readings that were counted together (`total` ≥ 1). What they say is scaled down to their weight, which may make
- * counts fractional.
+ * The series with readings that were counted together (`total` ≥ 1). What they say is scaled down to their weight,
+ * which may make counts fractional.
  */
 export function addBatch(series: Series, tolerated: number, batch: Batch, at: Date): Series {
   const mixture = alternativesAbove(tolerated);
@@ -89,8 +89,8 @@ export function addBatch(series: Series, tolerated: number, batch: Batch, at: Da
 }
 
 /**
- * Counts bad readings after a bad one and after a good one. Within a batch the order is not known, so its pairs count as
- * often as they occur on average over all orders.
+ * Counts bad readings after a bad one and after a good one. Within a batch the order is not known, so its pairs count
+ * as often as they occur on average over all orders.
  */
 function withPairs(series: Series, { total, bad, weight }: Batch): Pick<Series, 'repeats' | 'onsets' | 'isLastBad'> {
   const share = bad / total;
@@ -126,9 +126,9 @@ export function isOver({ episode }: Series): boolean {
 
 /**
  * How many readings say as much as one that does not depend on the others: (1 + ρ) / (1 − ρ) of a series that
- * remembers one reading, or 1 + (m − 1) ρ of readings that are counted m at a time (the design effect of clusters: Kish 1965), where ρ is how much more often a reading is bad after a bad one than after a good one. Between 1
- * and 10. Until readings show more, a reading is bad after a good one as often as is tolerated, and after a bad one no more
- * often.
+ * remembers one reading, or 1 + (m − 1) ρ of readings that are counted m at a time (the design effect of clusters: Kish
+ * 1965), where ρ is how much more often a reading is bad after a bad one than after a good one. Between 1 and 10. Until
+ * readings show more, a reading is bad after a good one as often as is tolerated, and after a bad one no more often.
  */
 export function dependence(series: Series, tolerated: number): number {
   const { total, bad, repeats, onsets, isLastBad, largest = 1 } = series;
@@ -139,7 +139,9 @@ export function dependence(series: Series, tolerated: number): number {
   return Math.min(10, Math.max(1, ofChain, 1 + (largest - 1) * correlation));
 }
 
-/** The square root of an e-value is an e-value too, and so is any root: it is what few independent readings would say. */
+/**
+ * The square root of an e-value is an e-value too, and so is any root: it is what few independent readings would say.
+ */
 function discounted(log: number, series: Series, tolerated: number): number {
   return log > 0 ? log / dependence(series, tolerated) : log;
 }

@@ -55,7 +55,8 @@ export function addBlock(before: TwoShares, { control, canary }: { control: Tall
 }
 
 /**
- * The logarithm of the evidence that the canary is worse. It reaches `Math.log(1 / alpha)` with a probability of at most
+ * The logarithm of the evidence that the canary is worse. It reaches `Math.log(1 / alpha)` with a probability of at
+ * most
  * `alpha` while it is not, however often one looks, as long as readings do not depend on each other.
  */
 export function logEvidenceWorse({ logs }: TwoShares): number {
