@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type SQL, sql as query } from 'drizzle-orm';
+import { sql as query, type SQL } from 'drizzle-orm';
 import { type QueueName, queueNames } from '../ports/due-queue.ts';
 
 export const dueChannel = 'quarterdeck_due';

@@ -1,7 +1,7 @@
-import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 import { deliveryContract } from '../../test/contracts/delivery-contract.ts';
 import { queueContract } from '../../test/contracts/queue-contract.ts';
 import { storeContract } from '../../test/contracts/store-contract.ts';
+import { embeddedDatabase } from '../../test/support/embedded-database.ts';
 
 const database = embeddedDatabase();
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Child, startChild } from '../../test/support/child.ts';
 import { describeWith } from '../../test/support/needs.ts';
+import { nextDueMs } from '../../test/support/next-due.ts';
 import { createTemporaryCluster, type TemporaryCluster } from '../../test/support/temporary-cluster.ts';
 import type { ReleaseId } from '../domain/ids.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -108,7 +109,7 @@ describeWith('postgres-programs', 'a PostgreSQL server that crashes', (bin) => {
   // Does not test how soon: it also passes with the driver's own, longer backoff.
   it('is used again after an outage in which it was tried many times', async () => {
     const database = await connectDatabase({ kind: 'postgres', url: cluster.url }, { logger: silentLogger });
-    const look = () => database.transaction((stores) => stores.posts.nextDueMs());
+    const look = () => database.transaction((stores) => nextDueMs(stores, 'posts'));
     try {
       await cluster.crash();
       let failures = 0;

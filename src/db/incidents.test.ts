@@ -8,9 +8,9 @@ import { twoReplicas } from '../../test/support/replicas.ts';
 import { by, eventTypes, must, started } from '../../test/support/story.ts';
 import { testDeps } from '../../test/support/test-deps.ts';
 import { people } from '../../test/support/test-settings.ts';
+import { assessIncident } from '../usecases/incident/assess-incident.ts';
 import { declareIncident } from '../usecases/incident/declare-incident.ts';
 import { resolveIncident } from '../usecases/incident/resolve-incident.ts';
-import { assessIncident } from '../usecases/incident/assess-incident.ts';
 
 incidentContract('the embedded database', embeddedDatabase());
 

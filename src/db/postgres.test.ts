@@ -1,7 +1,11 @@
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
+import { deliveryContract } from '../../test/contracts/delivery-contract.ts';
+import { queueContract } from '../../test/contracts/queue-contract.ts';
+import { storeContract } from '../../test/contracts/store-contract.ts';
 import { aLock, aPost, aRelease, id } from '../../test/support/builders.ts';
 import { describeWith } from '../../test/support/needs.ts';
+import { nextDueMs } from '../../test/support/next-due.ts';
 import { twoReplicas } from '../../test/support/replicas.ts';
 import { by, must, opened, view } from '../../test/support/story.ts';
 import { testDeps } from '../../test/support/test-deps.ts';
@@ -14,9 +18,6 @@ import { decideRelease } from '../usecases/approval/decide-release.ts';
 import { startRelease } from '../usecases/deployment/start-release.ts';
 import { openRelease } from '../usecases/release/open-release.ts';
 import { connectDatabase } from './connect.ts';
-import { deliveryContract } from '../../test/contracts/delivery-contract.ts';
-import { queueContract } from '../../test/contracts/queue-contract.ts';
-import { storeContract } from '../../test/contracts/store-contract.ts';
 
 describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
@@ -159,12 +160,12 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     let lost = 0;
     try {
       for (let round = 0; round < 80; round += 1) {
-        const look = shaken.transaction((stores) => stores.posts.nextDueMs()).catch(() => (lost += 1));
+        const look = shaken.transaction((stores) => nextDueMs(stores, 'posts')).catch(() => (lost += 1));
         await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
         if (round % 10 === 0) await look;
       }
       await expect
-        .poll(() => shaken.transaction((stores) => stores.posts.nextDueMs()).then(() => 'works', String), {
+        .poll(() => shaken.transaction((stores) => nextDueMs(stores, 'posts')).then(() => 'works', String), {
           timeout: 10_000,
         })
         .toBe('works');
@@ -181,7 +182,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     const stops = replicas.both.map((one, index) => one.onDue((queues) => heard.push(`${index} ${queues.join()}`)));
     await replicas.first.transaction((stores) => stores.posts.add(aPost(null)));
     await expect.poll(() => heard.length).toBeGreaterThan(1);
-    await replicas.second.transaction((stores) => stores.posts.nextDueMs());
+    await replicas.second.transaction((stores) => nextDueMs(stores, 'posts'));
     for (const stop of stops) stop();
     expect(heard.sort()).toEqual(['0 posts', '1 posts']);
   });
@@ -255,7 +256,7 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
     try {
       const forever = impatient.transaction(() => new Promise<never>(() => {}));
       await expect(forever).rejects.toThrow(DatabaseUnavailable);
-      await impatient.transaction((stores) => stores.posts.nextDueMs());
+      await impatient.transaction((stores) => nextDueMs(stores, 'posts'));
     } finally {
       await impatient.close();
     }

@@ -4,8 +4,8 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeWith } from '../../test/support/needs.ts';
 import { createTemporaryDatabase } from '../../test/support/temporary-database.ts';
-import { TransactionSession } from './transaction-session.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
+import { TransactionSession } from './transaction-session.ts';
 
 const things = pgTable('things', { id: text('id').primaryKey() });
 

@@ -2,9 +2,9 @@ import type { SQL } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { QueueName } from '../ports/due-queue.ts';
 import type { Stores } from '../ports/stores.ts';
-import { TransactionSession } from './transaction-session.ts';
 import { queryBuilderOver, type Send, sendOver, sendThrough } from './query-builder.ts';
 import { storesFor } from './stores/stores.ts';
+import { TransactionSession } from './transaction-session.ts';
 
 export interface Committed<T> {
   value: T;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigserial,
   boolean,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -9,17 +10,16 @@ import {
   real,
   text,
   uniqueIndex,
-  doublePrecision,
 } from 'drizzle-orm/pg-core';
-import type { CheckRecord } from '../../domain/analysis/check-record.ts';
 import type { Finding } from '../../domain/analysis/finding.ts';
 import type { Verdict } from '../../domain/analysis/judge.ts';
-import type { Outcome, RequestCount } from '../../domain/analysis/measurement.ts';
-import type { Severity } from '../../domain/analysis/threshold.ts';
-import type { Deployment, RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
+import type { CheckRecord } from '../../domain/analysis/readings/check-record.ts';
+import type { Outcome, RequestCount } from '../../domain/analysis/readings/measurement.ts';
+import type { Severity } from '../../domain/analysis/thresholds/threshold.ts';
+import type { Deployment, RemoteStep, RollbackRecord, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { Escalation, Handover } from '../../domain/escalation/escalation.ts';
-import type { PagerCall } from '../../domain/escalation/pager.ts';
+import type { PagerAnswer, PagerCall } from '../../domain/escalation/pager.ts';
 import type { EscalationTier } from '../../domain/escalation/timeline.ts';
 import type {
   DeploymentId,
@@ -95,10 +95,12 @@ export const steps = pgTable(
     planned: jsonb('planned').$type<PlannedStep>().notNull(),
     state: text('state').$type<StepState>().notNull(),
     operationId: text('operation_id').$type<OperationId>(),
+    operationAt: moment('operation_at'),
     host: text('host'),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),
     output: text('output').notNull().default(''),
+    remote: jsonb('remote').$type<RemoteStep>(),
     ...dueColumns,
   },
   (table) => [
@@ -190,6 +192,7 @@ export const escalations = pgTable(
     snoozedBy: text('snoozed_by'),
     acknowledgedBy: text('acknowledged_by'),
     acknowledgedAt: moment('acknowledged_at'),
+    pagerAnswer: jsonb('pager_answer').$type<PagerAnswer>(),
     closedAt: moment('closed_at'),
   },
   (table) => [
@@ -197,6 +200,15 @@ export const escalations = pgTable(
     index('escalations_release').on(table.releaseId),
   ],
 );
+
+/** What monitoring systems told of each alert last, by their own times: what is older changes nothing. */
+export const alerts = pgTable('alerts', {
+  /** That of its escalation, whether one was raised or not. */
+  key: text('key').primaryKey(),
+  releaseId: releaseId(),
+  firedAt: moment('fired_at'),
+  endedAt: moment('ended_at'),
+});
 
 export const pagers = pgTable(
   'pagers',

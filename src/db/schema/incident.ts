@@ -15,8 +15,8 @@ import type { IncidentSurface } from '../../domain/incident/message.ts';
 import type { SeverityLevel } from '../../domain/incident/severity.ts';
 import type { TaskState } from '../../domain/task/lifecycle.ts';
 import type { IncidentReminder } from '../../ports/stores/incident-stores.ts';
-import { dueColumns, moment } from './due.ts';
 import { deployments } from './deployment.ts';
+import { dueColumns, moment } from './due.ts';
 import { releases } from './release.ts';
 
 const releaseId = () =>

@@ -1,5 +1,6 @@
-import { asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { ReminderId } from '../../domain/ids.ts';
+import { storableJson } from '../../lib/storable-text.ts';
 import type { EscalationStore } from '../../ports/stores/escalation-store.ts';
 import type { InboxStore } from '../../ports/stores/inbox-store.ts';
 import type { LockStore } from '../../ports/stores/lock-store.ts';
@@ -25,6 +26,13 @@ export function escalationStore({ tx, write }: Handle): EscalationStore {
     },
     async find(id) {
       const [row] = await tx.select().from(escalations).where(eq(escalations.id, id));
+      return row ?? null;
+    },
+    async openWithKey(key) {
+      const [row] = await tx
+        .select()
+        .from(escalations)
+        .where(and(eq(escalations.key, key), isNull(escalations.closedAt)));
       return row ?? null;
     },
     async forRelease(releaseId) {
@@ -114,7 +122,7 @@ export function inboxStore({ tx, write }: Handle): InboxStore {
       // Last, and without a prior read: a second request is rolled back by the key's unique constraint.
       write(
         tx.execute(
-          sql`insert into ${inbox} (key, fingerprint, answer) values (${key}, ${fingerprint}, ${JSON.stringify(answer)}::jsonb)`,
+          sql`insert into ${inbox} (key, fingerprint, answer) values (${key}, ${fingerprint}, ${storableJson(answer)}::jsonb)`,
         ),
       );
     },

@@ -6,9 +6,11 @@ import {
   exists,
   getTableColumns,
   gt,
+  gte,
   inArray,
   isNotNull,
   lt,
+  lte,
   ne,
   not,
   notInArray,
@@ -110,6 +112,14 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
     async rolledBack(place, limit) {
       return newestFirst(tx, restored(place)).limit(limit);
     },
+    async startedBetween(place, { from, to }, limit) {
+      return tx
+        .select()
+        .from(deployments)
+        .where(and(inPlace(place), gte(deployments.startedAt, from), lte(deployments.startedAt, to)))
+        .orderBy(asc(deployments.startedAt))
+        .limit(limit);
+    },
     async watched(before, limit) {
       return newestFirst(
         tx,
@@ -155,6 +165,7 @@ function newestFirst(tx: Handle['tx'], where: SQL | undefined) {
 }
 
 const columns = ownColumns(steps);
+const mostAtWork = 1_000;
 
 export function stepStore(handle: Handle): StepStore {
   const { tx, write } = handle;
@@ -172,6 +183,15 @@ export function stepStore(handle: Handle): StepStore {
     },
     async forDeployment(id) {
       return tx.select(columns).from(steps).where(eq(steps.deploymentId, id)).orderBy(asc(steps.position));
+    },
+    async atWork() {
+      const isAtWork = and(
+        // The rows on the queue are few, however long the table is.
+        isNotNull(steps.dueAt),
+        inArray(steps.state, ['running', 'unknown']),
+        isNotNull(steps.operationId),
+      );
+      return tx.select(columns).from(steps).where(isAtWork).limit(mostAtWork);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { getTableName } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ReleaseId } from '../../domain/ids.ts';
-import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../../ports/due-queue.ts';
+import { type DueQueue, type Lease, LeaseLost, type NextDue, type QueueName } from '../../ports/due-queue.ts';
 import type { Handle } from '../handle.ts';
 
 const later = (parameter: string) => `clock_timestamp() + make_interval(secs => ${parameter}::double precision)`;
@@ -41,9 +41,6 @@ const textsOf = (table: string) => ({
       (extract(epoch from max(now - due_at) filter (where not leased and due_at <= now)) * 1000)::double precision as lag
     from (select due_at, coalesce(lease_until > clock_timestamp(), false) as leased, clock_timestamp() as now
       from ${table} where due_at is not null) as open`,
-  nextDueMs: `
-    select (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision as ms
-    from ${table} where due_at is not null`,
 });
 
 /** The queue that each table is. */
@@ -55,17 +52,52 @@ const queueOf = {
   messages: 'messages',
   samplings: 'samplings',
   pagers: 'pagers',
+  linked_records: 'linkedRecords',
   incident_reminders: 'incidentReminders',
   incident_messages: 'incidentMessages',
+  webhook_feeds: 'webhooks',
 } as const satisfies Record<string, QueueName>;
+
+const nextDueText = Object.entries(queueOf)
+  .map(
+    ([table, queue]) =>
+      `select '${queue}' as queue, (extract(epoch from min(greatest(due_at, coalesce(lease_until, due_at))) - clock_timestamp()) * 1000)::double precision as ms from "${table}" where due_at is not null`,
+  )
+  .join(' union all ');
+
+/** Of all queues at once: asked every second, and after every time that was waited for. */
+export async function nextDue(handle: Handle): Promise<NextDue[]> {
+  const rows = await handle.send<{ queue: QueueName; ms: number | null }>(nextDueText, []);
+  return rows.flatMap(({ queue, ms }) => (ms === null ? [] : [{ queue, ms: Math.max(0, ms) }]));
+}
 
 const texts = new Map<QueueName, ReturnType<typeof textsOf>>();
 
 /** A null time stays null: the row is never due. */
 const seconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
 
+interface ClaimedRow<Id> {
+  id: Id;
+  lease_token: string;
+  attempts: number;
+  release_id: ReleaseId | null;
+  urgency: number;
+  since: string;
+}
+
+/** The rows that a claim returned, the most urgent first. */
+export function toLeases<Id extends string>(rows: readonly ClaimedRow<Id>[]): Lease<Id>[] {
+  const byUrgency = [...rows].sort((a, b) => a.urgency - b.urgency || (a.since < b.since ? -1 : 1));
+  return byUrgency.map((row) => ({
+    id: row.id,
+    token: row.lease_token,
+    attempts: row.attempts,
+    releaseId: row.release_id,
+  }));
+}
+
 /**
- * The one claim that all queues use. A claimed row is due again when its lease ends, so the work of a dead worker
+ * The queue that a table is; all but webhooks use its claim as it is. A claimed row is due again when its lease ends, so the work of a dead worker
  * becomes due again automatically; a row that is made due while it is being processed keeps that time, so no change is
  * missed.
  */
@@ -79,21 +111,7 @@ export function dueQueue<Id extends string>(
 
   return {
     async claim(limit, leaseMs) {
-      const rows = await handle.send<{
-        id: Id;
-        lease_token: string;
-        attempts: number;
-        release_id: ReleaseId | null;
-        urgency: number;
-        since: string;
-      }>(text.claim, [seconds(leaseMs), limit]);
-      const byUrgency = [...rows].sort((a, b) => a.urgency - b.urgency || (a.since < b.since ? -1 : 1));
-      return byUrgency.map((row) => ({
-        id: row.id,
-        token: row.lease_token,
-        attempts: row.attempts,
-        releaseId: row.release_id,
-      }));
+      return toLeases(await handle.send<ClaimedRow<Id>>(text.claim, [seconds(leaseMs), limit]));
     },
 
     async hold(lease) {
@@ -129,12 +147,6 @@ export function dueQueue<Id extends string>(
         [],
       );
       return { due: row?.due ?? 0, leased: row?.leased ?? 0, waiting: row?.waiting ?? 0, lagMs: row?.lag ?? 0 };
-    },
-
-    async nextDueMs() {
-      const [row] = await handle.send<{ ms: number | null }>(text.nextDueMs, []);
-      const ms = row?.ms;
-      return ms === null || ms === undefined ? null : Math.max(0, ms);
     },
   };
 }

@@ -37,10 +37,14 @@ export function messageStore(handle: Handle): MessageStore {
       const earliest = sql`clock_timestamp() + make_interval(secs => ${delayMs / 1_000}::double precision) + ${wait}`;
       const distance = sql`case when ${isGroup} then interval '4 seconds' else interval '1 second' end`;
       const soon = sql`greatest(${earliest}, coalesce(${messages.postedAt}, '-infinity') + ${distance})`;
+      // Outside Slack, where nothing can be edited, what waits for its time or to be tried again goes on waiting.
+      const waits = sql`(${messages.target} like '%:%' and ${messages.leaseUntil} is null)`;
       handle.write(
         tx
           .update(messages)
-          .set({ dueAt: sql`least(${messages.dueAt}, ${soon})` })
+          .set({
+            dueAt: sql`case when ${waits} then coalesce(${messages.dueAt}, ${soon}) else least(${messages.dueAt}, ${soon}) end`,
+          })
           .where(eq(messages.releaseId, releaseId))
           .returning({ isDue: sql<boolean>`${messages.dueAt} <= clock_timestamp()` }),
         // Most are due in a second or so; there is no need to poll before that.

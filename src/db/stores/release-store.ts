@@ -94,15 +94,16 @@ export function releaseStore({ tx, write }: Handle, chains: Chains): ReleaseStor
       const [row] = await tx
         .select(columns)
         .from(releases)
-        .where(
-          and(
-            matching({ service, environment, version }),
-            eq(releases.state, 'rolled_back'),
-            isNull(releases.rehearsalOf),
-          ),
-        )
+        .where(rolledBack({ service, environment, version }))
         .orderBy(desc(releases.number))
         .limit(1);
+      return row ?? null;
+    },
+    async rolledBackAt(service, environment, at) {
+      const [row] = await tx
+        .select(columns)
+        .from(releases)
+        .where(and(rolledBack({ service, environment }), eq(releases.endedAt, at)));
       return row ?? null;
     },
     async versionsAmong(versions) {
@@ -126,6 +127,10 @@ function matching({ service, environment, version }: ReleaseFilter): SQL | undef
     environment === undefined ? undefined : eq(releases.environment, environment),
     version === undefined ? undefined : eq(releases.version, version),
   );
+}
+
+function rolledBack(of: ReleaseFilter): SQL | undefined {
+  return and(matching(of), eq(releases.state, 'rolled_back'), isNull(releases.rehearsalOf));
 }
 
 /** The fields that are no longer the identical value. A changed plan is a new object, never a mutated one. */

@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, lt, lte, sql } from 'drizzle-orm';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { SamplingId } from '../../domain/ids.ts';
 import type { SamplingStore } from '../../ports/stores/sampling-store.ts';
 import type { Handle } from '../handle.ts';
@@ -33,7 +34,20 @@ export function samplingStore(handle: Handle): SamplingStore {
         .from(samples)
         .where(and(eq(samples.releaseId, releaseId), gte(samples.at, since)))
         .orderBy(asc(samples.at), asc(samples.id));
-      return rows.map(({ id: _, releaseId: __, checkName, ...rest }) => ({ check: checkName, ...rest }));
+      return rows.map(toMeasurement);
+    },
+    async between(releaseId, { from, to }, limit) {
+      const rows = await tx
+        .select()
+        .from(samples)
+        .where(and(eq(samples.releaseId, releaseId), gte(samples.at, from), lte(samples.at, to)))
+        .orderBy(asc(samples.at), asc(samples.id))
+        .limit(limit);
+      return rows.map(toMeasurement);
     },
   };
+}
+
+function toMeasurement({ id: _, releaseId: __, checkName, ...rest }: typeof samples.$inferSelect): Measurement {
+  return { check: checkName, ...rest };
 }

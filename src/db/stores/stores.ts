@@ -1,21 +1,26 @@
 import type { Stores } from '../../ports/stores.ts';
 import type { Handle } from '../handle.ts';
+import { agentStore } from './agent-store.ts';
+import { alertStore } from './alert-store.ts';
 import { approvalStore } from './approval-store.ts';
 import { auditStore } from './audit-store.ts';
 import { createChains } from './chains.ts';
 import { checkModelStore } from './check-model-store.ts';
 import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } from './decision-stores.ts';
 import { deploymentStore, stepStore } from './deployment-store.ts';
+import { nextDue } from './due-queue.ts';
 import { eventStore } from './event-store.ts';
 import { actionItemStore, incidentMessageStore, incidentReminderStore, incidentStore } from './incident-stores.ts';
+import { linkedRecordStore } from './linked-record-store.ts';
 import { messageStore, postStore } from './message-store.ts';
 import { pagerStore } from './pager-store.ts';
 import { releaseStore } from './release-store.ts';
 import { samplingStore } from './sampling-store.ts';
 import { taskStore } from './task-store.ts';
 import { watchStore } from './watch-store.ts';
+import { webhookStore } from './webhook-store.ts';
 
-type Makers = { [Name in Exclude<keyof Stores, 'writes'>]: (handle: Handle) => Stores[Name] };
+type Makers = { [Name in Exclude<keyof Stores, 'writes' | 'nextDue'>]: (handle: Handle) => Stores[Name] };
 
 /** All stores over one transaction. Most transactions use two or three, so each is created on first use. */
 export function storesFor(handle: Handle): Stores {
@@ -27,6 +32,7 @@ export function storesFor(handle: Handle): Stores {
     steps: stepStore,
     approvals: approvalStore,
     tasks: taskStore,
+    agents: agentStore,
     events: () => eventStore(handle, chains),
     audit: auditStore,
     messages: messageStore,
@@ -35,7 +41,9 @@ export function storesFor(handle: Handle): Stores {
     samplings: samplingStore,
     checkModels: checkModelStore,
     escalations: escalationStore,
+    alerts: alertStore,
     pagers: pagerStore,
+    linkedRecords: linkedRecordStore,
     proposals: proposalStore,
     locks: lockStore,
     reminders: reminderStore,
@@ -43,12 +51,13 @@ export function storesFor(handle: Handle): Stores {
     actionItems: actionItemStore,
     incidentMessages: incidentMessageStore,
     incidentReminders: incidentReminderStore,
+    webhooks: webhookStore,
   });
 }
 
 function onFirstUse(handle: Handle, makers: Makers): Stores {
   const writes = () => handle.writes();
-  return new Proxy({ writes } as Stores, {
+  return new Proxy({ writes, nextDue: () => nextDue(handle) } as Stores, {
     get(made, name: keyof Makers) {
       const maker = makers[name];
       if (!Object.hasOwn(made, name) && maker !== undefined) Object.assign(made, { [name]: maker(handle) });

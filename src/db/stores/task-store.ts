@@ -1,7 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { TaskStore } from '../../ports/stores/task-store.ts';
 import type { Handle } from '../handle.ts';
-import { notes, tasks, todos } from '../schema.ts';
+import { notes, releases, taskLinks, tasks, todos } from '../schema.ts';
 
 export function taskStore({ tx, write }: Handle): TaskStore {
   return {
@@ -17,6 +17,18 @@ export function taskStore({ tx, write }: Handle): TaskStore {
     async saveTodo({ id, ...changes }) {
       write(tx.update(todos).set(changes).where(eq(todos.id, id)));
     },
+    async findTask(which) {
+      if (typeof which === 'string') {
+        const [row] = await tx.select().from(tasks).where(eq(tasks.id, which));
+        return row ?? null;
+      }
+      const [row] = await tx
+        .select({ task: tasks })
+        .from(tasks)
+        .innerJoin(releases, eq(releases.id, tasks.releaseId))
+        .where(and(eq(releases.number, which.release), eq(tasks.position, which.position)));
+      return row?.task ?? null;
+    },
     async findTodo(id) {
       const [row] = await tx.select().from(todos).where(eq(todos.id, id));
       return row ?? null;
@@ -27,8 +39,39 @@ export function taskStore({ tx, write }: Handle): TaskStore {
     async todosFor(releaseId) {
       return tx.select().from(todos).where(eq(todos.releaseId, releaseId)).orderBy(asc(todos.position));
     },
-    async removeFor(releaseId) {
-      write(tx.delete(tasks).where(eq(tasks.releaseId, releaseId)));
+    async insertLinks(rows) {
+      if (rows.length > 0)
+        write(
+          tx
+            .insert(taskLinks)
+            .values([...rows])
+            .onConflictDoNothing(),
+        );
+    },
+    async linksFor(releaseId) {
+      return tx
+        .select()
+        .from(taskLinks)
+        .where(eq(taskLinks.releaseId, releaseId))
+        .orderBy(asc(taskLinks.taskId), asc(taskLinks.dependsOnId));
+    },
+    async assignedTo(assigneeId, limit) {
+      const rows = await tx
+        .select({ task: tasks })
+        .from(tasks)
+        .innerJoin(releases, eq(releases.id, tasks.releaseId))
+        .where(
+          and(
+            eq(tasks.assigneeId, assigneeId),
+            inArray(tasks.state, ['open', 'in_progress', 'blocked']),
+            isNull(releases.endedAt),
+            // A root task stands for its release, which is listed by itself.
+            sql`${tasks.parentId} is not null`,
+          ),
+        )
+        .orderBy(sql`${tasks.deadline} asc nulls last`, asc(releases.number), asc(tasks.position))
+        .limit(limit);
+      return rows.map(({ task }) => task);
     },
     async insertNote(note) {
       write(tx.insert(notes).values(note));
@@ -40,6 +83,15 @@ export function taskStore({ tx, write }: Handle): TaskStore {
         .from(notes)
         .where(and(eq(notes.releaseId, releaseId), ofKind))
         .orderBy(asc(notes.at));
+    },
+    async notesOf(taskId, limit, skip) {
+      return tx
+        .select()
+        .from(notes)
+        .where(eq(notes.taskId, taskId))
+        .orderBy(asc(notes.at), asc(notes.id))
+        .limit(limit)
+        .offset(skip);
     },
   };
 }
