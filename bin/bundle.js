@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { plugins } from './bundle-plugins.js';
 
 const ownProject = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** How many earlier bundles stay: a process that still runs one may load a part of it late. */
@@ -35,10 +35,10 @@ export async function bundledProgram(project = ownProject) {
 function fingerprint(project) {
   const hash = createHash('sha256');
   const files = [
-    fileURLToPath(import.meta.url),
+    ...['bundle.js', 'bundle-plugins.js'].map((name) => join(ownProject, 'bin', name)),
     join(project, 'node_modules', '.package-lock.json'),
     ...readdirSync(join(project, 'patches')).map((name) => join(project, 'patches', name)),
-    ...sourceFiles(join(project, 'src')),
+    ...sourceFiles(join(project, 'src')).sort(),
   ];
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);
@@ -50,13 +50,15 @@ function fingerprint(project) {
 /**
  * The page of the local workspace has a bundle of its own, made when a browser first asks for it.
  *
- * @param {string} sources
+ * @param {string} folder
+ * @returns {string[]}
  */
-function sourceFiles(sources) {
-  return readdirSync(sources, { recursive: true, withFileTypes: true })
-    .filter(({ name }) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map(({ name, parentPath }) => join(parentPath, name))
-    .sort();
+function sourceFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sourceFiles(path);
+    return path.endsWith('.ts') && !path.endsWith('.test.ts') ? [path] : [];
+  });
 }
 
 /**
@@ -84,13 +86,13 @@ async function bundle(entry, target) {
       minifyWhitespace: true,
       minifySyntax: true,
       legalComments: 'none',
-      // These load files that lie beside them.
-      external: ['@electric-sql/*', 'esbuild'],
+      // These load files of their own while they run.
+      external: ['@electric-sql/*', 'esbuild', '@aws-sdk/*', '@smithy/*'],
       // What packages of the older kind expect to find.
       banner: {
         js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(import.meta.url)});`,
       },
-      plugins: [ownAddresses, noMapsOfPackages],
+      plugins,
       logLevel: 'silent',
     });
     renameSync(part, target);
@@ -100,40 +102,6 @@ async function bundle(entry, target) {
     if (!existsSync(target)) throw error;
   }
 }
-
-/**
- * A source that finds files by its own address finds them from within the bundle, too.
- *
- * @type {import('esbuild').Plugin}
- */
-const ownAddresses = {
-  name: 'own addresses',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      return {
-        contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
-        loader: 'ts',
-      };
-    });
-  },
-};
-
-/**
- * Stack traces name our own lines; maps of the packages would only make the start slower.
- *
- * @type {import('esbuild').Plugin}
- */
-const noMapsOfPackages = {
-  name: 'no maps of packages',
-  setup({ onLoad }) {
-    const none = Buffer.from('{"version":3,"sources":[""],"mappings":"A"}').toString('base64');
-    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
-      contents: `${await readFile(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${none}`,
-      loader: 'js',
-    }));
-  },
-};
 
 /**
  * @param {string} made

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { pathToFileURL } from 'node:url';
 import { bundledProgram } from './bundle.js';
+import { nameSourceLines } from './source-lines.js';
 
-process.setSourceMapsEnabled(true);
 /** @type {string | null} */
 let program = null;
 try {
@@ -11,8 +11,10 @@ try {
   // A folder that cannot be written to, or a source with a mistake: run the sources as they are; slower, and the mistake
   // is told where it is.
 }
-if (program !== null) await import(pathToFileURL(program).href);
-else {
+if (program !== null) {
+  nameSourceLines();
+  await import(pathToFileURL(program).href);
+} else {
   const { register } = await import('tsx/esm/api');
   register();
   await import('../src/cli.ts');

@@ -2,21 +2,21 @@ import type { RequestListener } from 'node:http';
 import { hostname } from 'node:os';
 import { connectDatabase, type DatabaseConfig } from './db/connect.ts';
 import { sharedClock } from './db/shared-clock.ts';
-import { hasNames, slackNamesIn } from './domain/settings-names.ts';
 import type { Settings } from './domain/settings.ts';
-import { confidential } from './lib/confidential.ts';
-import { integrations } from './integrations/registry.ts';
-import { createSystems } from './integrations/systems.ts';
+import { hasNames, slackNamesIn } from './domain/settings-names.ts';
+import { registry } from './integrations/registry.ts';
+import { type ClosableSystems, createSystems } from './integrations/systems.ts';
 import { startTicker } from './jobs/ticker.ts';
 import { type Clock, systemClock } from './lib/clock.ts';
-import { type HttpServer, startHttpServer } from './lib/http-server.ts';
+import { confidential } from './lib/confidential.ts';
+import { type HttpServer, type Routes, startHttpServer } from './lib/http-server.ts';
 import { type Ids, randomIds } from './lib/ids.ts';
-import type { Logger } from './lib/log.ts';
 import { parseNetwork } from './lib/ip-address.ts';
+import type { Logger } from './lib/log.ts';
 import { keepSecret, Secret } from './lib/redact.ts';
 import { createTokenBuckets, type TokenBuckets } from './lib/token-buckets.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import type { Database } from './ports/database.ts';
-import type { Systems } from './ports/systems.ts';
 import { slackClients } from './slack/kit/clients.ts';
 import { createSlackHost, type HostConnection } from './slack/kit/host.ts';
 import { resolveNames } from './slack/kit/resolve-names.ts';
@@ -28,8 +28,12 @@ import { createPrometheus } from './telemetry/prometheus.ts';
 import { type TelemetryOptions, telemetryRoutes } from './telemetry/routes.ts';
 import type { Deps } from './usecases/deps.ts';
 import { createDueWork } from './usecases/due-work.ts';
+import { withOnCall } from './usecases/escalation/on-call-directory.ts';
 import { queueStats } from './usecases/query/queue-stats.ts';
-import { type AlertDeps, alertRoutes } from './webhooks/alert-routes.ts';
+import { alertRoutes } from './webhooks/alert-routes.ts';
+import { deploymentRoutes } from './webhooks/deployment-routes.ts';
+import { createHookLimits } from './webhooks/hook-routes.ts';
+import { pagerRoutes } from './webhooks/pager-routes.ts';
 
 export interface QuarterdeckOptions {
   settings: Settings;
@@ -52,6 +56,8 @@ export interface QuarterdeckOptions {
   version?: string;
   /** Resolves when Slack can be reached: the local workspace comes up while the database does. */
   slackIsUp?: Promise<unknown>;
+  /** More paths of the bot's own HTTP server; `deps` is null until the bot is connected. */
+  routes?: (deps: () => Deps | null) => Routes;
   logger: Logger;
   clock?: Clock;
   ids?: Ids;
@@ -72,7 +78,10 @@ export interface Quarterdeck {
    * Names are looked up first; throws when one is not known or a part cannot be set up, and then nothing has changed.
    */
   reload(settings: Settings): Promise<void>;
-  /** Ends gracefully: no new work, what is under way ends or is left to its lease, the connection to Slack goes last. */
+  /**
+   * Ends gracefully: no new work, what is under way ends or is left to its lease; then the connection to Slack, and what
+   * other systems keep for this process.
+   */
   stop(): Promise<void>;
 }
 
@@ -83,7 +92,7 @@ const namesPatienceMs = 60_000;
 const slackPatienceMs = 5_000;
 
 /** What is still running of the bot must end well within the time that a supervisor waits before it kills. */
-const stopLimits = { workMs: 12_000, httpMs: 2_000 };
+const stopLimits = { workMs: 12_000, httpMs: 2_000, systemsMs: 2_000 };
 
 /** Builds and connects everything; the only place that knows all the parts. */
 export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Quarterdeck> {
@@ -92,7 +101,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
   const local = options.clock ?? systemClock;
   let database: Database | null = null;
   let slackEvents: RequestListener | null = null;
-  let alertDeps: AlertDeps | null = null;
+  let ready: Deps | null = null;
   let stopClock = () => {};
   const prometheus = createPrometheus({
     version: options.version ?? 'unknown',
@@ -108,7 +117,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     prometheus,
     reasonNotReady: () => reasonNotReady(phase, database, local),
     unauthenticatedClients,
-    alertDeps: () => alertDeps,
+    deps: () => ready,
     slackEvents: (request, response) => {
       if (slackEvents) slackEvents(request, response);
       else response.writeHead(503).end();
@@ -125,25 +134,27 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       logger,
       patienceMs: namesPatienceMs,
     });
+    let systems = systemsOf(options, clock);
     const parts: Deps = {
       database,
       settings,
       clock,
       ids: options.ids ?? randomIds,
       logger,
-      systems: systemsOf(options, clock),
+      systems,
       directory: slackDirectory(clients.interactive, clock),
       messenger: slackMessenger(clients.delivery, clock),
       metrics,
       host: hostname(),
     };
     const deps = options.exchange?.(parts) ?? parts;
-    alertDeps = deps;
+    deps.directory = withOnCall(deps.directory, () => deps.systems, clock);
+    ready = deps;
     const connection: HostConnection =
       slack.kind === 'socket'
         ? { kind: 'socket', appToken: slack.appToken.reveal() }
         : { kind: 'http', signingSecret: slack.signingSecret.reveal() };
-    const host = createSlackHost({
+    const host = await createSlackHost({
       connection,
       botToken: slack.botToken.reveal(),
       apiUrl: slack.apiUrl,
@@ -171,8 +182,10 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
       port: http.port,
       reload: async (next) => {
         const resolved = await resolveNames(clients.interactive, next, { clock: local, logger, patienceMs: 0 });
-        const systems = systemsOf({ ...options, settings: resolved }, clock);
+        const before = systems;
+        systems = systemsOf({ ...options, settings: resolved }, clock);
         Object.assign(deps, { settings: resolved, systems });
+        void before.close(stopLimits.systemsMs);
       },
       stop: async () => {
         phase.become('stopping');
@@ -182,6 +195,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
         await http.stop(stopLimits.httpMs);
         stopClock();
         await host.stop().catch((error: unknown) => logger.warn({ err: error }, 'leaving Slack'));
+        await systems.close(stopLimits.systemsMs);
         await deps.database.close();
       },
     };
@@ -205,7 +219,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
 export function systemsOf(
   { settings, logger, dataDirectory, workingDirectory, variables = {} }: SystemsOptions,
   clock: Clock,
-): Systems {
+): ClosableSystems {
   for (const { commandEnvironment } of Object.values(settings.services))
     for (const value of confidential(commandEnvironment)) keepSecret(value);
   const secret = (name: string) => {
@@ -222,7 +236,7 @@ function serve(
   options: QuarterdeckOptions,
   parts: Pick<TelemetryOptions, 'prometheus' | 'reasonNotReady'> & {
     slackEvents: RequestListener;
-    alertDeps: () => AlertDeps | null;
+    deps: () => Deps | null;
     unauthenticatedClients: TokenBuckets;
   },
 ): Promise<HttpServer> {
@@ -230,6 +244,9 @@ function serve(
   const onFault = (error: unknown) => options.logger.error({ err: error }, 'a request failed');
   const metricsToken = options.metricsToken ?? null;
   const { '/metrics': metrics, ...health } = telemetryRoutes({ ...parts, metricsToken, onFault });
+  const { unauthenticatedClients } = parts;
+  const limits = createHookLimits(options.clock ?? systemClock);
+  const hooks = { deps: parts.deps, unauthenticatedClients, limits };
   const mayBeRead = metricsToken !== null || isLoopback(host);
   return startHttpServer({
     port: options.port,
@@ -237,16 +254,21 @@ function serve(
     routes: {
       ...health,
       ...(mayBeRead && metrics ? { '/metrics': metrics } : {}),
-      ...alertRoutes({
-        ids: integrations.filter((one) => one.receivesAlerts).map(({ id }) => id),
-        deps: parts.alertDeps,
-        unauthenticatedClients: parts.unauthenticatedClients,
-      }),
+      ...alertRoutes({ ...hooks, ids: sendersOf('alerts') }),
+      ...pagerRoutes({ ...hooks, ids: sendersOf('pages') }),
+      ...deploymentRoutes({ ...hooks, clock: options.clock ?? systemClock, ids: sendersOf('deployments') }),
+      ...mcpRoutes({ ...hooks, version: options.version ?? 'unknown' }),
+      ...options.routes?.(parts.deps),
       ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
     },
     onFault,
-    unauthenticatedClients: parts.unauthenticatedClients,
+    unauthenticatedClients,
   });
+}
+
+/** The integrations whose systems send these. */
+function sendersOf(what: 'alerts' | 'pages' | 'deployments'): string[] {
+  return Object.entries(registry).flatMap(([id, { sends }]) => (sends === what ? [id] : []));
 }
 
 /** Only this machine reaches such an address. */

@@ -59,6 +59,7 @@ describe('the checks bite', () => {
     ],
     ['src/db/a.ts', "import { x } from '../usecases/x.ts';", 'db may not import from usecases'],
     ['src/integrations/a/x.ts', "import { y } from '../b/y.ts';", 'one integration may not import another'],
+    ['src/integrations/kit/x/a.ts', "import { y } from '../../b/y.ts';", 'what integrations share may not import one'],
     ['src/slack/a.ts', "import { x } from '../db/x.ts';", 'slack may not import from db'],
     ['src/slack/a.ts', "import { x } from '../integrations/shell/x.ts';", 'slack may not import from integrations'],
     ['src/jobs/a.ts', "import { x } from '../slack/x.ts';", 'jobs may not import from slack'],
@@ -87,7 +88,7 @@ describe('the checks bite', () => {
     expect(found).toHaveLength(1);
   });
 
-  it('finds circles, but not among types', () => {
+  it('finds circles, but among types only in the domain', () => {
     const value = {
       'src/domain/b.ts': "import { c } from './c.ts';",
       'src/domain/c.ts': "export { a } from './a.ts';",
@@ -95,11 +96,12 @@ describe('the checks bite', () => {
     expect(planted('src/domain/a.ts', "import { b } from './b.ts';", value)).toEqual([
       expect.stringContaining('circle: src/domain/a.ts → src/domain/b.ts → src/domain/c.ts → src/domain/a.ts'),
     ]);
-    const types = {
-      'src/domain/b.ts': "import type { C } from './c.ts';",
-      'src/domain/c.ts': "import { type A, type D } from './a.ts';",
-    };
-    expect(planted('src/domain/a.ts', "import { b } from './b.ts';", types)).toEqual([]);
+    const types = (room: string) => ({
+      [`src/${room}/b.ts`]: "import type { C } from './c.ts';",
+      [`src/${room}/c.ts`]: "import { type A, type D } from './a.ts';",
+    });
+    expect(planted('src/usecases/a.ts', "import { b } from './b.ts';", types('usecases'))).toEqual([]);
+    expect(planted('src/domain/a.ts', "import { b } from './b.ts';", types('domain'))).toHaveLength(1);
     expect(
       planted('src/domain/a.ts', "import { b, type A } from './b.ts';", {
         'src/domain/b.ts': "import { type A, b } from './a.ts';",

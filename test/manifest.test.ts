@@ -32,7 +32,7 @@ const Manifest = z.strictObject({
       .array(
         z.strictObject({
           name: z.string().min(1).max(24),
-          type: z.literal('global'),
+          type: z.enum(['global', 'message']),
           callback_id: z.string().min(1).max(255),
           description: z.string().min(1).max(150),
         }),

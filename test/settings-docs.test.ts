@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { PolicySettings } from '../src/config/policy-schema.ts';
 import { settingsSchema } from '../src/config/settings-schema.ts';
-import { integrations } from '../src/integrations/registry.ts';
 import { defaultPolicy } from '../src/domain/policy/policy.ts';
 import { parseDuration } from '../src/lib/duration.ts';
 import { subcommands } from '../src/slack/commands/index.ts';
+import { integrations } from './support/integrations.ts';
 
 /** The parts of a JSON Schema that say which keys there are. */
 const Node = z.looseObject({
@@ -36,13 +36,14 @@ const placeholders: Readonly<Record<string, string>> = {
   tiers: '<tier>',
   services: '<service>',
   environments: '<environment>',
+  webhooks: '<webhook>',
 };
 
 const keysOf = (schema: z.ZodType): Key[] => leaves(Node.parse(z.toJSONSchema(schema, { io: 'input' })), '', null);
 
 function leaves(node: Node, path: string, standard: string | null): Key[] {
-  // The keys of a policy are the same wherever it stands, and have a table of their own.
-  if (/(^|\.)(policy|thresholds|escalation)$/.test(path)) return [{ path, standard }];
+  // These keys are the same wherever they stand, and have tables of their own.
+  if (/(^|\.)(policy|thresholds|escalation|tasks)$/.test(path)) return [{ path, standard }];
   // Each integration has a page of its own for its settings.
   if (path === 'integrations') return [{ path: 'integrations.<integration>', standard }];
   const item = node.items;
@@ -118,6 +119,7 @@ describe('README.md', () => {
 
   test('names every subcommand as help shows it', () => {
     expect(subcommands.length).toBeGreaterThan(5);
-    for (const { usage } of subcommands) expect(readme).toContain(`| \`${usage.replaceAll('|', '\\|')}\` |`);
+    for (const { usage } of subcommands.flatMap((one) => [one, ...(one.more ?? [])]))
+      expect(readme).toContain(`| \`${usage.replaceAll('|', '\\|')}\` |`);
   });
 });

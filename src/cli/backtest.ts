@@ -19,7 +19,7 @@ export async function runBacktest(args: readonly string[]): Promise<number> {
   }
   const rules = parseRules(readFileSync(file, 'utf8'), file);
   const environment = readEnvironment(process.env);
-  const settings = readSettings(environment);
+  const settings = await readSettings(environment);
   const database = await connectDatabase(databaseConfig(environment), { logger: createLogger(environment.logLevel) });
   try {
     const { watches, skipped } = await backtest(database, settings, rules);

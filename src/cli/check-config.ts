@@ -1,5 +1,7 @@
 import { readEnvironment } from '../config/env.ts';
-import { watchSight } from '../domain/analysis/watch-sight.ts';
+import { withoutEffect } from '../config/without-effect.ts';
+import { watchSight } from '../domain/analysis/sight/watch-sight.ts';
+import { onBreachWords } from '../domain/proposal/on-breach.ts';
 import { policyFor, type Settings, thresholdsFor } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
 import { tellToReload } from './reload.ts';
@@ -8,14 +10,15 @@ import { tellToReload } from './reload.ts';
 export async function checkConfig(args: readonly string[]): Promise<number> {
   const environment = readEnvironment(process.env);
   const file = settingsFile(environment);
-  const settings = readSettings(environment);
+  const settings = await readSettings(environment);
   const [verb = 'check', name] = args;
   if (verb === 'reload') return tellToReload(environment);
   if (verb === 'check') {
     process.stdout.write(
       `${file} is valid: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
     );
-    for (const line of sightLines(settings)) process.stdout.write(`${line}\n`);
+    for (const line of [...sightLines(settings), ...breachLines(settings), ...warningLines(settings)])
+      process.stdout.write(`${line}\n`);
     return 0;
   }
   const service = name !== undefined && Object.hasOwn(settings.services, name) ? settings.services[name] : undefined;
@@ -40,6 +43,18 @@ function sightLines(settings: Settings): string[] {
       return `  The watch of ${service.name} in ${name}: ${[summary, ...more, ...(sharpen === null ? [] : [sharpen])].join(' ')}`;
     }),
   );
+}
+
+/** What a release of each service does without a person when a `rollback` threshold is exceeded. */
+function breachLines(settings: Settings): string[] {
+  return Object.values(settings.services).map(
+    (service) => `  A release of ${service.name} ${onBreachWords[policyFor(settings, service).policy.onBreach]}.`,
+  );
+}
+
+/** What is set and has no effect. */
+function warningLines(settings: Settings): string[] {
+  return withoutEffect(settings).map(({ path, message }) => `  Warning: ${path.join('.')}: ${message}.`);
 }
 
 function counted(count: number, what: string): string {

@@ -15,11 +15,12 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     run: async () => (await import('./start.ts')).start(),
   },
   demo: {
-    summary: 'play the whole story on real parts and print it',
-    run: async () => (await import('./demo/demo.ts')).demo(),
+    summary:
+      'play the whole story on real parts and print it; `--with jira,pagerduty,prometheus,servicenow,smtp` with other systems',
+    run: async (args) => (await import('./demo/demo.ts')).demo(args),
   },
   doctor: {
-    summary: 'check tokens, scopes, channels, database and services, and say how to fix each',
+    summary: 'check tokens, scopes, channels, database, services and webhooks, and say how to fix each',
     run: async () => (await import('./doctor/doctor.ts')).doctor(),
   },
   migrate: {
@@ -42,6 +43,14 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     summary:
       '`config check`: check the settings file; `config reload`: tell the bot to reload it; `config show <service>`: its policy and where each value comes from',
     run: async (args) => (await import('./check-config.ts')).checkConfig(args),
+  },
+  agent: {
+    summary: '`agent create|list|revoke`: programs that work on tasks through the Model Context Protocol',
+    run: async (args) => (await import('./agent/agent.ts')).agent(args),
+  },
+  mcp: {
+    summary: 'connect a program that speaks the Model Context Protocol over its standard streams with the running bot',
+    run: async (args) => (await import('./mcp/mcp.ts')).mcp(args),
   },
   backtest: {
     summary: '`backtest --rules <file>`: judge the watches on record again under other rules, and say what these find',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Invocation, Json, Service } from '../domain/service.ts';
+import type { Invocation, Json } from '../domain/invocation.ts';
+import type { Service } from '../domain/service.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Deps } from '../usecases/deps.ts';
 import { readRunningVersion } from '../usecases/release/facts.ts';

@@ -1,23 +1,18 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from '../config/env.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Logger } from '../lib/log.ts';
-import { isProcessAlive, processStartTime } from '../lib/process-identity.ts';
 import type { Quarterdeck } from '../main.ts';
 import { explainFailure } from './failure.ts';
-import { readSettings, settingsFile } from './read-settings.ts';
+import { readSettings, settingsFile, warnOfSettings } from './read-settings.ts';
+import { readJson, readRunningBot, replace } from './running.ts';
 
-const Running = z.object({ pid: z.number().int().positive(), startTime: z.string().nullable() });
 const Outcome = z.object({ asked: z.number(), isTaken: z.boolean(), words: z.string() });
 const lookMs = 100;
 const patienceMs = 15_000;
 
-const files = (dataDirectory: string) => ({
-  running: join(dataDirectory, 'bot.json'),
-  outcome: join(dataDirectory, 'reload.json'),
-});
+const outcomeFile = (dataDirectory: string) => join(dataDirectory, 'reload.json');
 
 /**
  * Makes the bot reload its settings file on SIGUSR2, and on SIGHUP unless a closing terminal would send it. A file with
@@ -27,17 +22,18 @@ export function reloadOnSignal(
   bot: Quarterdeck,
   environment: Environment,
   logger: Logger,
-  read: () => Settings = () => readSettings(environment),
+  read: () => Promise<Settings> = () => readSettings(environment),
 ): () => void {
-  const { running, outcome } = files(environment.dataDirectory);
-  replace(running, { pid: process.pid, startTime: processStartTime(process.pid) });
+  const outcome = outcomeFile(environment.dataDirectory);
   let last: Promise<void> = Promise.resolve();
   const reload = () => {
     // One at a time: the last state of the file wins.
     last = last.then(async () => {
       const asked = Date.now();
       try {
-        await bot.reload(read());
+        const settings = await read();
+        await bot.reload(settings);
+        warnOfSettings(settings, logger);
         logger.info({ file: settingsFile(environment) }, 'the settings were reloaded');
         replace(outcome, { asked, isTaken: true, words: `${settingsFile(environment)} is in effect.` });
       } catch (error) {
@@ -51,7 +47,6 @@ export function reloadOnSignal(
   for (const signal of signals) process.on(signal, reload);
   return () => {
     for (const signal of signals) process.off(signal, reload);
-    rmSync(running, { force: true });
   };
 }
 
@@ -61,21 +56,21 @@ export function reloadOnSignal(
  */
 export async function tellToReload(environment: Environment): Promise<number> {
   // Problems are reported here, before the bot is told to reload.
-  readSettings(environment);
-  const { running, outcome } = files(environment.dataDirectory);
-  const bot = existsSync(running) ? Running.safeParse(parsed(running)) : null;
-  if (!bot?.success || !isProcessAlive(bot.data.pid, bot.data.startTime)) {
+  await readSettings(environment);
+  const outcome = outcomeFile(environment.dataDirectory);
+  const bot = readRunningBot(environment.dataDirectory);
+  if (bot === null) {
     process.stderr.write(
       `No bot runs with the data folder ${environment.dataDirectory}; the settings are read when it starts.\n`,
     );
     return 1;
   }
   const since = Date.now();
-  process.kill(bot.data.pid, 'SIGUSR2');
+  process.kill(bot.pid, 'SIGUSR2');
   for (let waited = 0; waited < patienceMs; waited += lookMs) {
     await new Promise((resolve) => setTimeout(resolve, lookMs));
-    const known = existsSync(outcome) ? Outcome.safeParse(parsed(outcome)) : null;
-    if (!known?.success || known.data.asked < since) continue;
+    const known = Outcome.safeParse(readJson(outcome));
+    if (!known.success || known.data.asked < since) continue;
     const { isTaken, words } = known.data;
     (isTaken ? process.stdout : process.stderr).write(
       isTaken ? `${words}\n` : `Nothing has changed; the previous settings stay in effect.\n${words}\n`,
@@ -84,18 +79,4 @@ export async function tellToReload(environment: Environment): Promise<number> {
   }
   process.stderr.write('The bot was told, but did not report a result within 15 s; check its log.\n');
   return 1;
-}
-
-function parsed(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return null;
-  }
-}
-
-/** Atomic: readers see either the complete new file or the previous one. */
-function replace(file: string, content: object): void {
-  writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

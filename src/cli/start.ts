@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../config/env.ts';
@@ -5,14 +6,17 @@ import type { DatabaseAddress, DatabaseConfig } from '../db/connect.ts';
 import { startEmbedded } from '../db/embedded/embedded.ts';
 import { slackNamesIn } from '../domain/settings-names.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
+import { Secret } from '../lib/redact.ts';
 import type { QuarterdeckOptions } from '../main.ts';
+import { localRoutes } from './agent/running-bot.ts';
 import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
 import { demoVariables, localTokens, type ReadyMessage } from './local.ts';
 import { commandFolder, projectVersion } from './paths.ts';
-import { readSettings } from './read-settings.ts';
+import { readSettings, warnOfSettings } from './read-settings.ts';
 import { reloadOnSignal } from './reload.ts';
+import { announceRunning } from './running.ts';
 import { shutdownSignal } from './shutdown-signal.ts';
 
 type Main = typeof import('../main.ts');
@@ -65,8 +69,10 @@ async function startConfigured(
   const startedAt = performance.now();
   // Installed first, so that a stop signal during startup also stops everything.
   const shutdown = shutdownSignal();
-  const settings = readSettings(environment);
+  const settings = await readSettings(environment);
+  warnOfSettings(settings, logger);
   const { startQuarterdeck } = await main;
+  const key = localKey();
   const starting = startQuarterdeck({
     settings,
     slack,
@@ -78,14 +84,17 @@ async function startConfigured(
     host: environment.host ?? (slack.kind === 'http' ? '0.0.0.0' : '127.0.0.1'),
     metricsToken: environment.metricsToken,
     version: projectVersion(),
+    routes: (deps) => localRoutes(key, deps),
     logger,
   });
   void shutdown.then(() => endInTime(logger));
   const bot = await starting;
+  const endAnnouncement = announceRunning(environment.dataDirectory, { port: bot.port, key: key.reveal() });
   const endReloads = reloadOnSignal(bot, environment, logger);
   announce({ health: `http://127.0.0.1:${bot.port}/readyz` }, performance.now() - startedAt);
   await shutdown;
   endReloads();
+  endAnnouncement();
   await bot.stop();
   return 0;
 }
@@ -114,7 +123,8 @@ async function startLocal(
     Number(process.env.DEMO_PORT_BASE ?? 4_100),
     resolve(environment.dataDirectory, 'demo'),
   );
-  const settings = readSettings(environment, variables);
+  const settings = await readSettings(environment, variables);
+  warnOfSettings(settings, logger);
   const starting = startPart('workspace', {
     PORT: String(environment.port),
     QUARTERDECK_DATA: environment.dataDirectory,
@@ -127,6 +137,7 @@ async function startLocal(
       ? ((await starting).ready.addresses.workspace ?? '')
       : `http://127.0.0.1:${environment.port}`;
   const { startQuarterdeck } = await main;
+  const key = localKey();
   const bot = await startQuarterdeck({
     settings,
     slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: `${page}/api/` },
@@ -137,9 +148,11 @@ async function startLocal(
     port: 0,
     version: projectVersion(),
     slackIsUp: starting,
+    routes: (deps) => localRoutes(key, deps),
     logger,
   });
   const workspace = await starting;
+  const endAnnouncement = announceRunning(environment.dataDirectory, { port: bot.port, key: key.reveal() });
   const endReloads = reloadOnSignal(bot, environment, logger, () => readSettings(environment, variables));
   await bringUpServices(bot.deps);
   const addresses = Object.fromEntries(
@@ -153,6 +166,7 @@ async function startLocal(
   );
   await shutdown;
   endReloads();
+  endAnnouncement();
   await bot.stop();
   await takeDownServices(settings);
   await workspace.stop();
@@ -167,4 +181,9 @@ function announce(addresses: Record<string, string>, tookMs: number): void {
     ? ['', 'Open the workspace, type /deploy, approve as Marcus. Ctrl-C stops everything.']
     : [];
   process.stdout.write([`Quarterdeck is ready (${(tookMs / 1000).toFixed(1)} s).`, ...rows, ...hint, ''].join('\n'));
+}
+
+/** By which the command line is recognized as somebody who can read the data folder. */
+function localKey(): Secret {
+  return new Secret(randomBytes(32).toString('hex'));
 }

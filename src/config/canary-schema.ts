@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { CanarySettings } from '../domain/analysis/canary/comparison.ts';
 import { type CanaryMetric, defaultCanaryOptions } from '../domain/analysis/canary/metric.ts';
-import type { Invocation, Json } from '../domain/service.ts';
+import type { Invocation, Json } from '../domain/invocation.ts';
 import type { Settings } from '../domain/settings.ts';
 import { Duration } from '../lib/fields.ts';
 import type { CrossProblem } from './cross-problem.ts';
 import { Name } from './name.ts';
-import { shortForm, type UsableIntegration, variantsOf } from './uses.ts';
+import { countedEveryMs, isCounted, Pace, shortForm, type UsableIntegration, variantsOf } from './uses.ts';
+import { oneWay, optionalQueries, type Way } from './ways-to-ask.ts';
 
 const between = (least: string, most: string, leastMs: number, mostMs: number) =>
   Duration.refine((ms) => ms >= leastMs && ms <= mostMs, `write a time from ${least} to ${most}`);
@@ -18,10 +19,10 @@ const metricKeys = {
   name: Name.optional(),
   title: z.string().min(1).max(80).optional(),
   group: Name.default('metrics'),
-  direction: z.enum(['increase', 'decrease', 'either']).default('increase'),
+  direction: z.enum(['increase', 'decrease', 'either']).optional(),
   critical: z.boolean().default(false),
   needsData: z.boolean().default(false),
-  missing: z.enum(['remove', 'zero']).default('remove'),
+  missing: z.enum(['remove', 'zero']).optional(),
   outliers: z.strictObject({ factor: z.number().gt(0).max(1_000).default(3) }).optional(),
   effect: z
     .strictObject({
@@ -35,17 +36,44 @@ const metricKeys = {
 };
 
 type MetricWords = Record<string, Json> &
-  Pick<CanaryMetric, 'group' | 'direction' | 'needsData' | 'missing' | 'outliers' | 'effect'> & {
+  Pick<CanaryMetric, 'group' | 'needsData' | 'outliers' | 'effect'> &
+  Partial<Pick<CanaryMetric, 'direction' | 'missing'>> & {
     name?: string;
     title?: string;
     critical: boolean;
+    every?: number;
   };
+
+/** In which ways both versions can be asked; events without a number of requests cannot be compared. */
+function waysOf({ shape, counts, setsWindow }: NonNullable<UsableIntegration['check']>): Way[] {
+  if (counts === undefined) return [];
+  return [
+    {
+      queries: shape,
+      does: 'to read a number',
+      keys: ['direction', 'outliers', 'effect'],
+      keysAreFor: 'a number; of counted requests, a larger share of failed ones is bad',
+    },
+    {
+      queries: counts,
+      does: 'to count requests',
+      keys: ['every'],
+      keysAreFor: 'a metric that counts requests',
+      ...(setsWindow ? {} : { needsWindow: true as const }),
+    },
+  ];
+}
 
 /** How a canary is compared with the running version; only sources that keep the past can be asked for both. */
 export function canarySchema(all: readonly UsableIntegration[]): z.ZodType<CanarySettings> {
   const variants = variantsOf(all, ({ check }) =>
-    check?.keepsPast === undefined ? undefined : { ...metricKeys, ...check.shape },
-  );
+    check?.keepsPast === undefined ? undefined : { ...metricKeys, ...queriesOf(check) },
+  ).map((variant) => {
+    const check = all.find(({ id }) => id === variant.shape.uses.value)?.check;
+    const ways = check === undefined ? [] : waysOf(check);
+    return ways.length === 0 ? variant : variant.superRefine(oneWay(ways));
+  });
+  const counts = (uses: string) => all.find(({ id }) => id === uses)?.check?.counts ?? {};
   const metric = shortForm(null, (value) => value, variants, 'name an integration that keeps past values');
   return z
     .strictObject({
@@ -67,23 +95,43 @@ export function canarySchema(all: readonly UsableIntegration[]): z.ZodType<Canar
       forMs,
       stepMs,
       options,
-      metrics: withNames(metrics),
+      metrics: metrics.map((one, index) => metricOf(one, index, counts(one.uses))),
     }));
+}
+
+function queriesOf(check: NonNullable<UsableIntegration['check']>): z.ZodRawShape {
+  const ways = waysOf(check);
+  return ways.length === 0 ? check.shape : { ...optionalQueries(ways), every: Pace.optional() };
 }
 
 /** Fewer can hardly show a difference at the confidence; more are refused by sources. */
 const fewestValues = 10;
 const mostValues = 5_000;
 
-function withNames(metrics: readonly Invocation[]): CanarySettings['metrics'] {
-  return metrics.map(({ uses, with: words }, index) => {
-    const { name, title, group, direction, critical, needsData, missing, outliers, effect, ...own } =
-      words as MetricWords;
-    const known = name ?? `metric-${index + 1}`;
-    const rules = { group, direction, isCritical: critical, needsData, missing };
-    const limits = { ...(outliers ? { outliers } : {}), ...(effect ? { effect } : {}) };
-    return { name: known, title: title ?? known, ...rules, ...limits, uses, with: own };
-  });
+function metricOf(
+  { uses, with: words }: Invocation,
+  index: number,
+  countQueries: z.ZodRawShape,
+): CanarySettings['metrics'][number] {
+  const { name, title, group, direction, critical, needsData, missing, outliers, effect, every, ...own } =
+    words as MetricWords;
+  const known = name ?? `metric-${index + 1}`;
+  const counts = isCounted(own, countQueries) ? { everyMs: every ?? countedEveryMs } : undefined;
+  return {
+    name: known,
+    title: title ?? known,
+    group,
+    direction: direction ?? 'increase',
+    isCritical: critical,
+    needsData,
+    // A source has no series of failed requests before the first one fails.
+    missing: missing ?? (counts ? 'zero' : 'remove'),
+    ...(outliers ? { outliers } : {}),
+    ...(effect ? { effect } : {}),
+    ...(counts ? { counts } : {}),
+    uses,
+    with: own,
+  };
 }
 
 /**
@@ -96,18 +144,10 @@ export function impossibleCanaries({ services }: Settings): CrossProblem[] {
       const path = ['services', service, 'environments', name, 'canary'];
       const names = canary.metrics.map((metric) => metric.name);
       return [
-        ...canary.metrics.flatMap(({ with: words, name: own }, index) => [
-          ...(/\{(version|track)\}/.test(JSON.stringify(words))
-            ? []
-            : [
-                {
-                  path: [...path, 'metrics', String(index)],
-                  message:
-                    'it asks the same of both versions; tell them apart by {version} or {track} (canary or stable)',
-                },
-              ]),
-          ...(names.indexOf(own) < index
-            ? [{ path: [...path, 'metrics', String(index), 'name'], message: `two metrics are named ${own}` }]
+        ...canary.metrics.flatMap((metric, index) => [
+          ...impossibleIn(metric, canary).map((message) => ({ path: [...path, 'metrics', String(index)], message })),
+          ...(names.indexOf(metric.name) < index
+            ? [{ path: [...path, 'metrics', String(index), 'name'], message: `two metrics are named ${metric.name}` }]
             : []),
         ]),
         ...Object.keys(canary.options.weights)
@@ -116,4 +156,23 @@ export function impossibleCanaries({ services }: Settings): CrossProblem[] {
       ];
     }),
   );
+}
+
+/** Fewer blocks can hardly tell a canary that is worse from failures that come in clusters. */
+const fewestOfCounts = 5;
+
+function impossibleIn({ with: words, counts }: CanarySettings['metrics'][number], { forMs }: CanarySettings): string[] {
+  // A share is only of one version if both of its counts are.
+  const queries = counts === undefined ? [JSON.stringify(words)] : Object.values(words).map(String);
+  const isMissing = (pattern: RegExp) => !queries.every((query) => pattern.test(query));
+  return [
+    ...(isMissing(/\{(version|track)\}/)
+      ? ['it asks the same of both versions; tell them apart by {version} or {track} (canary or stable)']
+      : []),
+    ...(counts !== undefined && (forMs / counts.everyMs < fewestOfCounts || forMs / counts.everyMs > mostValues)
+      ? [
+          `“for” divided by its “every” (1 min unless set) gives the number of counts, which must be from ${fewestOfCounts} to ${mostValues}`,
+        ]
+      : []),
+  ];
 }

@@ -39,12 +39,60 @@ describe('how a canary is compared', () => {
     });
   });
 
+  it('counts requests with two queries, by the minute unless the settings say otherwise', () => {
+    const queries = `failed: 'bad{version="{version}"}[{window}]', total: 'all{version="{version}"}[{window}]'`;
+    const counted = (more: string) => read(`{ metrics: [{ uses: prometheus, ${queries}${more} }] }`)?.metrics[0];
+    expect(counted('')).toEqual({
+      ...{ name: 'metric-1', title: 'metric-1', group: 'metrics', direction: 'increase', isCritical: false },
+      ...{ needsData: false, missing: 'zero', counts: { everyMs: 60_000 }, uses: 'prometheus' },
+      with: { failed: 'bad{version="{version}"}[{window}]', total: 'all{version="{version}"}[{window}]' },
+    });
+    expect(counted(', every: 30 s, missing: remove, critical: true')).toMatchObject({
+      counts: { everyMs: 30_000 },
+      missing: 'remove',
+      isCritical: true,
+    });
+  });
+
+  it.each([
+    ['half of the two', 'failed: "{track}[{window}]"', /write query to read a number, or failed and total/],
+    [
+      'a query too',
+      'query: "{track}", failed: "{track}[{window}]", total: "{track}[{window}]"',
+      /write query to read a number, or failed and total/,
+    ],
+    [
+      'a direction',
+      'failed: "{track}[{window}]", total: "{track}[{window}]", direction: either',
+      /direction is for a number; of counted requests, a larger share/,
+    ],
+    [
+      'a limit on the effect',
+      'failed: "{track}[{window}]", total: "{track}[{window}]", effect: { increase: 2 }, outliers: {}',
+      /outliers, effect is for a number/,
+    ],
+    [
+      'a time of its own',
+      'failed: "{track}[5m]", total: "{track}[{window}]"',
+      /write the time that is counted as \{window\}, so that nothing is counted twice/,
+    ],
+    ['one total for both', 'failed: "{track}[{window}]", total: "a[{window}]"', /tell them apart by \{version\}/],
+    [
+      'too few counts',
+      'failed: "{track}[{window}]", total: "{track}[{window}]", every: 3 min',
+      /gives the number of counts, which must be from 5 to 5000/,
+    ],
+    ['a pace for a number', 'query: "{track}", every: 1 min', /every is for a metric that counts requests/],
+  ])('refuses %s of counted requests', (_what, words, message) => {
+    expect(() => read(`{ metrics: [{ uses: prometheus, ${words} }] }`)).toThrow(message);
+  });
+
   it.each([
     ['no metric', '{ metrics: [] }', /canary\.metrics/],
     [
       'a source that keeps no past',
       '{ metrics: [{ uses: json, url: "https://a.example.com", path: x }] }',
-      /name an integration that keeps past values in “uses” \(prometheus\)/,
+      /name an integration that keeps past values in “uses” \(.*\bprometheus\b.*\)/,
     ],
     [
       'a query that is the same for both',

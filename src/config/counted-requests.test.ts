@@ -39,6 +39,24 @@ describe('a check that counts requests', () => {
     expect(() => read(check)).toThrow(message);
   });
 
+  it('counts events with one query, which names the time that it counts', () => {
+    expect(read("events: 'increase(exceptions_total[{window}])'")).toMatchObject({
+      with: { events: 'increase(exceptions_total[{window}])' },
+      expect: { kind: 'events' },
+      measures: null,
+      everyMs: 60_000,
+    });
+    expect(read("events: 'increase(exceptions_total[{window}])', every: 15 s")?.everyMs).toBe(15_000);
+    expect(() => read("events: 'increase(exceptions_total[5m])'")).toThrow(
+      /write the time that is counted as \{window\}/,
+    );
+    expect(() => read("events: 'x[{window}]', query: load")).toThrow(/or events to count events/);
+    expect(() => read("events: 'x[{window}]', max: 5")).toThrow(/max is for a number/);
+    expect(() => read("events: 'x[{window}]', maxPercent: 5")).toThrow(
+      /maxPercent is for a check that counts requests/,
+    );
+  });
+
   it('cannot be all that a service is checked by', () => {
     expect(() => environmentWith('checks: [{ uses: prometheus, failed: bad, total: all }]')).toThrow(
       /services\.api\.environments\.production\.checks: name a check that asks the service itself/,

@@ -5,8 +5,9 @@ import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
 import { impossibleEscalation } from './sections/escalation.ts';
 import { forbiddenProbes, onlyCounted } from './sections/probes.ts';
-import { impossibleThresholds } from './sections/thresholds.ts';
 import { withoutStrategy } from './sections/strategy.ts';
+import { impossibleThresholds } from './sections/thresholds.ts';
+import { impossibleWebhooks } from './sections/webhooks.ts';
 
 /** What is checked once every field is valid on its own. */
 const checks: readonly CrossCheck[] = [
@@ -21,6 +22,7 @@ const checks: readonly CrossCheck[] = [
   impossibleThresholds,
   impossibleCanaries,
   impossibleEscalation,
+  impossibleWebhooks,
 ];
 
 /** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { integrations } from '../../test/support/integrations.ts';
 import { escalationTiersFor } from '../domain/settings.ts';
 import { slackNamesIn, withSlackIds } from '../domain/settings-names.ts';
-import { integrations } from '../integrations/registry.ts';
 import { parseSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -12,15 +12,18 @@ interface Layers {
   service?: string;
   people?: string;
   alertmanager?: string;
+  pagerduty?: string;
 }
 
-const file = ({ organization, tier, service, people, alertmanager }: Layers) => `
+const file = ({ organization, tier, service, people, alertmanager, pagerduty }: Layers) => `
 organization:
   escalation: ${organization ?? '{}'}
 tiers:
   critical: { escalation: ${tier ?? '{}'} }
 people: ${people ?? '{ onCall: S0ONCALL, managers: [U0ADA] }'}
-integrations: { alertmanager: ${alertmanager ?? '{ url: "http://alertmanager:9093" }'} }
+integrations:
+  alertmanager: ${alertmanager ?? '{ url: "http://alertmanager:9093" }'}
+  ${pagerduty === undefined ? '' : `pagerduty: ${pagerduty}`}
 services:
   shop:
     tier: critical
@@ -124,7 +127,7 @@ describe('escalation in the settings', () => {
     ['{ critical: [{ notify: [5] }] }', 'write escalation channel, on-call, manager, a channel as "#name"'],
     ['{ critical: [{ notify: [] }] }', 'organization.escalation.critical.0.notify: name somebody'],
     ['{ critical: [] }', 'name at least one tier'],
-    ['{ critical: [{ notify: [{ pager: pagerduty }] }] }', '“pagerduty” is no pager; there is alertmanager'],
+    ['{ critical: [{ notify: [{ pager: opsgenie }] }] }', '“opsgenie” is no pager; there is alertmanager, pagerduty'],
     ['{ critical: [{ notify: [{ pager: http }] }] }', '“http” is no pager'],
     [
       '{ critical: [{ notify: [{ pager: alertmanager, loud: true }] }] }',

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { isDuration } from '../lib/fields.ts';
+import { PolicySettings } from './policy-schema.ts';
+import { definitionName, withDefinitions } from './schema-definitions.ts';
+import { Thresholds } from './sections/thresholds.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { shortForms, type UsableIntegration } from './uses.ts';
 
@@ -14,19 +17,34 @@ export function settingsJsonSchema(integrations: readonly UsableIntegration[]): 
     override: ({ zodSchema, jsonSchema }) => {
       const form = shortForms.get(zodSchema);
       if (form !== undefined) {
-        const long = (jsonSchema.oneOf ?? []).map((variant) => withoutImplied(variant, form.implied));
+        const long = (jsonSchema.oneOf ?? []).map((variant) => named(form.name, withoutImplied(variant, form.implied)));
         delete jsonSchema.oneOf;
-        jsonSchema.anyOf = [form.short, ...long];
+        jsonSchema.anyOf = form.short === null ? long : [form.short, ...long];
+        jsonSchema[definitionName] = form.name;
       }
+      const name = wholes.get(zodSchema);
+      if (name !== undefined) jsonSchema[definitionName] = name;
       if (!isDuration(zodSchema)) return;
       jsonSchema.description = 'A length of time.';
       jsonSchema.examples = ['500 ms', '30 s', '10 min', '2 h', '1 d'];
     },
   });
-  return { ...schema, title: 'Settings of Quarterdeck' };
+  return withDefinitions({ ...schema, title: 'Settings of Quarterdeck' });
 }
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** What stands in several places of the settings. */
+const wholes = new Map<z.core.$ZodType, string>([
+  [PolicySettings, 'policy'],
+  [Thresholds, 'thresholds'],
+]);
+
+/** A variant by the place and the integration, such as `action-shell`. */
+function named(place: string, variant: JsonSchema): JsonSchema {
+  const { uses } = variant.properties ?? {};
+  return typeof uses === 'object' ? { ...variant, [definitionName]: `${place}-${uses.const}` } : variant;
+}
 
 /** The variant of the default integration does not require `uses`. */
 function withoutImplied(variant: JsonSchema, implied: string | null): JsonSchema {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { subcommands } from '../slack/commands/index.ts';
-import { commandWords } from '../domain/reserved-words.ts';
 import { testSettings } from '../../test/support/test-settings.ts';
+import { commandWords } from '../domain/reserved-words.ts';
+import { subcommands } from '../slack/commands/index.ts';
 import { crossCheck } from './cross-check.ts';
 
 /** The problems with these settings, with the shop under another name. */

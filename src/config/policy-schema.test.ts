@@ -55,6 +55,8 @@ it('every part of the policy that a team states reaches the policy', () => {
   expect(Object.keys(part).sort()).toEqual(Object.keys(defaultPolicy).sort());
   for (const key of Object.keys(defaultPolicy) as (keyof Policy)[])
     expect([key, part[key]]).not.toEqual([key, defaultPolicy[key]]);
+  for (const onBreach of ['ask', 'abort', 'rollback']) expect(PolicySettings.parse({ onBreach })).toEqual({ onBreach });
+  expect(PolicySettings.safeParse({ onBreach: 'stop' }).success).toBe(false);
   expect(part).toMatchObject({ readingMaxAgeMs: 300_000, stepTimeoutMs: 1_200_000, latencyFloorMs: 200 });
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RuleParts } from '../domain/analysis/threshold-rules.ts';
+import type { RuleParts } from '../domain/analysis/thresholds/threshold-rules.ts';
 import type { PolicyPart } from '../domain/policy/policy.ts';
 import { PolicySettings } from './policy-schema.ts';
 import { problemsOf } from './problems.ts';

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { actionNames, applicationTypes } from '../domain/service.ts';
 import { PositiveDuration, WebAddress } from '../lib/fields.ts';
+import { canarySchema } from './canary-schema.ts';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
 import { escalationSchema } from './sections/escalation.ts';
+import { changeSchema, documentsSchema, ticketsSchema } from './sections/linked-records.ts';
+import { TaskTemplates } from './sections/tasks.ts';
 import { Thresholds } from './sections/thresholds.ts';
-import { canarySchema } from './canary-schema.ts';
 import { actionSchema, checkSchema, type UsableIntegration, versionsSchema } from './uses.ts';
 
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
@@ -54,6 +56,7 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     health: Health.optional(),
     checks: z.array(checkSchema(integrations)).min(1, noCheck).max(50).optional(),
     canary: canarySchema(integrations).optional(),
+    change: changeSchema(integrations).optional(),
     variables: z.array(VariableName).max(200).default([]),
   });
   const Watched = Environment.superRefine(({ health, checks }, context) => {
@@ -76,6 +79,9 @@ export function serviceSchema(integrations: readonly UsableIntegration[]) {
     commandEnvironment: z.record(VariableName, z.string().max(2_000)).default({}),
     versions: versionsSchema(integrations).optional(),
     versionPattern: Pattern.nullable().default(null),
+    tickets: ticketsSchema(integrations).nullable().optional(),
+    documents: documentsSchema(integrations).nullable().optional(),
+    tasks: TaskTemplates.optional(),
     environments: z.record(Name, Watched),
     policy: PolicySettings.default({}),
     thresholds: Thresholds.default({}),

@@ -1,29 +1,42 @@
 import { z } from 'zod';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
-import { escalationSchema } from './sections/escalation.ts';
+import { Agents } from './sections/agents.ts';
 import { Environments } from './sections/environments.ts';
+import { escalationSchema } from './sections/escalation.ts';
+import { documentsSchema, ticketsSchema } from './sections/linked-records.ts';
+import { onCallSchema } from './sections/on-call.ts';
 import { Organization } from './sections/organization.ts';
 import { Probes } from './sections/probes.ts';
-import { StakeholderGroup } from './sections/stakeholders.ts';
+import { stakeholderGroupSchema } from './sections/stakeholders.ts';
 import { StrategyMatrix } from './sections/strategy.ts';
+import { TaskTemplates } from './sections/tasks.ts';
 import { Thresholds } from './sections/thresholds.ts';
+import { Webhooks } from './sections/webhooks.ts';
 import { serviceSchema } from './service-schema.ts';
-import { Channel, Group as UserGroup, Person } from './slack-names.ts';
+import { Channel, Person } from './slack-names.ts';
 import { integrationsSchema, type UsableIntegration } from './uses.ts';
 
 /** The schema of the settings file, with these integrations. Only `services` is required. */
 export function settingsSchema(integrations: readonly UsableIntegration[]) {
   const escalation = escalationSchema(integrations);
   return z.strictObject({
-    organization: Organization.extend({ escalation }).prefault({}),
+    organization: Organization.extend({
+      escalation,
+      tickets: ticketsSchema(integrations).optional(),
+      documents: documentsSchema(integrations).optional(),
+      tasks: TaskTemplates.default([]),
+    }).prefault({}),
     environments: Environments.optional(),
     defaultEnvironment: Name.optional(),
     channels: z.strictObject({ releases: Channel.prefault('#releases'), escalations: Channel.optional() }).prefault({}),
     people: z
-      .strictObject({ onCall: UserGroup.nullable().default(null), managers: z.array(Person).max(20).default([]) })
+      .strictObject({
+        onCall: onCallSchema(integrations).nullable().default(null),
+        managers: z.array(Person).max(20).default([]),
+      })
       .prefault({}),
-    groups: z.record(Name, StakeholderGroup).default({}),
+    groups: z.record(Name, stakeholderGroupSchema(integrations)).default({}),
     tiers: z
       .record(
         Name,
@@ -32,6 +45,8 @@ export function settingsSchema(integrations: readonly UsableIntegration[]) {
       .default({}),
     strategyMatrix: StrategyMatrix.optional(),
     probes: Probes.default({}),
+    agents: Agents,
+    webhooks: Webhooks,
     integrations: integrationsSchema(integrations),
     services: z.record(Name, serviceSchema(integrations)),
   });

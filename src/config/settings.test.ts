@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { integrations } from '../../test/support/integrations.ts';
 import { policyFor } from '../domain/settings.ts';
-import { integrations } from '../../src/integrations/registry.ts';
+import { loadIntegrations } from '../integrations/registry.ts';
 import type { SettingsProblem } from './problems.ts';
 import { loadSettings, parseSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -264,8 +265,8 @@ describe('broken settings name the line, the key and the mend', () => {
     expect(problemsOf('').length).toBeGreaterThan(0);
   });
 
-  it('a file that does not exist', () => {
-    expect(() => loadSettings('/nowhere/quarterdeck.yaml', {}, { integrations })).toThrow(
+  it('a file that does not exist', async () => {
+    await expect(loadSettings('/nowhere/quarterdeck.yaml', {}, { integrations: loadIntegrations })).rejects.toThrow(
       /QUARTERDECK_CONFIG.*create the file/,
     );
   });

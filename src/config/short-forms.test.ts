@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { integrations } from '../../src/integrations/registry.ts';
+import { integrations } from '../../test/support/integrations.ts';
 import type { Settings } from '../domain/settings.ts';
 import { parseSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -34,6 +34,8 @@ describe('five lines for a service', () => {
       onCallGroup: null,
       groups: [],
       probeNetworks: [],
+      agents: { heartbeatMs: 900_000 },
+      webhooks: [],
     });
     expect(settings.services.api).toMatchObject({ application: 'unspecified', versions: null, tier: 'standard' });
     expect(settings.services.api?.environments.production).toMatchObject({
@@ -98,11 +100,11 @@ describe('what is wrong is named by file, line and key', () => {
     [
       'a command as one text',
       smallest.replace('[./deploy.sh, "{version}"]', './deploy.sh 1.0'),
-      /^quarterdeck\.yaml:5: services\.api\.environments\.production\.deploy: write the command as a list, such as .* in “uses” \(ansible, github-actions, shell\)$/,
+      /^quarterdeck\.yaml:5: services\.api\.environments\.production\.deploy: write the command as a list, such as .* in “uses” \(ansible, .*\bshell\b.*\)$/,
     ],
     [
       'an integration that is not known',
-      smallest.replace('[./deploy.sh, "{version}"]', '{ uses: jenkins, job: deploy }'),
+      smallest.replace('[./deploy.sh, "{version}"]', '{ uses: bamboo, job: deploy }'),
       /:5: .*deploy\.uses: write the command as a list/,
     ],
     [
@@ -127,8 +129,8 @@ describe('what is wrong is named by file, line and key', () => {
     ],
     [
       'settings of an integration that is not known',
-      `${smallest}integrations: { jenkins: {} }\n`,
-      /:7: integrations\.jenkins: unknown key/,
+      `${smallest}integrations: { bamboo: {} }\n`,
+      /:7: integrations\.bamboo: unknown key/,
     ],
     [
       'an environment that nothing deploys to',

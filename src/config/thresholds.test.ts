@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { integrations } from '../../test/support/integrations.ts';
 import { thresholdsFor } from '../domain/settings.ts';
-import { integrations } from '../integrations/registry.ts';
 import { parseSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -64,6 +64,11 @@ describe('thresholds in the settings', () => {
     ['{ full: { metric: value, direction: either, warning: 5 } }', 'only possible for the metric “change”'],
     ['{ full: { metric: value, checks: [qeue], warning: 5 } }', 'there is no check named qeue here'],
     ['{ full: { metric: value, checks: [pay], warning: 5 } }', 'the metric “value” does not apply to what pay reads'],
+    ['{ many: { metric: rate, critical: 0 } }', 'a limit of the metric “rate” is above 0'],
+    [
+      '{ many: { metric: rate, checks: [queue], critical: 5 } }',
+      'the metric “rate” does not apply to what queue reads',
+    ],
     ['{ error-rate: 5 }', 'write “off”, or a rule such as { metric: errors, critical: 8 }'],
     ['{ error-rate: { wraning: 5 } }', 'organization.thresholds.error-rate.wraning: unknown key'],
   ])('%s is refused', (thresholds, words) => {

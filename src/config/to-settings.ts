@@ -1,8 +1,10 @@
-import { type ActionName, actionNames, type Invocation, type Service, type ServiceCheck } from '../domain/service.ts';
 import { withUsualAliases } from '../domain/find-name.ts';
+import type { Invocation } from '../domain/invocation.ts';
+import { type ActionName, actionNames, type Service, type ServiceCheck } from '../domain/service.ts';
 import type { Settings } from '../domain/settings.ts';
 import { defaultTopics } from '../domain/stakeholder/matrix.ts';
 import { defaultStrategyMatrix } from '../domain/strategy/matrix.ts';
+import { toSubscribers } from './sections/webhooks.ts';
 import type { SettingsFile } from './settings-schema.ts';
 import type { CheckSettings } from './uses.ts';
 
@@ -19,12 +21,13 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
     environments: withUsualAliases(environments, wordsOf(file.services)),
     defaultEnvironment: file.defaultEnvironment ?? defaultOf(environments.map(({ name }) => name)),
     services: Object.fromEntries(
-      Object.entries(file.services).map(([name, service]) => [name, toService(name, service)]),
+      Object.entries(file.services).map(([name, service]) => [name, toService(name, service, organization)]),
     ),
     groups: Object.entries(file.groups).map(([id, group]) => ({
       id,
       name: group.name ?? `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
-      channels: group.channels,
+      channels: group.channels.filter((one) => typeof one === 'string'),
+      places: group.channels.flatMap((one, position) => (typeof one === 'string' ? [] : [{ ...one, position }])),
       topics: group.topics ??
         defaultTopics[id] ?? { before: 'release-summary', during: 'progress-updates', after: 'success-summary' },
     })),
@@ -34,6 +37,8 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
     managers: people.managers,
     strategyMatrix: file.strategyMatrix ?? defaultStrategyMatrix,
     probeNetworks: file.probes.networks ?? networks,
+    agents: { heartbeatMs: file.agents.heartbeat },
+    webhooks: toSubscribers(file.webhooks),
     integrations: file.integrations,
     policies: {
       organization: organization.policy,
@@ -73,7 +78,11 @@ function defaultOf(environments: readonly string[]): string {
   return environments.includes('production') ? 'production' : (environments.at(-1) ?? 'production');
 }
 
-function toService(name: string, service: ServiceSettings): Service {
+function toService(
+  name: string,
+  service: ServiceSettings,
+  organization: Pick<SettingsFile['organization'], 'tickets' | 'documents' | 'tasks'>,
+): Service {
   return {
     name,
     displayName: service.displayName ?? name,
@@ -87,6 +96,10 @@ function toService(name: string, service: ServiceSettings): Service {
     commandEnvironment: service.commandEnvironment,
     versions: service.versions ?? null,
     versionPattern: service.versionPattern,
+    // A service without them says null.
+    tickets: (service.tickets === undefined ? organization.tickets : service.tickets) ?? null,
+    documents: (service.documents === undefined ? organization.documents : service.documents) ?? null,
+    tasks: service.tasks ?? organization.tasks,
     environments: Object.fromEntries(
       Object.entries(service.environments).map(([environmentName, environment]) => [
         environmentName,
@@ -102,6 +115,7 @@ function toService(name: string, service: ServiceSettings): Service {
               : { withinMs: environment.ready.within, readings: environment.ready.readings },
           checks: named([...healthChecks(environment.health), ...(environment.checks ?? [])]),
           canary: environment.canary ?? null,
+          change: environment.change ?? null,
           environmentVariables: environment.variables,
         },
       ]),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { type Invocation, type Json, measures, type ServiceCheck } from '../domain/service.ts';
+import type { Invocation, Json } from '../domain/invocation.ts';
+import { measures, type ServiceCheck } from '../domain/service.ts';
 import { Duration } from '../lib/fields.ts';
 import { Name } from './name.ts';
+import { oneWay, optionalQueries, type Way } from './ways-to-ask.ts';
 
 /** What the settings need to know about an integration: the keys allowed next to `uses`, for each place. */
 export interface UsableIntegration {
@@ -12,19 +14,33 @@ export interface UsableIntegration {
     reads: 'answer' | 'number';
     shape: z.ZodRawShape;
     counts?: z.ZodRawShape;
+    events?: z.ZodRawShape;
     everyMs?: number;
     keepsPast?: true;
+    setsWindow?: true;
+    needs?: readonly string[];
   };
   readonly versions?: z.ZodRawShape;
-  readonly pager?: { needs: readonly string[] };
+  readonly announcer?: { shape: z.ZodRawShape; names?: { key: string; in: string } };
+  readonly pager?: { needs: readonly string[]; byService?: string };
+  readonly onCall?: { oneOf: z.ZodRawShape; needs: readonly string[] };
+  readonly change?: z.ZodRawShape;
+  readonly tickets?: z.ZodRawShape;
+  readonly documents?: z.ZodRawShape;
 }
 
 /** For editors: the short form that a schema also accepts, and the default integration. */
 export interface ShortForm {
-  short: Record<string, unknown>;
+  /** What such a value is called. */
+  name: string;
+  /** Null when there is none, only parts to be described once. */
+  short: Record<string, unknown> | null;
   implied: string | null;
 }
 export const shortForms = new WeakMap<z.core.$ZodType, ShortForm>();
+
+/** The integrations that short forms stand for. */
+export const impliedIntegrations: readonly string[] = ['shell', 'http'];
 
 const command = {
   type: 'array',
@@ -38,7 +54,7 @@ export function actionSchema(all: readonly UsableIntegration[]): z.ZodType<Invoc
   const variants = variantsOf(all, ({ action }) => action);
   const expected = 'write the command as a list, such as [./deploy.sh, "{version}"], or name an integration';
   return shortForm(
-    { short: command, implied: null },
+    { name: 'action', short: command, implied: null },
     (value) => (Array.isArray(value) ? { uses: 'shell', argv: value } : value),
     variants,
     expected,
@@ -50,19 +66,22 @@ export function versionsSchema(all: readonly UsableIntegration[]): z.ZodType<Inv
   const variants = variantsOf(all, ({ versions }) => versions);
   const expected = 'write the command that lists the versions as a list, or name an integration';
   return shortForm(
-    { short: command, implied: null },
+    { name: 'versions', short: command, implied: null },
     (value) => (Array.isArray(value) ? { uses: 'shell', list: value } : value),
     variants,
     expected,
   );
 }
 
+/** How often something is read or counted. */
+export const Pace = Duration.refine((ms) => ms >= 1_000 && ms <= 3_600_000, 'write a time from 1 s to 1 h');
+
 const common = {
   name: Name.optional(),
   title: z.string().min(1).max(80).optional(),
   kind: z.enum(['health', 'journey', 'page', 'api']).default('health'),
   critical: z.boolean().default(false),
-  every: Duration.refine((ms) => ms >= 1_000 && ms <= 3_600_000, 'write a time from 1 s to 1 h').optional(),
+  every: Pace.optional(),
 };
 const answer = {
   expectStatus: z.number().int().min(100).max(599).default(200),
@@ -86,7 +105,8 @@ export function checkSchema(all: readonly UsableIntegration[]): z.ZodType<CheckS
       : { ...common, ...(check.reads === 'answer' ? answer : number), ...checkKeys(check) },
   ).map((variant) => {
     const check = all.find(({ id }) => id === variant.shape.uses.value)?.check;
-    return check?.counts === undefined ? variant : variant.superRefine(eitherWay(check.shape, check.counts));
+    const ways = check === undefined ? [] : waysOf(check);
+    return ways.length === 0 ? variant : variant.superRefine(oneWay(ways));
   });
   const expand = (value: unknown) => {
     if (typeof value === 'string') return { uses: 'http', url: value };
@@ -94,46 +114,59 @@ export function checkSchema(all: readonly UsableIntegration[]): z.ZodType<CheckS
   };
   const expected = 'write an address, such as https://api.example.com/health, or name an integration';
   const short = { type: 'string', format: 'uri', description: 'An address that answers with status 200.' };
-  return shortForm({ short, implied: 'http' }, expand, variants, expected).transform(({ uses, with: words }) => {
-    const { name = null, title = null, kind, critical, every, ...more } = words as CheckWords;
-    const { expectStatus, expectText, min, max, unit, maxPercent, measures: measured, ...own } = more;
-    const counts = all.find(({ id }) => id === uses)?.check?.counts ?? {};
-    const expect = expectationOf({ expectStatus, expectText, min, max, unit, maxPercent }, isCounted(own, counts));
-    const leastMs = all.find(({ id }) => id === uses)?.check?.everyMs;
-    const everyMs = every ?? (expect.kind === 'requests' ? countedEveryMs : leastMs) ?? null;
-    return { uses, with: own, name, title, kind, isCritical: critical, measures: measured ?? null, expect, everyMs };
-  });
+  return shortForm({ name: 'check', short, implied: 'http' }, expand, variants, expected).transform(
+    ({ uses, with: words }) => {
+      const { name = null, title = null, kind, critical, every, ...more } = words as CheckWords;
+      const { expectStatus, expectText, min, max, unit, maxPercent, measures: measured, ...own } = more;
+      const check = all.find(({ id }) => id === uses)?.check;
+      const expect: ServiceCheck['expect'] = isCounted(own, check?.events)
+        ? { kind: 'events' }
+        : expectationOf({ expectStatus, expectText, min, max, unit, maxPercent }, isCounted(own, check?.counts));
+      const isOfATime = expect.kind === 'requests' || expect.kind === 'events';
+      const everyMs = every ?? (isOfATime ? countedEveryMs : check?.everyMs) ?? null;
+      return { uses, with: own, name, title, kind, isCritical: critical, measures: measured ?? null, expect, everyMs };
+    },
+  );
 }
 
-/** Unless the settings say otherwise, requests are counted by the minute, which is several scrapes of a service. */
-const countedEveryMs = 60_000;
+/**
+ * Unless the settings say otherwise, requests and events are counted by the minute, which is several scrapes of a
+ * service.
+ */
+export const countedEveryMs = 60_000;
 
-const isCounted = (words: object, counts: z.ZodRawShape) => Object.keys(counts).some((key) => key in words);
+export const isCounted = (words: object, queries: z.ZodRawShape = {}) =>
+  Object.keys(queries).some((key) => key in words);
 
-/** With counts, neither way to ask is required by itself. */
-function checkKeys({ shape, counts }: NonNullable<UsableIntegration['check']>): z.ZodRawShape {
-  if (counts === undefined) return shape;
-  const optional = Object.entries({ ...shape, ...counts }).map(([key, field]) => [key, z.optional(field)]);
-  return { ...Object.fromEntries(optional), maxPercent: z.number().min(0).lt(100).optional() };
-}
+type CheckPlace = NonNullable<UsableIntegration['check']>;
 
-const ofNumbers = ['min', 'max', 'unit', 'measures'] as const;
-
-/** A check reads a number, or counts requests: never both, and never half of one. */
-function eitherWay(shape: z.ZodRawShape, counts: z.ZodRawShape) {
-  const [asked, counted] = [Object.keys(shape), Object.keys(counts)];
-  return (words: Record<string, unknown>, context: z.RefinementCtx) => {
-    const isGiven = (key: string) => words[key] !== undefined && words[key] !== null && words[key] !== '';
-    const problem = (message: string) => context.addIssue({ code: 'custom', message });
-    const isCounting = counted.some(isGiven);
-    if (isCounting ? asked.some(isGiven) || !counted.every(isGiven) : !asked.every(isGiven))
-      problem(`write ${asked.join(' and ')} to read a number, or ${counted.join(' and ')} to count requests`);
-    const misplaced = isCounting ? ofNumbers.filter(isGiven) : ['maxPercent'].filter(isGiven);
-    if (misplaced.length > 0)
-      problem(
-        `${misplaced.join(', ')} ${isCounting ? 'is for a number; a check that counts requests has maxPercent' : 'is for a check that counts requests'}`,
-      );
+/** In which ways a check can ask this source; only those of numbers have several. */
+function waysOf({ shape, counts, events, setsWindow }: CheckPlace): Way[] {
+  if (counts === undefined && events === undefined) return [];
+  const ofNumber = {
+    queries: shape,
+    does: 'to read a number',
+    keys: ['min', 'max', 'unit', 'measures'],
+    keysAreFor: 'a number; a check that counts requests has maxPercent, and counted events have thresholds',
   };
+  const ofCounts = { does: 'to count requests', keys: ['maxPercent'], keysAreFor: 'a check that counts requests' };
+  const ofEvents = {
+    does: 'to count events',
+    keys: [],
+    keysAreFor: '',
+    ...(setsWindow ? {} : { needsWindow: true as const }),
+  };
+  return [
+    ofNumber,
+    ...(counts === undefined ? [] : [{ queries: counts, ...ofCounts }]),
+    ...(events === undefined ? [] : [{ queries: events, ...ofEvents }]),
+  ];
+}
+
+function checkKeys(check: CheckPlace): z.ZodRawShape {
+  const ways = waysOf(check);
+  if (ways.length === 0) return check.shape;
+  return { ...optionalQueries(ways), maxPercent: z.number().min(0).lt(100).optional() };
 }
 
 function expectationOf(
@@ -166,10 +199,12 @@ type CheckWords = Record<string, Json> & {
 /** Settings of the integrations themselves. */
 export function integrationsSchema(all: readonly UsableIntegration[]): z.ZodType<Record<string, unknown>> {
   const shape = Object.fromEntries(all.map(({ id, settings }) => [id, settings.optional()]));
-  return z.strictObject(shape).default({});
+  return z.strictObject(shape).prefault({});
 }
 
 type Variant = z.ZodObject;
+
+const isFilled = (variants: readonly Variant[]): variants is [Variant, ...Variant[]] => variants.length > 0;
 
 /** The possible values of `uses` in one place, each with its keys. */
 export function variantsOf(
@@ -190,15 +225,16 @@ export function shortForm(
   expected: string,
 ): z.ZodType<Invocation> {
   const ids = variants.map((one) => (one.shape.uses as z.ZodLiteral<string>).value);
-  const [first, ...rest] = variants as [Variant, ...Variant[]];
   const schema = z.preprocess(
     expand,
-    z.discriminatedUnion('uses', [first, ...rest], {
-      error: (issue) =>
-        issue.code === 'invalid_union' || issue.code === 'invalid_type'
-          ? `${expected} in “uses” (${ids.join(', ')})`
-          : undefined,
-    }),
+    isFilled(variants)
+      ? z.discriminatedUnion('uses', variants, {
+          error: (issue) =>
+            issue.code === 'invalid_union' || issue.code === 'invalid_type'
+              ? `${expected} in “uses” (${ids.join(', ')})`
+              : undefined,
+        })
+      : z.never('no integration can be named here'),
   );
   if (form !== null) shortForms.set(schema, form);
   return schema.transform((read): Invocation => {

@@ -1,7 +1,16 @@
-/** Who did something. The `id` of a person or an agent is their Slack user id; the bot itself is `system`. */
+import { agentName, isAgent } from './agent/agent.ts';
+
+/** Who did something. The `id` of a person is their Slack user id, an agent's is `agent:` and its name. */
 export interface Actor {
   kind: 'person' | 'agent' | 'system';
   id: string;
+  /** For an agent: the person who owns it. */
+  onBehalfOf?: string;
 }
 
 export const system: Actor = { kind: 'system', id: 'quarterdeck' };
+
+/** Mentions a Slack user; anybody else is named as they are. */
+export function mention(id: string): string {
+  return /^[UW][A-Z0-9]+$/.test(id) ? `<@${id}>` : isAgent(id) ? `${agentName(id)} (agent)` : id;
+}

@@ -4,12 +4,13 @@ import type { ApprovalEvents } from './approval/events.ts';
 import type { DeploymentEvents } from './deployment/events.ts';
 import type { EscalationEvents } from './escalation/events.ts';
 import type { GateEvents } from './gate/events.ts';
+import type { ReleaseId } from './ids.ts';
 import type { IncidentEvents } from './incident/events.ts';
+import type { LinkedRecordEvents } from './linked-record/events.ts';
 import type { LockEvents } from './lock/events.ts';
 import type { ProposalEvents } from './proposal/events.ts';
 import type { ReleaseEvents } from './release/events.ts';
 import type { TaskEvents } from './task/events.ts';
-import type { ReleaseId } from './ids.ts';
 
 /** The payload of each kind of event, besides actor and time; each feature defines its own. */
 export interface EventData
@@ -19,6 +20,7 @@ export interface EventData
     EscalationEvents,
     GateEvents,
     IncidentEvents,
+    LinkedRecordEvents,
     LockEvents,
     ProposalEvents,
     ReleaseEvents,

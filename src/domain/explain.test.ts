@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explain } from './explain.ts';
-import { releaseLifecycle, type ReleaseState } from './release/lifecycle.ts';
+import { type ReleaseState, releaseLifecycle } from './release/lifecycle.ts';
 
 const next = (state: ReleaseState) =>
   explain({ kind: 'not_now', action: 'ticked off', ref: 'R-1', state, allowed: [...releaseLifecycle.events(state)] })

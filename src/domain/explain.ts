@@ -1,23 +1,28 @@
+import { agentRefusals } from './agent/refusals.ts';
 import { approvalRefusals } from './approval/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
 import { escalationRefusals } from './escalation/refusals.ts';
+import type { Explanation, Explanations } from './explanation.ts';
 import { incidentRefusals } from './incident/refusals.ts';
+import { linkedRecordRefusals } from './linked-record/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
+import type { Refusal } from './refusal.ts';
 import { rehearsalRefusals } from './rehearsal/refusals.ts';
 import { releaseRefusals } from './release/refusals.ts';
 import { requestRefusals } from './release/request-refusals.ts';
 import { typedRefusals } from './release/typed-refusals.ts';
 import { onceRefusals } from './request/refusals.ts';
 import { taskRefusals } from './task/refusals.ts';
-import type { Explanation, Explanations } from './explanation.ts';
-import type { Refusal } from './refusal.ts';
+import { webhookRefusals } from './webhook/refusals.ts';
 
 /** The refusal messages of all features; it does not compile if a feature in `Refusal` is missing here. */
 const explanations: Explanations<Refusal> = {
+  ...agentRefusals,
   ...approvalRefusals,
   ...deploymentRefusals,
   ...escalationRefusals,
   ...incidentRefusals,
+  ...linkedRecordRefusals,
   ...lockRefusals,
   ...rehearsalRefusals,
   ...releaseRefusals,
@@ -25,6 +30,7 @@ const explanations: Explanations<Refusal> = {
   ...typedRefusals,
   ...onceRefusals,
   ...taskRefusals,
+  ...webhookRefusals,
 };
 
 /** Explains why something was refused and what to do next. */

@@ -1,7 +1,9 @@
+import type { AgentRefusal } from './agent/refusals.ts';
 import type { ApprovalRefusal } from './approval/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
 import type { EscalationRefusal } from './escalation/refusals.ts';
 import type { IncidentRefusal } from './incident/refusals.ts';
+import type { LinkedRecordRefusal } from './linked-record/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
 import type { RehearsalRefusal } from './rehearsal/refusals.ts';
 import type { ReleaseRefusal } from './release/refusals.ts';
@@ -9,17 +11,21 @@ import type { RequestRefusal } from './release/request-refusals.ts';
 import type { TypedRefusal } from './release/typed-refusals.ts';
 import type { OnceRefusal } from './request/refusals.ts';
 import type { TaskRefusal } from './task/refusals.ts';
+import type { WebhookRefusal } from './webhook/refusals.ts';
 
 /** Every expected way in which a request is refused. Surfaces render it with `explain`. */
 export type Refusal =
+  | AgentRefusal
   | ApprovalRefusal
   | DeploymentRefusal
   | EscalationRefusal
   | IncidentRefusal
+  | LinkedRecordRefusal
   | LockRefusal
   | RehearsalRefusal
   | ReleaseRefusal
   | RequestRefusal
   | TypedRefusal
   | OnceRefusal
-  | TaskRefusal;
+  | TaskRefusal
+  | WebhookRefusal;

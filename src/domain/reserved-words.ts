@@ -5,9 +5,11 @@ export const commandWords = [
   'new',
   'help',
   'list',
+  'my',
   'status',
   'plan',
   'tasks',
+  'task',
   'approve',
   'reject',
   'start',
@@ -20,13 +22,16 @@ export const commandWords = [
   'cancel',
   'ack',
   'handover',
+  'snooze',
   'note',
+  'change',
   'report',
   'rehearse',
   'rollbacks',
   'incident',
   'lock',
   'unlock',
+  'webhooks',
 ] as const;
 
 /** Small words that join the parts of a request or of a target: `shop 1.2.0 to production at 15:00 because …`. */

@@ -1,4 +1,7 @@
 import type { CanarySettings } from './analysis/canary/comparison.ts';
+import type { Invocation } from './invocation.ts';
+import type { ChangeSettings, TicketSettings } from './linked-record/settings.ts';
+import type { TaskTemplate } from './task/template.ts';
 
 /** The type of application; with risk and downtime tolerance, it determines the recommended strategy. */
 export const applicationTypes = [
@@ -33,18 +36,6 @@ export const actionNames = [
 ] as const;
 export type ActionName = (typeof actionNames)[number];
 
-/** A JSON value. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/**
- * A use of an integration: `uses` is its id, `with` has its own parameters. Strings in the `with` of an action may
- * contain {service} {environment} {version} {previousVersion} {percent} {instance}.
- */
-export interface Invocation {
-  uses: string;
-  with: Readonly<Record<string, Json>>;
-}
-
 /** What a number can measure; each has its own default thresholds. */
 export const measures = [
   'availability',
@@ -77,13 +68,14 @@ export interface ServiceCheck extends Invocation {
 }
 
 /**
- * A response with this status whose body contains `text`, unless null; a number from `min` to `max`; or counted
- * requests, of which at most `maxPercent` may have failed.
+ * A response with this status whose body contains `text`, unless null; a number from `min` to `max`; counted requests,
+ * of which at most `maxPercent` may have failed; or counted events, such as exceptions, which thresholds judge.
  */
 export type Expectation =
   | { kind: 'answer'; status: number; text: string | null }
   | { kind: 'number'; min: number | null; max: number | null; unit: string }
-  | { kind: 'requests'; maxPercent: number };
+  | { kind: 'requests'; maxPercent: number }
+  | { kind: 'events' };
 
 /**
  * How long a service may take to become ready after an action, and how many consecutive good readings that requires.
@@ -107,6 +99,8 @@ export interface ServiceEnvironment {
   checks: readonly ServiceCheck[];
   /** How a canary is compared with the running version; null when it is not. */
   canary: CanarySettings | null;
+  /** Where the change request of every release is kept; null when there is none. */
+  change: ChangeSettings | null;
   /** Names only, never values. */
   environmentVariables: readonly string[];
 }
@@ -130,5 +124,11 @@ export interface Service {
   versions: Invocation | null;
   /** A pattern for versions, in addition to the general rule; null for none. */
   versionPattern: string | null;
+  /** Where the tickets are that a release names; null when they are not followed. */
+  tickets: TicketSettings | null;
+  /** Where the page of every release is written; null when there is none. */
+  documents: Invocation | null;
+  /** Tasks that are added to its releases, where their conditions hold. */
+  tasks: readonly TaskTemplate[];
   environments: Readonly<Record<string, ServiceEnvironment>>;
 }

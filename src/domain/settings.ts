@@ -1,10 +1,11 @@
-import { resolveRules, type RuleParts, thresholdsOf } from './analysis/threshold-rules.ts';
-import type { Severity, Threshold } from './analysis/threshold.ts';
+import type { Severity, Threshold } from './analysis/thresholds/threshold.ts';
+import { type RuleParts, resolveRules, thresholdsOf } from './analysis/thresholds/threshold-rules.ts';
 import { audienceOf, defaultTiers, type EscalationTier, type TimelineLayers } from './escalation/timeline.ts';
 import { type PolicyPart, type ResolvedPolicy, resolvePolicy } from './policy/policy.ts';
 import type { Service } from './service.ts';
 import type { StakeholderGroup } from './stakeholder/matrix.ts';
 import type { MatrixRow } from './strategy/matrix.ts';
+import type { Subscriber } from './webhook/subscriber.ts';
 
 /** One environment that releases go to; `order` is the order of promotion. */
 export interface Environment {
@@ -32,8 +33,12 @@ export interface Settings {
   strategyMatrix: readonly MatrixRow[];
   /** Private networks that probes may reach, such as `10.0.0.0/8`; without any, only public addresses are allowed. */
   probeNetworks: readonly string[];
+  /** An agent that works on a task and is not heard of for this long loses it. */
+  agents: { heartbeatMs: number };
   /** The content of `integrations` in the file, by integration id; each validates its own. */
   integrations: Readonly<Record<string, unknown>>;
+  /** Other systems that are told of events. */
+  webhooks: readonly Subscriber[];
   policies: {
     organization: PolicyPart;
     tiers: Readonly<Record<string, PolicyPart>>;

@@ -2,15 +2,15 @@ import { expect, it } from 'vitest';
 import { manualClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
 import type { Database } from '../ports/database.ts';
-import { queueNames } from '../ports/due-queue.ts';
+import type { NextDue } from '../ports/due-queue.ts';
 import { startTicker } from './ticker.ts';
 
 /** A ticker over queues whose next row is due after `dueMs`, always. */
-function ticking(dueMs: number) {
+function ticking(dueMs: number, more: readonly NextDue[] = []) {
   const clock = manualClock(new Date('2026-03-03T10:00:00Z'));
   const counts = { looks: 0 };
-  const queue = { nextDueMs: async () => dueMs };
-  const stores = Object.fromEntries(queueNames.map((name) => [name, queue]));
+  const poked: string[] = [];
+  const stores = { nextDue: async () => [{ queue: 'steps', ms: dueMs }, ...more] };
   const database = {
     read: (look: (given: unknown) => unknown) => {
       counts.looks += 1;
@@ -18,10 +18,11 @@ function ticking(dueMs: number) {
     },
     onDue: () => () => {},
   } as unknown as Database;
-  const poke = () => {};
+  const poke = (queues: readonly string[] = ['all']) => void poked.push(...queues);
   const ticker = startTicker({ database, clock, logger: silentLogger }, { poke } as never);
   return {
     counts,
+    poked,
     ticker,
     /** Lets virtual time pass in steps of a millisecond, after the first tick of real time. */
     async pass(ms: number) {
@@ -49,4 +50,19 @@ it('does not look without end while rows that are due cannot be taken', async ()
   expect(looks).toBeGreaterThanOrEqual(3);
   // One each 100 ms, and whatever real seconds begin meanwhile.
   expect(looks).toBeLessThanOrEqual(8);
+});
+
+it('asks only the queues whose time has come, after it has asked all of them once', async () => {
+  const { ticker, pass, poked } = ticking(20, [{ queue: 'watches', ms: 60_000 }]);
+  await pass(100);
+  ticker.stop();
+  expect(poked[0]).toBe('all');
+  expect(new Set(poked.slice(1))).toEqual(new Set(['audit', 'overdue', 'steps']));
+});
+
+it('does not let one that cannot be taken hold up another that falls due', async () => {
+  const { ticker, pass, poked } = ticking(0, [{ queue: 'watches', ms: 30 }]);
+  await pass(60);
+  ticker.stop();
+  expect(poked).toContain('watches');
 });

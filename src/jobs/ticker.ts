@@ -2,8 +2,6 @@ import cron from 'node-cron';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Database } from '../ports/database.ts';
-import { queueNames } from '../ports/due-queue.ts';
-import type { Stores } from '../ports/stores.ts';
 import type { DueWork } from '../usecases/due-work.ts';
 
 export interface Ticker {
@@ -15,9 +13,13 @@ const furthestMs = 1_000;
 /** What is due and was not taken waits for something else: a place, Slack's pace. Asking without end would not help it. */
 const againMs = 100;
 
+/** What has no due rows decides by itself whether it is time. */
+const withoutRows = ['audit', 'overdue'] as const;
+
 /**
  * Asks for due work right after a commit that made a row due, again when the next row falls due, and every second in
- * any case. Ticks run in UTC: a zone with daylight saving would skip or stretch them.
+ * any case. Only queues with due rows are asked. Ticks run in UTC: a zone with daylight saving would skip or stretch
+ * them.
  */
 export function startTicker(deps: { database: Database; clock: Clock; logger: Logger }, work: DueWork): Ticker {
   const { database, clock, logger } = deps;
@@ -25,12 +27,18 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
   let isStopped = false;
 
   async function aim(): Promise<void> {
-    const next = await database.read(nextDue);
+    const waiting = await database.read((stores) => stores.nextDue());
     cancel?.();
     cancel = null;
-    if (isStopped || next === null || next > furthestMs) return;
-    cancel = clock.after(next === 0 ? againMs : Math.max(1, next), () => {
-      work.poke();
+    if (isStopped || waiting.length === 0) return;
+    const due = waiting.filter(({ ms }) => ms === 0).map(({ queue }) => queue);
+    if (due.length > 0) work.poke(due);
+    const times = waiting.map(({ queue, ms }) => ({ queue, ms: ms === 0 ? againMs : Math.max(1, ms) }));
+    const next = Math.min(...times.map(({ ms }) => ms));
+    if (next > furthestMs) return;
+    const first = times.filter(({ ms }) => ms < next + 1).map(({ queue }) => queue);
+    cancel = clock.after(next, () => {
+      work.poke(first);
       void aimSafely();
     });
   }
@@ -40,7 +48,7 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
   const task = cron.schedule(
     '* * * * * *',
     () => {
-      work.poke();
+      work.poke(withoutRows);
       void aimSafely();
     },
     { timezone: 'UTC', noOverlap: true },
@@ -54,10 +62,4 @@ export function startTicker(deps: { database: Database; clock: Clock; logger: Lo
       void task.destroy();
     },
   };
-}
-
-async function nextDue(stores: Stores): Promise<number | null> {
-  const times = await Promise.all(queueNames.map((name) => stores[name].nextDueMs()));
-  const known = times.filter((ms) => ms !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }

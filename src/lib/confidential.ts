@@ -1,6 +1,6 @@
 import { looksSecret } from './looks-secret.ts';
-import { soundsSecret } from './secret-names.ts';
 import { inheritedNames } from './scrubbed-environment.ts';
+import { soundsSecret } from './secret-names.ts';
 
 /**
  * The values in a command's environment that its output must not show: those whose name indicates a secret, and those

@@ -19,6 +19,12 @@ export const Duration = z.string().transform((text, context) => {
 /** A duration that must not be zero, because a timeout or a pause of zero makes no sense. */
 export const PositiveDuration = Duration.refine((ms) => ms > 0, 'it must be longer than 0');
 
+/** The least time between two messages to the same people. */
+export const Spacing = Duration.refine(
+  (ms) => ms >= 1_000 && ms <= 86_400_000,
+  'write a time from 1 s to 1 d, such as 5 min',
+);
+
 /** Durations remain the same type of schema when a rule is added to them. */
 export function isDuration(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodPipe && schema.def.out === Duration.def.out;
@@ -29,3 +35,6 @@ export const WebAddress = z.url({ protocol: /^https?$/, abort: true }).superRefi
   const read = readWebAddress(text);
   if (!read.ok) context.addIssue({ code: 'custom', message: `it is not a plain address: ${read.error}` });
 });
+
+/** The name of an environment variable. */
+export const VariableName = z.string().min(1).max(200);

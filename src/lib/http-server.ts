@@ -94,6 +94,7 @@ const statusWords: Readonly<Record<number, string>> = {
   200: 'ok',
   400: 'bad request',
   401: 'not signed',
+  403: 'forbidden',
   404: 'not found',
   405: 'method not allowed',
   413: 'too large',

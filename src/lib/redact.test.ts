@@ -18,6 +18,9 @@ const shapes: Record<string, fc.Arbitrary<{ text: string; secret: string }>> = {
   'GitHub token': fc
     .tuple(fc.constantFrom('p', 'o', 'u', 's', 'r'), word(mixed, 36, 36))
     .map(([kind, secret]) => ({ text: `gh${kind}_${secret}`, secret })),
+  'GitHub installation token': fc
+    .tuple(word('123456789', 1, 10), word(mixed, 20, 40), word(mixed, 20, 40))
+    .map(([app, head, secret]) => ({ text: `ghs_${app}_eyJ${head}.eyJ${head}.${secret}`, secret })),
   'GitHub fine-grained token': word(mixed, 22, 60).map((secret) => ({ text: `github_pat_${secret}`, secret })),
   'AWS key id': word('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', 16, 16).map((secret) => ({
     text: `AKIA${secret}`,

@@ -89,7 +89,10 @@ export const defaultSeed: WorkspaceSeed = {
   commands: [
     { command: '/deploy', description: 'Request, follow and steer releases', usageHint: 'new | status | help' },
   ],
-  shortcuts: [{ callbackId: 'release.new', name: 'New release', kind: 'global' }],
+  shortcuts: [
+    { callbackId: 'release.new', name: 'New release', kind: 'global' },
+    { callbackId: 'message.add_to_release', name: 'Add to release', kind: 'message' },
+  ],
 };
 
 function channel(id: string, name: string, purpose: string, memberIds: string[]) {

@@ -1,4 +1,5 @@
 import type { Member } from '../domain/approval/rule.ts';
+import { IntegrationError } from './integration-error.ts';
 
 /** `now` queries the workspace, for decisions; `recent` may be half a minute old, for display only. */
 export type Freshness = 'now' | 'recent';
@@ -19,6 +20,20 @@ export interface Directory {
    * IntegrationError.
    */
   personNamed(name: string): Promise<string | null>;
-  /** Ids of a user group's members. Throws IntegrationError. */
+  /** The id of the person with this e-mail address; null when there is none. Throws IntegrationError. */
+  personWithEmail(email: string): Promise<string | null>;
+  /**
+   * Ids of a user group's members, or of whoever is on call in another system. Throws IntegrationError, and PartlyKnown
+   * when some of them are known.
+   */
   groupMembers(groupId: string, freshness: Freshness): Promise<readonly string[]>;
+}
+
+/** Some members could be determined, and others not. */
+export class PartlyKnown extends IntegrationError {
+  readonly people: readonly string[];
+  constructor(people: readonly string[], message: string) {
+    super('not_found', message);
+    this.people = people;
+  }
 }

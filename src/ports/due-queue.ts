@@ -26,8 +26,10 @@ export const queueNames = [
   'messages',
   'samplings',
   'pagers',
+  'linkedRecords',
   'incidentReminders',
   'incidentMessages',
+  'webhooks',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];
@@ -45,11 +47,16 @@ export interface DueQueue<Id extends string> {
    * attempt does not count; `succeeded`, that this one succeeded and the next is another, so counting starts again.
    */
   release(lease: Lease<Id>, delayMs: number | null, how?: 'untouched' | 'succeeded'): Promise<void>;
-  /** Makes a row due after `delayMs`; `soonest` keeps an earlier time that is already set. */
+  /** Makes a row due after `delayMs`, or never (null). While somebody works on it, it is due again afterward. */
   schedule(id: Id, delayMs: number | null): Promise<void>;
-  /** Milliseconds until the next row is due; null when none is. */
-  nextDueMs(): Promise<number | null>;
   state(): Promise<QueueState>;
+}
+
+/** When the next row of a queue falls due. */
+export interface NextDue {
+  queue: QueueName;
+  /** Milliseconds from now; 0 when it is due already. */
+  ms: number;
 }
 
 /** How many rows of a queue are due, leased and waiting, and how long the oldest one has been due. */

@@ -51,4 +51,6 @@ export interface Messenger {
     thread: { channel: string; ts: string } | null,
     mayHaveBeenSent: boolean,
   ): Promise<{ channel: string; ts: string }>;
+  /** The address of a message for people to open; null when it cannot be found out now. */
+  permalink(message: { channel: string; ts: string }): Promise<string | null>;
 }

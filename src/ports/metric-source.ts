@@ -1,5 +1,5 @@
-import type { Reading } from '../domain/analysis/measurement.ts';
-import type { Invocation } from '../domain/service.ts';
+import type { Reading } from '../domain/analysis/readings/measurement.ts';
+import type { Invocation } from '../domain/invocation.ts';
 
 /** One query to a metric source. */
 export interface MetricQuery {
@@ -22,9 +22,19 @@ export interface PastQuery {
   windowMs?: number;
 }
 
-/** Values that are no numbers are left out; `no_data` when there is none. */
+/** Requests that were counted up to some time; `failed` is null where the source has no count of failed ones. */
+export interface PastCount {
+  at: Date;
+  failed: number | null;
+  total: number;
+}
+
+/**
+ * Values that are no numbers are left out; `no_data` when there is none. A query that counts requests has `counts`.
+ */
 export type PastNumbers =
   | { kind: 'numbers'; points: { at: Date; value: number }[] }
+  | { kind: 'counts'; points: PastCount[] }
   | { kind: 'no_data'; detail: string }
   | { kind: 'error'; detail: string };
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../domain/analysis/threshold.ts';
+import type { Severity } from '../domain/analysis/thresholds/threshold.ts';
 
 /** What a paging system is told of a problem. */
 export interface PagerAlert {
@@ -12,6 +12,8 @@ export interface PagerAlert {
   /** As people write it: `R-12`. */
   release: string;
   raisedAt: Date;
+  /** It was acknowledged at the pager, or may have been: its people have to be notified anew. */
+  isAgain: boolean;
   /** Where people can read on; null when there is no such place. */
   link: string | null;
 }
@@ -26,7 +28,7 @@ export interface Pager {
   /** Notifies its people, also after an acknowledgment or an end. One alert per key, however often it is raised. */
   raise(alert: PagerAlert): Promise<void>;
   /** Somebody takes care of it: no further notifications. Nothing happens for a key that is not raised. */
-  acknowledge(key: string): Promise<void>;
+  acknowledge(key: string, service: string): Promise<void>;
   /** The problem is over. Nothing happens for a key that is not raised. */
-  resolve(key: string): Promise<void>;
+  resolve(key: string, service: string): Promise<void>;
 }

@@ -1,16 +1,20 @@
 import type { AuditStore } from './audit-store.ts';
+import type { NextDue } from './due-queue.ts';
+import type { AgentStore } from './stores/agent-store.ts';
+import type { AlertStore } from './stores/alert-store.ts';
 import type { ApprovalStore } from './stores/approval-store.ts';
 import type { CheckModelStore } from './stores/check-model-store.ts';
 import type { DeploymentStore } from './stores/deployment-store.ts';
 import type { EscalationStore } from './stores/escalation-store.ts';
 import type { EventStore } from './stores/event-store.ts';
+import type { InboxStore } from './stores/inbox-store.ts';
 import type {
   ActionItemStore,
   IncidentMessageStore,
   IncidentReminderStore,
   IncidentStore,
 } from './stores/incident-stores.ts';
-import type { InboxStore } from './stores/inbox-store.ts';
+import type { LinkedRecordStore } from './stores/linked-record-store.ts';
 import type { LockStore } from './stores/lock-store.ts';
 import type { MessageStore, PostStore } from './stores/message-stores.ts';
 import type { PagerStore } from './stores/pager-store.ts';
@@ -21,6 +25,7 @@ import type { SamplingStore } from './stores/sampling-store.ts';
 import type { StepStore } from './stores/step-store.ts';
 import type { TaskStore } from './stores/task-store.ts';
 import type { WatchStore } from './stores/watch-store.ts';
+import type { WebhookStore } from './stores/webhook-store.ts';
 
 /** All stores, bound to one transaction. */
 export interface Stores {
@@ -30,6 +35,7 @@ export interface Stores {
   steps: StepStore;
   approvals: ApprovalStore;
   tasks: TaskStore;
+  agents: AgentStore;
   events: EventStore;
   audit: AuditStore;
   messages: MessageStore;
@@ -38,7 +44,9 @@ export interface Stores {
   samplings: SamplingStore;
   checkModels: CheckModelStore;
   escalations: EscalationStore;
+  alerts: AlertStore;
   pagers: PagerStore;
+  linkedRecords: LinkedRecordStore;
   proposals: ProposalStore;
   locks: LockStore;
   reminders: ReminderStore;
@@ -46,6 +54,9 @@ export interface Stores {
   actionItems: ActionItemStore;
   incidentMessages: IncidentMessageStore;
   incidentReminders: IncidentReminderStore;
+  webhooks: WebhookStore;
+  /** When the next row of each queue that has any falls due, in one statement. */
+  nextDue(): Promise<NextDue[]>;
   /**
    * How many statements of this transaction were not read-only: while it is unchanged, there is nothing to roll back.
    */

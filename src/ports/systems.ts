@@ -1,8 +1,17 @@
 import type { AlertSource } from './alert-source.ts';
+import type { Announcer } from './announcer.ts';
+import type { ChangeSystem } from './change-system.ts';
+import type { DeploymentEvents } from './deployment-events.ts';
+import type { Documents } from './documents.ts';
+import type { EvidenceSource } from './evidence-source.ts';
 import type { Executor } from './executor.ts';
 import type { MetricSource } from './metric-source.ts';
+import type { OnCall } from './on-call.ts';
 import type { Pager } from './pager.ts';
+import type { PagerSource } from './pager-source.ts';
+import type { Tickets } from './tickets.ts';
 import type { VersionSource } from './version-source.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 
 /**
  * The systems that the bot works with, found by the id of their integration (`uses` in the settings) and connected on
@@ -14,5 +23,21 @@ export interface Systems {
   metricSource(uses: string): Promise<MetricSource>;
   versionSource(uses: string): Promise<VersionSource>;
   alertSource(uses: string): Promise<AlertSource>;
+  deploymentEvents(uses: string): Promise<DeploymentEvents>;
   pager(uses: string): Promise<Pager>;
+  announcer(uses: string): Promise<Announcer>;
+  pagerSource(uses: string): Promise<PagerSource>;
+  onCall(uses: string): Promise<OnCall>;
+  /** Needs no settings, so it is always there. */
+  webhookSender(): Promise<WebhookSender>;
+  /** Needs no settings, so it is always there. */
+  evidenceSource(): Promise<EvidenceSource>;
+  changeSystem(uses: string): Promise<ChangeSystem>;
+  tickets(uses: string): Promise<Tickets>;
+  documents(uses: string): Promise<Documents>;
+  /**
+   * Proves that the system responds and accepts the credentials, by a call that changes nothing. Returns what was seen,
+   * as a clause, or why nothing was tried; null when there is no such call.
+   */
+  probe(uses: string): Promise<string | { untried: string } | null>;
 }

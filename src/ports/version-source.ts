@@ -1,4 +1,4 @@
-import type { Invocation } from '../domain/service.ts';
+import type { Invocation } from '../domain/invocation.ts';
 
 /** What is known about one version of a service before it is deployed. */
 export interface Artifact {
@@ -15,6 +15,20 @@ export interface Artifact {
   configuration: readonly string[];
   /** Slack user ids of the authors of included changes. */
   authors: readonly string[];
+  /** The checks of its build; null when the source does not know of any. */
+  checks: BuildChecks | null;
+}
+
+/** What a build system says of the checks of one version, such as its tests, when it was asked. */
+export interface BuildChecks {
+  /**
+   * `passed`: all of them; `none`: there are none; `unknown`: they could not be read, or say what is not understood.
+   */
+  state: 'passed' | 'failed' | 'pending' | 'unknown' | 'none';
+  /** A clause for people, such as “1 of 3 checks failed: unit tests”. */
+  detail: string;
+  /** Whether the settings demand that all have passed before a release starts. */
+  areRequired: boolean;
 }
 
 /** What a source knows about the versions of a service. */
@@ -47,5 +61,14 @@ export interface VersionSource {
 
 /** An artifact of which only the version, and perhaps the digest, is known. */
 export function bareArtifact(version: string, digest: string | null = null): Artifact {
-  return { version, digest, notes: '', changedFiles: null, migrations: [], configuration: [], authors: [] };
+  return {
+    version,
+    digest,
+    notes: '',
+    changedFiles: null,
+    migrations: [],
+    configuration: [],
+    authors: [],
+    checks: null,
+  };
 }

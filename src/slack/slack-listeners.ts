@@ -12,6 +12,11 @@ import type { Listeners } from './kit/listeners.ts';
 import { newReleaseCallback, newReleaseModal, serviceChoices, submitNewRelease } from './release/new-release-modal.ts';
 import { reasonCallback, submitReason } from './release/reason-modal.ts';
 import { releaseActions } from './release/release-actions.ts';
+import { stepQuestionActions } from './release/step-question.ts';
+import { addToRelease, openAddToRelease, openPlaces, submitAddToRelease } from './task/add-to-release.ts';
+import { submitTask } from './task/submit-task.ts';
+import { taskActions } from './task/task-actions.ts';
+import { taskCallback } from './task/task-modal.ts';
 
 /** All Slack listeners, one line each. */
 export function slackListeners(deps: Deps): Listeners {
@@ -20,9 +25,11 @@ export function slackListeners(deps: Deps): Listeners {
     actions: [
       ...chooseActions(deps),
       ...releaseActions(deps),
+      ...stepQuestionActions(deps),
       ...analysisActions(deps),
       ...incidentActions(deps),
       ...escalationActions(deps),
+      ...taskActions(deps),
       ...homeActions(deps),
     ],
     views: [
@@ -30,10 +37,13 @@ export function slackListeners(deps: Deps): Listeners {
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
       { callbackId: handOverCallback, submitted: (input) => submitHandOver(deps, input) },
       { callbackId: snoozeCallback, submitted: (input) => submitSnooze(deps, input) },
+      { callbackId: taskCallback, submitted: (input) => submitTask(deps, input) },
+      { callbackId: addToRelease.form, submitted: (input) => submitAddToRelease(deps, input) },
       ...incidentViews(deps),
     ],
     options: [
       { callbackId: newReleaseCallback, field: 'service', choices: () => serviceChoices(deps.settings) },
+      { callbackId: addToRelease.form, field: 'where', choices: () => openPlaces(deps) },
       ...incidentOptions(deps),
     ],
     shortcuts: [
@@ -44,6 +54,7 @@ export function slackListeners(deps: Deps): Listeners {
           return null;
         },
       },
+      { callbackId: addToRelease.shortcut, used: (input) => openAddToRelease(deps, input) },
     ],
     home: (personId) => homeView(deps, personId),
   };

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../test/support/embedded-database.ts';
-import { by, completed, must, started, until, view, watched } from '../../test/support/story.ts';
 import { withParts } from '../../test/support/fake-systems.ts';
+import { by, completed, must, started, until, view, watched } from '../../test/support/story.ts';
 import { clearQueues, settle, type TestDeps, testDeps, workerFor } from '../../test/support/test-deps.ts';
 import { channels, people } from '../../test/support/test-settings.ts';
 import type { LivingMessage, Post } from '../domain/message/message.ts';
 import { systemClock } from '../lib/clock.ts';
-import { MessengerError } from '../ports/messenger.ts';
 import type { Executor } from '../ports/executor.ts';
+import { MessengerError } from '../ports/messenger.ts';
 import { requestRollback } from './deployment/request-rollback.ts';
 
 const database = embeddedDatabase();

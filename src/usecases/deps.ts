@@ -2,10 +2,10 @@ import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Logger } from '../lib/log.ts';
-import type { Directory } from '../ports/directory.ts';
-import type { Metrics } from '../ports/metrics.ts';
-import type { Messenger } from '../ports/messenger.ts';
 import type { Database } from '../ports/database.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Systems } from '../ports/systems.ts';
 
 /**

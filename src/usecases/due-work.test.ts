@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { manualClock } from '../lib/clock.ts';
 import { silentLogger } from '../lib/log.ts';
-import { noMetrics } from '../ports/metrics.ts';
 import type { Database } from '../ports/database.ts';
 import type { QueueName } from '../ports/due-queue.ts';
+import { noMetrics } from '../ports/metrics.ts';
 import type { Stores } from '../ports/stores.ts';
 import { createWork, dueQueue } from './due-work.ts';
 

@@ -3,18 +3,21 @@ import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../ports/d
 import type { Stores } from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
 import { LeftToLease } from './deployment/heartbeat.ts';
-import { sampleBaseline } from './deployment/sample-baseline.ts';
 import { runStep } from './deployment/run-step.ts';
+import { sampleBaseline } from './deployment/sample-baseline.ts';
 import type { Deps } from './deps.ts';
 import { callPager, pagerLeaseMs } from './escalation/call-pager.ts';
 import { deliverIncidentMessage } from './incident/deliver-incident-message.ts';
 import { runIncidentReminder } from './incident/run-incident-reminder.ts';
+import { linkedRecordLeaseMs, syncLinkedRecord } from './linked-record/sync-linked-record.ts';
 import { deliverMessage } from './message/deliver-message.ts';
 import { deliverPost } from './message/deliver-post.ts';
 import { runReminder } from './run-reminder.ts';
 import { alarmOverdueWatches } from './watch/alarm-overdue.ts';
+import { createRoundMemory } from './watch/past-rounds.ts';
 import { longestRoundMs } from './watch/take-readings.ts';
 import { takeWatch } from './watch/take-watch.ts';
+import { deliverWebhook, webhookLeaseMs } from './webhook/deliver-webhook.ts';
 
 /** One queue of due rows: its table, its concurrency, and its handler. */
 interface Queue {
@@ -44,23 +47,40 @@ type LoopDeps = Pick<Deps, 'database' | 'clock' | 'logger' | 'metrics'>;
 const watchesAtOnce = 500;
 /** Like watches, but nothing waits for it. */
 const samplingsAtOnce = 100;
+/** Mostly waiting for receivers, of which each has a few places. */
+const webhooksAtOnce = 80;
 /** A round of a service that answers nothing must be on record before another worker takes it over. */
 export const watchLeaseMs = longestRoundMs + 14_000;
 
 /** The bot's own queues, most urgent first. */
 export function createDueWork(given: Deps): DueWork {
   const stopping = new AbortController();
-  const deps: Deps = { ...given, stopping: stopping.signal };
+  const deps: Deps = {
+    ...given,
+    // A reload exchanges them, and what begins after it goes by the new ones.
+    get settings() {
+      return given.settings;
+    },
+    get systems() {
+      return given.systems;
+    },
+    stopping: stopping.signal,
+  };
+  const rounds = createRoundMemory();
   const work = createWork(deps, [
     dueQueue(deps, 'steps', { leaseMs: 6_000, concurrency: 8 }, runStep),
-    dueQueue(deps, 'watches', { leaseMs: watchLeaseMs, concurrency: watchesAtOnce }, takeWatch),
+    dueQueue(deps, 'watches', { leaseMs: watchLeaseMs, concurrency: watchesAtOnce }, (own, lease) =>
+      takeWatch(own, lease, rounds),
+    ),
     dueQueue(deps, 'reminders', { leaseMs: 15_000, concurrency: 8 }, runReminder),
     dueQueue(deps, 'posts', { leaseMs: 15_000, concurrency: 8 }, deliverPost),
     dueQueue(deps, 'samplings', { leaseMs: watchLeaseMs, concurrency: samplingsAtOnce }, sampleBaseline),
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
     dueQueue(deps, 'pagers', { leaseMs: pagerLeaseMs, concurrency: 8 }, callPager),
+    dueQueue(deps, 'linkedRecords', { leaseMs: linkedRecordLeaseMs, concurrency: 8 }, syncLinkedRecord),
     dueQueue(deps, 'incidentReminders', { leaseMs: 15_000, concurrency: 4 }, runIncidentReminder),
     dueQueue(deps, 'incidentMessages', { leaseMs: 15_000, concurrency: 4 }, deliverIncidentMessage),
+    dueQueue(deps, 'webhooks', { leaseMs: webhookLeaseMs, concurrency: webhooksAtOnce }, deliverWebhook),
     // The hour itself is the schedule, for all replicas.
     every(deps, 'audit', { firstInMs: 0, what: 'sealing the record' }, () => sealHead(deps)),
     // After a start, the watches get time to catch up.

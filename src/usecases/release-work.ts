@@ -3,12 +3,15 @@ import type { Deployment } from '../domain/deployment/deployment.ts';
 import { type DeploymentEvent, deploymentLifecycle } from '../domain/deployment/lifecycle.ts';
 import type { EventData, EventType } from '../domain/event.ts';
 import type { ReleaseId } from '../domain/ids.ts';
+import { hasNewPhase } from '../domain/linked-record/linked-record.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { type ReleaseEvent, releaseLifecycle } from '../domain/release/lifecycle.ts';
 import { type Release, releaseRef } from '../domain/release/release.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Stores } from '../ports/stores.ts';
 import type { ChangeDeps } from './deps.ts';
+import { wantLinkedRecords } from './linked-record/want-linked-records.ts';
+import { wantWebhooks } from './webhook/want-webhooks.ts';
 
 /** One release, locked for this transaction, with everything that changes it recorded as it changes. */
 export class ReleaseWork {
@@ -21,6 +24,8 @@ export class ReleaseWork {
   deployment: Deployment | null;
   /** Something was recorded, so every living message of the release may have changed. */
   hasChanged = false;
+  /** The types of what was recorded here, in order. */
+  readonly recorded: EventType[] = [];
 
   constructor(deps: ChangeDeps, stores: Stores, actor: Actor, release: Release, deployment: Deployment | null) {
     this.deps = deps;
@@ -38,7 +43,11 @@ export class ReleaseWork {
 
   async record<T extends EventType>(type: T, data: EventData[T]): Promise<void> {
     this.hasChanged = true;
-    await this.stores.events.append(this.release.id, type, data, this.actor, this.now);
+    this.recorded.push(type);
+    const { kind, id, onBehalfOf } = this.actor;
+    // What an agent does is on record with the person on whose behalf it acts.
+    const said = onBehalfOf === undefined ? data : { ...data, onBehalfOf };
+    await this.stores.events.append(this.release.id, type, said, { kind, id }, this.now);
   }
 
   /** Moves the release along its lifecycle; a transition that is not in the table is refused. */
@@ -111,7 +120,7 @@ function participle(event: string): string {
 
 /**
  * Locks the release and runs `work`. If that recorded something, the release is saved with a new revision and all its
- * living messages become due. If `work` refuses, `once` rolls back whatever it wrote.
+ * living messages become due; with a new phase, so do its records in other systems. If `work` refuses, `once` rolls back whatever it wrote.
  */
 export async function inRelease<T>(
   deps: ChangeDeps,
@@ -129,5 +138,9 @@ export async function inRelease<T>(
   if (!unit.hasChanged) return result;
   await stores.releases.save({ ...unit.release, revision: release.revision + 1, updatedAt: unit.now });
   await stores.messages.touch(id);
+  await wantWebhooks(deps, stores, { kind: 'release', ...unit.release }, unit.recorded);
+  const before = { release: release.state, deployment: deployment?.state ?? null };
+  const after = { release: unit.release.state, deployment: unit.deployment?.state ?? null };
+  if (hasNewPhase(before, after)) await wantLinkedRecords(deps, stores, unit.release);
   return result;
 }

@@ -1,19 +1,21 @@
 import { system } from '../domain/actor.ts';
-import type { ReminderId } from '../domain/ids.ts';
 import { explain } from '../domain/explain.ts';
+import type { ReminderId } from '../domain/ids.ts';
 import { describeRelease } from '../domain/release/verb.ts';
 import { formatDuration } from '../domain/report/duration.ts';
 import { ok } from '../lib/result.ts';
 import type { Lease } from '../ports/due-queue.ts';
-import type { Stores } from '../ports/stores.ts';
 import type { Reminder } from '../ports/stores/reminder-store.ts';
+import type { Stores } from '../ports/stores.ts';
 import { membersOf } from './approval/check-member.ts';
+import type { StartDeps } from './deployment/deps.ts';
 import { startRelease } from './deployment/start-release.ts';
 import { serviceNamed } from './deployment/step-policy.ts';
 import type { Deps } from './deps.ts';
-import type { StartDeps } from './deployment/deps.ts';
 import { reachTier } from './escalation/reach-tier.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
+import { noticeDeadline } from './task/notice-deadline.ts';
+import { noticeSilence } from './task/notice-silence.ts';
 import { remindOfProposal } from './watch/remind-of-proposal.ts';
 
 /** Handles a reminder if it still applies; the reminder is then done. */
@@ -27,8 +29,9 @@ export async function runReminder(deps: StartDeps, lease: Lease<ReminderId>): Pr
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, reminder.releaseId, system, async (work) => {
       await stores.reminders.hold(lease);
+      const againMs = task.kind === 'task-silent' ? await noticeSilence(work, task) : null;
       await act(work, reminder, people);
-      await stores.reminders.release(lease, null);
+      await stores.reminders.release(lease, againMs);
       return ok(undefined);
     });
   });
@@ -106,6 +109,9 @@ async function act(work: ReleaseWork, reminder: Reminder, people: readonly strin
       return remindOfProposal(work, task.proposalId, 'expire');
     case 'proposal-reopen':
       return remindOfProposal(work, task.proposalId, 'reopen');
+    case 'task-deadline':
+      return noticeDeadline(work, task);
+    case 'task-silent':
     case 'escalate':
     case 'start':
       return;

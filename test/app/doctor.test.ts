@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { program } from '../../src/cli/paths.ts';
 import { channelIds } from '../../src/local-workspace/default-seed.ts';
+import { FakeServer } from '../fakes/fake-server.ts';
+import { fakeReceiver, refuse } from '../fakes/webhook-receiver.ts';
+import { closedPort } from '../support/closed-port.ts';
 import { openProcessStage } from './process-stage.ts';
 import { scriptedSettings } from './stage-settings.ts';
 
@@ -68,6 +71,29 @@ describe('quarterdeck doctor', { timeout: 60_000 }, () => {
     expect(code).toBe(1);
   });
 
+  test('asks the receivers of webhooks without sending them an event, and names secrets that cannot be used', async () => {
+    const receiver = await fakeReceiver();
+    receiver.answer = refuse(405);
+    const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+    const text = `${scriptedSettings(services, ['shop'])}
+webhooks:
+  board: { url: "${receiver.url}", secretVariable: BOARD_SECRET }
+  away: { url: "http://127.0.0.1:${await closedPort()}/", format: cdevents }
+`;
+    const changes = { QUARTERDECK_CONFIG: settingsFile('webhooks.yaml', text), BOARD_SECRET: secret };
+    const { code, stdout } = await quarterdeck(['doctor'], changes);
+    expect(stdout).toMatch(/ok {4}webhook board\s+127\.0\.0\.1:\d+ answers \(405\); no event was sent/);
+    expect(stdout).toMatch(/FIX {3}webhook away\s+127\.0\.0\.1:\d+ cannot be reached: .*; check webhooks\.away\.url/);
+    expect(stdout).not.toContain(secret);
+    expect(receiver.received.map(({ body }) => body)).toEqual(['']);
+    expect(code).toBe(1);
+    const without = await quarterdeck(['doctor'], { ...changes, BOARD_SECRET: '' });
+    expect(without.stdout).toMatch(
+      /FIX {3}settings[\s\S]*webhooks\.board\.secretVariable.*BOARD_SECRET.*it is not set/,
+    );
+    await receiver.close();
+  });
+
   test('names both hosts when the server calls itself by another name than SLACK_API_URL does', async () => {
     const SLACK_API_URL = workspace.apiUrl.replace('127.0.0.1', 'localhost');
     const { stdout } = await quarterdeck(['doctor'], { SLACK_API_URL });
@@ -121,7 +147,7 @@ describe('other commands', { timeout: 60_000 }, () => {
     expect(await quarterdeck(['config', 'check'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /quarterdeck\.yaml is valid: 1 service, 5 stakeholder groups\.\n {2}The watch of shop in production: Looks at the last 3 readings only, .*\n$/,
+        /quarterdeck\.yaml is valid: 1 service, 5 stakeholder groups\.\n {2}The watch of shop in production: Looks at the last 3 readings only, .*\n {2}A release of shop asks a person about rolling back when a rollback threshold is exceeded\.\n$/,
       ),
     });
     const broken = settingsFile('broken.yaml', 'organization: {name: "Harbor"\nservices: [');
@@ -129,6 +155,20 @@ describe('other commands', { timeout: 60_000 }, () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/The settings cannot be used:\n {2}.*broken\.yaml:\d+ {2}YAML: /);
     expect(refused.stderr).not.toContain('    at ');
+    const ignored = settingsFile(
+      'ignored.yaml',
+      `organization:
+  policy: { escalateToOnCall: 5 min, onBreach: abort }
+  escalation: { critical: [{ notify: [escalation channel] }] }
+services: { shop: { environments: { production: { deploy: [tool], checks: ["https://shop.example.com/"] } } } }
+`,
+    );
+    const warned = await quarterdeck(['config', 'check'], { QUARTERDECK_CONFIG: ignored });
+    expect(warned.code).toBe(0);
+    expect(warned.stdout).toContain(
+      '  A release of shop stops the remaining steps when a rollback threshold is exceeded; a person decides about rolling back.\n',
+    );
+    expect(warned.stdout).toMatch(/ {2}Warning: organization\.policy\.escalateToOnCall: it has no effect: .*\n$/);
     const shown = await quarterdeck(['config', 'show', 'shop']);
     expect(shown.stdout).toMatch(/^watchWindowMs\s+2000\s+from organization$/m);
     expect(shown.stdout).toMatch(/^errorLimit\s+\d+\s+from default$/m);
@@ -156,5 +196,17 @@ describe('other commands', { timeout: 60_000 }, () => {
       await first.stop();
     }
     expect(first.process.exitCode).toBe(0);
+  });
+
+  test('loads the credentials of AWS in the bundled program too, and says whose they are', async () => {
+    const body = '<GetCallerIdentityResponse><Arn>arn:aws:iam::123456789012:user/bot</Arn></GetCallerIdentityResponse>';
+    const sts = await new FakeServer(() => ({ status: 200, body })).start();
+    const integrations = `integrations: { aws-lambda: { region: eu-central-1, url: "${sts.url}" } }`;
+    const file = settingsFile('aws.yaml', `${scriptedSettings(services, ['shop'])}\n${integrations}\n`);
+    const credentials = { AWS_ACCESS_KEY_ID: 'AKIABOT', AWS_SECRET_ACCESS_KEY: 'the secret of the bot' };
+    const { stdout } = await quarterdeck(['doctor'], { QUARTERDECK_CONFIG: file, ...credentials });
+    await sts.stop();
+    expect(stdout).toMatch(/ok {4}integration aws-lambda\s+signed in as arn:aws:iam::123456789012:user\/bot/);
+    expect(stdout).not.toContain(credentials.AWS_SECRET_ACCESS_KEY);
   });
 });

@@ -7,8 +7,8 @@ import { freePort } from '../../src/cli/demo/free-ports.ts';
 import { localTokens } from '../../src/cli/local.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
 import type { Logger } from '../../src/lib/log.ts';
-import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
+import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
 import { stageForAll } from './stage.ts';
 
 type Line = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { afterAll, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { isAtWork } from '../../src/integrations/shell/process-alive.ts';
 import { personIds } from '../../src/local-workspace/default-seed.ts';
 import { approveAndStart, inState, press, request, view } from './play.ts';

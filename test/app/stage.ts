@@ -11,13 +11,13 @@ import { projectFolder } from '../../src/cli/paths.ts';
 import { parseSettings } from '../../src/config/settings.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import { integrations } from '../../src/integrations/registry.ts';
 import { describeError, type Logger, silentLogger } from '../../src/lib/log.ts';
-import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
-import type { Stores } from '../../src/ports/stores.ts';
 import { defaultSeed } from '../../src/local-workspace/default-seed.ts';
 import { type RunningWorkspace, startWorkspace, type WorkspaceOptions } from '../../src/local-workspace/server.ts';
+import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
+import { integrations } from '../support/integrations.ts';
 import { ScriptedServices } from './scripted-service.ts';
 import { demoSettingsText, type quickPolicy, scriptedSettings } from './stage-settings.ts';
 

@@ -7,8 +7,8 @@ import { localTokens } from '../../src/cli/local.ts';
 import { projectFolder } from '../../src/cli/paths.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { Secret } from '../../src/lib/redact.ts';
-import { startQuarterdeck } from '../../src/main.ts';
 import { personIds } from '../../src/local-workspace/default-seed.ts';
+import { startQuarterdeck } from '../../src/main.ts';
 import { stageForAll } from './stage.ts';
 
 const { priya } = personIds;

@@ -5,8 +5,8 @@ import type { DatabaseAddress } from '../../src/db/connect.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { startQuarterdeck } from '../../src/main.ts';
 import { servePart } from './part.ts';
-import { readingsSince, seedWatches } from './seed-watches.ts';
 import { seedReleases } from './seed-releases.ts';
+import { readingsSince, seedWatches } from './seed-watches.ts';
 import { installSlowQuery, slowQuery } from './slow-query.ts';
 import { benchSettings, type Checked, withChecks } from './world.ts';
 

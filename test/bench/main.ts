@@ -1,8 +1,8 @@
 import { ack } from './ack.ts';
 import { ackUnderLoad } from './ack-under-load.ts';
 import { evidence } from './evidence.ts';
-import { httpChecks } from './http-checks.ts';
 import { fanOut } from './fan-out.ts';
+import { httpChecks } from './http-checks.ts';
 import { benchLine, type Measure } from './measure.ts';
 import { pickUp } from './pick-up.ts';
 import { type Stage, withStage } from './stage.ts';

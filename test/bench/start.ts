@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isReadyMessage } from '../../src/cli/local.ts';
+import { demoVariables, isReadyMessage } from '../../src/cli/local.ts';
 import { demoSettings, program } from '../../src/cli/paths.ts';
-import { demoVariables } from '../../src/cli/local.ts';
+import { registry } from '../../src/integrations/registry.ts';
+import { requiredSettings } from '../support/required-settings.ts';
 import { atMost, atMostRatio, fromRounds, type Measure } from './measure.ts';
 import type { Stage } from './stage.ts';
 import { median, withRange } from './statistics.ts';
@@ -55,6 +56,14 @@ function memoryOf(pid: number): number {
   return children.reduce((sum, child) => sum + memoryOf(Number(child)), own / 1_024);
 }
 
+/** The demo's settings with every integration configured, and none of them used. */
+function withEveryIntegration(folder: string): string {
+  const own = Object.fromEntries(Object.keys(registry).map((id) => [id, requiredSettings[id] ?? {}]));
+  const file = join(folder, 'every-integration.yaml');
+  writeFileSync(file, `${readFileSync(demoSettings, 'utf8')}\nintegrations: ${JSON.stringify(own)}\n`);
+  return file;
+}
+
 export async function startUp(stage: Stage): Promise<Measure[]> {
   const { apiUrl } = await stage.workspace();
   const { url } = await stage.postgres();
@@ -69,15 +78,23 @@ export async function startUp(stage: Stage): Promise<Measure[]> {
     LOG_LEVEL: 'error',
     ...demoVariables(4_100, join(stage.folder(), 'demo')),
   };
-  const bot = (database: string, folder: string) =>
-    start(program, ['start'], { ...common, DATABASE_URL: database, QUARTERDECK_DATA: folder });
-  const ms = { bolt: [] as number[], postgres: [] as number[], first: [] as number[], again: [] as number[] };
-  const memory = { bolt: [] as number[], postgres: [] as number[], first: [] as number[], again: [] as number[] };
+  const bot = (database: string, folder: string, more: Record<string, string> = {}) =>
+    start(program, ['start'], { ...common, DATABASE_URL: database, QUARTERDECK_DATA: folder, ...more });
+  const everything = { QUARTERDECK_CONFIG: withEveryIntegration(stage.folder()) };
+  const perTurn = () => ({
+    bolt: [] as number[],
+    postgres: [] as number[],
+    everything: [] as number[],
+    first: [] as number[],
+    again: [] as number[],
+  });
+  const [ms, memory] = [perTurn(), perTurn()];
   for (let round = 0; round <= rounds; round += 1) {
     const folder = stage.folder();
     const turns = [
       ['bolt', () => start(bare, [JSON.stringify({ apiUrl, ...secrets })], {})],
       ['postgres', () => bot(url, stage.folder())],
+      ['everything', () => bot(url, stage.folder(), everything)],
       ['first', () => bot('', folder)],
       ['again', () => bot('', folder)],
     ] as const;
@@ -95,7 +112,7 @@ export async function startUp(stage: Stage): Promise<Measure[]> {
       }
     }
   }
-  for (const name of ['bolt', 'postgres', 'first', 'again'] as const)
+  for (const name of ['bolt', 'postgres', 'everything', 'first', 'again'] as const)
     stage.say(`start ${name}: ${withRange(ms[name], ' ms')}, ${withRange(memory[name], ' MB')} when idle`);
   const anchor = ms.bolt;
   const memoryMeasure = (name: string, ours: number[], limit: number): Measure => ({
@@ -108,6 +125,8 @@ export async function startUp(stage: Stage): Promise<Measure[]> {
   return [
     fromRounds('start.postgres', 'ms', { ours: ms.postgres, anchor }, [atMostRatio(1.6)]),
     memoryMeasure('start.postgres-memory', memory.postgres, 150),
+    fromRounds('start.every-integration', 'ms', { ours: ms.everything, anchor: ms.postgres }, [atMostRatio(1.1)]),
+    memoryMeasure('start.every-integration-memory', memory.everything, 150),
     fromRounds('start.embedded-again', 'ms', { ours: ms.again, anchor }, [atMost(1_200)]),
     fromRounds('start.embedded-first', 'ms', { ours: ms.first, anchor }, [atMost(1_500)]),
     memoryMeasure('start.embedded-first-memory', memory.first, 420),

@@ -1,5 +1,5 @@
-import { startWorkspace } from '../../src/local-workspace/server.ts';
 import { localTokens } from '../../src/cli/local.ts';
+import { startWorkspace } from '../../src/local-workspace/server.ts';
 import { servePart } from './part.ts';
 import { benchSeed, benchSettings, typist } from './world.ts';
 

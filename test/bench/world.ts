@@ -65,6 +65,8 @@ export function withChecks(settings: Settings, checked: Checked | undefined): Se
   return {
     ...settings,
     probeNetworks: ['127.0.0.0/8'],
+    agents: { heartbeatMs: 900_000 },
+    webhooks: [],
     policies: {
       ...settings.policies,
       organization: { ...organization, watchIntervalMs: intervalMs, readingsPerRound: 1, judgeBy: 'evidence' },

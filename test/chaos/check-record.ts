@@ -1,5 +1,5 @@
 import { deploymentLifecycle } from '../../src/domain/deployment/lifecycle.ts';
-import { type ReleaseEvent, releaseLifecycle, type ReleaseState } from '../../src/domain/release/lifecycle.ts';
+import { type ReleaseEvent, type ReleaseState, releaseLifecycle } from '../../src/domain/release/lifecycle.ts';
 import type { Observed } from './observed.ts';
 import type { Acknowledged } from './people.ts';
 import type { DeploymentRow, RecordSnapshot, ReleaseRow } from './snapshot.ts';

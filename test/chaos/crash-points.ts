@@ -49,8 +49,9 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
           ...executor,
           start: async (operation) => {
             pass('before start');
-            await executor.start(operation);
+            const remoteId = await executor.start(operation);
             pass('after start');
+            return remoteId;
           },
           abort: async (operation) => {
             pass('before abort');
@@ -79,6 +80,7 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
         pass('after send');
         return sent;
       },
+      permalink: (message) => messenger.permalink(message),
     },
   };
 }

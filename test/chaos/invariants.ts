@@ -1,8 +1,8 @@
 import { checkApprovals, checkStarts } from './check-approvals.ts';
 import { checkDelivery, checkSecrets, checkTelling } from './check-messages.ts';
 import { checkEffects, checkHealth, checkRollbacks } from './check-production.ts';
-import { checkTyped } from './check-typed.ts';
 import { checkAcknowledged, checkGraph, checkRecord, checkZombies } from './check-record.ts';
+import { checkTyped } from './check-typed.ts';
 import type { Observed, Violation } from './observed.ts';
 
 /** What must hold after any run, each with the number that it has in the list of invariants. */

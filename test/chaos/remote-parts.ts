@@ -35,7 +35,10 @@ export function remoteExecutor(worldUrl: string): Executor {
   };
   return {
     reach: 'machine',
-    start: async ({ id, with: { argv } }) => void (await ask(at(id, 'start'), argv)),
+    start: async ({ id, with: { argv } }) => {
+      await ask(at(id, 'start'), argv);
+      return null;
+    },
     report,
     abort: async ({ id }) => void (await ask(at(id, 'abort'), [])),
     async settled(operation, timeoutMs) {

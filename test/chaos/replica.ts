@@ -1,7 +1,7 @@
 import { localTokens } from '../../src/cli/local.ts';
 import { shutdownSignal } from '../../src/cli/shutdown-signal.ts';
 import { loadSettings } from '../../src/config/settings.ts';
-import { integrations } from '../../src/integrations/registry.ts';
+import { loadIntegrations } from '../../src/integrations/registry.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { startQuarterdeck } from '../../src/main.ts';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const skewMs = Number(CHAOS_SKEW_MS);
   const clock: Clock = { ...systemClock, now: () => new Date(systemClock.now().getTime() + skewMs) };
   const bot = await startQuarterdeck({
-    settings: loadSettings(CHAOS_SETTINGS, {}, { integrations }),
+    settings: await loadSettings(CHAOS_SETTINGS, {}, { integrations: loadIntegrations }),
     slack: { kind: 'socket', botToken: localTokens.bot, appToken: localTokens.app, apiUrl: CHAOS_SLACK },
     database: { kind: 'postgres', url: CHAOS_DATABASE },
     dataDirectory: CHAOS_DATA,

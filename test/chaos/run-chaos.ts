@@ -13,7 +13,7 @@ import { checkInvariants } from './invariants.ts';
 import type { Observed, Violation } from './observed.ts';
 import { Crowd } from './people.ts';
 import { seededRandom } from './random.ts';
-import { readRecord, type RecordSnapshot } from './snapshot.ts';
+import { type RecordSnapshot, readRecord } from './snapshot.ts';
 import { brokenEndings, canary, World } from './world.ts';
 
 export interface ChaosOptions {

@@ -192,6 +192,7 @@ function describe(service: string, version: string): object | string[] {
     migrations: [],
     configuration: [],
     authors: version.endsWith('.2') ? ['U0TOM00001'] : [],
+    checks: null,
   };
 }
 

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aDeployment, aLock, anEscalation, aPost, aProposal, aRelease, id, moment } from '../support/builders.ts';
-import { people } from '../support/test-settings.ts';
-import type { Release } from '../../src/domain/release/release.ts';
-import { emptyRecord } from '../../src/domain/analysis/check-record.ts';
 import { addReading, emptySeries } from '../../src/domain/analysis/evidence/series.ts';
-import { countReadings, type ReadingCount } from '../../src/domain/analysis/reading-counts.ts';
+import { emptyRecord } from '../../src/domain/analysis/readings/check-record.ts';
+import { countReadings, type ReadingCount } from '../../src/domain/analysis/readings/reading-counts.ts';
+import type { Release } from '../../src/domain/release/release.ts';
 import { type Database, KeyUsed } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import { aDeployment, aLock, anEscalation, aPost, aProposal, aRelease, id, moment } from '../support/builders.ts';
+import { people } from '../support/test-settings.ts';
 
 /** The contract of the message, watch and decision stores, on either database. */
 export function deliveryContract(name: string, database: () => Database): void {
@@ -46,6 +46,34 @@ export function deliveryContract(name: string, database: () => Database): void {
       expect(await run((stores) => stores.messages.find(message.id))).toEqual(posted);
     });
 
+    it('a message outside Slack that waits, which a change to the release does not move forward', async () => {
+      const other = await run((stores) => stores.releases.insert(aRelease()));
+      const wanted = (target: string) => ({
+        id: id<'Message'>('msg'),
+        releaseId: other.id,
+        surface: { kind: 'card' } as const,
+        target,
+      });
+      const [slack, outside] = [wanted('COUTSIDE'), wanted('smtp:1')];
+      await run(async (stores) => {
+        for (const message of [slack, outside]) {
+          await stores.messages.want(message, 0);
+          await stores.messages.schedule(message.id, 3_600_000);
+        }
+      });
+      const dueAfterChange = async () => {
+        await run((stores) => stores.messages.touch(other.id));
+        const leases = await run((stores) => stores.messages.claim(1_000, 60_000));
+        await run(async (stores) => {
+          for (const lease of leases) await stores.messages.release(lease, null);
+        });
+        return leases.flatMap((lease) => (lease.releaseId === other.id ? [lease.id] : []));
+      };
+      expect(await dueAfterChange()).toEqual([slack.id]);
+      await run((stores) => stores.messages.schedule(outside.id, null));
+      expect((await dueAfterChange()).sort()).toEqual([slack.id, outside.id].sort());
+    });
+
     it('a post once for each key', async () => {
       const post = aPost(release.id, { threadOf: { kind: 'group', groupId: 'product' } });
       await run((stores) => stores.posts.add(post));
@@ -66,7 +94,11 @@ export function deliveryContract(name: string, database: () => Database): void {
     it('a watch with its readings, the newest ones in the order in which they were taken', async () => {
       const watch = { id: id<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id };
       await run((stores) => stores.watches.insert(watch, 60_000));
-      expect(await run((stores) => stores.watches.find(watch.id))).toEqual({ ...watch, notRuledOut: null });
+      expect(await run((stores) => stores.watches.find(watch.id))).toEqual({
+        ...watch,
+        notRuledOut: null,
+        readAt: expect.any(Date),
+      });
       expect(await run((stores) => stores.watches.forDeployment(deployment.id))).toMatchObject(watch);
       const readings = [0, 1, 2, 3].map((minute) => ({
         check: 'pay',
@@ -137,9 +169,14 @@ export function deliveryContract(name: string, database: () => Database): void {
         { ...emptyRecord('pay'), planned: 3, series: { 'errors 2': addReading(emptySeries, 0.02, true, moment) } },
         emptyRecord('browse'),
       ];
-      await run((stores) => stores.watches.keepRecords(mine, records, 'not yet'));
+      const told: Date[] = [];
+      await run((stores) => stores.watches.keepRecords(mine, records, 'not yet', (readAt) => told.push(readAt)));
       expect(await run((stores) => stores.watches.records(mine))).toEqual(records);
-      expect(await run((stores) => stores.watches.find(mine))).toMatchObject({ notRuledOut: 'not yet' });
+      expect(await run((stores) => stores.watches.find(mine))).toMatchObject({
+        notRuledOut: 'not yet',
+        readAt: told[0],
+      });
+      expect(told).toHaveLength(1);
     });
 
     it('an escalation once for each key, until it is closed', async () => {
@@ -158,6 +195,22 @@ export function deliveryContract(name: string, database: () => Database): void {
       expect(await run((stores) => stores.escalations.insert(same))).toBe(true);
       expect(await run((stores) => stores.escalations.find(escalation.id))).toEqual(closed);
       expect(await run((stores) => stores.escalations.forRelease(release.id))).toHaveLength(2);
+    });
+
+    it('the latest times that were told of an alert, of each kind', async () => {
+      const key = id<'Escalation'>('alert');
+      const at = (second: number) => new Date(moment.getTime() + second * 1_000);
+      const known = () => database().read((stores) => stores.alerts.find(key));
+      const note = (firedAt: Date | null, endedAt: Date | null) =>
+        run((stores) => stores.alerts.note({ key, releaseId: release.id, firedAt, endedAt }));
+      expect(await known()).toEqual({ firedAt: null, endedAt: null });
+      await note(at(2), null);
+      expect(await known()).toEqual({ firedAt: at(2), endedAt: null });
+      await note(null, at(3));
+      await note(at(1), at(1));
+      expect(await known()).toEqual({ firedAt: at(2), endedAt: at(3) });
+      await note(at(4), null);
+      expect(await known()).toEqual({ firedAt: at(4), endedAt: at(3) });
     });
 
     it('proposals, locks and reminders', async () => {

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aDeployment, aRelease, id, moment } from '../support/builders.ts';
-import { anIncident } from '../support/incidents.ts';
-import { people } from '../support/test-settings.ts';
 import { system } from '../../src/domain/actor.ts';
 import type { ActionItem } from '../../src/domain/incident/action-item.ts';
 import type { Incident } from '../../src/domain/incident/incident.ts';
 import type { Release } from '../../src/domain/release/release.ts';
 import type { Database } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import { aDeployment, aRelease, id, moment } from '../support/builders.ts';
+import { anIncident } from '../support/incidents.ts';
+import { people } from '../support/test-settings.ts';
 
 /** The contract of the stores of incidents, on either database. */
 export function incidentContract(name: string, database: () => Database): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Reading } from '../../src/domain/analysis/measurement.ts';
+import type { Reading } from '../../src/domain/analysis/readings/measurement.ts';
 import type { MetricQuery, MetricSource } from '../../src/ports/metric-source.ts';
 
 export interface MetricSourceUnderTest {

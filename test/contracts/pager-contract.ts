@@ -30,6 +30,7 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
       environment: 'production',
       release: 'R-12',
       raisedAt: new Date(),
+      isAgain: false,
       link: 'https://shop.example.com/runbook',
       ...more,
     });
@@ -39,7 +40,7 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
       await Promise.all([pager.raise(alert('twice')), pager.raise(alert('twice')), pager.raise(alert('other'))]);
       await pager.raise(alert('twice'));
       expect(await shown('twice')).toEqual(['raised']);
-      await pager.resolve('other');
+      await pager.resolve('other', 'shop');
       expect(await shown('other')).toEqual([]);
       expect(await shown('twice')).toEqual(['raised']);
     });
@@ -47,10 +48,10 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
     it('is quiet once acknowledged, and notifies again when it is raised again', async () => {
       const { pager, shown } = subject;
       await pager.raise(alert('taken'));
-      await pager.acknowledge('taken');
-      await pager.acknowledge('taken');
+      await pager.acknowledge('taken', 'shop');
+      await pager.acknowledge('taken', 'shop');
       expect(await shown('taken')).toEqual(['quiet']);
-      await pager.raise(alert('taken'));
+      await pager.raise(alert('taken', { isAgain: true }));
       expect(await shown('taken')).toEqual(['raised']);
     });
 
@@ -58,9 +59,9 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
       const { pager, shown } = subject;
       for (const key of ['over', 'over and taken']) {
         await pager.raise(alert(key));
-        if (key !== 'over') await pager.acknowledge(key);
-        await pager.resolve(key);
-        await pager.resolve(key);
+        if (key !== 'over') await pager.acknowledge(key, 'shop');
+        await pager.resolve(key, 'shop');
+        await pager.resolve(key, 'shop');
         expect(await shown(key)).toEqual([]);
         await pager.raise(alert(key, { severity: 'warning' }));
         expect(await shown(key)).toEqual(['raised']);
@@ -69,8 +70,8 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
 
     it('does nothing for a key that was never raised', async () => {
       const { pager, shown } = subject;
-      await pager.acknowledge('never');
-      await pager.resolve('never');
+      await pager.acknowledge('never', 'shop');
+      await pager.resolve('never', 'shop');
       expect(await shown('never')).toEqual([]);
     });
 
@@ -80,9 +81,9 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
         const { pager, shown } = subject;
         await pager.raise(alert('plain'));
         await pager.raise(alert(key, { summary: '<!channel> "\\\n{{ x }}', link: null }));
-        await pager.acknowledge(key);
+        await pager.acknowledge(key, 'shop');
         expect(await shown(key)).toEqual(['quiet']);
-        await pager.resolve(key);
+        await pager.resolve(key, 'shop');
         expect(await shown(key)).toEqual([]);
         expect(await shown('plain')).toEqual(['raised']);
       },
@@ -92,8 +93,8 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
       const { unreachable } = subject;
       const error = { name: 'IntegrationError', message: expect.any(String) };
       await expect(unreachable.raise(alert('lost'))).rejects.toMatchObject(error);
-      await expect(unreachable.acknowledge('lost')).rejects.toMatchObject(error);
-      await expect(unreachable.resolve('lost')).rejects.toMatchObject(error);
+      await expect(unreachable.acknowledge('lost', 'shop')).rejects.toMatchObject(error);
+      await expect(unreachable.resolve('lost', 'shop')).rejects.toMatchObject(error);
     });
 
     it('says how often to tell it again: never, or not all the time', () => {

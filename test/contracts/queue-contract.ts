@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aLock, aNote, aPost, aRelease, aTask, aTodo, id } from '../support/builders.ts';
 import type { PostId } from '../../src/domain/ids.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { type Lease, LeaseLost } from '../../src/ports/due-queue.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import { aLock, aNote, aPost, aRelease, aTask, aTodo, id } from '../support/builders.ts';
+import { nextDueMs } from '../support/next-due.ts';
 
 /** The contract of the due queues and transactions, on either database. */
 export function queueContract(name: string, database: () => Database): void {
@@ -27,7 +28,7 @@ export function queueContract(name: string, database: () => Database): void {
     for (;;) {
       const [lease] = await claim(1);
       if (lease) return lease;
-      await systemClock.sleep(Math.max(1, (await run((stores) => stores.posts.nextDueMs())) ?? 1));
+      await systemClock.sleep(Math.max(1, (await run((stores) => nextDueMs(stores, 'posts'))) ?? 1));
     }
   };
 
@@ -93,7 +94,7 @@ export function queueContract(name: string, database: () => Database): void {
       await add();
       const lease = await only(5_000);
       await run((stores) => stores.posts.extend(lease, 60_000));
-      expect(await run((stores) => stores.posts.nextDueMs())).toBeGreaterThan(30_000);
+      expect(await run((stores) => nextDueMs(stores, 'posts'))).toBeGreaterThan(30_000);
       await run((stores) => stores.posts.hold(lease));
     });
 
@@ -106,7 +107,7 @@ export function queueContract(name: string, database: () => Database): void {
       const next = await claimAgain();
       expect(next).toMatchObject({ id: post, attempts: 1 });
       await run((stores) => stores.posts.release(next, null));
-      expect(await run((stores) => stores.posts.nextDueMs())).toBeNull();
+      expect(await run((stores) => nextDueMs(stores, 'posts'))).toBeNull();
       await run((stores) => stores.posts.schedule(post, 0));
       expect(await only()).toMatchObject({ id: post, attempts: 1 });
     });
@@ -131,13 +132,13 @@ export function queueContract(name: string, database: () => Database): void {
 
     it('take a row off the queue, and say when the next one is due', async () => {
       const post = await add();
-      expect(await run((stores) => stores.posts.nextDueMs())).toBe(0);
+      expect(await run((stores) => nextDueMs(stores, 'posts'))).toBe(0);
       await run((stores) => stores.posts.schedule(post, 5_000));
-      const ms = await run((stores) => stores.posts.nextDueMs());
+      const ms = await run((stores) => nextDueMs(stores, 'posts'));
       expect(ms).toBeGreaterThan(2_000);
       expect(ms).toBeLessThanOrEqual(5_000);
       await run((stores) => stores.posts.schedule(post, null));
-      expect(await run((stores) => stores.posts.nextDueMs())).toBeNull();
+      expect(await run((stores) => nextDueMs(stores, 'posts'))).toBeNull();
     });
   });
 
@@ -236,7 +237,7 @@ export function queueContract(name: string, database: () => Database): void {
       await expect.poll(() => heard).toContain('posts');
       stop();
       const two = database().statement(async (stores) => {
-        await stores.posts.nextDueMs();
+        await nextDueMs(stores, 'posts');
         await stores.posts.add(second);
       });
       await expect(two).rejects.toMatchObject({ cause: { message: 'a second statement needs a transaction' } });
@@ -255,13 +256,13 @@ export function queueContract(name: string, database: () => Database): void {
       });
       await run(async (stores) => {
         await stores.posts.add(aPost(null));
-        await stores.posts.nextDueMs();
+        await nextDueMs(stores, 'posts');
         expect(heard).toEqual([]);
         isCommitted = true;
       });
       await expect.poll(() => heard.length).toBe(1);
       expect(heard).not.toContain(false);
-      await run((stores) => stores.posts.nextDueMs());
+      await run((stores) => nextDueMs(stores, 'posts'));
       const failing = run(async (stores) => {
         await stores.posts.add(aPost(null, { key: id('undone') }));
         throw new Error('boom');

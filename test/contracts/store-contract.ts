@@ -1,12 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { aDeployment, aNote, anApproval, aRelease, aStep, aTask, aTodo, id, moment } from '../support/builders.ts';
-import { people } from '../support/test-settings.ts';
 import { system } from '../../src/domain/actor.ts';
 import { emptyModel } from '../../src/domain/analysis/anomaly/model.ts';
-import type { Deployment } from '../../src/domain/deployment/deployment.ts';
+import type { Deployment, Step } from '../../src/domain/deployment/deployment.ts';
 import type { Release } from '../../src/domain/release/release.ts';
 import type { Database } from '../../src/ports/database.ts';
 import type { Stores } from '../../src/ports/stores.ts';
+import {
+  aDeployment,
+  aNote,
+  anAgent,
+  anApproval,
+  aRelease,
+  aStep,
+  aTask,
+  aTodo,
+  id,
+  moment,
+} from '../support/builders.ts';
+import { people } from '../support/test-settings.ts';
 
 /** The contract of the stores, on either database. */
 export function storeContract(name: string, database: () => Database): void {
@@ -72,6 +83,11 @@ export function storeContract(name: string, database: () => Database): void {
       expect(await run((stores) => stores.releases.reverted(service, 'production', '0.9.0'))).toEqual(reverted);
       expect(await run((stores) => stores.releases.reverted(service, 'staging', '0.9.0'))).toBeNull();
       expect(await run((stores) => stores.releases.reverted(service, 'production', '1.1.0'))).toBeNull();
+      const at = (environment: string, when: Date) =>
+        run((stores) => stores.releases.rolledBackAt(service, environment, when));
+      expect(await at('production', moment)).toEqual(reverted);
+      expect(await at('staging', moment)).toBeNull();
+      expect(await at('production', new Date(moment.getTime() + 1))).toBeNull();
       expect((await run((stores) => stores.releases.ended(3, place))).map((one) => one.version)).toEqual([
         '1.29.0',
         '1.28.0',
@@ -142,6 +158,25 @@ export function storeContract(name: string, database: () => Database): void {
       for (let index = 0; index < 10; index += 1) await add('succeeded', moment);
       expect(await run((stores) => stores.deployments.underWay(place))).toEqual([stopping, old]);
       expect(await run((stores) => stores.deployments.underWay({ ...place, environment: 'staging' }))).toEqual([]);
+    });
+
+    it('which steps are at work, and none that waits for a person or has ended', async () => {
+      const owner = await run((stores) => stores.releases.insert(aRelease({ state: 'closed', endedAt: moment })));
+      const one = aDeployment(owner.id, { service: id('service') });
+      await run((stores) => stores.deployments.insert(one));
+      const begun = (position: number, state: Step['state'], more: Partial<Step> = {}) =>
+        aStep(one, position, { state, operationId: id<'Operation'>('op'), ...more });
+      const running = begun(0, 'running', { remote: { id: '9001', link: null, question: null } });
+      const lost = begun(1, 'unknown');
+      const decided = begun(2, 'unknown');
+      const compared = begun(3, 'running', { operationId: null });
+      const steps = [running, lost, decided, compared, begun(4, 'done'), begun(5, 'pending'), begun(6, 'failed')];
+      await run(async (stores) => {
+        await stores.steps.insert(steps);
+        for (const step of steps) await stores.steps.schedule(step.id, step === decided ? null : 60_000);
+      });
+      const mine = (await run((stores) => stores.steps.atWork())).filter(({ deploymentId }) => deploymentId === one.id);
+      expect(mine.sort((a, b) => a.position - b.position)).toEqual([running, lost]);
     });
 
     it('deployments and steps', async () => {
@@ -260,8 +295,49 @@ export function storeContract(name: string, database: () => Database): void {
       expect(await run((stores) => stores.tasks.todosFor(release.id))).toEqual([todo]);
       expect((await run((stores) => stores.tasks.tasksFor(release.id)))[1]).toEqual({ ...child, state: 'done' });
       expect(await run((stores) => stores.tasks.notesFor(release.id))).toEqual([note]);
-      await run((stores) => stores.tasks.removeFor(release.id));
-      expect(await run((stores) => stores.tasks.todosFor(release.id))).toEqual([]);
+    });
+
+    it('tasks by number, links, and what somebody has to do', async () => {
+      const root = aTask(release.id, { position: 0 });
+      const owner = `U0${id('x').slice(-6).toUpperCase()}`;
+      const late = aTask(release.id, { parentId: root.id, position: 101, role: 'QA', assigneeId: owner });
+      const soon = {
+        ...aTask(release.id, { parentId: root.id, position: 102, role: 'QA', assigneeId: owner }),
+        deadline: moment,
+      };
+      const done = aTask(release.id, { parentId: root.id, position: 103, assigneeId: owner, state: 'done' });
+      const link = { releaseId: release.id, taskId: late.id, dependsOnId: soon.id };
+      await run(async (stores) => {
+        await stores.tasks.insertTasks([root, late, soon, done]);
+        await stores.tasks.insertLinks([link, link]);
+      });
+      const number = (await run((stores) => stores.releases.find(release.id)))?.number ?? 0;
+      expect(await run((stores) => stores.tasks.findTask({ release: number, position: 101 }))).toEqual(late);
+      expect(await run((stores) => stores.tasks.findTask(soon.id))).toEqual(soon);
+      expect(await run((stores) => stores.tasks.findTask({ release: number, position: 104 }))).toBeNull();
+      expect(await run((stores) => stores.tasks.linksFor(release.id))).toEqual([link]);
+      expect(await run((stores) => stores.tasks.assignedTo(owner, 10))).toEqual([soon, late]);
+      expect(await run((stores) => stores.tasks.assignedTo(owner, 1))).toEqual([soon]);
+    });
+
+    it('agents, their limits, and that a revocation is final', async () => {
+      const agent = anAgent({ perMinute: 2, perDay: 3 });
+      expect(await run((stores) => stores.agents.insert(agent))).toBe(true);
+      expect(await run((stores) => stores.agents.insert({ ...agent, tokenHash: id('hash') }))).toBe(false);
+      expect(await run((stores) => stores.agents.findByToken(agent.tokenHash))).toEqual(agent);
+      const at = (ms: number) => new Date(Math.floor(moment.getTime() / 86_400_000) * 86_400_000 + ms);
+      const spend = (ms: number) => run((stores) => stores.agents.spend(agent.id, at(ms)));
+      expect([await spend(1), await spend(2), await spend(3)]).toEqual([null, null, 'minute']);
+      expect([await spend(60_000), await spend(60_001)]).toEqual([null, 'day']);
+      expect(await spend(86_400_000)).toBeNull();
+      expect((await run((stores) => stores.agents.find(agent.id)))?.lastSeenAt).toEqual(at(86_400_000));
+      await run((stores) => stores.agents.revoke(agent.id, people.approver, moment));
+      await run((stores) => stores.agents.revoke(agent.id, people.requester, at(0)));
+      expect(await run((stores) => stores.agents.find(agent.id))).toMatchObject({
+        revokedBy: people.approver,
+        revokedAt: moment,
+      });
+      expect((await run((stores) => stores.agents.all())).map((one) => one.id)).toContain(agent.id);
     });
 
     it('events in the order in which they happened', async () => {

@@ -2,19 +2,22 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { system } from '../../src/domain/actor.ts';
+import { emptyModel } from '../../src/domain/analysis/anomaly/model.ts';
 import { describeProblem } from '../../src/domain/audit/problem.ts';
 import type { ReleaseId } from '../../src/domain/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import type { Database } from '../../src/ports/database.ts';
+import type { Stores } from '../../src/ports/stores.ts';
 import { sealEvents } from '../../src/usecases/audit/seal-events.ts';
 import { sealHead } from '../../src/usecases/audit/seal-head.ts';
 import { verifyAudit } from '../../src/usecases/audit/verify-audit.ts';
 import {
   aDeployment,
   aLock,
+  aNote,
+  anAgent,
   anApproval,
   anEscalation,
-  aNote,
   aPost,
   aProposal,
   aRelease,
@@ -24,8 +27,10 @@ import {
   id,
   moment,
 } from '../support/builders.ts';
+import { anIncident } from '../support/incidents.ts';
 import { describeWith } from '../support/needs.ts';
 import { migrateToBefore } from '../support/old-database.ts';
+import { aLinkedRecord } from '../support/record-builders.ts';
 import { snapshots } from '../support/schema-rules.ts';
 import { createTemporaryDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 
@@ -34,7 +39,7 @@ const before = snapshots().at(-2);
 if (!before) throw new Error('there is no schema before the present one');
 const oldTables = Object.values(before.tables);
 /** What no version may change. */
-const onlyAddedTo = new Set(['events', 'audit_heads', 'audit_seals']);
+const onlyAddedTo = new Set(['events', 'audit_heads', 'audit_seals', 'incident_events']);
 const columnsOf = (table: (typeof oldTables)[number]) => Object.keys(table.columns);
 
 describeWith('postgres', 'a replica of the version before, on the present schema', (serverUrl) => {
@@ -137,7 +142,15 @@ describeWith('postgres', 'a replica of the version before, on the present schema
         await stores.watches.insert({ id: id<'Watch'>('wat'), releaseId, deploymentId: deployment.id }, 1_000);
         const measured = { check: 'pay', at: moment, outcome: 'successful' as const, latencyMs: 12, detail: '' };
         await stores.watches.addMeasurements(deployment.id, [measured]);
-        await stores.escalations.insert(anEscalation(releaseId, deployment.id));
+        const escalation = anEscalation(releaseId, deployment.id);
+        await stores.escalations.insert(escalation);
+        await stores.alerts.note({ key: 'alert:a', releaseId, firedAt: moment, endedAt: null });
+        await stores.pagers.want({ id: id<'Pager'>('pgr'), releaseId, escalationId: escalation.id, uses: 'pager' });
+        await stores.samplings.insert({ id: id<'Sampling'>('smp'), releaseId }, 1_000);
+        await stores.samplings.add(releaseId, [measured], moment);
+        await stores.checkModels.keep({ service, environment: 'production' }, [
+          { check: 'pay', query: 'q', model: emptyModel },
+        ]);
         await stores.proposals.insert(proposal);
         const surface = { kind: 'card' } as const;
         await stores.messages.want({ id: id<'Message'>('msg'), releaseId, surface, target: 'C1' }, 5);
@@ -151,8 +164,38 @@ describeWith('postgres', 'a replica of the version before, on the present schema
         await stores.tasks.insertTasks([root]);
         await stores.tasks.insertTodos([aTodo(root)]);
         await stores.tasks.insertNote(aNote(root.id, releaseId));
+        await fillIncidents(stores);
+        await stores.linkedRecords.insert(aLinkedRecord(releaseId));
+        await fillWebhooks(stores, releaseId);
+        const second = aTask(releaseId, { position: 1, parentId: root.id, role: 'QA' });
+        await stores.tasks.insertTasks([second]);
+        await stores.tasks.insertLinks([{ releaseId, taskId: second.id, dependsOnId: root.id }]);
+        await stores.agents.insert(anAgent());
       });
       await sealHead({ database, logger: silentLogger });
+    }
+
+    async function fillIncidents(stores: Stores): Promise<void> {
+      const { id: incidentId, service } = await stores.incidents.insert(anIncident());
+      const owned = { ownerId: 'U1', dueOn: moment, createdAt: moment, doneBy: null, doneAt: null, doneDetail: '' };
+      const item = { id: id<'ActionItem'>('itm'), incidentId, releaseId: null, service, title: 'Limit it', ...owned };
+      await stores.actionItems.insert({ ...item, state: 'open' });
+      await stores.incidents.append(incidentId, 'incident.closed', { ref: 'I-1' }, system, moment);
+      const surface = { kind: 'card' } as const;
+      const message = { id: id<'IncidentMessage'>('ims'), incidentId, releaseId: null, surface, target: 'C1' };
+      await stores.incidentMessages.want(message, 5);
+      const task = { kind: 'item-due', actionItemId: item.id } as const;
+      const reminder = { id: id<'IncidentReminder'>('irm'), incidentId, releaseId: null, task };
+      await stores.incidentReminders.insert(reminder, 1_000);
+    }
+
+    async function fillWebhooks({ webhooks }: Stores, releaseId: ReleaseId): Promise<void> {
+      const subscriber = 'board';
+      await webhooks.want({ kind: 'release', id: releaseId }, [{ id: id<'WebhookFeed'>('whf'), subscriber }], 1);
+      const state = { failingSince: null, failure: null, attempts: 0, retryAt: null, goneAt: null };
+      await webhooks.saveReceiver({ subscriber, url: 'https://board.example.com', ...state });
+      const about = { releaseId, incidentId: null, position: 1, type: 'release.closed' as const };
+      await webhooks.bury({ id: id<'DeadLetter'>('ded'), subscriber, ...about, reason: 'refused', at: moment });
     }
 
     it.each(oldTables)('$name', async (table) => {

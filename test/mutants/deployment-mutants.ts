@@ -14,7 +14,7 @@ export const deploymentMutants: readonly Mutant[] = [
   },
   {
     name: 'a lock is not looked at when a release starts',
-    file: `${deployment}/start-release.ts`,
+    file: `${deployment}/record-checks.ts`,
     find: 'const lock = lockOn(await stores.locks.open(), release.service, release.environment);',
     replace: 'const lock = lockOn([], release.service, release.environment);',
     caughtBy: ['src/usecases/deployment/start-release.test.ts'],
@@ -45,6 +45,13 @@ export const deploymentMutants: readonly Mutant[] = [
     file: `${deployment}/gate-evidence.ts`,
     find: 'else if (artifact.value.digest !== plan.artifact.digest)',
     replace: "else if (artifact.value.digest === '')",
+    caughtBy: ['src/usecases/deployment/start-release.test.ts'],
+  },
+  {
+    name: 'a build whose checks are not finished is deployed',
+    file: `${deployment}/build-checks.ts`,
+    find: "pending: 'unknown',",
+    replace: "pending: 'passed',",
     caughtBy: ['src/usecases/deployment/start-release.test.ts'],
   },
   {
@@ -93,8 +100,8 @@ export const deploymentMutants: readonly Mutant[] = [
   {
     name: 'trying again starts an operation beside one that may be at work',
     file: `${deployment}/control-deployment.ts`,
-    find: "(next.state === 'unknown' ? {} : { operationId: null, host: null })",
-    replace: '{ operationId: null, host: null }',
+    find: "(next.state === 'unknown' ? {} : { operationId: null, operationAt: null, host: null, remote: null })",
+    replace: '{ operationId: null, operationAt: null, host: null, remote: null }',
     caughtBy: [unknownEnd],
   },
   {
@@ -138,5 +145,19 @@ export const deploymentMutants: readonly Mutant[] = [
     find: 'if (deployment?.id !== proposal.deploymentId ||',
     replace: 'if (deployment !== null ||',
     caughtBy: ['src/usecases/watch/answer-proposal.test.ts'],
+  },
+  {
+    name: 'the record of a release does not say that its lock was lifted',
+    file: 'src/usecases/lock/locks.ts',
+    find: "        await release?.record('lock.lifted', { reason: input.reason });\n",
+    replace: '',
+    caughtBy: ['src/usecases/lock/locks.test.ts'],
+  },
+  {
+    name: 'a lock that is placed while another is lifted is lifted unseen',
+    file: 'src/usecases/lock/locks.ts',
+    find: 'const mine = seen.filter(({ id }) => open.has(id));',
+    replace: 'const mine = (await stores.locks.open()).filter((lock) => open.has(lock.id) && isMine(lock));',
+    caughtBy: [`${deployment}/one-place.test.ts`],
   },
 ];

@@ -1,8 +1,8 @@
 import type { Mutant } from './mutant.ts';
 
-const rule = 'src/domain/analysis/evidence-rule.ts';
+const rule = 'src/domain/analysis/thresholds/evidence-rule.ts';
 const series = 'src/domain/analysis/evidence/series.ts';
-const ruleTest = 'src/domain/analysis/evidence-rule.test.ts';
+const ruleTest = 'src/domain/analysis/thresholds/evidence-rule.test.ts';
 const seriesTest = 'src/domain/analysis/evidence/series.test.ts';
 
 /** Defects in what the watch makes of all its readings. */
@@ -58,17 +58,38 @@ export const evidenceMutants: readonly Mutant[] = [
   },
   {
     name: 'a short baseline is believed like a long one',
-    file: 'src/domain/analysis/baseline.ts',
+    file: 'src/domain/analysis/baseline/baseline.ts',
     find: 'if (below >= 0.95) return rank;',
     replace: 'if (below >= 0.5) return rank;',
-    caughtBy: ['src/domain/analysis/baseline.test.ts'],
+    caughtBy: ['src/domain/analysis/baseline/baseline.test.ts'],
   },
   {
     name: 'each good round of a watch makes its next fault cost more time',
     file: 'src/usecases/watch/take-watch.ts',
-    find: "goesOn ? restMs : null, 'succeeded')",
-    replace: 'goesOn ? restMs : null)',
+    find: "round ? restMs : null, 'succeeded')",
+    replace: 'round ? restMs : null)',
     caughtBy: ['src/usecases/crash.test.ts'],
+  },
+  {
+    name: 'the past rounds that another replica has added to are taken from memory',
+    file: 'src/usecases/watch/past-rounds.ts',
+    find: ' && found.readAtMs === watch.readAt?.getTime()',
+    replace: '',
+    caughtBy: ['src/usecases/watch/past-rounds.test.ts'],
+  },
+  {
+    name: 'whoever resumes after a step without a verdict is paged on',
+    file: 'src/usecases/deployment/control-deployment.ts',
+    find: '} else await closeQuestions(work);',
+    replace: '}',
+    caughtBy: ['src/usecases/deployment/compare-canary.test.ts'],
+  },
+  {
+    name: 'with onBreach: abort, the remaining steps go on',
+    file: 'src/usecases/watch/stop-on-breach.ts',
+    find: "  const aborted = await work.moveDeployment('abort', reason, found);\n  if (!aborted.ok) return null;",
+    replace: "  const aborted = await work.moveDeployment('abort', reason, found);\n  if (aborted.ok) return null;",
+    caughtBy: ['src/usecases/watch/stop-on-breach.test.ts'],
   },
   {
     name: 'an automatic rollback does not mind schema migrations',

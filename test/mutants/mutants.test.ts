@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { projectFolder } from '../../src/cli/paths.ts';
 import { mutants } from './mutants.ts';
 
-// A whole run takes a quarter of an hour; that each defect can still be planted is seen at once.
+// A whole run takes long; that each defect can still be planted is seen at once.
 test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('can be planted: %s', (_name, mutant) => {
   const text = readFileSync(join(projectFolder, mutant.file), 'utf8');
   expect(text.split(mutant.find).length - 1).toBe(1);

@@ -1,265 +1,47 @@
+import { announcementMutants } from './announcement-mutants.ts';
+import { anomalyMutants } from './anomaly-mutants.ts';
+import { canaryMutants } from './canary-mutants.ts';
+import { countedMutants } from './counted-mutants.ts';
 import { deploymentMutants } from './deployment-mutants.ts';
+import { escalationMutants } from './escalation-mutants.ts';
 import { evidenceMutants } from './evidence-mutants.ts';
+import { foundationMutants } from './foundation-mutants.ts';
+import { hookMutants } from './hook-mutants.ts';
+import { incidentMutants } from './incident-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { pagerMutants } from './pager-mutants.ts';
+import { pipelineMutants } from './pipeline-mutants.ts';
+import { platformMutants } from './platform-mutants.ts';
+import { recordMutants } from './record-mutants.ts';
+import { rehearsalMutants } from './rehearsal-mutants.ts';
+import { remoteMutants } from './remote-mutants.ts';
 import { securityMutants } from './security-mutants.ts';
 import { systemMutants } from './system-mutants.ts';
 import { targetMutants } from './target-mutants.ts';
 import { textMutants } from './text-mutants.ts';
+import { webhookMutants } from './webhook-mutants.ts';
 
-const usecases = 'src/usecases';
-const stores = 'src/db/stores';
-
+/** Every deliberate defect, by what it is in. */
 export const mutants: readonly Mutant[] = [
-  {
-    name: 'no row lock: two last approvals do not see each other',
-    file: `${stores}/release-store.ts`,
-    find: ".where(eq(releases.id, id)).for('no key update')",
-    replace: '.where(eq(releases.id, id))',
-    caughtBy: ['src/db/postgres.test.ts'],
-  },
-  {
-    name: 'no inbox: a delivery that comes twice is taken twice',
-    file: `${stores}/decision-stores.ts`,
-    find: '(answer)}::jsonb)`',
-    replace: '(answer)}::jsonb) on conflict do nothing`',
-    caughtBy: ['src/db/embedded.test.ts'],
-  },
-  {
-    name: 'ack before commit: a command is answered before anything is recorded',
-    file: 'src/slack/kit/register.ts',
-    find: 'const answer = await inTime(work);\n        if (answer !== late) {\n          await (answer === null',
-    replace:
-      'await ack();\n        const answer = await inTime(work);\n        if (answer !== late) {\n          await (answer === null',
-    caughtBy: ['test/app/bad-input.test.ts'],
-  },
-  {
-    name: 'no fencing: a lease that was lost still counts',
-    file: `${stores}/due-queue.ts`,
-    find: 'if (rows[0]?.holds !== true) throw new LeaseLost(label);',
-    replace: 'if (rows.length === 0) throw new LeaseLost(label);',
-    caughtBy: ['src/db/embedded.test.ts'],
-  },
-  {
-    name: 'no lease: two workers take the same row',
-    file: `${stores}/due-queue.ts`,
-    find: 'and (lease_until is null or lease_until <= clock_timestamp())\n      order by',
-    replace: 'order by',
-    caughtBy: ['src/db/embedded.test.ts', 'src/db/postgres.test.ts'],
-  },
-  {
-    name: 'SDK retries on: a lost answer posts a second message',
-    file: 'src/slack/kit/clients.ts',
-    find: 'retryConfig: { retries: 0 },',
-    replace: 'retryConfig: { retries: 3, minTimeout: 10, maxTimeout: 20 },',
-    caughtBy: ['test/app/fallback.test.ts'],
-  },
-  {
-    name: 'no look-up after an ambiguous answer',
-    file: `${usecases}/message/deliver-post.ts`,
-    find: 'deps.messenger.send(post, view, thread, lease.attempts > 1)',
-    replace: 'deps.messenger.send(post, view, thread, false)',
-    caughtBy: ['src/usecases/crash.test.ts'],
-  },
-  {
-    name: 'a look-up without an answer counts as not found',
-    file: 'src/slack/updates/slack-messenger.ts',
-    find: 'if (isUnanswered(error)) throw error;',
-    replace: 'if (false) throw error;',
-    caughtBy: ['src/slack/updates/slack-messenger.test.ts'],
-  },
-  {
-    name: 'a look-up that is refused holds the message back for ever',
-    file: 'src/slack/kit/classify.ts',
-    find: "(credentials.has(code) && code !== 'missing_scope')",
-    replace: 'credentials.has(code)',
-    caughtBy: ['src/slack/updates/slack-messenger.test.ts'],
-  },
-  {
-    name: 'the outbox marks a post as sent before it is sent',
-    file: `${usecases}/message/deliver-post.ts`,
-    find: 'const release = post.releaseId === null',
-    replace: "await stores.posts.save({ ...post, state: 'posted' });\n    const release = post.releaseId === null",
-    caughtBy: ['src/usecases/crash.test.ts'],
-  },
-  {
-    name: 'a page to a channel that is gone reaches nobody',
-    file: `${usecases}/message/deliver-message.ts`,
-    find: "if (surface.kind === 'page' && target !== releaseChannel)",
-    replace: "if (surface.kind === 'page' && target === releaseChannel)",
-    caughtBy: ['src/usecases/crash.test.ts'],
-  },
-  {
-    name: 'no data is counted healthy',
-    file: 'src/domain/analysis/judge.ts',
-    find: 'const isBlind = checks.length === 0 || unmeasured.length > 0;',
-    replace: 'const isBlind = checks.length === 0 || unmeasured.length > 99;',
-    caughtBy: ['src/domain/analysis/judge.test.ts'],
-  },
-  {
-    name: 'too few readings are counted healthy',
-    file: 'src/domain/analysis/judge.ts',
-    find: 'isPending = true;',
-    replace: 'isPending = false;',
-    caughtBy: ['src/domain/analysis/judge.test.ts'],
-  },
-  {
-    name: 'stale readings end the watch',
-    file: `${usecases}/watch/ask-about-watch.ts`,
-    find: 'if (endsWell) return null;',
-    replace: 'if (endsWell || checks.length > 0) return null;',
-    caughtBy: ['src/usecases/crash.test.ts', 'src/usecases/watch/readings-missing.test.ts'],
-  },
-  {
-    name: 'readings that are missing here and there are not counted',
-    file: 'src/domain/analysis/reading-counts.ts',
-    find: '100 * missing > policy.missingShare * planned',
-    replace: 'missing > policy.missingShare * planned',
-    caughtBy: ['src/domain/analysis/judge.test.ts'],
-  },
-  {
-    name: 'a watch with nothing to judge by is healthy',
-    file: 'src/domain/analysis/judge.ts',
-    find: 'const isBlind = checks.length === 0 || unmeasured.length > 0;',
-    replace: 'const isBlind = unmeasured.length > 0;',
-    caughtBy: ['src/domain/analysis/judge.test.ts'],
-  },
-  {
-    name: 'what failed before the start is blamed on the release',
-    file: 'src/domain/analysis/judged-checks.ts',
-    find: 'return !failingBefore.includes(name) || recovered.includes(name);',
-    replace: 'return !failingBefore.includes(name) || recovered.length >= 0;',
-    caughtBy: ['src/domain/analysis/judged-checks.test.ts'],
-  },
-  {
-    name: 'missing author check',
-    file: 'src/domain/approval/rule.ts',
-    find: 'if (rule.authorIds.includes(member.id))',
-    replace: "if (rule.authorIds.includes('nobody'))",
-    caughtBy: ['src/domain/decisions.test.ts', 'src/usecases/approval/decide-release.test.ts'],
-  },
-  {
-    name: 'self-approval allowed',
-    file: 'src/domain/approval/rule.ts',
-    find: 'if (member.id === rule.requesterId || member.id === rule.captainId)',
-    replace: "if (member.id === 'nobody')",
-    caughtBy: ['src/domain/decisions.test.ts', 'src/usecases/approval/decide-release.test.ts'],
-  },
-  {
-    name: 'an approval of another plan counts',
-    file: `${usecases}/approval/decide-release.ts`,
-    find: 'if (input.planHash !== null && input.planHash !== planHash)',
-    replace: "if (input.planHash === 'never')",
-    caughtBy: ['src/usecases/approval/decide-release.test.ts'],
-  },
-  {
-    name: 'what could not be found out opens the gate',
-    file: 'src/domain/gate/gate.ts',
-    find: "checks.every((check) => check.result === 'passed')",
-    replace: "checks.every((check) => check.result !== 'failed')",
-    caughtBy: ['src/domain/decisions.test.ts', 'src/usecases/deployment/start-release.test.ts'],
-  },
-  {
-    name: 'an outdated proposal can be accepted',
-    file: `${usecases}/watch/answer-proposal.ts`,
-    find: 'if (input.revision !== proposal.revision)',
-    replace: 'if (input.revision < 0)',
-    caughtBy: ['src/usecases/watch/answer-proposal.test.ts'],
-  },
-  {
-    name: 'commands see the bot’s own environment',
-    file: 'src/lib/scrubbed-environment.ts',
-    find: 'const environment: Record<string, string> = {};',
-    replace: 'const environment: Record<string, string> = { ...(process.env as Record<string, string>) };',
-    caughtBy: ['src/integrations/shell/shell-executor.test.ts'],
-  },
-  {
-    name: 'credentials in the output of a command are kept',
-    file: 'src/lib/redact.ts',
-    find: 'return maskNamed(maskShapes(maskSecrets(text)));',
-    replace: 'return maskSecrets(text);',
-    caughtBy: ['src/lib/redact.test.ts', 'src/integrations/shell/shell-executor.test.ts'],
-  },
-  {
-    name: 'what people type can ping a channel',
-    file: 'src/slack/kit/mrkdwn.ts',
-    find: "return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');",
-    replace: 'return text;',
-    caughtBy: ['test/app/bad-input.test.ts'],
-  },
-  {
-    name: 'a refused try spends the turn of its own resend',
-    file: 'src/slack/updates/slack-messenger.ts',
-    find: 'pace.askOnCredit);',
-    replace: 'pace.ask);',
-    caughtBy: ['src/slack/updates/slack-messenger.test.ts'],
-  },
-  {
-    name: 'a connection lost at its first question ends the process',
-    file: 'src/db/connect.ts',
-    find: 'fetch_types: false,',
-    replace: 'fetch_types: true,',
-    caughtBy: ['src/db/postgres.test.ts'],
-  },
-  {
-    name: 'replicas go by their own clocks',
-    file: 'src/main.ts',
-    find: 'return shared.clock;',
-    replace: 'return local;',
-    caughtBy: { chaosSeed: 2 },
-  },
-  {
-    name: 'a bundle of older sources is run',
-    file: 'bin/bundle.js',
-    find: 'const { size, mtimeMs } = statSync(file);',
-    replace: 'const { size } = statSync(file);\n    const mtimeMs = 0;',
-    caughtBy: ['test/app/program.test.ts'],
-  },
-  {
-    name: 'a form that takes long is never answered in time',
-    file: 'src/slack/kit/answer-form.ts',
-    find: 'const first = await inTime(settled);',
-    replace: 'const first = await settled;',
-    caughtBy: ['test/app/modal.test.ts'],
-  },
-  {
-    name: 'a release that was closed is said to have changed nothing',
-    file: 'src/slack/updates/after.ts',
-    find: "if (release.state !== 'rolled_back' && hasReachedUsers(view.steps))",
-    replace: "if (release.state === 'draft')",
-    caughtBy: ['src/slack/updates/endings.test.ts'],
-  },
-  {
-    name: 'what a lost transaction still says goes to whoever has its connection by then',
-    file: 'src/db/transaction-session.ts',
-    find: 'the driver reuses a lost connection.\n    this.#isOver = true;',
-    replace: 'the driver reuses a lost connection.',
-    caughtBy: ['src/db/transaction-session.test.ts'],
-  },
-  {
-    name: 'the writes of one decision are several transactions',
-    file: 'src/db/transaction-session.ts',
-    find: 'await (this.#held.length > 1 ? this.#begin() : this.#begun);',
-    replace: 'await this.#begun;',
-    caughtBy: ['src/db/transaction-session.test.ts'],
-  },
-  {
-    name: 'a lock is taken outside of the transaction that needs it',
-    file: 'src/db/statement-kind.ts',
-    find: "return !text.startsWith('select \"') ||",
-    replace: 'return text === "" &&',
-    caughtBy: ['src/db/postgres.test.ts'],
-  },
-  {
-    name: 'what is due and cannot be taken is asked for without end',
-    file: 'src/jobs/ticker.ts',
-    find: 'next === 0 ? againMs : Math.max(1, next)',
-    replace: 'Math.max(1, next)',
-    caughtBy: ['src/jobs/ticker.test.ts'],
-  },
+  ...announcementMutants,
+  ...anomalyMutants,
+  ...canaryMutants,
+  ...countedMutants,
   ...deploymentMutants,
+  ...escalationMutants,
   ...evidenceMutants,
+  ...foundationMutants,
+  ...hookMutants,
+  ...incidentMutants,
+  ...pagerMutants,
+  ...pipelineMutants,
+  ...platformMutants,
+  ...recordMutants,
+  ...rehearsalMutants,
+  ...remoteMutants,
   ...securityMutants,
   ...systemMutants,
   ...targetMutants,
   ...textMutants,
+  ...webhookMutants,
 ];

@@ -71,10 +71,10 @@ export const textMutants: readonly Mutant[] = [
   },
   {
     name: 'an output is masked only as it is shown',
-    file: 'src/integrations/shell/operation-output.ts',
-    find: 'mask(terminalText(mask(withoutColors(whole))))',
-    replace: 'mask(terminalText(withoutColors(whole)))',
-    caughtBy: ['src/integrations/shell/terminal-text.test.ts'],
+    file: 'src/integrations/kit/output/shown-output.ts',
+    find: 'mask(terminalText(mask(withoutColors(text))))',
+    replace: 'mask(terminalText(withoutColors(text)))',
+    caughtBy: ['src/integrations/shell/operation-output.test.ts', 'src/integrations/kit/output/shown-output.test.ts'],
   },
   {
     name: 'one odd tag hides all versions',

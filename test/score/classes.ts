@@ -1,9 +1,11 @@
-import { assess, type Measurement, type Reading } from '../../src/domain/analysis/measurement.ts';
+import { assess, type Measurement, type Reading } from '../../src/domain/analysis/readings/measurement.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
 import { aCheck } from '../support/plan-builders.ts';
 import { anomalyClasses } from './anomaly-classes.ts';
 import { canaryClasses } from './canary-classes.ts';
+import { countedCanaryClasses } from './counted-canary.ts';
+import { eventClasses } from './events.ts';
 import { requestClasses } from './requests.ts';
 import { checksNamed, runWatch, watchReadings } from './run-watch.ts';
 import { foundScores, type Score, type ScoreClass, shareScore } from './score.ts';
@@ -130,7 +132,7 @@ function unproven(
   return {
     name: `unproven.${name}`,
     run(random, runs) {
-      const results = times(runs, () => runWatch([...checksNamed(['pay'])], [], take(random), readings));
+      const results = times(runs, () => runWatch([...checksNamed(['pay'])], [], take(random), { readings }));
       return [
         shareScore(
           `unproven.${name}.healthy`,
@@ -197,7 +199,9 @@ export const classes: readonly ScoreClass[] = [
   ),
   unproven('too-few', () => (_index, at) => good(at), 10),
   ...canaryClasses,
+  ...countedCanaryClasses,
   ...requestClasses,
+  ...eventClasses,
   ...anomalyClasses,
 ];
 export const seeds = { training: 20_260_101, scoring: 20_260_102 } as const;

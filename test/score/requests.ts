@@ -1,4 +1,4 @@
-import { assess, type Measurement } from '../../src/domain/analysis/measurement.ts';
+import { assess, type Measurement } from '../../src/domain/analysis/readings/measurement.ts';
 import type { ServiceCheck } from '../../src/domain/service.ts';
 import type { Random } from '../chaos/random.ts';
 import { aCheck } from '../support/plan-builders.ts';

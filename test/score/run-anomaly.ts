@@ -1,4 +1,4 @@
-import { emptyModel, type AnomalyModel, type Point } from '../../src/domain/analysis/anomaly/model.ts';
+import { type AnomalyModel, emptyModel, type Point } from '../../src/domain/analysis/anomaly/model.ts';
 import { observe, train } from '../../src/domain/analysis/anomaly/observe.ts';
 import { sightOf } from '../../src/domain/analysis/anomaly/sight.ts';
 import { trainingSpans } from '../../src/domain/analysis/anomaly/training-spans.ts';

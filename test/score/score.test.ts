@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../chaos/random.ts';
+import { canaryCases } from './canary-cases.ts';
 import { classes, scoreClass } from './classes.ts';
 import { checksNamed, runWatch } from './run-watch.ts';
-import { canaryCases } from './canary-cases.ts';
 import { caseScore, foundScores, isOk, scoreLine, shareScore } from './score.ts';
 import { autoregressive, bursts, everyNth, heavyTailed, independent, reading, type Truth } from './series.ts';
 

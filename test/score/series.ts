@@ -1,4 +1,4 @@
-import type { Measurement } from '../../src/domain/analysis/measurement.ts';
+import type { Measurement } from '../../src/domain/analysis/readings/measurement.ts';
 import type { Random } from '../chaos/random.ts';
 
 /** What a service really does, reading by reading: whether it fails, and how many milliseconds it takes. */

@@ -1,5 +1,5 @@
-import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { channelIds, personIds, teamId } from '../../src/local-workspace/default-seed.ts';
 import { approveAndStart, counts, inState, request, view } from '../app/play.ts';
 import { stageForAll } from '../app/stage.ts';

@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSettings } from '../../src/config/settings.ts';
 import { SettingsError } from '../../src/config/settings-error.ts';
-import type { Resolve } from '../../src/lib/checked-address.ts';
 import { createHttpSource } from '../../src/integrations/http/http-source.ts';
-import { integrations } from '../../src/integrations/registry.ts';
+import type { Resolve } from '../../src/lib/checked-address.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { parseNetwork } from '../../src/lib/ip-address.ts';
 import { ScriptedServices } from '../app/scripted-service.ts';
 import { scriptedSettings } from '../app/stage-settings.ts';
+import { integrations } from '../support/integrations.ts';
 import { attempt } from './attack.ts';
 
 const one = ['127.0.0.1/32'].flatMap((text) => parseNetwork(text) ?? []);

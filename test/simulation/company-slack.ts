@@ -3,10 +3,10 @@ import type { LivingMessage, Post } from '../../src/domain/message/message.ts';
 import { surfaceKey } from '../../src/domain/message/message.ts';
 import type { ReleaseView } from '../../src/domain/release/view.ts';
 import { sha256, stableJson } from '../../src/lib/hash.ts';
-import { type Messenger, MessengerError } from '../../src/ports/messenger.ts';
 import { validateBlocks } from '../../src/local-workspace/validate/validate-blocks.ts';
-import type { Rendered } from '../../src/slack/kit/blocks.ts';
+import { type Messenger, MessengerError } from '../../src/ports/messenger.ts';
 import { renderIncident } from '../../src/slack/incident/render-incident.ts';
+import type { Rendered } from '../../src/slack/kit/blocks.ts';
 import { renderLiving, renderPost } from '../../src/slack/updates/render.ts';
 
 const longestText = 40_000;
@@ -60,6 +60,7 @@ export function companySlack(): CompanySlack {
       slack.shown.set(`${at.channel} ${at.ts}`, rendered.text);
       return at;
     },
+    permalink: async () => null,
   };
 
   function reach(): void {

@@ -7,8 +7,8 @@ import { controlDeployment } from '../../src/usecases/deployment/control-deploym
 import { requestRollback } from '../../src/usecases/deployment/request-rollback.ts';
 import { startRelease } from '../../src/usecases/deployment/start-release.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
-import type { Caller } from '../../src/usecases/once.ts';
 import { liftLock } from '../../src/usecases/lock/locks.ts';
+import type { Caller } from '../../src/usecases/once.ts';
 import { showRelease } from '../../src/usecases/query/queries.ts';
 import { everyPart } from '../../src/usecases/query/view-parts.ts';
 import { cancelRelease } from '../../src/usecases/release/cancel-release.ts';

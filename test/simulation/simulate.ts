@@ -1,19 +1,18 @@
+import { sha256, stableJson } from '../../src/lib/hash.ts';
+import { countingIds } from '../../src/lib/ids.ts';
+import { silentLogger } from '../../src/lib/log.ts';
+import type { NextDue } from '../../src/ports/due-queue.ts';
 import { noMetrics } from '../../src/ports/metrics.ts';
-import type { Database } from '../../src/ports/database.ts';
-import type { Stores } from '../../src/ports/stores.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork } from '../../src/usecases/due-work.ts';
-import { countingIds } from '../../src/lib/ids.ts';
-import { sha256, stableJson } from '../../src/lib/hash.ts';
 import { checkInvariants } from '../chaos/invariants.ts';
 import type { Observed, Violation } from '../chaos/observed.ts';
 import { type Random, seededRandom } from '../chaos/random.ts';
-import { readRecord, type RecordSnapshot } from '../chaos/snapshot.ts';
+import { type RecordSnapshot, readRecord } from '../chaos/snapshot.ts';
 import { fakeExecutor } from '../support/fake-executor.ts';
-import { fakeSystems } from '../support/fake-systems.ts';
 import { fakeDirectory } from '../support/fake-people.ts';
+import { fakeSystems } from '../support/fake-systems.ts';
 import { type Behavior, fakeWorld } from '../support/fake-world.ts';
-import { silentLogger } from '../../src/lib/log.ts';
 import { groups, people, testSettings } from '../support/test-settings.ts';
 import { Company } from './company.ts';
 import { type CompanySlack, companySlack } from './company-slack.ts';
@@ -80,12 +79,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     let told = 0;
     for (;;) {
       await work.idle();
-      const due = await nextDueMs(time.database);
+      const waiting = await time.database.read((stores) => stores.nextDue());
+      const due = soonest(waiting);
       const next = Math.min(
         agenda.nextAt(),
         due === null ? Number.POSITIVE_INFINITY : time.clock.now().getTime() + due,
       );
-      if (next > end + 30 * dayMs || (next > end && agenda.isEmpty() && (due ?? dayMs) >= dayMs)) break;
+      // A service is read for as long as its release waits, which may be forever.
+      const others = waiting.filter(({ queue }) => queue !== 'samplings');
+      if (next > end + 30 * dayMs || (next > end && agenda.isEmpty() && (soonest(others) ?? dayMs) >= dayMs)) break;
       await time.moveTo(new Date(Math.ceil(next)));
       await agenda.runDue();
       const days = Math.floor((time.clock.now().getTime() - start.getTime()) / dayMs);
@@ -185,13 +187,9 @@ function createAgenda(now: () => Date): Agenda {
   };
 }
 
-async function nextDueMs(database: Database): Promise<number | null> {
-  return database.transaction(async (stores: Stores) => {
-    const queues = [stores.steps, stores.watches, stores.reminders, stores.posts, stores.messages, stores.samplings];
-    const times = await Promise.all(queues.map((queue) => queue.nextDueMs()));
-    const known = times.filter((ms) => ms !== null);
-    return known.length === 0 ? null : Math.max(1, Math.min(...known));
-  });
+/** Milliseconds until the first of these falls due; null when there is none. */
+function soonest(waiting: readonly NextDue[]): number | null {
+  return waiting.length === 0 ? null : Math.max(1, Math.min(...waiting.map(({ ms }) => ms)));
 }
 
 function observe(

@@ -1,4 +1,5 @@
-import { nothingCounted, type ReadingCount } from '../../src/domain/analysis/reading-counts.ts';
+import { type Agent, agentOperations } from '../../src/domain/agent/agent.ts';
+import { nothingCounted, type ReadingCount } from '../../src/domain/analysis/readings/reading-counts.ts';
 import type { Approval } from '../../src/domain/approval/approval.ts';
 import type { Deployment, Step } from '../../src/domain/deployment/deployment.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
@@ -10,7 +11,7 @@ import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { RollbackProposal } from '../../src/domain/proposal/proposal.ts';
 import type { Release } from '../../src/domain/release/release.ts';
 import { phasesOf, type ReleaseView } from '../../src/domain/release/view.ts';
-import type { Note, Task, Todo } from '../../src/domain/task/task.ts';
+import { type Note, newTask, type Task, type Todo } from '../../src/domain/task/task.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { anEnvironment, aPlan, aService } from './plan-builders.ts';
 import { people, testSettings } from './test-settings.ts';
@@ -68,6 +69,7 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
     notRuledOut: null,
     locks: [],
     incidents: [],
+    records: [],
     groups: testSettings().groups,
     ...phasesOf({ release, deployment: null }),
     ...more,
@@ -122,10 +124,12 @@ export function aStep(
     planned,
     state: 'pending',
     operationId: null,
+    operationAt: null,
     host: null,
     startedAt: null,
     finishedAt: null,
     output: '',
+    remote: null,
     ...more,
   };
 }
@@ -145,14 +149,12 @@ export function anApproval(releaseId: ReleaseId, more: Partial<Approval> = {}): 
 
 export function aTask(releaseId: ReleaseId, more: Partial<Task> = {}): Task {
   return {
+    ...newTask,
     id: id<'Task'>('tsk'),
     releaseId,
-    parentId: null,
     position: 0,
     title: 'Deploy',
     role: 'release',
-    assigneeId: null,
-    state: 'open',
     ...more,
   };
 }
@@ -168,6 +170,8 @@ export function aTodo(task: Pick<Task, 'id' | 'releaseId'>, more: Partial<Todo> 
     check: null,
     phase: 'before',
     ticked: null,
+    history: [],
+    source: 'plan',
     followUp: null,
     ...more,
   };
@@ -227,6 +231,7 @@ export function anEscalation(
     snoozedBy: null,
     acknowledgedBy: null,
     acknowledgedAt: null,
+    pagerAnswer: null,
     closedAt: null,
     ...more,
   };
@@ -272,6 +277,25 @@ export function aLock(more: Partial<Lock> = {}): Lock {
     liftedAt: null,
     liftedBy: null,
     liftReason: null,
+    ...more,
+  };
+}
+
+/** An agent that may do everything that agents may do. */
+export function anAgent(more: Partial<Agent> = {}): Agent {
+  return {
+    id: `agent:${id('a').replaceAll('_', '-')}`,
+    ownerId: people.requester,
+    scope: { operations: [...agentOperations], services: null, environments: null },
+    tokenHash: id('hash'),
+    perMinute: 60,
+    perDay: 5_000,
+    createdBy: people.requester,
+    createdAt: moment,
+    expiresAt: new Date(moment.getTime() + 90 * 86_400_000),
+    revokedAt: null,
+    revokedBy: null,
+    lastSeenAt: null,
     ...more,
   };
 }

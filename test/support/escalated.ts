@@ -1,9 +1,9 @@
 import { system } from '../../src/domain/actor.ts';
-import type { Severity } from '../../src/domain/analysis/threshold.ts';
+import type { Severity } from '../../src/domain/analysis/thresholds/threshold.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
-import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import type { Timelines } from '../../src/domain/escalation/timeline.ts';
 import type { ReleaseId, ReminderId } from '../../src/domain/ids.ts';
+import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import { type Ids, randomIds } from '../../src/lib/ids.ts';
 import { ok } from '../../src/lib/result.ts';
 import type { Database } from '../../src/ports/database.ts';

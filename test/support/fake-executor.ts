@@ -1,6 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import { systemClock } from '../../src/lib/clock.ts';
-import type { Executor, Operation, OperationReport } from '../../src/ports/executor.ts';
+import type {
+  Executor,
+  Operation,
+  OperationAnswer,
+  OperationQuestion,
+  OperationReport,
+} from '../../src/ports/executor.ts';
 import { IntegrationError } from '../../src/ports/integration-error.ts';
 
 /** How an operation goes: it ends at once, runs until somebody ends it, cannot be told, or may be at work for ever. */
@@ -21,6 +27,9 @@ export interface FakeExecutor extends Executor {
   crashAt(point: (at: CrashPoint, id: string) => void): void;
   /** While it is, nothing is answered; what is started meanwhile does start, when `isHeard`. */
   silence(how: { isSilent: boolean; isHeard?: boolean }): void;
+  /** A running operation waits for an answer, and can be seen at an address; an answer is kept, and it goes on. */
+  asks(id: string, question: OperationQuestion, link: string): void;
+  readonly answers: (OperationAnswer & { id: string })[];
   /** Ends a running operation. */
   finish(id: string, how: 'succeeded' | 'failed'): void;
   /** What was stuck is found to be at work no more. */
@@ -36,6 +45,7 @@ export function fakeExecutor(onSuccess: (operation: Commanded) => void): FakeExe
   ended.setMaxListeners(0);
   const effects: Commanded[] = [];
   const aborted: string[] = [];
+  const answers: FakeExecutor['answers'] = [];
   let decide: (operation: Commanded) => Course = () => 'succeeds';
   let crash: (at: CrashPoint, id: string) => void = () => {};
 
@@ -63,6 +73,12 @@ export function fakeExecutor(onSuccess: (operation: Commanded) => void): FakeExe
   return {
     effects,
     aborted,
+    answers,
+    asks: (id, waitsFor, link) => {
+      const known = operations.get(id);
+      if (known?.report.state === 'running')
+        operations.set(id, { ...known, report: { ...known.report, waitsFor, link } });
+    },
     course: (next) => {
       decide = next;
     },
@@ -85,7 +101,7 @@ export function fakeExecutor(onSuccess: (operation: Commanded) => void): FakeExe
       const operation = { ...asked, argv };
       crash('before start', operation.id);
       if (!quiet.isHeard) answer();
-      if (operations.has(operation.id)) return;
+      if (operations.has(operation.id)) return `remote-${operation.id}`;
       const course = decide(operation);
       if (course === 'not_startable') throw new IntegrationError('unavailable', 'the machine is busy');
       effects.push(operation);
@@ -100,6 +116,7 @@ export function fakeExecutor(onSuccess: (operation: Commanded) => void): FakeExe
         end(operation.id, { state: 'unknown', detail: 'the machine went away', mayBeAtWork: course === 'stuck' });
       crash('after start', operation.id);
       answer();
+      return `remote-${operation.id}`;
     },
     async report({ id }) {
       crash('before report', id);
@@ -111,6 +128,15 @@ export function fakeExecutor(onSuccess: (operation: Commanded) => void): FakeExe
       answer();
       aborted.push(id);
       end(id, failed('aborted'));
+    },
+    async answer({ id }, given) {
+      answer();
+      const known = operations.get(id);
+      const isOpen = known?.report.state === 'running' && known.report.waitsFor?.id === given.questionId;
+      if (!isOpen) throw new IntegrationError('not_found', 'nothing is asked');
+      answers.push({ ...given, id });
+      const { waitsFor: _answered, ...goesOn } = known.report as Extract<OperationReport, { state: 'running' }>;
+      operations.set(id, { ...known, report: goesOn });
     },
     async settled({ id }, timeoutMs) {
       if (operations.get(id)?.report.state !== 'running') return;

@@ -12,6 +12,8 @@ import { groups, people } from './test-settings.ts';
 export interface FakeDirectory extends Directory {
   members: Map<string, Person>;
   groups: Map<string, string[]>;
+  /** Ids by e-mail address. */
+  emails: Map<string, string>;
   isAway: boolean;
 }
 
@@ -50,6 +52,7 @@ export function fakeDirectory(): FakeDirectory {
       [groups.approvers, approvers],
       [groups.onCall, [people.onCall]],
     ]),
+    emails: new Map(Object.values(people).map((id) => [`${id.toLowerCase()}@test.example`, id])),
     isAway: false,
     async person(id) {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
@@ -59,6 +62,10 @@ export function fakeDirectory(): FakeDirectory {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
       const found = [...directory.members.values()].filter((one) => `@${one.name}` === name.toLowerCase());
       return found.length === 1 ? (found[0]?.id ?? null) : null;
+    },
+    async personWithEmail(email) {
+      if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
+      return directory.emails.get(email) ?? null;
     },
     async groupMembers(id) {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
@@ -136,6 +143,7 @@ export function fakeMessenger(): FakeMessenger {
       after(post);
       return at;
     },
+    permalink: async ({ channel, ts }) => `https://slack.test/${channel}/${ts}`,
   };
   return messenger;
 }

@@ -1,4 +1,4 @@
-import type { Reading } from '../../src/domain/analysis/measurement.ts';
+import type { Reading } from '../../src/domain/analysis/readings/measurement.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { IntegrationError } from '../../src/ports/integration-error.ts';
 import type { MetricSource } from '../../src/ports/metric-source.ts';
@@ -75,6 +75,7 @@ function artifactOf(version: string): Artifact {
     migrations: [],
     configuration: [],
     authors: [people.author],
+    checks: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Context } from '../../src/integrations/define.ts';
-import { createHttpClient } from '../../src/integrations/http-client.ts';
+import { createHttpClient } from '../../src/integrations/kit/http/http-client.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { Secret } from '../../src/lib/redact.ts';
@@ -14,7 +14,7 @@ export function integrationContext(more: Partial<Context> = {}): Context {
     dataDirectory: tmpdir(),
     workingDirectory: tmpdir(),
     networks: [],
-    http: async () => createHttpClient(systemClock),
+    http: async (options) => createHttpClient(systemClock, options),
     commands: async () => fakeExecutor(() => {}),
     secret: (variable) => new Secret(`the-secret-in-${variable}`),
     ...more,

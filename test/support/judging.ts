@@ -1,8 +1,8 @@
-import type { CheckBaseline } from '../../src/domain/analysis/baseline.ts';
-import { addReadings } from '../../src/domain/analysis/check-record.ts';
+import type { CheckBaseline } from '../../src/domain/analysis/baseline/baseline.ts';
 import { type Judgment, judge } from '../../src/domain/analysis/judge.ts';
-import type { Measurement } from '../../src/domain/analysis/measurement.ts';
-import { thresholdPresets } from '../../src/domain/analysis/threshold-rules.ts';
+import { addReadings } from '../../src/domain/analysis/readings/check-record.ts';
+import type { Measurement } from '../../src/domain/analysis/readings/measurement.ts';
+import { thresholdPresets } from '../../src/domain/analysis/thresholds/threshold-rules.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { ServiceCheck } from '../../src/domain/service.ts';
 

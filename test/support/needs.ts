@@ -10,6 +10,9 @@ export type Need =
   | 'ansible'
   | 'prometheus'
   | 'alertmanager'
+  | 'container-registry'
+  | 'redis'
+  | 'moto'
   | 'vendor-contracts';
 
 export type Found = { isThere: true; value: string } | { isThere: false; reason: string };
@@ -21,7 +24,12 @@ const programs = {
   ansible: ['ansible-playbook'],
   prometheus: ['prometheus'],
   alertmanager: ['prometheus-alertmanager', 'alertmanager'],
+  'container-registry': ['docker-registry', 'registry'],
+  redis: ['redis-server', 'valkey-server'],
+  moto: ['moto_server'],
 } as const;
+
+const isProgram = (need: Need): need is keyof typeof programs => Object.hasOwn(programs, need);
 
 const serversFolder = '/usr/lib/postgresql';
 const installedServers = existsSync(serversFolder)
@@ -51,8 +59,8 @@ export function findNeed(need: Need, variables: Readonly<Record<string, string |
           reason: 'the programs of a PostgreSQL server were not found; install one or set POSTGRES_BIN',
         };
   }
-  if (need === 'ansible' || need === 'prometheus' || need === 'alertmanager') {
-    const names = programs[need];
+  if (isProgram(need)) {
+    const names: readonly string[] = programs[need];
     const folders = (variables.PATH ?? '').split(delimiter);
     const program = folders
       .flatMap((folder) => names.map((name) => join(folder, name)))

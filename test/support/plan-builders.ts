@@ -1,4 +1,4 @@
-import { thresholdPresets } from '../../src/domain/analysis/threshold-rules.ts';
+import { thresholdPresets } from '../../src/domain/analysis/thresholds/threshold-rules.ts';
 import { draftPlan, type PlanInput } from '../../src/domain/plan/draft-plan.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { defaultPolicy } from '../../src/domain/policy/policy.ts';

@@ -1,6 +1,6 @@
 import { parseSettings } from '../../src/config/settings.ts';
 import type { ServiceEnvironment } from '../../src/domain/service.ts';
-import { integrations } from '../../src/integrations/registry.ts';
+import { integrations } from './integrations.ts';
 
 /** The environment of a service whose settings may use Prometheus, with these lines of YAML in it; throws what is wrong. */
 export function environmentWith(...lines: readonly string[]): ServiceEnvironment {

@@ -3,10 +3,9 @@ import type { PolicyPart } from '../../src/domain/policy/policy.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
-import { noMetrics } from '../../src/ports/metrics.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { type DueQueue, queueNames } from '../../src/ports/due-queue.ts';
-import type { Stores } from '../../src/ports/stores.ts';
+import { noMetrics } from '../../src/ports/metrics.ts';
 import type { Deps } from '../../src/usecases/deps.ts';
 import { createDueWork, type DueWork } from '../../src/usecases/due-work.ts';
 import { type FakeExecutor, fakeExecutor } from './fake-executor.ts';
@@ -89,8 +88,6 @@ export function workerFor(deps: Deps): DueWork {
   return work;
 }
 
-const queuesOf = (stores: Stores) => queueNames.map((name) => stores[name]);
-
 /**
  * Works on what is due until `isDone`; waits for rows that fall due soon. Throws when that takes longer than
  * `timeoutMs`.
@@ -123,14 +120,8 @@ export async function settle(deps: Deps, work: DueWork, horizonMs = 400): Promis
 }
 
 async function nextDueMs(database: Database): Promise<number | null> {
-  return database.transaction(async (stores) => {
-    const times: number[] = [];
-    for (const queue of queuesOf(stores)) {
-      const ms = await queue.nextDueMs();
-      if (ms !== null) times.push(ms);
-    }
-    return times.length === 0 ? null : Math.min(...times);
-  });
+  const waiting = await database.read((stores) => stores.nextDue());
+  return waiting.length === 0 ? null : Math.min(...waiting.map(({ ms }) => ms));
 }
 
 /**

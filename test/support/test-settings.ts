@@ -66,6 +66,8 @@ export function testSettings({ suffix = '', policy = {}, escalation = {} }: Test
     managers: [people.manager],
     strategyMatrix: defaultStrategyMatrix,
     probeNetworks: [],
+    agents: { heartbeatMs: 900_000 },
+    webhooks: [],
     integrations: {},
     thresholds: { organization: {}, tiers: {}, services: {} },
     escalation: { organization: escalation, tiers: {}, services: {} },
@@ -80,7 +82,7 @@ export function serviceNames(suffix: string): { shop: string; bank: string; tool
 function group(id: string): StakeholderGroup {
   const topics = defaultTopics[id];
   if (!topics) throw new Error(`there is no default group ${id}`);
-  return { id, name: id, channels: [`C${id.toUpperCase()}`], topics };
+  return { id, name: id, channels: [`C${id.toUpperCase()}`], places: [], topics };
 }
 
 function service(name: string, more: Partial<Service>): Service {
@@ -97,6 +99,9 @@ function service(name: string, more: Partial<Service>): Service {
     versions: { uses: 'shell', with: { list: ['versions', 'list', name], describe: ['versions', 'describe', name] } },
     versionPattern: null,
     commandEnvironment: {},
+    tickets: null,
+    documents: null,
+    tasks: [],
     environments: { staging: environment(name, 'staging'), production: environment(name, 'production') },
     ...more,
   };
@@ -126,6 +131,7 @@ function environment(service: string, name: string): ServiceEnvironment {
       check(service, name, 'pay', { kind: 'journey', title: 'Paying for a basket', isCritical: true }),
     ],
     canary: null,
+    change: null,
     environmentVariables: ['PAYMENT_KEY'],
   };
 }

@@ -3,6 +3,7 @@ import type { Message } from '../../local-workspace/protocol.ts';
 import type { Part } from '../child.ts';
 import { Actors, until } from './actors.ts';
 import type { Narrator } from './narrator.ts';
+import type { DemoSystems } from './systems.ts';
 import { findElement, WorkspaceClient } from './workspace-client.ts';
 
 const { priya, marcus, lena, tom } = personIds;
@@ -10,6 +11,8 @@ const { priya, marcus, lena, tom } = personIds;
 interface Stage {
   /** Starts the bot with all its components. */
   start(): Promise<Part>;
+  /** Other systems that the bot works with; null without any. */
+  systems: DemoSystems | null;
 }
 
 /**
@@ -19,6 +22,7 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
   let checkout = '';
   let people = new Actors(new WorkspaceClient(''));
   let bot: Part | null = null;
+  const { systems } = stage;
 
   narrator.chapter('Everything starts on this machine');
   await narrator.step('Database, local workspace, three services and the bot start', async () => {
@@ -27,12 +31,15 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
     checkout = addresses.checkout ?? '';
     people = new Actors(new WorkspaceClient(addresses.workspace ?? ''));
     people.workspace.observe(priya);
-    return `workspace ${addresses.workspace}\ncheckout ${checkout} runs ${await liveVersion(checkout)}`;
+    if (systems !== null) await until('the other systems see the shop', () => systems.areReady().catch(() => false));
+    const beside = systems === null ? '' : `\nbeside it: ${systems.titles.join(', ')}`;
+    return `workspace ${addresses.workspace}\ncheckout ${checkout} runs ${await liveVersion(checkout)}${beside}`;
   });
 
   narrator.chapter('A good release: checkout 1.1.0');
-  await narrator.step('Priya types /deploy checkout 1.1.0 to production', async () =>
-    firstLine(await people.says(priya, '/deploy checkout 1.1.0 to production')),
+  const because = systems === null ? '' : ' because of SHOP-1';
+  await narrator.step(`Priya types /deploy checkout 1.1.0 to production${because}`, async () =>
+    firstLine(await people.says(priya, `/deploy checkout 1.1.0 to production${because}`)),
   );
   await narrator.step('The plan is drafted, with its risk, its rollback and its steps', async () => {
     const card = await people.cardThat(priya, 'R-1', 'a plan', (one) => JSON.stringify(one.blocks).includes('*Steps*'));
@@ -57,9 +64,15 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
     await people.cardThat(priya, 'R-1', 'approved', (card) => card.text.includes('approved'));
     return 'status: approved';
   });
+  await approveElsewhere(narrator, systems);
   await narrator.step('Priya starts it: gate, install, smoke test, traffic switch, analysis', async () => {
     await people.press(priya, () => people.card(priya, 'R-1'), 'release.start');
-    await until('1.1.0 is live', async () => (await liveVersion(checkout)) === '1.1.0', 40_000);
+    await until('1.1.0 is live', async () => (await liveVersion(checkout)) === '1.1.0', 40_000).catch(
+      async (error: unknown) => {
+        const answers = (await people.privates(priya)).map((one) => one.text);
+        throw new Error(`${(error as Error).message}; Priya was told last: ${answers.at(-1) ?? 'nothing'}`);
+      },
+    );
     return `${checkout} answers with version ${await liveVersion(checkout)}`;
   });
   await narrator.step('The watch stays healthy; the release completes with its report', async () => {
@@ -72,6 +85,7 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
     const opened = firstLine(await people.says(priya, '/deploy checkout 1.2.0'));
     await people.tickAll(tom, 'R-2');
     await people.press(marcus, () => people.card(marcus, 'R-2'), 'approval.approve');
+    await approvedElsewhere(systems);
     await people.press(priya, () => people.card(priya, 'R-2'), 'release.start');
     return opened;
   });
@@ -156,6 +170,25 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
     cellsSeen(people),
   );
   people.workspace.stopObserving();
+  if (systems === null) return;
+  narrator.chapter('What the other systems were told');
+  const told = await until('the other systems were told everything', () => systems.seen().catch(() => null), 30_000);
+  for (const { title, lines } of told) await narrator.step(title, async () => lines.join('\n'));
+}
+
+/** A change request is approved in its own system, where there is one. */
+async function approveElsewhere(narrator: Narrator, systems: DemoSystems | null): Promise<void> {
+  if (!systems?.titles.some((title) => title.startsWith('ServiceNow'))) return;
+  await narrator.step('The change request is approved in its own system', () => approvedElsewhere(systems));
+}
+
+async function approvedElsewhere(systems: DemoSystems | null): Promise<string> {
+  if (!systems?.titles.some((title) => title.startsWith('ServiceNow'))) return '';
+  const approve = async () => {
+    const approved = await systems.approve();
+    return approved.length > 0 ? approved : null;
+  };
+  return (await until('a change request waits for approval', approve, 30_000)).join(', ');
 }
 
 async function liveVersion(checkout: string): Promise<string | null> {

@@ -1,18 +1,24 @@
 import { type Environment, readEnvironment } from '../../config/env.ts';
 import { connectDatabase } from '../../db/connect.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { silentLogger } from '../../lib/log.ts';
+import { systemsOf } from '../../main.ts';
 import { databaseConfig } from '../database-config.ts';
+import { commandFolder } from '../paths.ts';
 import { readSettings, settingsFile } from '../read-settings.ts';
+import { checkIntegrations } from './integrations.ts';
 import { counted, createReport } from './report.ts';
 import { checkServices } from './services.ts';
 import { checkSlack } from './slack.ts';
+import { checkWebhooks } from './webhooks.ts';
 
 /**
  * Checks everything that the bot needs, says what is wrong and how to fix it, and what could not be tried. Exit code 1
  * when something is wrong.
  */
 export async function doctor(): Promise<number> {
-  const report = createReport((line) => void process.stdout.write(line));
+  const { stdout } = process;
+  const report = createReport((line) => void stdout.write(line), stdout.isTTY ? stdout.columns : undefined);
   await report.attempt('node', nodeVersion, (version) => version);
   const environment = await report.attempt(
     'environment',
@@ -37,7 +43,15 @@ export async function doctor(): Promise<number> {
   if (environment.slack.kind === 'local')
     report.say('Slack', 'untried', 'channels, people, and groups come from the local workspace');
   else await checkSlack(environment.slack, settings, report);
-  if (settings) await checkServices(settings, environment, report);
+  if (settings) {
+    const { configFile, dataDirectory } = environment;
+    const options = { settings, logger: silentLogger, dataDirectory, workingDirectory: commandFolder(configFile) };
+    const systems = systemsOf({ ...options, variables: process.env }, systemClock);
+    await checkIntegrations(settings, systems, report);
+    await checkServices(settings, systems, report);
+    await checkWebhooks(settings, systems, report);
+    await systems.close(2_000);
+  }
   const { bad, untried } = report.counts();
   const open = untried === 0 ? '' : ` ${counted(untried, 'thing')} could not be tried.`;
   process.stdout.write(

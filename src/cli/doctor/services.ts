@@ -1,23 +1,16 @@
-import type { Environment } from '../../config/env.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { silentLogger } from '../../lib/log.ts';
-import { systemsOf } from '../../main.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Systems } from '../../ports/systems.ts';
 import { measureCheck, readRunningVersion } from '../../usecases/release/facts.ts';
-import { commandFolder } from '../paths.ts';
 import { counted, type Report } from './report.ts';
 
 /**
  * For every service: can its programs be found and executed, can its versions be listed, which version is running, and
  * does each check respond. Actions are not run: only the first deployment shows that an action works.
  */
-export async function checkServices(settings: Settings, environment: Environment, report: Report): Promise<void> {
-  const workingDirectory = commandFolder(environment.configFile);
-  const options = { settings, logger: silentLogger, dataDirectory: environment.dataDirectory, workingDirectory };
-  const systems = systemsOf({ ...options, variables: process.env }, systemClock);
+export async function checkServices(settings: Settings, systems: Systems, report: Report): Promise<void> {
   for (const service of Object.values(settings.services)) {
     await checkVersions(service, systems, report);
     for (const one of Object.values(service.environments)) {

@@ -1,7 +1,8 @@
 import { WebClient } from '@slack/web-api';
 import type { Environment } from '../../config/env.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { readOnCallGroup } from '../../domain/escalation/on-call.ts';
 import { recipientsIn } from '../../domain/escalation/timeline.ts';
+import type { Settings } from '../../domain/settings.ts';
 import { hasNames, slackNamesIn, withSlackIds } from '../../domain/settings-names.ts';
 import { platformError } from '../../slack/kit/classify.ts';
 import { findNames, UnknownNames } from '../../slack/kit/find-names.ts';
@@ -119,7 +120,9 @@ async function checkGroups(client: WebClient, settings: Settings, report: Report
     ({ approverGroups }) => approverGroups ?? [],
   );
   const roles = new Map<string, string>(approvers.map((group) => [group, 'approvers']));
-  if (settings.onCallGroup !== null) roles.set(settings.onCallGroup, 'on call');
+  const place = settings.onCallGroup === null ? null : readOnCallGroup(settings.onCallGroup);
+  if (place !== null) report.say('on call', 'untried', `asked of ${place.uses} when somebody is paged`);
+  else if (settings.onCallGroup !== null) roles.set(settings.onCallGroup, 'on call');
   else report.say('on call', 'untried', 'nobody: escalations reach the channel only (people.onCall)');
   if (approvers.length === 0)
     report.say('approvers', 'untried', 'no group is named, so every full member may approve (policy.approverGroups)');

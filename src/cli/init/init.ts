@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseSettings } from '../../config/settings.ts';
 import { SettingsError } from '../../config/settings-error.ts';
-import { integrations } from '../../integrations/registry.ts';
+import { loadIntegrations } from '../../integrations/registry.ts';
 import { localNetworks } from '../local.ts';
 import { projectFolder } from '../paths.ts';
 import { completed, questions, readFlags } from './answers.ts';
@@ -27,7 +27,7 @@ export async function init(args: readonly string[]): Promise<number> {
   const schema = relative(dirname(file), join(projectFolder, 'docs', 'quarterdeck.schema.json'));
   const text = settingsText(answers, schema);
   try {
-    parseSettings(text, answers.file, {}, { integrations, networks: localNetworks });
+    parseSettings(text, answers.file, {}, { integrations: await loadIntegrations(), networks: localNetworks });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return refuse(`These answers do not make valid settings:\n${error.message}`, usage, 1);

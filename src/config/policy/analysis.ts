@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDegrading } from '../../domain/analysis/threshold.ts';
+import { isDegrading } from '../../domain/analysis/thresholds/threshold.ts';
 import { policyFor, type Settings, thresholdsFor } from '../../domain/settings.ts';
 import { Duration, PositiveDuration } from '../../lib/fields.ts';
 import type { CrossProblem } from '../cross-problem.ts';

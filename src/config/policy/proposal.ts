@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onBreachChoices } from '../../domain/proposal/on-breach.ts';
 import { Duration } from '../../lib/fields.ts';
 
 /** Keys for rollback proposals. */
@@ -7,5 +8,5 @@ export const proposalKeys = {
   proposalExpiry: Duration,
   wait: Duration,
   lateFailure: Duration,
-  onBreach: z.enum(['ask', 'rollback']),
+  onBreach: z.enum(onBreachChoices),
 };

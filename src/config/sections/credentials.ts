@@ -1,4 +1,5 @@
-import type { Json, Service } from '../../domain/service.ts';
+import type { Json } from '../../domain/invocation.ts';
+import type { Service } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { redact } from '../../lib/redact.ts';
 import type { CrossProblem } from '../cross-problem.ts';
@@ -8,9 +9,12 @@ export function shownCredentials({ services }: Settings): CrossProblem[] {
   return Object.values(services).flatMap(shownBy);
 }
 
-function shownBy({ name, versions, environments }: Service): CrossProblem[] {
+function shownBy({ name, versions, tickets, documents, environments }: Service): CrossProblem[] {
   const shown = [
-    { path: ['versions'], texts: versions === null ? [] : textsIn(versions.with) },
+    ...Object.entries({ versions, tickets, documents }).map(([key, one]) => ({
+      path: [key],
+      texts: one === null ? [] : textsIn(one.with),
+    })),
     ...Object.values(environments).flatMap((environment) => {
       const at = ['environments', environment.name];
       return [
@@ -22,6 +26,7 @@ function shownBy({ name, versions, environments }: Service): CrossProblem[] {
           path: [...at, 'checks', String(index)],
           texts: textsIn(words),
         })),
+        { path: [...at, 'change'], texts: textsIn(environment.change?.with ?? null) },
         { path: [...at, 'runningVersion'], texts: [environment.runningVersion?.url ?? ''] },
       ];
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Settings } from '../../domain/settings.ts';
 import { reservedBecause } from '../../domain/reserved-words.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 import { Name } from '../name.ts';
 

@@ -7,8 +7,8 @@ import {
   type Timelines,
 } from '../../domain/escalation/timeline.ts';
 import type { Settings } from '../../domain/settings.ts';
-import { stableJson } from '../../lib/hash.ts';
 import { Duration } from '../../lib/fields.ts';
+import { stableJson } from '../../lib/hash.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 import { Channel, Person } from '../slack-names.ts';
 import type { UsableIntegration } from '../uses.ts';
@@ -135,10 +135,15 @@ export function unsetPagers(settings: Settings, integrations: readonly UsableInt
   const named = new Set(recipientsIn(settings.escalation).flatMap((one) => (one.kind === 'pager' ? [one.uses] : [])));
   return integrations.flatMap(({ id, pager }) => {
     if (pager === undefined || !named.has(id)) return [];
-    const own = { ...(settings.integrations[id] as object | undefined) };
-    const missing = pager.needs.filter((key) => (own as Record<string, unknown>)[key] === undefined);
+    const missing = missingKeys(settings, id, pager.needs);
     return missing.length === 0
       ? []
       : [{ path: ['integrations', id], message: `an escalation pages with it, and it needs: ${missing.join(', ')}` }];
   });
+}
+
+/** Which of these keys an integration's own settings lack. */
+export function missingKeys({ integrations }: Settings, id: string, needs: readonly string[]): string[] {
+  const own = { ...(integrations[id] as object | undefined) } as Record<string, unknown>;
+  return needs.filter((key) => own[key] === undefined);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { immediateChecks } from '../../domain/analysis/judged-checks.ts';
-import type { Json, Service, ServiceEnvironment } from '../../domain/service.ts';
+import type { Json } from '../../domain/invocation.ts';
+import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { refusedReach } from '../../lib/address-rules.ts';
 import { type Network, parseNetwork } from '../../lib/ip-address.ts';
@@ -22,7 +23,7 @@ export function onlyCounted({ services }: Settings): CrossProblem[] {
       .map((environment) => ({
         path: ['services', name, 'environments', environment.name, 'checks'],
         message:
-          'name a check that asks the service itself, such as https://api.example.com/health: counted requests come too late for a step',
+          'name a check that asks the service itself, such as https://api.example.com/health: what is counted comes too late for a step',
       })),
   );
 }

@@ -1,6 +1,17 @@
 import { z } from 'zod';
-import { presetRules, resolveRules, type RulePart, thresholdsOf } from '../../domain/analysis/threshold-rules.ts';
-import { appliesTo, directions, metrics, type Severity, severityOrder } from '../../domain/analysis/threshold.ts';
+import {
+  appliesTo,
+  directions,
+  metrics,
+  type Severity,
+  severityOrder,
+} from '../../domain/analysis/thresholds/threshold.ts';
+import {
+  presetRules,
+  type RulePart,
+  resolveRules,
+  thresholdsOf,
+} from '../../domain/analysis/thresholds/threshold-rules.ts';
 import { measures } from '../../domain/service.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { Duration } from '../../lib/fields.ts';
@@ -100,6 +111,8 @@ export function impossibleThresholds(settings: Settings): CrossProblem[] {
       if (levels.length === 0) return problem('it needs a limit: notice, warning, critical or rollback');
       if (rule.direction === 'either' && rule.metric !== 'change')
         return problem('the direction “either” is only possible for the metric “change”');
+      if ((rule.metric === 'rate' || rule.metric === 'rate-increase') && levels.some(({ limit }) => !(limit > 0)))
+        return problem(`a limit of the metric “${rule.metric}” is above 0`);
       const sign = rule.direction === 'below' && rule.metric === 'value' ? -1 : 1;
       const isOrdered = levels.every(
         ({ limit }, index) => index === 0 || sign * limit >= sign * (levels[index - 1]?.limit ?? limit),

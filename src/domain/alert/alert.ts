@@ -1,4 +1,4 @@
-import type { Severity } from '../analysis/threshold.ts';
+import type { Severity } from '../analysis/thresholds/threshold.ts';
 
 /** An alert of a monitoring system, about a service in an environment. */
 export interface Alert {
@@ -12,6 +12,11 @@ export interface Alert {
   /** For people: "HighErrorRate: 12 % of requests fail". */
   title: string;
   startedAt: Date;
+  /**
+   * By the clock of the monitoring system: when it told of this, or when the alert began where it says no more than that.
+   * It brings what is told of one alert into order.
+   */
+  toldAt: Date;
 }
 
 const prefix = 'alert:';

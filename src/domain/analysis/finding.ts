@@ -1,5 +1,12 @@
 import type { ServiceCheck } from '../service.ts';
-import { type Metric, type Severity, severityOrder, type Threshold, thresholdWords, worse } from './threshold.ts';
+import {
+  type Metric,
+  type Severity,
+  severityOrder,
+  type Threshold,
+  thresholdWords,
+  worse,
+} from './thresholds/threshold.ts';
 
 /** A threshold that the readings of a check exceed. */
 export interface Finding {
@@ -53,10 +60,17 @@ function valueWords(value: number, { metric }: Threshold, unit: string): string 
       return `${whole} without an answer`;
     case 'value':
       return `${Number(value.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`;
+    case 'rate':
+      return `${shownRate(value)} a minute`;
+    case 'rate-increase':
+      return `${Number((1 + value / 100).toFixed(1))} times as many`;
     case 'change':
       return `${Math.abs(whole)} % ${value < 0 ? 'below' : 'above'}`;
   }
 }
+
+/** Below ten, a whole number would hide what was exceeded. */
+const shownRate = (value: number) => (value < 10 ? Number(value.toPrecision(2)) : Math.round(value));
 
 /** The findings in one breath: the gravest one in full, and how many more there are. */
 export function summarizeFindings(findings: readonly Finding[]): string {

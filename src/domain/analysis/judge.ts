@@ -1,12 +1,20 @@
-import { type CheckRecord, emptyRecord } from './check-record.ts';
-import { type EvidenceJudging, exceeded, type NotRuledOut, notRuledOut, recentReadings } from './evidence-rule.ts';
 import { type Finding, strongest } from './finding.ts';
-import type { Measurement } from './measurement.ts';
 import type { AnalysisPolicy } from './policy.ts';
-import { isMissingTooMuch } from './reading-counts.ts';
-import { broken } from './recent-rule.ts';
-import { isDegrading, type Severity, worse } from './threshold.ts';
-import { beyond } from './value-rule.ts';
+import { byCheck } from './readings/by-check.ts';
+import { type CheckRecord, emptyRecord } from './readings/check-record.ts';
+import type { Measurement } from './readings/measurement.ts';
+import { isMissingTooMuch } from './readings/reading-counts.ts';
+import {
+  type EvidenceJudging,
+  exceeded,
+  type NotRuledOut,
+  notRuledOut,
+  recentReadings,
+} from './thresholds/evidence-rule.ts';
+import { ratesBroken } from './thresholds/rate-rule.ts';
+import { broken } from './thresholds/recent-rule.ts';
+import { isDegrading, type Severity, worse } from './thresholds/threshold.ts';
+import { beyond } from './thresholds/value-rule.ts';
 
 export type Verdict = 'pending' | 'healthy' | 'degraded' | 'inconclusive';
 
@@ -41,9 +49,11 @@ export function judge(
   const unmeasured: string[] = [];
   const open: NotRuledOut[] = [];
   let isPending = false;
+  const recordOf = byCheck(records);
+  const readings = byCheck(recent);
   for (const check of checks) {
-    const record = records.find((one) => one.check === check.name) ?? emptyRecord(check.name);
-    const all = recent.filter((one) => one.check === check.name);
+    const record = recordOf.get(check.name)?.[0] ?? emptyRecord(check.name);
+    const all = readings.get(check.name) ?? [];
     if (lastErrors(all) > policy.errorLimit || isMissingTooMuch(record, policy)) unmeasured.push(check.name);
     const real = all.filter((one) => one.outcome !== 'error');
     if (record.planned - record.missing < policy.minimumSample) {
@@ -55,7 +65,10 @@ export function judge(
       findings.push(...exceeded(check, record, real, judging));
       const missing = notRuledOut(check, record, real, judging);
       if (missing !== null) open.push(missing);
-    } else findings.push(...broken(check, real, baseline[check.name], thresholds, policy));
+    } else {
+      findings.push(...broken(check, real, baseline[check.name], thresholds, policy));
+      findings.push(...ratesBroken(check, real, judging, policy));
+    }
   }
   const worst = findings.reduce<Severity | null>(
     (bad, one) => (bad === null ? one.severity : worse(bad, one.severity)),

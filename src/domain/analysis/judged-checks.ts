@@ -18,11 +18,11 @@ export function judgedChecks(checks: readonly ServiceCheck[], record: FailingBef
 }
 
 /**
- * The checks that say how a service is at this moment: a count of requests covers the time before it, which may lie
- * before the last action.
+ * The checks that say how a service is at this moment: a count of requests or events covers the time before it, which
+ * may lie before the last action.
  */
 export function immediateChecks(checks: readonly ServiceCheck[]): ServiceCheck[] {
-  return checks.filter(({ expect }) => expect.kind !== 'requests');
+  return checks.filter(({ expect }) => expect.kind !== 'requests' && expect.kind !== 'events');
 }
 
 /** The checks that this deployment is not judged by. */

@@ -1,6 +1,6 @@
-import { addReadings, type CheckRecord } from './check-record.ts';
 import { judge, readingsKept, type Verdict, type WatchJudging } from './judge.ts';
-import type { Measurement } from './measurement.ts';
+import { addReadings, type CheckRecord } from './readings/check-record.ts';
+import type { Measurement } from './readings/measurement.ts';
 
 /** How a watch would have gone under these rules. */
 export interface Replay {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stableJson } from '../../lib/hash.ts';
 import type { ReleaseId } from '../ids.ts';
-import { type ChainHead, emptyChain, hashEvent, sealNext, type StoredEvent } from './chain.ts';
+import { type ChainHead, emptyChain, hashEvent, type StoredEvent, sealNext } from './chain.ts';
 import { checkChain } from './check-chain.ts';
 
 const content = fc.record({

@@ -1,5 +1,5 @@
+import type { FailedBefore } from '../analysis/baseline/failed-before.ts';
 import type { Finding } from '../analysis/finding.ts';
-import type { FailedBefore } from '../analysis/failed-before.ts';
 import type { Verdict } from '../analysis/judge.ts';
 import type { DeploymentId, OperationId, ReleaseId, StepId } from '../ids.ts';
 import type { ActionName } from '../service.ts';
@@ -20,9 +20,9 @@ export interface Deployment {
   state: DeploymentState;
   /** Median response time before the start by name of check, milliseconds; a check that failed has none. */
   baseline: Readonly<Record<string, number>>;
-  /** The upper confidence limit of each. */
+  /** The upper confidence limit of each, and of each rate of counted events (a minute). */
   baselineUpper: Readonly<Record<string, number>>;
-  /** The median of what each query gave before the start, in its own unit. */
+  /** The median of what each query gave before the start, in its own unit; of counted events, how many a minute. */
   baselineValues: Readonly<Record<string, number>>;
   /** Readings before the start of each check that failed more often than is tolerated, by its name. */
   baselineFailures: FailedBefore;
@@ -74,6 +74,11 @@ export function isAcceptedAsIs(deployment: Pick<Deployment, 'state' | 'verdict'>
   return deployment?.state === 'succeeded' && deployment.verdict === 'degraded';
 }
 
+/** Were its remaining steps stopped without a person, because of what was found? What people abort has no findings. */
+export function isStoppedOnBreach({ state, findings }: Pick<Deployment, 'state' | 'findings'>): boolean {
+  return state === 'aborted' && findings.length > 0;
+}
+
 export const stepStates = ['pending', 'running', 'done', 'failed', 'unknown', 'skipped', 'aborted'] as const;
 export type StepState = (typeof stepStates)[number];
 
@@ -88,17 +93,31 @@ export interface Step {
   state: StepState;
   /** Recorded before the executor is called; a retry of the step gets a new one. */
   operationId: OperationId | null;
+  /** When that was recorded; a retry that continues the same operation keeps it. Null in rows from before it was kept. */
+  operationAt: Date | null;
   /** The machine whose executor was called; another one cannot determine the outcome. */
   host: string | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   output: string;
+  /** What its system says besides; null for commands of this machine, and before anything was started. */
+  remote: RemoteStep | null;
 }
 
-/**
- * Does it only wait for its time to pass? Such a step is looked at now and then, and has to be told that it is no
- * longer wanted.
- */
-export function isWaiting({ planned, state }: Step): boolean {
-  return state === 'running' && planned.kind === 'compare';
+/** A step as the system that carries it out shows it. */
+export interface RemoteStep {
+  /** The system's own id of it; null when the system did not say. */
+  id: string | null;
+  /** Where people can read on in the system itself. */
+  link: string | null;
+  /** What the system asks before it continues; null when it asks nothing. */
+  question: StepQuestion | null;
+}
+
+/** A manual judgment, an input step, an approval in another system. */
+export interface StepQuestion {
+  id: string;
+  words: string;
+  /** Empty when it can only be answered in the system itself. */
+  choices: readonly { id: string; label: string; isRefusal: boolean }[];
 }

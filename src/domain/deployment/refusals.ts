@@ -6,7 +6,9 @@ export type DeploymentRefusal =
   | { kind: 'still_stopping'; ref: string }
   | { kind: 'gate_closed'; checks: GateCheck[] }
   | { kind: 'no_rollback_target'; ref: string }
-  | { kind: 'newer_deployment'; ref: string; newer: string };
+  | { kind: 'newer_deployment'; ref: string; newer: string }
+  /** The system that carries a step out did not confirm an answer. */
+  | { kind: 'not_confirmed'; title: string; detail: string };
 
 /** The messages for these refusals, each with a next step. */
 export const deploymentRefusals: Explanations<DeploymentRefusal> = {
@@ -36,5 +38,11 @@ export const deploymentRefusals: Explanations<DeploymentRefusal> = {
       'NEWER_DEPLOYMENT',
       `${refusal.newer} has been deployed since ${refusal.ref}.`,
       `Roll back ${refusal.newer} instead, if it is the cause.`,
+    ),
+  not_confirmed: (refusal) =>
+    say(
+      'NOT_CONFIRMED',
+      `Your answer for “${refusal.title}” is on record, but the system did not confirm it: ${refusal.detail}`,
+      'If the card still asks, press it again; nothing is done twice.',
     ),
 };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { anEscalation, id } from '../../../test/support/builders.ts';
+import { severityOrder } from '../analysis/thresholds/threshold.ts';
 import { goOnFrom, startAgain, tiersAhead } from './clock.ts';
 import type { Escalation } from './escalation.ts';
-import { defaultTiers, type EscalationTier, firstPersonTier, reachOf } from './timeline.ts';
+import { audienceOf, defaultTiers, type EscalationTier, firstPersonTier, reachOf } from './timeline.ts';
 
 const minute = 60_000;
 const raisedAt = new Date('2026-03-03T10:00:00Z');
@@ -73,4 +74,13 @@ describe('the tiers without any in the settings', () => {
     expect(order(9, 5)).toEqual(['channel', 'manager', 'on_call']);
     expect(defaultTiers('warning', { escalateToOnCallMs: 0, escalateToManagerMs: 0 })).toHaveLength(1);
   });
+});
+
+it('what is critical, or asks for a rollback, reaches the people of critical problems; what is milder does not', () => {
+  expect(severityOrder.map((severity) => [severity, audienceOf(severity)])).toEqual([
+    ['notice', 'warning'],
+    ['warning', 'warning'],
+    ['critical', 'critical'],
+    ['rollback', 'critical'],
+  ]);
 });

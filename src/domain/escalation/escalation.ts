@@ -1,5 +1,6 @@
-import type { Severity } from '../analysis/threshold.ts';
+import type { Severity } from '../analysis/thresholds/threshold.ts';
 import type { DeploymentId, EscalationId, ReleaseId } from '../ids.ts';
+import type { PagerAnswer } from './pager.ts';
 import type { EscalationTier } from './timeline.ts';
 
 /** A problem that needs a person's attention. Its key ensures one escalation per problem, however often it shows. */
@@ -26,8 +27,11 @@ export interface Escalation {
   handover: Handover | null;
   snoozedUntil: Date | null;
   snoozedBy: string | null;
+  /** A Slack user id, or the name of somebody who acknowledged it in a paging system and is not found in Slack. */
   acknowledgedBy: string | null;
   acknowledgedAt: Date | null;
+  /** What somebody did about it in a paging system since its timeline was last stopped or set in Slack. */
+  pagerAnswer: PagerAnswer | null;
   closedAt: Date | null;
 }
 

@@ -1,3 +1,4 @@
+import { mention } from '../actor.ts';
 import { type Explanations, say } from '../explanation.ts';
 
 /** Why an escalation cannot be acknowledged, handed over or snoozed. */
@@ -15,7 +16,7 @@ export const escalationRefusals: Explanations<EscalationRefusal> = {
   already_acknowledged: (refusal) =>
     say(
       'ALREADY_ACKNOWLEDGED',
-      `${refusal.by.map((id) => `<@${id}>`).join(' and ')} acknowledged what is open of ${refusal.ref}.`,
+      `${refusal.by.map(mention).join(' and ')} acknowledged what is open of ${refusal.ref}.`,
       'Nobody else is paged; “/deploy handover” gives it to another person.',
     ),
   cannot_take_over: (refusal) =>

@@ -1,4 +1,4 @@
-import type { Severity } from '../analysis/threshold.ts';
+import type { Severity } from '../analysis/thresholds/threshold.ts';
 import type { EscalationPolicy } from './policy.ts';
 
 /** Problems of two kinds reach different people: `critical` and `rollback` are critical, the milder ones a warning. */

@@ -100,7 +100,9 @@ function releaseWords({ type, data }: Event): string | null {
     case 'escalation.raised':
       return `the watch alerted: ${data.summary}`;
     case 'escalation.acknowledged':
-      return 'the alert was acknowledged';
+      return data.in === undefined ? 'the alert was acknowledged' : `the alert was acknowledged in ${data.in}`;
+    case 'escalation.resolved_at_pager':
+      return `the alert was resolved in ${data.in}`;
     case 'proposal.made':
       return `a rollback to ${data.targetVersion} was proposed`;
     case 'rollback.finished':

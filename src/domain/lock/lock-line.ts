@@ -1,5 +1,5 @@
-import { type Nameable, readTargetLine } from '../release/target.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { type Nameable, readTargetLine } from '../release/target.ts';
 
 /** The scope and the reason in a line after `lock` or `unlock`. */
 export interface LockLine {

@@ -1,4 +1,4 @@
-import type { EscalationId, IncidentId, MessageId, PostId, ProposalId, ReleaseId, StepId } from '../ids.ts';
+import type { EscalationId, IncidentId, MessageId, PostId, ProposalId, ReleaseId, StepId, TaskId } from '../ids.ts';
 
 /** A message that is edited in place so that it always shows the current state of one release. */
 export interface LivingMessage {
@@ -52,7 +52,11 @@ export type PostContent =
   | { kind: 'page'; summary: string; severity: string; escalationId: string }
   | { kind: 'approval-reminder'; minutesLeft: number }
   | { kind: 'report' }
+  /** The system that carries the step out waits for an answer. */
+  | { kind: 'question'; stepId: StepId }
   | { kind: 'outcome'; groupId: string }
+  /** Tasks that were assigned to whom it is sent to; `more`: how many beside these. */
+  | { kind: 'assignment'; taskIds: readonly TaskId[]; more: number; by: string }
   /** A longer text, in Markdown. */
   | { kind: 'markdown'; markdown: string }
   /** `startNow`: with a button that starts the release anyway. */
@@ -69,4 +73,9 @@ export function surfaceKey(surface: LivingSurface): string {
     case 'page':
       return `page:${surface.escalationId}${surface.round === undefined ? '' : `:${surface.round}`}`;
   }
+}
+
+/** Typed words for a post: what looks like a mention in them mentions nobody. */
+export function asTyped(words: string): string {
+  return words.replace(/<(?=[@#!])/g, '< ');
 }

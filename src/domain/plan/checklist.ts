@@ -40,6 +40,7 @@ export function draftTasks(input: {
     check: null,
     phase,
   });
+  // A person vouches for it, or a rehearsal shows it.
   const isRisky = input.risk === 'high' || input.risk === 'critical';
   const tasks = [
     task('prepare', 'Prepare the environment', 'infrastructure', 'before', [
@@ -54,7 +55,9 @@ export function draftTasks(input: {
         : []),
       attest('before', 'All tests pass and QA has signed off'),
       ...(input.needsRehearsal ? [check('before', `${version} was rehearsed, forward and back`, 'rehearsal')] : []),
-      ...(isRisky && !input.needsRehearsal ? [attest('before', 'Rollback rehearsed or reviewed')] : []),
+      ...(isRisky && !input.needsRehearsal
+        ? [{ ...attest('before', 'Rollback rehearsed or reviewed'), check: 'rehearsal' as const }]
+        : []),
       ...(input.fitsObjective ? [] : [attest('before', 'A rollback that takes longer than the objective is accepted')]),
     ]),
     task('deploy', `Deploy ${version}`, 'release execution', 'during', [
@@ -84,7 +87,7 @@ export function draftTasks(input: {
   return tasks
     .map(({ items, ...rest }) => ({
       ...rest,
-      items: items.filter(({ check: by }) => by !== null && !unrehearsed.has(by)),
+      items: items.filter(({ evidence, check: by }) => evidence === 'check' && !unrehearsed.has(by)),
     }))
     .filter(({ items }) => items.length > 0);
 }

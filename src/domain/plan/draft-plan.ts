@@ -1,20 +1,21 @@
 import { err, ok, type Result } from '../../lib/result.ts';
-import { appliesTo, isDegrading, type Threshold, thresholdWords } from '../analysis/threshold.ts';
-import { watchSight } from '../analysis/watch-sight.ts';
-import { type Replaced, standingWords } from '../release/standing.ts';
+import { watchSight } from '../analysis/sight/watch-sight.ts';
+import { appliesTo, isDegrading, type Threshold, thresholdWords } from '../analysis/thresholds/threshold.ts';
 import type { Policy } from '../policy/policy.ts';
+import { rollbackTime } from '../rehearsal/rollback-time.ts';
+import { type Replaced, standingWords } from '../release/standing.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
 import type { StakeholderGroup } from '../stakeholder/matrix.ts';
 import { possibleStrategies } from '../strategy/actions.ts';
 import { chooseStrategy } from '../strategy/choose.ts';
 import type { MatrixRow, StrategyName } from '../strategy/matrix.ts';
-import { rollbackTime } from '../rehearsal/rollback-time.ts';
 import { strategyProfiles } from '../strategy/profile.ts';
 import { planRollback, planSteps, rollbackAction } from '../strategy/steps.ts';
 import { assumptionsOf, factorsOf, moreStrategies } from './assumptions.ts';
 import { draftTasks, type PlannedFollowUp } from './checklist.ts';
 import type { Plan } from './plan.ts';
 import { assessRisk } from './risk.ts';
+import { tasksOfTemplates } from './task-template.ts';
 
 export interface PlanInput {
   service: Service;
@@ -34,7 +35,8 @@ export interface PlanInput {
     recentReleases: number;
     recentFailures: number;
     rollbackMs: readonly number[];
-    rehearsedMs?: readonly number[];
+    /** Verified rehearsals for this place; none when absent. */
+    rehearsed?: readonly { strategy: StrategyName; backMs: number }[];
   };
   /** The environment that this is a rehearsal for; null or absent when it is meant to stay. */
   rehearsalOf?: string | null;
@@ -111,7 +113,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
   const isRehearsal = input.rehearsalOf !== null && input.rehearsalOf !== undefined;
   const { rehearsals, ...rollback } = rollbackTime(name, {
     measured: history.rollbackMs,
-    rehearsed: history.rehearsedMs ?? [],
+    rehearsed: (history.rehearsed ?? []).filter(({ strategy }) => strategy === name).map(({ backMs }) => backMs),
   });
   const fitsObjective = rollback.expectedMs <= policy.rollbackObjectiveMs;
   return ok({
@@ -180,6 +182,9 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     },
     successCriteria: [`${version} answers in ${environment.name}`, ...limitsOf(environment, input.thresholds)],
     contingency: [
+      ...(policy.onBreach === 'ask'
+        ? []
+        : ['The remaining steps are stopped without a person when a rollback threshold is exceeded']),
       rollbackTarget === null
         ? 'Fix forward: there is no version to roll back to'
         : `Roll back to ${rollbackTarget}${policy.onBreach === 'rollback' ? ', without a person when a rollback threshold is exceeded' : ''}`,
@@ -187,18 +192,32 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       'Restore from backup only when data is damaged',
     ],
     runbookUrl: service.runbookUrl,
-    tasks: draftTasks({
-      isRehearsal,
-      needsRehearsal: policy.rehearsal === 'required' && !isRehearsal && input.isDefaultEnvironment === true,
-      version,
-      risk: risk.level,
-      hasMigrations: artifact.migrations.length > 0,
-      hasConfiguration: artifact.configuration.length > 0,
-      fitsObjective,
-      hasRollbackTarget: rollbackTarget !== null,
-      isFoundBySource: service.versions !== null,
-      followUps: input.followUps ?? [],
-    }),
+    tasks: [
+      ...draftTasks({
+        isRehearsal,
+        needsRehearsal: policy.rehearsal === 'required' && !isRehearsal && input.isDefaultEnvironment === true,
+        version,
+        risk: risk.level,
+        hasMigrations: artifact.migrations.length > 0,
+        hasConfiguration: artifact.configuration.length > 0,
+        fitsObjective,
+        hasRollbackTarget: rollbackTarget !== null,
+        isFoundBySource: service.versions !== null,
+        followUps: input.followUps ?? [],
+      }),
+      // A rehearsal asks only what the bot can check.
+      ...(isRehearsal
+        ? []
+        : tasksOfTemplates(service.tasks, {
+            service: service.name,
+            version,
+            environment: environment.name,
+            strategy: name,
+            risk: risk.level,
+            hasMigrations: artifact.migrations.length > 0,
+            hasConfiguration: artifact.configuration.length > 0,
+          })),
+    ],
   });
 }
 

@@ -1,20 +1,24 @@
-import type { WatchSight } from '../analysis/watch-sight.ts';
+import type { WatchSight } from '../analysis/sight/watch-sight.ts';
 import type { FollowUp } from '../incident/action-item.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
 import type { PlannedStep } from '../strategy/steps.ts';
+import type { TaskRole } from '../task/role.ts';
 import type { Assumption } from './assumptions.ts';
 import type { Risk } from './risk.ts';
 
 /** How a checklist item gets ticked. */
-export type Evidence = 'attestation' | 'check';
+export type Evidence = 'attestation' | 'check' | 'link' | 'output';
 
 export interface ChecklistItem {
   id: string;
   title: string;
-  /** `attestation`: a named person confirms it; `check`: the bot determines it itself. */
+  /**
+   * `attestation`: a named person confirms it; `check`: the bot determines it itself; `link` and `output`: an address
+   * that the bot fetches, or what was attached, is needed.
+   */
   evidence: Evidence;
   /** For `check`: which automatic check ticks it. */
   check:
@@ -36,9 +40,17 @@ export interface ChecklistItem {
 export interface PlannedTask {
   id: string;
   title: string;
-  role: 'release execution' | 'QA' | 'monitoring' | 'infrastructure' | 'communication';
+  role: TaskRole;
   phase: 'before' | 'during' | 'after';
   items: ChecklistItem[];
+  /** What follows is of tasks that the settings add; absent in the others. */
+  assignee?: string | null;
+  /** Ids of planned tasks that must end first. */
+  dependsOn?: string[];
+  actions?: string[];
+  configuration?: string[];
+  criteria?: string[];
+  expectedMs?: number | null;
 }
 
 /** How the content of a version is identified, for display. */
@@ -83,7 +95,7 @@ export interface Plan {
     rehearsals?: number;
     objectiveMs: number;
     fitsObjective: boolean;
-    /** Whether it happens without a person; absent in plans from before this was recorded. */
+    /** What happens without a person; absent in plans from before this was recorded. */
     onBreach?: Policy['onBreach'];
     steps: PlannedStep[];
   };

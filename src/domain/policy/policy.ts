@@ -1,10 +1,10 @@
-import { analysisDefaults, type AnalysisPolicy } from '../analysis/policy.ts';
-import { approvalDefaults, type ApprovalPolicy } from '../approval/policy.ts';
-import { deploymentDefaults, type DeploymentPolicy } from '../deployment/policy.ts';
-import { escalationDefaults, type EscalationPolicy } from '../escalation/policy.ts';
-import { incidentDefaults, type IncidentPolicy } from '../incident/policy.ts';
-import { proposalDefaults, type ProposalPolicy } from '../proposal/policy.ts';
-import { rehearsalDefaults, type RehearsalPolicy } from '../rehearsal/policy.ts';
+import { type AnalysisPolicy, analysisDefaults } from '../analysis/policy.ts';
+import { type ApprovalPolicy, approvalDefaults } from '../approval/policy.ts';
+import { type DeploymentPolicy, deploymentDefaults } from '../deployment/policy.ts';
+import { type EscalationPolicy, escalationDefaults } from '../escalation/policy.ts';
+import { type IncidentPolicy, incidentDefaults } from '../incident/policy.ts';
+import { type ProposalPolicy, proposalDefaults } from '../proposal/policy.ts';
+import { type RehearsalPolicy, rehearsalDefaults } from '../rehearsal/policy.ts';
 
 /**
  * Every number and rule that a team can change; each feature defines its own. Each layer may set any part; later layers

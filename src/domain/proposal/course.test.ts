@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCheck } from '../../../test/support/plan-builders.ts';
-import type { Measurement } from '../analysis/measurement.ts';
+import type { Measurement } from '../analysis/readings/measurement.ts';
 import { courseOf } from './course.ts';
 
 const pay = aCheck();

@@ -1,4 +1,4 @@
-import { type Measurement, medianLatency } from '../analysis/measurement.ts';
+import { type Measurement, medianLatency } from '../analysis/readings/measurement.ts';
 import type { ServiceCheck } from '../service.ts';
 
 /** How checks did over time, in as many points as a chart may have. */

@@ -1,3 +1,5 @@
+import type { OnBreach } from './on-breach.ts';
+
 /** Rollback proposals: a section of the policy. */
 export interface ProposalPolicy {
   rollbackObjectiveMs: number;
@@ -6,10 +8,11 @@ export interface ProposalPolicy {
   /** A failure that shows up later than this after the deployment gets no one-click rollback. */
   lateFailureMs: number;
   /**
-   * When a `rollback` threshold is exceeded: `ask` proposes a rollback, `rollback` carries it out without a person, unless
-   * something newer is deployed, a step cannot be undone, or it came too late.
+   * When a `rollback` threshold is exceeded: `ask` proposes a rollback; `abort` stops the steps that remain too;
+   * `rollback` does that and carries the rollback out without a person, unless something newer is deployed, a step
+   * cannot be undone, or it came too late.
    */
-  onBreach: 'ask' | 'rollback';
+  onBreach: OnBreach;
 }
 
 export const proposalDefaults: ProposalPolicy = {

@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import type { GateCheck } from '../gate/gate.ts';
-import { formatDuration } from '../report/duration.ts';
 import { type Release, releaseRef } from '../release/release.ts';
+import { formatDuration } from '../report/duration.ts';
 import type { RehearsalPolicy } from './policy.ts';
 
 /** A rollback that was carried out and verified, for real or in a rehearsal, with what it took. */
@@ -20,11 +20,10 @@ export interface LedgerEntry {
   backMs: number;
 }
 
-/** Null unless the deployment was rolled back and the restoration was verified. */
+/** Null unless the deployment was rolled back and the restoration was verified: only then is there a time of it. */
 export function ledgerEntry(release: Release, deployment: Deployment | null): LedgerEntry | null {
-  const restoredAt = deployment?.state === 'rolled_back' ? (deployment.rollback?.restoredAt ?? null) : null;
-  if (!deployment?.rollback || restoredAt === null) return null;
-  const { startedAt, targetVersion } = deployment.rollback;
+  if (!deployment?.rollback?.restoredAt) return null;
+  const { startedAt, restoredAt, targetVersion } = deployment.rollback;
   return {
     ref: releaseRef(release),
     version: deployment.version,

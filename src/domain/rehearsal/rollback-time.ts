@@ -15,7 +15,8 @@ const enough = 3;
 
 /**
  * The p90 of the rollbacks measured here once there are three; before that the longest of those and of the rehearsals
- * with the same strategy; without any, what the strategy usually takes. Milliseconds.
+ * with the same strategy; without a rehearsal, what the strategy usually takes, and never less than was measured.
+ * Milliseconds. `measured`: verified rollbacks in this place; `rehearsed`: verified rehearsals with this strategy.
  */
 export function rollbackTime(
   name: StrategyName,
@@ -27,7 +28,6 @@ export function rollbackTime(
     const rank = Math.ceil(0.9 * sorted.length) - 1;
     return { expectedMs: sorted[rank] ?? strategyProfiles[name].expectedRollbackMs, isProven: true, rehearsals: 0 };
   }
-  if (rehearsed.length === 0)
-    return { expectedMs: strategyProfiles[name].expectedRollbackMs, isProven: false, rehearsals: 0 };
-  return { expectedMs: Math.max(...measured, ...rehearsed), isProven: false, rehearsals: rehearsed.length };
+  const known = rehearsed.length === 0 ? [strategyProfiles[name].expectedRollbackMs] : rehearsed;
+  return { expectedMs: Math.max(...measured, ...known), isProven: false, rehearsals: rehearsed.length };
 }

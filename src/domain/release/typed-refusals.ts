@@ -1,7 +1,7 @@
 import { type Explanations, say } from '../explanation.ts';
 import type { Release } from './release.ts';
 import type { Verb } from './verb.ts';
-import { doneTo, noneFits } from './verb-words.ts';
+import { doneTo } from './verb-words.ts';
 
 /** Why a typed line cannot be executed. */
 export type TypedRefusal =
@@ -72,3 +72,15 @@ export const typedRefusals: Explanations<TypedRefusal> = {
   reason_needed: (refusal) =>
     say('REASON_NEEDED', `A reason is required to ${refusal.action}.`, 'Add the reason at the end of the command.'),
 };
+
+/** Why no release matches the typed line, in one or two sentences. */
+function noneFits(refusal: Extract<TypedRefusal, { kind: 'no_release_fits' }>): string {
+  const { verb, named, almost, found } = refusal;
+  const done = doneTo[verb];
+  if (almost !== null)
+    return `${named ?? 'The first word'} matches nothing here; did you mean ${almost}? Nothing was done.`;
+  if (named === null) return `No release can be ${done} now.`;
+  if (found !== null)
+    return `No release matching “${named}” can be ${done} now: ${found.release} is ${found.state.replaceAll('_', ' ')}.`;
+  return `No release matching “${named}” can be ${done} now; nothing was done.`;
+}

@@ -5,9 +5,9 @@ import { type Release, releaseRef } from './release.ts';
 
 /** What people can do with a release in a command. */
 export const verbs = [
-  ...(['status', 'plan', 'tasks', 'report', 'note'] as const),
+  ...(['status', 'plan', 'tasks', 'report', 'note', 'change'] as const),
   ...(['approve', 'reject', 'start', 'pause', 'resume', 'abort', 'retry', 'rollback', 'accept', 'cancel'] as const),
-  ...(['ack', 'handover'] as const),
+  ...(['ack', 'handover', 'snooze'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -15,7 +15,7 @@ export type Verb = (typeof verbs)[number];
 export const quietVerbs: ReadonlySet<Verb> = new Set(['status', 'plan', 'tasks', 'report', 'note']);
 
 /** These are about what is escalated of a release, whatever its state. */
-export const escalationVerbs: ReadonlySet<Verb> = new Set(['ack', 'handover']);
+export const escalationVerbs: ReadonlySet<Verb> = new Set(['ack', 'handover', 'snooze']);
 
 /** A release that a verb could apply to. */
 export interface Candidate {
@@ -61,12 +61,14 @@ export function mayBe(verb: Verb, { release, deployment, isEscalated }: Candidat
       return activeReleaseStates.includes(release.state) && (releaseMay('cancel') || releaseMay('close'));
     case 'ack':
     case 'handover':
+    case 'snooze':
       return isEscalated ?? false;
     case 'status':
     case 'plan':
     case 'tasks':
     case 'report':
     case 'note':
+    case 'change':
       return activeReleaseStates.includes(release.state);
   }
 }

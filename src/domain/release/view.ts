@@ -1,11 +1,12 @@
-import type { Measurement } from '../analysis/measurement.ts';
-import type { ReadingCount } from '../analysis/reading-counts.ts';
+import type { Measurement } from '../analysis/readings/measurement.ts';
+import type { ReadingCount } from '../analysis/readings/reading-counts.ts';
 import type { Approval } from '../approval/approval.ts';
 import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { PagerState } from '../escalation/pager.ts';
 import type { Whom } from '../escalation/whom.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { LinkedRecord } from '../linked-record/linked-record.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RollbackProposal } from '../proposal/proposal.ts';
@@ -49,6 +50,8 @@ export interface ViewParts {
   notRuledOut: string | null;
   locks: readonly Lock[];
   incidents: readonly Incident[];
+  /** Its change request, tickets and page in other systems. */
+  records: readonly LinkedRecord[];
 }
 export type ViewPart = keyof ViewParts;
 

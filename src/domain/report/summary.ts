@@ -1,7 +1,8 @@
-import { totalOf } from '../analysis/reading-counts.ts';
+import { totalOf } from '../analysis/readings/reading-counts.ts';
 import { isAcceptedAsIs } from '../deployment/deployment.ts';
 import { type Incident, incidentRef } from '../incident/incident.ts';
 import { severityName } from '../incident/severity.ts';
+import { recordItems } from '../linked-record/record-items.ts';
 import { releaseRef } from '../release/release.ts';
 import type { ViewHead, ViewWith } from '../release/view.ts';
 import { timelineOf } from './timeline.ts';
@@ -17,6 +18,7 @@ export const reportParts = [
   'readings',
   'notRuledOut',
   'incidents',
+  'records',
 ] as const;
 export type ReportView = ViewWith<(typeof reportParts)[number]>;
 
@@ -33,6 +35,7 @@ export function writeReport(view: ReportView, now: Date): string {
     '**Issues**',
     ...issues(view),
     ...incidentLines(view),
+    ...recordLines(view),
     ...proof(view),
   ].join('\n');
 }
@@ -58,6 +61,11 @@ function incidentLines({ incidents }: ViewWith<'incidents'>): string[] {
   if (incidents.length === 0) return [];
   const line = (one: Incident) => `- ${incidentRef(one)}, ${severityName(one.severity)}, ${one.state}: ${one.title}`;
   return ['', '**Incidents**', ...incidents.map(line)];
+}
+
+function recordLines({ records }: ViewWith<'records'>): string[] {
+  const items = recordItems(records);
+  return items.length === 0 ? [] : ['', '**Records**', ...items];
 }
 
 function proof(view: ReportView): string[] {

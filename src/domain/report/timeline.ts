@@ -1,4 +1,4 @@
-import { system } from '../actor.ts';
+import { mention, system } from '../actor.ts';
 import type { ViewHead, ViewWith } from '../release/view.ts';
 import { formatDuration } from './duration.ts';
 
@@ -50,7 +50,7 @@ function watch({ deployment }: ViewHead, now: Date): Moment[] {
 function alarms({ escalations }: ViewWith<'escalations'>): Moment[] {
   return escalations.map((one) => ({
     at: one.raisedAt,
-    words: `alert at ${clockTime(one.raisedAt)}: ${one.summary}${one.acknowledgedBy === null ? '' : `, acknowledged by <@${one.acknowledgedBy}>`}`,
+    words: `alert at ${clockTime(one.raisedAt)}: ${one.summary}${one.acknowledgedBy === null ? '' : `, acknowledged by ${mention(one.acknowledgedBy)}`}`,
   }));
 }
 

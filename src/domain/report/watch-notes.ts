@@ -1,5 +1,5 @@
 import { notJudgedWords } from '../analysis/judged-checks.ts';
-import { missingWords, totalOf } from '../analysis/reading-counts.ts';
+import { missingWords, totalOf } from '../analysis/readings/reading-counts.ts';
 import type { ViewWith } from '../release/view.ts';
 
 /** Notes for every report of a watch's result: excluded checks, missing readings, and what is still open. */

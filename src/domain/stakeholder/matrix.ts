@@ -1,4 +1,5 @@
 import type { MatrixPhase } from '../release/phase.ts';
+import type { Place } from './place.ts';
 
 /** What a group can be told; each topic has one renderer per delivery channel. */
 export const topics = [
@@ -20,12 +21,14 @@ export const topics = [
 ] as const;
 export type Topic = (typeof topics)[number];
 
-/** A stakeholder group: its topics and channels. */
+/** A stakeholder group: its topics, and where it is told. */
 export interface StakeholderGroup {
   id: string;
   name: string;
   /** Slack channel ids, one or more. */
   channels: readonly string[];
+  /** Places outside Slack. */
+  places: readonly Place[];
   topics: Readonly<Record<MatrixPhase, Topic>>;
 }
 

@@ -1,5 +1,6 @@
 import type { CanaryComparison } from '../analysis/canary/comparison.ts';
-import type { ActionName, Invocation, Json, ServiceEnvironment } from '../service.ts';
+import type { Invocation, Json } from '../invocation.ts';
+import type { ActionName, ServiceEnvironment } from '../service.ts';
 import { actionsOf, type Missing, missingFor } from './actions.ts';
 import type { StrategyName } from './matrix.ts';
 

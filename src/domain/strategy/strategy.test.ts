@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { CanarySettings } from '../analysis/canary/comparison.ts';
-import { defaultCanaryOptions } from '../analysis/canary/metric.ts';
 import { describe, expect, it } from 'vitest';
 import { anEnvironment } from '../../../test/support/plan-builders.ts';
+import type { CanarySettings } from '../analysis/canary/comparison.ts';
+import { defaultCanaryOptions } from '../analysis/canary/metric.ts';
 import { applicationTypes } from '../service.ts';
 import { defaultStrategyMatrix, recommendStrategy, riskLevels, strategyNames } from './matrix.ts';
 import { strategyProfiles } from './profile.ts';

@@ -1,14 +1,27 @@
 import { z } from 'zod';
-import type { Severity } from '../../domain/analysis/threshold.ts';
+import type { Severity } from '../../domain/analysis/thresholds/threshold.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Secret } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Pager } from '../../ports/pager.ts';
-import type { HttpAsk, HttpClient } from '../http-client.ts';
+import type { HttpAsk, HttpClient } from '../kit/http/http-client.ts';
+import { parseJson, readContent } from '../kit/http/json-answer.ts';
 import { keyLabel } from './key-label.ts';
 
-const Alerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
-const Silences = z.array(z.object({ id: z.string(), status: z.object({ state: z.string() }) }));
+const Texts = z.record(z.string(), z.string());
+/** What is told of an alert each time; what is left out is forgotten. */
+const Alert = z.object({
+  labels: Texts,
+  annotations: Texts.default({}),
+  startsAt: z.string().optional(),
+  generatorURL: z.string().optional(),
+});
+type Alert = z.infer<typeof Alert>;
+const Alerts = z.array(Alert);
+const Silences = z.array(z.object({ id: z.string(), createdBy: z.string(), status: z.object({ state: z.string() }) }));
+
+/** Who made a silence that is ours: those that people made in Alertmanager are not touched. */
+const author = 'Quarterdeck';
 
 /** Alertmanager's usual values of the label `severity`. */
 const severities: Readonly<Record<Severity, string>> = {
@@ -47,27 +60,29 @@ export function createAlertmanagerPager(options: {
     const isGone = more.method === 'DELETE' && answer.status === 404;
     if (answer.status !== 200 && !isGone)
       throw new IntegrationError('bad_response', `Alertmanager answers ${answer.status}`);
-    return isGone || answer.body === '' ? null : parse(answer.body);
+    if (isGone || answer.body === '') return null;
+    const content = parseJson(answer.body);
+    // The page of a proxy does not mean that Alertmanager took anything.
+    if (content === undefined) throw new IntegrationError('bad_response', 'Alertmanager answers no JSON');
+    return content;
   }
 
   const filterFor = (key: string) => `filter=${encodeURIComponent(`${keyLabel}="${escaped(key)}"`)}`;
 
-  async function tell(
-    labels: Readonly<Record<string, string>>,
-    endsAt: number,
-    more: Readonly<Record<string, unknown>> = {},
-  ): Promise<void> {
-    await ask('/alerts', { method: 'POST', body: [{ ...more, labels, endsAt: new Date(endsAt).toISOString() }] });
+  async function tell(alert: Alert, endsAt: number): Promise<void> {
+    await ask('/alerts', { method: 'POST', body: [{ ...alert, endsAt: new Date(endsAt).toISOString() }] });
   }
 
-  async function raised(key: string): Promise<Record<string, string>[]> {
-    const found = read(Alerts, await ask(`/alerts?${filterFor(key)}`));
-    return found.flatMap(({ labels }) => (labels[keyLabel] === key ? [labels] : []));
+  async function raised(key: string): Promise<Alert[]> {
+    const found = readContent(Alerts, await ask(`/alerts?${filterFor(key)}`), 'Alertmanager');
+    return found.filter(({ labels }) => labels[keyLabel] === key);
   }
 
   async function silencesOf(key: string): Promise<string[]> {
-    const found = read(Silences, await ask(`/silences?${filterFor(key)}`));
-    return found.filter(({ status }) => status.state !== 'expired').map(({ id }) => id);
+    const found = readContent(Silences, await ask(`/silences?${filterFor(key)}`), 'Alertmanager');
+    return found
+      .filter(({ status, createdBy }) => status.state !== 'expired' && createdBy === author)
+      .map(({ id }) => id);
   }
 
   async function unsilence(key: string): Promise<void> {
@@ -84,17 +99,19 @@ export function createAlertmanagerPager(options: {
         [environmentLabel]: environment,
         [keyLabel]: key,
       };
-      await tell(labels, clock.now().getTime() + staysMs, {
+      const alert: Alert = {
+        labels,
         startsAt: raisedAt.toISOString(),
         annotations: { summary, release },
         ...(link === null ? {} : { generatorURL: link }),
-      });
+      };
+      await tell(alert, clock.now().getTime() + staysMs);
       await unsilence(key);
     },
     async acknowledge(key) {
       const until = clock.now().getTime() + staysMs;
       const alerts = await raised(key);
-      for (const labels of alerts) await tell(labels, until);
+      for (const alert of alerts) await tell(alert, until);
       if (alerts.length === 0) return;
       const [known] = await silencesOf(key);
       await ask('/silences', {
@@ -104,13 +121,13 @@ export function createAlertmanagerPager(options: {
           matchers: [{ name: keyLabel, value: key, isRegex: false, isEqual: true }],
           startsAt: clock.now().toISOString(),
           endsAt: new Date(until).toISOString(),
-          createdBy: 'Quarterdeck',
+          createdBy: author,
           comment: 'Acknowledged, or snoozed for a while, in Slack.',
         },
       });
     },
     async resolve(key) {
-      for (const labels of await raised(key)) await tell(labels, clock.now().getTime());
+      for (const alert of await raised(key)) await tell(alert, clock.now().getTime());
       await unsilence(key);
     },
   };
@@ -119,19 +136,4 @@ export function createAlertmanagerPager(options: {
 /** As the value of a matcher, in double quotes. */
 function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-}
-
-function read<T>(schema: z.ZodType<T>, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (!parsed.success)
-    throw new IntegrationError('bad_response', 'Alertmanager answers something else than its API says');
-  return parsed.data;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw new IntegrationError('bad_response', 'Alertmanager answers no JSON', { cause });
-  }
 }

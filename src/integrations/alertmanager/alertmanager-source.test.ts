@@ -37,6 +37,9 @@ alertSourceContract('Alertmanager', () => {
       resolved: sent(payload({ ...alert, status: 'resolved' })),
       forged: { ...sent(payload(alert)), headers: { authorization: 'Bearer guessed' } },
       nonsense: sent({ hello: 'world' }),
+      unknown: sent(payload({ ...alert, status: 'suppressed' })),
+      unplaced: sent(payload({ ...alert, labels: { alertname: 'HighErrorRate' } })),
+      lastWeek: sent(payload({ ...alert, startsAt: '2026-02-24T10:00:00Z' })),
     },
   };
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Alert } from '../../domain/alert/alert.ts';
-import type { Severity } from '../../domain/analysis/threshold.ts';
+import type { Severity } from '../../domain/analysis/thresholds/threshold.ts';
 import { carriesToken } from '../../lib/bearer-token.ts';
 import type { Secret } from '../../lib/redact.ts';
 import { type AlertSource, DeliveryRefused } from '../../ports/alert-source.ts';
+import { longestTitle, severityOf, usualSeverities } from '../kit/alerts/hook-delivery.ts';
+import { parseJson } from '../kit/http/json-answer.ts';
 import { keyLabel } from './key-label.ts';
 
 /** Version 4 of the webhook format; what is not used here is not looked at. */
@@ -22,17 +24,6 @@ const Payload = z.object({
     .max(1_000),
 });
 
-const usual: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  page: 'critical',
-  error: 'critical',
-  warning: 'warning',
-  info: 'notice',
-  none: 'notice',
-};
-
-const longestTitle = 300;
-
 /**
  * Reads the webhook of Alertmanager. An alert without the label of the service is left out: it is about no service; and
  * so is one that the bot raised itself.
@@ -48,7 +39,7 @@ export function createAlertmanagerSource(options: {
     read: async ({ headers, body }) => {
       if (!carriesToken(headers.authorization, token))
         throw new DeliveryRefused('unauthenticated', 'the bearer token is missing or wrong');
-      const payload = Payload.safeParse(parse(body));
+      const payload = Payload.safeParse(parseJson(body));
       if (!payload.success)
         throw new DeliveryRefused('unreadable', 'it is not version 4 of the webhook of Alertmanager');
       return payload.data.alerts.flatMap(({ status, labels, annotations, startsAt, fingerprint }): Alert[] => {
@@ -56,16 +47,17 @@ export function createAlertmanagerSource(options: {
         const isOurs = Object.hasOwn(labels, keyLabel);
         const service = labels[serviceLabel];
         if (isOurs || service === undefined || service === '') return [];
-        const severity = labels.severity ?? '';
         return [
           {
             key: fingerprint,
             isFiring: status === 'firing',
             service,
             environment: labels[environmentLabel] ?? null,
-            severity: severities[severity] ?? usual[severity.toLowerCase()] ?? 'warning',
+            severity: severityOf(labels.severity ?? '', severities, usualSeverities),
             title: titleOf(labels.alertname, annotations).slice(0, longestTitle),
             startedAt: new Date(startsAt),
+            // It says of an end when the alert began, too; an alert that fires again begins anew.
+            toldAt: new Date(startsAt),
           },
         ];
       });
@@ -76,12 +68,4 @@ export function createAlertmanagerSource(options: {
 function titleOf(name = 'alert', { summary, description }: Readonly<Record<string, string>>): string {
   const words = summary ?? description;
   return words === undefined || words === '' ? name : `${name}: ${words}`;
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }

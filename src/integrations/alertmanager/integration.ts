@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { severityOrder } from '../../domain/analysis/threshold.ts';
-import { WebAddress } from '../../lib/fields.ts';
+import { severityOrder } from '../../domain/analysis/thresholds/threshold.ts';
+import { VariableName, WebAddress } from '../../lib/fields.ts';
+import { IntegrationError } from '../../ports/integration-error.ts';
 import { defineIntegration } from '../define.ts';
 
 const Label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/, 'it is not the name of a label, such as service');
@@ -9,20 +10,19 @@ const Label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,99}$/, 'it is not the n
  * Takes alerts from Prometheus Alertmanager, and from what sends its webhook format: Grafana, Mimir, vmalert. Raises
  * alerts in it to page people.
  */
-export const alertmanager = defineIntegration({
+export const integration = defineIntegration({
   id: 'alertmanager',
   displayName: 'Alertmanager',
-  receivesAlerts: true,
   pager: { needs: ['url'] },
   settings: {
     /**
      * The environment variable that holds the bearer token that Alertmanager sends; without it, no alerts are taken.
      */
-    tokenVariable: z.string().min(1).max(200).optional(),
+    tokenVariable: VariableName.optional(),
     /** Where it is, to page with it. */
     url: WebAddress.optional(),
     /** The environment variable that holds a bearer token for it. */
-    apiTokenVariable: z.string().min(1).max(200).optional(),
+    apiTokenVariable: VariableName.optional(),
     serviceLabel: Label.default('service'),
     environmentLabel: Label.default('environment'),
     /** What the values of the label `severity` mean here. */
@@ -49,6 +49,14 @@ export const alertmanager = defineIntegration({
               http: await http(),
               ...labels,
             }),
+            probe: async () => {
+              const headers: Record<string, string> =
+                apiTokenVariable === undefined ? {} : { authorization: `Bearer ${secret(apiTokenVariable).reveal()}` };
+              const status = new URL('api/v2/status', `${url.replace(/\/+$/, '')}/`).href;
+              const answer = await (await http()).ask(status, { headers });
+              if (answer.status === 200) return 'answers';
+              throw new IntegrationError('bad_response', `Alertmanager answers ${answer.status}`);
+            },
           }),
     };
   },

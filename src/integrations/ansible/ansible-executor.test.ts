@@ -51,6 +51,7 @@ function operation(course: string, vars: Record<string, string> = {}): Operation
       folder: '.',
     },
     recordedAt: new Date(),
+    remoteId: null,
     env: {},
     timeoutMs: 60_000,
     stopGraceMs: 2_000,

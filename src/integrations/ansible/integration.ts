@@ -14,7 +14,7 @@ const Name = z
   .regex(/^[^-\0\s][^\0]*$/, 'write a name or a pattern');
 
 /** Runs playbooks with ansible-playbook on this machine. */
-export const ansible = defineIntegration({
+export const integration = defineIntegration({
   id: 'ansible',
   displayName: 'Ansible',
   action: {

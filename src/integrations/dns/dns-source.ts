@@ -1,11 +1,11 @@
 import { Resolver } from 'node:dns/promises';
 import { z } from 'zod';
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
 import { checkAddress } from '../../lib/checked-address.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Network } from '../../lib/ip-address.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import { classifyFailure } from '../classify-failure.ts';
+import { classifyFailure } from '../kit/probes/classify-failure.ts';
 import { nameServerAddress } from './name-server.ts';
 
 const Words = z.object({

@@ -3,7 +3,7 @@ import { defineIntegration } from '../define.ts';
 import { nameServerAddress } from './name-server.ts';
 
 /** Looks names up: whether they exist, and what they lead to. */
-export const dns = defineIntegration({
+export const integration = defineIntegration({
   id: 'dns',
   displayName: 'DNS',
   check: {

@@ -105,6 +105,7 @@ async function describe(
     migrations: migrated,
     configuration: [],
     authors: [...new Set(ids)],
+    checks: null,
   };
 }
 

@@ -11,7 +11,7 @@ const Repository = z
 const Glob = z.string().regex(/^[\w./*?[\]-]{1,200}$/, 'write a pattern such as v*');
 
 /** Uses the tags of a git repository as versions, with authors and changes from its log. */
-export const gitTags = defineIntegration({
+export const integration = defineIntegration({
   id: 'git-tags',
   displayName: 'Git tags',
   versions: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Secret } from '../../lib/redact.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
-import type { HttpAnswer, HttpAsk, HttpClient } from '../http-client.ts';
+import type { GithubAsk } from '../kit/github/github-rest.ts';
+import { readAnswer, refusalOf } from '../kit/http/json-answer.ts';
+import { carriesOperation } from '../kit/remote/operation-mark.ts';
 
 /** The fields of a run that are used here. */
 export const Run = z.object({
@@ -16,6 +16,12 @@ export const Run = z.object({
   updated_at: z.string(),
 });
 export type Run = z.output<typeof Run>;
+
+/** Whether the title of the run, or its name, carries the operation id. */
+export function isRunOf({ display_title, name }: Pick<Run, 'display_title' | 'name'>, operationId: string): boolean {
+  return carriesOperation(display_title, operationId) || carriesOperation(name ?? '', operationId);
+}
+
 const Runs = z.object({ workflow_runs: z.array(Run) });
 const Dispatched = z.object({ workflow_run_id: z.number().int() });
 const Jobs = z.object({
@@ -29,6 +35,16 @@ const Jobs = z.object({
   ),
 });
 export type Job = z.output<typeof Jobs>['jobs'][number];
+
+const Pendings = z.array(
+  z.object({
+    environment: z.object({ id: z.number().int(), name: z.string() }),
+    current_user_can_approve: z.boolean(),
+  }),
+);
+/** An environment whose protection rules a run waits for. */
+export type Pending = z.output<typeof Pendings>[number];
+const Reviewed = z.array(z.unknown());
 
 /** The location of a workflow, and its inputs. */
 export const Workflow = z.object({
@@ -49,16 +65,18 @@ export interface GithubApi {
   run(repository: string, id: number): Promise<Run | null>;
   jobs(repository: string, id: number): Promise<Job[]>;
   cancel(repository: string, id: number): Promise<void>;
+  /** The environments that a run waits for. */
+  pending(repository: string, id: number): Promise<Pending[]>;
+  /** Approves or rejects the deployment to these environments, as the user of the token. */
+  review(
+    repository: string,
+    id: number,
+    review: { environmentIds: readonly number[]; isApproved: boolean; comment: string },
+  ): Promise<void>;
 }
 
-export function createGithubApi(http: HttpClient, url: string, token: Secret): GithubApi {
-  const base = url.replace(/\/+$/, '');
-  const headers = {
-    authorization: `Bearer ${token.reveal()}`,
-    accept: 'application/vnd.github+json',
-    'x-github-api-version': '2022-11-28',
-  };
-  const ask = (path: string, more: HttpAsk = {}) => http.ask(`${base}/repos/${path}`, { headers, ...more });
+/** `ask` is about repositories. */
+export function createGithubApi(ask: GithubAsk): GithubApi {
   const workflowPath = ({ repository, workflow }: Workflow) => `${repository}/actions/workflows/${workflow}`;
   return {
     dispatch: async (workflow, operationId) => {
@@ -69,48 +87,35 @@ export function createGithubApi(http: HttpClient, url: string, token: Secret): G
       // An older GitHub Enterprise Server does not know the flag, and has not started anything in that case.
       const isUnknownFlag = first.status === 422 && first.body.includes('return_run_details');
       const answer = isUnknownFlag ? await ask(path, { method: 'POST', body }) : first;
-      if (answer.status >= 400) throw refused(answer, `${workflow.repository}: ${workflow.workflow}`);
-      return answer.status === 204 ? null : parsed(Dispatched, answer).workflow_run_id;
+      if (answer.status >= 400) throw refusalOf(answer, `GitHub: ${workflow.repository}: ${workflow.workflow}`);
+      return answer.status === 204 ? null : readAnswer(Dispatched, answer, 'GitHub').workflow_run_id;
     },
     runsSince: async (workflow, since) => {
       const created = encodeURIComponent(`>=${since.toISOString().slice(0, 19)}Z`);
       const answer = await ask(
         `${workflowPath(workflow)}/runs?event=workflow_dispatch&per_page=100&created=${created}`,
       );
-      if (answer.status >= 400) throw refused(answer, `${workflow.repository}: ${workflow.workflow}`);
-      return parsed(Runs, answer).workflow_runs;
+      if (answer.status >= 400) throw refusalOf(answer, `GitHub: ${workflow.repository}: ${workflow.workflow}`);
+      return readAnswer(Runs, answer, 'GitHub').workflow_runs;
     },
     run: async (repository, id) => {
       const answer = await ask(`${repository}/actions/runs/${id}`);
-      return answer.status === 404 ? null : parsed(Run, answer);
+      return answer.status === 404 ? null : readAnswer(Run, answer, 'GitHub');
     },
     jobs: async (repository, id) => {
       const answer = await ask(`${repository}/actions/runs/${id}/jobs?per_page=100`);
-      return answer.status === 404 ? [] : parsed(Jobs, answer).jobs;
+      return answer.status === 404 ? [] : readAnswer(Jobs, answer, 'GitHub').jobs;
     },
     cancel: async (repository, id) => {
       // 409: it has ended or is ending.
       await ask(`${repository}/actions/runs/${id}/cancel`, { method: 'POST', isSafe: true });
     },
+    pending: async (repository, id) =>
+      readAnswer(Pendings, await ask(`${repository}/actions/runs/${id}/pending_deployments`), 'GitHub'),
+    review: async (repository, id, { environmentIds, isApproved, comment }) => {
+      const body = { environment_ids: environmentIds, state: isApproved ? 'approved' : 'rejected', comment };
+      const path = `${repository}/actions/runs/${id}/pending_deployments`;
+      readAnswer(Reviewed, await ask(path, { method: 'POST', body }), 'GitHub');
+    },
   };
-}
-
-function refused({ status, body }: HttpAnswer, what: string): IntegrationError {
-  const said = z.object({ message: z.string() }).safeParse(json(body));
-  const message = `GitHub: ${what}: ${said.success ? said.data.message.slice(0, 200) : `status ${status}`}`;
-  return new IntegrationError(status === 404 ? 'not_found' : 'bad_response', message);
-}
-
-function parsed<T>(schema: z.ZodType<T>, { body }: HttpAnswer): T {
-  const read = schema.safeParse(json(body));
-  if (read.success) return read.data;
-  throw new IntegrationError('bad_response', 'GitHub: the response cannot be understood', { cause: read.error });
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

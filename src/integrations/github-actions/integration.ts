@@ -1,27 +1,16 @@
 import { z } from 'zod';
-import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
-
-const Part = /^[A-Za-z0-9_.-]{1,100}$/;
-const Repository = z
-  .string()
-  .refine(
-    (text) => text.split('/').length === 2 && text.split('/').every((part) => Part.test(part)),
-    'write owner/name',
-  );
+import { secretsIn, webhookSecrets } from '../kit/deliveries/webhook-secrets.ts';
+import { GithubRepository, githubSettings, oneAuthorization } from '../kit/github/github-settings.ts';
 
 /** Runs workflows of GitHub Actions by workflow_dispatch. */
-export const githubActions = defineIntegration({
+export const integration = defineIntegration({
   id: 'github-actions',
   displayName: 'GitHub Actions',
-  settings: {
-    /** The environment variable that holds a token with actions:write. */
-    tokenVariable: z.string().min(1).max(200).default('GITHUB_TOKEN'),
-    /** For GitHub Enterprise Server: https://HOST/api/v3. */
-    url: WebAddress.default('https://api.github.com'),
-  },
+  settings: { ...githubSettings, webhookSecretVariable: webhookSecrets },
+  rule: oneAuthorization,
   action: {
-    repository: Repository,
+    repository: GithubRepository,
     workflow: z.string().regex(/^[\w.-]{1,200}$/, 'write the name of the file, such as deploy.yml'),
     ref: z.string().min(1).max(200).default('main'),
     inputs: z.record(z.string().regex(/^[A-Za-z_][\w-]{0,99}$/), z.string().max(10_000)).default({}),
@@ -33,8 +22,17 @@ export const githubActions = defineIntegration({
       .regex(/^[A-Za-z_][\w-]{0,99}$/)
       .default('operation'),
   },
-  connect: async ({ tokenVariable, url }, { clock, http, secret }) => {
+  connect: async ({ webhookSecretVariable, ...settings }, context) => {
     const { createGithubExecutor } = await import('./github-executor.ts');
-    return { executor: createGithubExecutor({ url, token: secret(tokenVariable), clock, http: await http() }) };
+    const { connectGithub } = await import('../kit/github/connect-github.ts');
+    const { repos, probe } = await connectGithub(settings, context, { actions: 'write' });
+    const executor = createGithubExecutor({ repos, clock: context.clock });
+    const secrets = secretsIn(webhookSecretVariable, context.secret);
+    if (secrets.length === 0) return { executor, probe };
+    const { verifyAny, verifyHmac } = await import('../kit/deliveries/signature.ts');
+    const { createGithubEvents } = await import('./github-events.ts');
+    const form = { header: 'x-hub-signature-256', prefix: 'sha256=', encoding: 'hex', timestampHeader: null } as const;
+    const verify = verifyAny(secrets.map((one) => verifyHmac(one, { ...form, clock: context.clock })));
+    return { executor, probe, deploymentEvents: createGithubEvents(verify) };
   },
 });

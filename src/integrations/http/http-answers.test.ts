@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closedPort } from '../../../test/support/closed-port.ts';
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
 import { createHttpSource } from './http-source.ts';

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
 import { manualClock, systemClock } from '../../lib/clock.ts';
-import { classifyFailure } from '../classify-failure.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
+import { classifyFailure } from '../kit/probes/classify-failure.ts';
 import { createHttpSource } from './http-source.ts';
 
 const networks = ['127.0.0.0/8'].flatMap((text) => parseNetwork(text) ?? []);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import { createProber, type ProbeAnswer, type Prober, type ProberOptions } from '../prober.ts';
+import { createProber, type ProbeAnswer, type Prober, type ProberOptions } from '../kit/probes/prober.ts';
 
 const Words = z.object({
   url: z.string(),
@@ -17,9 +17,12 @@ const Words = z.object({
 export function createHttpSource(options: ProberOptions): MetricSource {
   const { clock } = options;
   const probe = createProber(options);
+  // The settings give a check the same words every time.
+  const known = new WeakMap<object, ReturnType<typeof Words.safeParse>>();
   return {
     read: async ({ with: given, timeoutMs }) => {
-      const words = Words.safeParse(given);
+      const words = known.get(given) ?? Words.safeParse(given);
+      known.set(given, words);
       if (!words.success) return { kind: 'error', detail: 'an address is needed', at: clock.now() };
       const { url, headers = {}, expectHeaders = {}, followRedirects = false } = words.data;
       const answer = followRedirects

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
-import { HeaderName, HeaderText } from '../header-fields.ts';
+import { HeaderName, HeaderText } from '../kit/http/header-fields.ts';
 
 /** Sends requests to services over HTTP and HTTPS. */
-export const http = defineIntegration({
+export const integration = defineIntegration({
   id: 'http',
   displayName: 'HTTP',
   check: {

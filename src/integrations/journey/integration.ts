@@ -19,14 +19,14 @@ function refuseUnknown(steps: readonly JourneyStep[], context: z.RefinementCtx):
 }
 
 /** Several requests in order, as one customer sends them, with values from earlier answers in later requests. */
-export const journey = defineIntegration({
+export const integration = defineIntegration({
   id: 'journey',
   displayName: 'Journey',
   check: { reads: 'answer', shape: { steps: z.array(JourneyStep).min(1).max(20).superRefine(refuseUnknown) } },
   connect: async (_settings, { clock, networks }) => {
     const [{ createJourneySource }, { createProber }] = await Promise.all([
       import('./journey-source.ts'),
-      import('../prober.ts'),
+      import('../kit/probes/prober.ts'),
     ]);
     return { metricSource: createJourneySource({ clock, probe: createProber({ clock, networks }) }) };
   },

@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import { integrations } from '../../../test/support/integrations.ts';
+import { parseSettings } from '../../config/settings.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { parseNetwork } from '../../lib/ip-address.ts';
-import { parseSettings } from '../../config/settings.ts';
-import { createProber } from '../prober.ts';
-import { integrations } from '../registry.ts';
+import { createProber } from '../kit/probes/prober.ts';
 import { createJourneySource } from './journey-source.ts';
 import { isTemplateAddress } from './template.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import type { ProbeAnswer, Prober, ProbeRequest } from '../prober.ts';
-import { valueAt } from '../value-at.ts';
+import { valueAt } from '../kit/http/value-at.ts';
+import type { ProbeAnswer, ProbeRequest, Prober } from '../kit/probes/prober.ts';
 import { JourneyStep } from './journey-step.ts';
 import { fill } from './template.ts';
 

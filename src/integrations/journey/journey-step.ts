@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HeaderName, HeaderText } from '../header-fields.ts';
+import { HeaderName, HeaderText } from '../kit/http/header-fields.ts';
 import { isTemplateAddress } from './template.ts';
 
 const Variable = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'a variable is a word such as token');

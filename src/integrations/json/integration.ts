@@ -3,7 +3,7 @@ import { WebAddress } from '../../lib/fields.ts';
 import { defineIntegration } from '../define.ts';
 
 /** Reads one number out of a JSON document, such as the status page of a service or the answer of a query. */
-export const json = defineIntegration({
+export const integration = defineIntegration({
   id: 'json',
   displayName: 'JSON endpoint',
   check: {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricSourceContract } from '../../../test/contracts/metric-source-contract.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { createHttpClient } from '../http-client.ts';
+import { createHttpClient } from '../kit/http/http-client.ts';
 import { createJsonSource } from './json-source.ts';
 
 const document = {

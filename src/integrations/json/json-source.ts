@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Reading } from '../../domain/analysis/measurement.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import type { HttpClient } from '../http-client.ts';
-import { valueAt } from '../value-at.ts';
+import type { HttpClient } from '../kit/http/http-client.ts';
+import { valueAt } from '../kit/http/value-at.ts';
 
 const Words = z.object({ url: z.string(), path: z.string().min(1) });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { redact, type Secret } from '../../lib/redact.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { HttpClient } from '../http-client.ts';
+import type { HttpClient } from '../kit/http/http-client.ts';
+import { parseJson } from '../kit/http/json-answer.ts';
 
 /** Seconds, and the value as a text: it may be NaN or +Inf. */
 const Value = z
@@ -53,7 +54,7 @@ export function connectPrometheus({
       try {
         const answer = await http.ask(`${base}/${path}`, { method: 'POST', headers, body, timeoutMs, isSafe: true });
         if (answer.status !== 200) return error(faultIn(answer.body) ?? `status ${answer.status}`);
-        const parsed = Answer.safeParse(json(answer.body));
+        const parsed = Answer.safeParse(parseJson(answer.body));
         const wanted = path === 'query' ? ['vector', 'scalar'] : ['matrix'];
         if (!parsed.success || !wanted.includes(parsed.data.data.resultType))
           return error('the answer is none of a query for one number');
@@ -85,14 +86,6 @@ function numberIn(text: string): number {
 /** Prometheus' error message for a query, masked and shortened. */
 function faultIn(text: string): string | null {
   const begin = text.indexOf('{');
-  const fault = begin === -1 ? null : Fault.safeParse(json(text.slice(begin)));
+  const fault = begin === -1 ? null : Fault.safeParse(parseJson(text.slice(begin)));
   return fault?.success ? redact(fault.data.error).slice(0, 200) : null;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -5,11 +5,11 @@ import { metricSourceContract } from '../../../test/contracts/metric-source-cont
 import { closedPort } from '../../../test/support/closed-port.ts';
 import { describeWith } from '../../../test/support/needs.ts';
 import { startPrometheus } from '../../../test/support/real-prometheus.ts';
-import { assess } from '../../domain/analysis/measurement.ts';
+import { assess } from '../../domain/analysis/readings/measurement.ts';
 import type { ServiceCheck } from '../../domain/service.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { Secret } from '../../lib/redact.ts';
-import { createHttpClient } from '../http-client.ts';
+import { createHttpClient } from '../kit/http/http-client.ts';
 import { createPrometheusSource } from './prometheus-source.ts';
 
 const http = createHttpClient(systemClock);
@@ -114,6 +114,29 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
     expect(await counted('vector(1)', 'requests_total')).toMatchObject({ kind: 'error' });
   });
 
+  it('counts events, and knows nothing without a series of them', { timeout: 30_000 }, async () => {
+    const counted = (events: string) => sourceAt(url).read({ with: { events }, timeoutMs: 2_000, windowMs: 10_000 });
+    const reading = await vi.waitFor(
+      async () => {
+        const now = await counted('sum(increase(requests_total{code="500"}[{window}]))');
+        if (now.kind !== 'events' || now.count === 0) throw new Error(`it says ${JSON.stringify(now)}`);
+        return now;
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    expect(reading.count).toBeGreaterThan(0);
+    expect(await counted('sum(increase(absent_metric[{window}]))')).toMatchObject({ kind: 'no_data' });
+    expect(await counted('sum(increase(absent_metric[{window}])) or vector(0)')).toMatchObject({ count: 0 });
+    expect(await counted('increase(requests_total[{window}])')).toMatchObject({ kind: 'error' });
+    const to = new Date();
+    const asked = { with: { events: 'count_over_time(vector(1)[{window}:1s])' }, timeoutMs: 2_000 };
+    const past = await sourceAt(url).past?.({ ...asked, from: new Date(to.getTime() - 20_000), to, stepMs: 5_000 });
+    if (past?.kind !== 'numbers') throw new Error(`it says ${JSON.stringify(past)}`);
+    // A second each, in windows of five that follow each other.
+    expect(past.points).toHaveLength(5);
+    for (const { value } of past.points) expect(Math.abs(value - 5)).toBeLessThanOrEqual(1);
+  });
+
   it('gives the values of a time that is past', async () => {
     const to = new Date();
     const past = (query: string, from = new Date(to.getTime() - 10_000)) =>
@@ -129,6 +152,41 @@ describeWith('prometheus', 'a real Prometheus', (program) => {
     expect(await past('sum(')).toMatchObject({ kind: 'error' });
     // More points than the server allows.
     expect(await past('vector(1)', new Date(0))).toMatchObject({ kind: 'error' });
+  });
+
+  it('gives the counts of blocks that follow each other, and counts no request twice', {
+    timeout: 30_000,
+  }, async () => {
+    const counts = (failed: string, total: string) => {
+      const to = new Date();
+      const from = new Date(to.getTime() - 9_000);
+      return sourceAt(url).past?.({ with: { failed, total }, timeoutMs: 2_000, from, to, stepMs: 3_000 });
+    };
+    const [bad, all] = ['requests_total{code="500"}', 'requests_total'].map((of) => `sum(increase(${of}[{window}]))`);
+    const known = await vi.waitFor(
+      async () => {
+        const answer = await counts(bad ?? '', all ?? '');
+        if (answer?.kind !== 'counts' || answer.points.length < 3) throw new Error(JSON.stringify(answer));
+        return answer;
+      },
+      { timeout: 20_000, interval: 500 },
+    );
+    const gaps = known.points.slice(1).map(({ at }, index) => at.getTime() - (known.points[index]?.at.getTime() ?? 0));
+    expect(gaps.every((ms) => ms === 3_000)).toBe(true);
+    for (const { failed, total } of known.points) expect((failed ?? 0) / total).toBeCloseTo(0.25, 2);
+    // No series of failed requests stays known as that; whether it counts as none is for the judge to say.
+    const without = await counts('absent_metric', 'vector(20)');
+    expect(without).toMatchObject({ kind: 'counts' });
+    if (without?.kind === 'counts') expect(without.points.every(({ failed }) => failed === null)).toBe(true);
+    expect(await counts('vector(0) / vector(0)', 'vector(20)')).toMatchObject({
+      points: expect.arrayContaining([expect.objectContaining({ failed: Number.NaN, total: 20 })]),
+    });
+    expect(await counts('vector(1)', 'absent_metric')).toMatchObject({ kind: 'no_data' });
+    expect(await counts('sum(', 'vector(20)')).toMatchObject({ kind: 'error' });
+    expect(await counts('requests_total', 'vector(20)')).toMatchObject({
+      kind: 'error',
+      detail: expect.stringContaining('2 results'),
+    });
   });
 
   it.each([

@@ -1,9 +1,9 @@
-import type { Reading } from '../../domain/analysis/measurement.ts';
-import type { Json } from '../../domain/service.ts';
+import type { Reading } from '../../domain/analysis/readings/measurement.ts';
+import type { Json } from '../../domain/invocation.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Secret } from '../../lib/redact.ts';
-import type { MetricSource, PastNumbers } from '../../ports/metric-source.ts';
-import type { HttpClient } from '../http-client.ts';
+import type { MetricSource, PastCount, PastNumbers } from '../../ports/metric-source.ts';
+import type { HttpClient } from '../kit/http/http-client.ts';
 import { connectPrometheus, type QueryAnswer, type Sample } from './prometheus-api.ts';
 
 /**
@@ -23,13 +23,18 @@ export function createPrometheusSource(options: {
     read: async ({ with: words, timeoutMs, windowMs = 60_000 }) => {
       const at = clock.now();
       const now = (query: Json | undefined) => ask('query', { query: inWindow(query, windowMs) }, timeoutMs);
+      if (words.events !== undefined) return eventsOf(await now(words.events), at);
       if (words.total === undefined) return numberOf(await now(words.query), at);
       const [failed, total] = await Promise.all([now(words.failed), now(words.total)]);
       return countOf(failed, total, at);
     },
     past: async ({ with: words, timeoutMs, from, to, stepMs, windowMs = stepMs }) => {
       const span = { start: seconds(from), end: seconds(to), step: `${stepMs / 1_000}` };
-      return pointsOf(await ask('query_range', { query: inWindow(words.query, windowMs), ...span }, timeoutMs));
+      const over = (query: Json | undefined) =>
+        ask('query_range', { query: inWindow(query, windowMs), ...span }, timeoutMs);
+      if (words.total === undefined) return pointsOf(await over(words.events ?? words.query));
+      const [failed, total] = await Promise.all([over(words.failed), over(words.total)]);
+      return countsOf(failed, total);
     },
   };
 }
@@ -49,6 +54,12 @@ function numberOf(answer: QueryAnswer, at: Date): Reading {
   return { kind: 'number', value: sample.value, at: sample.at };
 }
 
+/** Without a series nothing is known: it is not 0, unless the query says so. */
+function eventsOf(answer: QueryAnswer, at: Date): Reading {
+  const counted = numberOf(answer, at);
+  return counted.kind === 'number' ? { kind: 'events', count: counted.value, at: counted.at } : counted;
+}
+
 /** Without a series of failed requests none has failed yet, as long as there are requests. */
 function countOf(failed: QueryAnswer, total: QueryAnswer, at: Date): Reading {
   const all = numberOf(total, at);
@@ -65,6 +76,21 @@ function pointsOf(answer: QueryAnswer): PastNumbers {
   return points.length === 0
     ? { kind: 'no_data', detail: 'Prometheus: the query has no result in this time' }
     : { kind: 'numbers', points };
+}
+
+/** A time with requests and without a count of failed ones stays known as that. */
+function countsOf(failed: QueryAnswer, total: QueryAnswer): PastNumbers {
+  const all = pointsOf(total);
+  if (all.kind !== 'numbers') return all;
+  if (failed.kind === 'error') return failed;
+  if (failed.series.length > 1) return { kind: 'error', detail: severalWords(failed.series.length) };
+  const known = new Map((failed.series[0] ?? []).map(({ at, value }) => [at.getTime(), value]));
+  return {
+    kind: 'counts',
+    points: all.points.map(
+      ({ at, value }): PastCount => ({ at, failed: known.get(at.getTime()) ?? null, total: value }),
+    ),
+  };
 }
 
 function onlySample({ series }: { series: Sample[][] }): Sample | 'none' | number {

@@ -1,4 +1,4 @@
-import { withoutColors } from './terminal-text.ts';
+import { withoutColors } from '../kit/output/terminal-text.ts';
 
 /**
  * A position from which the search must read to the end costs as much as the whole text; tools print few such lines.

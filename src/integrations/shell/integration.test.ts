@@ -6,7 +6,7 @@ import { reportAtEnd } from '../../../test/contracts/executor-contract.ts';
 import { integrationContext } from '../../../test/support/integration-context.ts';
 import { silentLogger } from '../../lib/log.ts';
 import type { Context } from '../define.ts';
-import { shell } from './integration.ts';
+import { integration as shell } from './integration.ts';
 import { scripted } from './test-operations.ts';
 
 describe('the shell integration', () => {

@@ -9,7 +9,7 @@ import type { ShellExecutor } from './shell-executor.ts';
 const keptMs = 7 * 86_400_000;
 
 /** Runs a service's own commands on this machine. */
-export const shell = defineIntegration({
+export const integration = defineIntegration({
   id: 'shell',
   displayName: 'Shell',
   action: commandShape,

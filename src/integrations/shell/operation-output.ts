@@ -1,9 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shownOutput } from '../kit/output/shown-output.ts';
 import { orMissing } from './operation-files.ts';
-import { terminalText, withoutColors } from './terminal-text.ts';
 
-const shownCharacters = 8_000;
 // More is masked than is shown, so that a credential that starts before the cut is recognized.
 const maskedBytes = 32_000;
 
@@ -23,16 +22,12 @@ export async function readOperationOutput(folder: string, mask: (text: string) =
   }
 }
 
-/**
- * The last 8,000 characters of the output as a terminal would show it, masked by `mask`. It is masked as written,
- * without colors, because a line may be partly overwritten; and as rendered, because a secret may be contiguous only
- * there.
- */
+/** The last 8,000 characters of the output as a terminal would show it, masked by `mask`. */
 export function maskedEnd(output: Buffer, mask: (text: string) => string): string {
   const text = output.subarray(-maskedBytes).toString('utf8');
   // The first line may be cut in the middle of a character, a color or a credential.
   const whole = output.length < maskedBytes ? text : text.slice(text.search(/[\r\n]/) + 1);
-  return mask(terminalText(mask(withoutColors(whole)))).slice(-shownCharacters);
+  return shownOutput(whole, mask);
 }
 
 /** The supervisor renamed the file between our two opens: it is one file, not two. */

@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
-import type { Exit, OperationFiles } from './operation-files.ts';
 import { findByMarker } from './operation-family.mjs';
+import type { Exit, OperationFiles } from './operation-files.ts';
 import { isAtWork } from './process-alive.ts';
 
 export type OperationState =

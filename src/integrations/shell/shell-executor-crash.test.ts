@@ -77,7 +77,7 @@ describe('the shell executor after a crash', () => {
     await leaveAttempt(scripted('', { id }), new Date());
     const launch = { kind: 'launched', pid: process.pid, startTime: '1', host: 'here', at: new Date() };
     await writeFile(join(folderOf(id), 'launch-1.json'), JSON.stringify(launch));
-    expect(await operations.open().report({ id, with: {}, recordedAt: new Date(0) })).toMatchObject({
+    expect(await operations.open().report({ id, with: {}, recordedAt: new Date(0), remoteId: null })).toMatchObject({
       state: 'unknown',
     });
   });

@@ -206,7 +206,9 @@ describe('the shell executor', () => {
     'refuses the id %j',
     async (id) => {
       await expect(executor.start(scripted('', { id }))).rejects.toThrow(TypeError);
-      await expect(executor.report({ id, with: {}, recordedAt: new Date(0) })).rejects.toThrow(TypeError);
+      await expect(executor.report({ id, with: {}, recordedAt: new Date(0), remoteId: null })).rejects.toThrow(
+        TypeError,
+      );
     },
   );
 

@@ -50,14 +50,15 @@ export function createShellExecutor(options: {
     start: async (operation) => {
       const files = filesOf(operation.id);
       const state = await stateOf(files);
-      if (state.kind !== 'absent') return;
+      if (state.kind !== 'absent') return null;
       // A failure only costs space, and must not fail the operation.
       await trimLeftOutput(directory).catch(() => {});
       const number = state.attempts + 1;
       const attempt = { ...specOf(operation, workingDirectory), host, requestedAt: clock.now() };
-      if (!(await tried(files.makeAttempt(number, attempt)))) return;
+      if (!(await tried(files.makeAttempt(number, attempt)))) return null;
       try {
         await spawnSupervisor(files.folder, number);
+        return null;
       } catch (cause) {
         await tried(files.makeVoid(number));
         throw new IntegrationError('unavailable', 'The command could not be handed to its supervisor.', { cause });

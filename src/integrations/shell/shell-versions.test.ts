@@ -43,6 +43,7 @@ const artifact = {
   migrations: [],
   configuration: ['EXPRESS_PAY'],
   authors: ['U0PRIYA01'],
+  checks: null,
 };
 
 function versions(source: string, limits: { timeout?: number; maxOutputKb?: number } = {}) {

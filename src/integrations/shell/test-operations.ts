@@ -22,6 +22,7 @@ export function scripted(source: string, more: Partial<Operation> = {}): Operati
     id: `op_${process.pid}_${operations}`,
     with: { argv: [process.execPath, '-e', source], folder: '.' },
     recordedAt: systemClock.now(),
+    remoteId: null,
     env: {},
     timeoutMs: 20_000,
     stopGraceMs: 500,

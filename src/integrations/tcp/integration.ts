@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineIntegration } from '../define.ts';
 
 /** Connects to ports: databases, queues, mail servers, whatever speaks no HTTP. */
-export const tcp = defineIntegration({
+export const integration = defineIntegration({
   id: 'tcp',
   displayName: 'TCP',
   check: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MetricSource } from '../../ports/metric-source.ts';
-import { readSocket, type SocketRules } from '../connect-socket.ts';
+import { readSocket, type SocketRules } from '../kit/probes/connect-socket.ts';
 
 const Words = z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65_535) });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineIntegration } from '../define.ts';
 
 /** Reads the certificate of a server: whether it is valid for its name, and for how many days. */
-export const tls = defineIntegration({
+export const integration = defineIntegration({
   id: 'tls',
   displayName: 'TLS certificate',
   check: {

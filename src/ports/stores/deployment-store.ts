@@ -29,6 +29,8 @@ export interface DeploymentStore {
   lastGood(place: Place, except: readonly string[]): Promise<string | null>;
   /** The newest deployments in this place that were rolled back and verified. */
   rolledBack(place: Place, limit: number): Promise<Deployment[]>;
+  /** Deployments in this place that were started in this time, in the order of their starts. */
+  startedBetween(place: Place, time: { from: Date; to: Date }, limit: number): Promise<Deployment[]>;
   /** The newest deployments that were watched and have ended, started before this time; null: at any time. */
   watched(before: Date | null, limit: number): Promise<Deployment[]>;
   /**

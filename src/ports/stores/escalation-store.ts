@@ -6,6 +6,8 @@ export interface EscalationStore {
   insert(escalation: Escalation): Promise<boolean>;
   save(escalation: Escalation): Promise<void>;
   find(id: EscalationId): Promise<Escalation | null>;
+  /** The one with this key that is not closed. */
+  openWithKey(key: string): Promise<Escalation | null>;
   forRelease(releaseId: ReleaseId): Promise<Escalation[]>;
   /** The releases with an escalation that is not closed. */
   openReleases(): Promise<ReleaseId[]>;

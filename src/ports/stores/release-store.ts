@@ -33,6 +33,8 @@ export interface ReleaseStore {
   rehearsals(service: string, of: string, limit: number): Promise<Release[]>;
   /** The newest release of this version that was rolled back in this place, rehearsals aside; null when none was. */
   reverted(service: string, environment: string, version: string): Promise<Release | null>;
+  /** The release whose rollback in this place ended at exactly this time, rehearsals aside; null when there is none. */
+  rolledBackAt(service: string, environment: string, at: Date): Promise<Release | null>;
   /** Which of these versions have a release on record. */
   versionsAmong(versions: readonly string[]): Promise<string[]>;
   /** Serializes the opening of releases of one service. */

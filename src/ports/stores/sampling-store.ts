@@ -1,4 +1,4 @@
-import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { ReleaseId, SamplingId } from '../../domain/ids.ts';
 import type { DueQueue } from '../due-queue.ts';
 
@@ -15,4 +15,6 @@ export interface SamplingStore extends DueQueue<SamplingId> {
   add(releaseId: ReleaseId, readings: readonly Measurement[], keptSince: Date): Promise<void>;
   /** Oldest first, taken at or after `since`. */
   readings(releaseId: ReleaseId, since: Date): Promise<Measurement[]>;
+  /** Oldest first, at most `limit`, taken in this time. */
+  between(releaseId: ReleaseId, time: { from: Date; to: Date }, limit: number): Promise<Measurement[]>;
 }

@@ -7,4 +7,9 @@ export interface StepStore extends DueQueue<StepId> {
   save(step: Step): Promise<void>;
   find(id: StepId): Promise<Step | null>;
   forDeployment(id: DeploymentId): Promise<Step[]>;
+  /**
+   * Steps whose operation is at work, as far as anybody knows, and that are looked up again: a thousand at most. Those
+   * that wait for a person are not among them.
+   */
+  atWork(): Promise<Step[]>;
 }

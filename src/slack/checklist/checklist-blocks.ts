@@ -1,4 +1,7 @@
+import { isAgent } from '../../domain/agent/agent.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
+import { evidenceWords } from '../../domain/task/evidence.ts';
+import type { Tick } from '../../domain/task/task.ts';
 import { type Block, checkboxes } from '../kit/blocks.ts';
 import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
@@ -26,8 +29,16 @@ export function checklistText({ todos }: ViewWith<'todos'>): Mrkdwn {
     mrkdwn`*Checklist* ${done} of ${todos.length}`,
     ...todos.map((todo) => {
       if (todo.ticked === null) return mrkdwn`○ ${todo.title}`;
-      const by = todo.evidence === 'check' ? mrkdwn`${todo.ticked.detail}` : mrkdwn`${person(todo.ticked.by)}`;
-      return mrkdwn`✓ ${todo.title}: ${by}`;
+      const { by, detail } = todo.ticked;
+      return mrkdwn`✓ ${todo.title}: ${by === 'quarterdeck' ? mrkdwn`${detail}` : tickedWords(todo.ticked)}`;
     }),
   ]);
+}
+
+/** Who ticked an item, and on what: an agent is marked as one, and a person's plain word is their name. */
+export function tickedWords({ by, detail, evidence }: Tick): Mrkdwn {
+  if (evidence === undefined)
+    return isAgent(by) || by === 'quarterdeck' ? mrkdwn`${person(by)}, ${detail}` : person(by);
+  if (evidence.kind === 'attestation' && evidence.statement === '') return person(by);
+  return mrkdwn`${person(by)}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${evidenceWords(evidence)}`;
 }

@@ -1,8 +1,8 @@
 import { describeRelease } from '../../domain/release/verb.ts';
 import { decideRelease } from '../../usecases/approval/decide-release.ts';
-import { approvedWords } from '../release/decision-words.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
+import { approvedWords } from '../release/decision-words.ts';
 import { startingReply } from '../release/start-confirmation.ts';
 import { releaseSubcommand } from './arguments.ts';
 

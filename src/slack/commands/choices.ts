@@ -26,6 +26,7 @@ const labels: Readonly<Record<Verb, string>> = {
   tasks: 'Tasks of',
   report: 'Report of',
   note: 'Note on',
+  change: 'Change of',
   approve: 'Approve',
   reject: 'Reject',
   start: 'Start',
@@ -38,6 +39,7 @@ const labels: Readonly<Record<Verb, string>> = {
   cancel: 'Cancel',
   ack: 'Acknowledge',
   handover: 'Hand over',
+  snooze: 'Snooze',
 };
 
 /** The refusal message, with a button for each candidate release. */

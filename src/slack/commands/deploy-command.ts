@@ -1,10 +1,10 @@
 import { findService } from '../../domain/find-name.ts';
 import { visibleText } from '../../lib/visible-text.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { openRelease } from '../../usecases/release/open-release.ts';
-import { lines, section } from '../kit/blocks.ts';
+import { lines, sections } from '../kit/blocks.ts';
 import type { CommandInput, Reply } from '../kit/input.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
@@ -13,6 +13,7 @@ import { subcommands } from './index.ts';
 import { maskedReply } from './masked-reply.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseRequest, requestUsage } from './parse-request.ts';
+import { timeZoneOf } from './time-zone.ts';
 
 const longest = 1_000;
 
@@ -49,16 +50,6 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
   return answer(opened, (release) => openedWords(release, zone));
 }
 
-/** The person's time zone from Slack; the organization's when that cannot be determined. */
-async function timeZoneOf({ directory, settings }: Deps, personId: string): Promise<string> {
-  try {
-    return (await directory.person(personId, 'recent'))?.timeZone ?? settings.organization.timeZone;
-  } catch (error) {
-    if (!(error instanceof IntegrationError)) throw error;
-    return settings.organization.timeZone;
-  }
-}
-
 function nearestTo(deps: Deps, word: string): string | null {
   const services = Object.keys(deps.settings.services);
   return nearestWord(word, [...subcommands.map((one) => one.name), 'help', 'new', ...services]);
@@ -74,7 +65,9 @@ function unknownWord(deps: Deps, word: string, nearest: string | null): Reply {
 }
 
 function help(): Reply {
-  const rows = subcommands.map((one) => mrkdwn`• \`/deploy ${one.usage}\` ${one.summary}`);
+  const rows = subcommands
+    .flatMap((one) => [one, ...(one.more ?? [])])
+    .map(({ usage, summary }) => mrkdwn`• \`/deploy ${usage}\` ${summary}`);
   const text = lines(
     mrkdwn`*Open a release*`,
     mrkdwn`• \`/deploy\` opens a form`,
@@ -82,5 +75,5 @@ function help(): Reply {
     mrkdwn`*Everything else*`,
     joinMrkdwn(rows),
   );
-  return { text: text.text, blocks: [section(text)] };
+  return { text: cutMarkup(text.text, limits.messageText), blocks: sections(text) };
 }

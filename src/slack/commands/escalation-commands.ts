@@ -1,15 +1,18 @@
-import { describeRelease } from '../../domain/release/verb.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import { describeRelease } from '../../domain/release/verb.ts';
+import { parseDuration } from '../../lib/duration.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { acknowledgeAll } from '../../usecases/escalation/acknowledge-all.ts';
 import { handOver } from '../../usecases/escalation/hand-over.ts';
+import { snoozeAll } from '../../usecases/escalation/snooze-all.ts';
 import { acknowledgedWords } from '../escalation/acknowledged-words.ts';
 import { handOverModal } from '../escalation/hand-over-modal.ts';
-import { mrkdwn, person } from '../kit/mrkdwn.ts';
+import { joinMrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
-import { releaseSubcommand } from './arguments.ts';
+import { refuseArguments, releaseSubcommand } from './arguments.ts';
 
 export const ackCommand = releaseSubcommand({
   name: 'ack',
@@ -35,6 +38,27 @@ export const handoverCommand = releaseSubcommand({
       await handOver(deps, { releaseId: release.id, escalationId: null, to: found.value, note }, input.caller),
       ({ to, count }) =>
         mrkdwn`:handshake: ${describeRelease(release)}: ${count === 1 ? 'its open escalation' : `${count} open escalations`} handed over to ${person(to)}, who is paged.`,
+    );
+  },
+});
+
+export const snoozeCommand = releaseSubcommand({
+  name: 'snooze',
+  usage: 'snooze [R-12 | service] <duration>',
+  summary: 'keep the open escalations of a release quiet for a while, such as 30 min; then they are escalated again',
+  run: async (deps, release, words, { caller }) => {
+    const forMs = parseDuration(words.replace(/^for\s+/i, '').replace(/[.!]+$/, ''));
+    if (forMs === null)
+      return refuseArguments(
+        words === ''
+          ? 'For how long? Nothing was snoozed.'
+          : `“${words.slice(0, 60)}” is no duration, and nothing was snoozed.`,
+        `/deploy snooze ${releaseRef(release)} 30 min`,
+      );
+    return answer(
+      await snoozeAll(deps, { releaseId: release.id, forMs }, caller),
+      ({ until, count, kept }) =>
+        mrkdwn`:zzz: ${describeRelease(release)}: ${count === 1 ? 'one open escalation' : `${count} open escalations`} snoozed until ${moment(until)}. What is still wrong then is escalated again.${kept.length === 0 ? mrkdwn`` : mrkdwn` Left with ${joinMrkdwn(kept.map(person), ', ')}: what they acknowledged.`}`,
     );
   },
 });

@@ -1,8 +1,8 @@
+import { findService } from '../../domain/find-name.ts';
 import { isOpenItem } from '../../domain/incident/action-item.ts';
 import { parseIncidentRef } from '../../domain/incident/incident.ts';
 import { draftPostMortem } from '../../domain/incident/post-mortem.ts';
 import type { IncidentRecord } from '../../domain/incident/view.ts';
-import { findService } from '../../domain/find-name.ts';
 import { parseReleaseRef } from '../../domain/release/release.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { showIncident } from '../../usecases/incident/load-incident.ts';

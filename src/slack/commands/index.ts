@@ -1,14 +1,19 @@
 import type { Subcommand } from '../kit/subcommand.ts';
+import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
+import { myCommand } from '../task/my-command.ts';
+import { taskCommand } from '../task/task-command.ts';
+import { tasksCommand } from '../task/tasks-command.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
 import type { ReleaseSubcommand } from './arguments.ts';
+import { changeCommand } from './change-command.ts';
 import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCommand } from './control-commands.ts';
-import { ackCommand, handoverCommand } from './escalation-commands.ts';
+import { ackCommand, handoverCommand, snoozeCommand } from './escalation-commands.ts';
 import { incidentCommand } from './incident-command.ts';
 import { listCommand } from './list-command.ts';
 import { lockCommand, unlockCommand } from './lock-commands.ts';
-import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
 import { noteCommand } from './note-command.ts';
-import { planCommand, reportCommand, statusCommand, tasksCommand } from './show-commands.ts';
+import { planCommand, reportCommand, statusCommand } from './show-commands.ts';
+import { webhooksCommand } from './webhooks-command.ts';
 
 /** The subcommands for one release, in help order. */
 export const releaseSubcommands: readonly ReleaseSubcommand[] = [
@@ -24,17 +29,22 @@ export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   cancelCommand,
   ackCommand,
   handoverCommand,
+  snoozeCommand,
   noteCommand,
+  changeCommand,
   reportCommand,
 ];
 
 /** Everything after `/deploy` except requests and `help`, in help order. */
 export const subcommands: readonly Subcommand[] = [
   listCommand,
+  myCommand,
   ...releaseSubcommands,
+  taskCommand,
   rehearseCommand,
   ledgerCommand,
   incidentCommand,
   lockCommand,
   unlockCommand,
+  webhooksCommand,
 ];

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Release } from '../../domain/release/release.ts';
 import { overview } from '../../usecases/query/queries.ts';
+import { incidentLine } from '../incident/incident-line.ts';
 import { lines } from '../kit/blocks.ts';
 import { fitLines } from '../kit/fit-lines.ts';
-import { incidentLine } from '../incident/incident-line.ts';
 import { limits } from '../kit/limits.ts';
 import { type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
 import { releaseLine } from '../release/release-line.ts';
-import { lockLine } from '../updates/words.ts';
+import { lockLine } from '../updates/lock-line.ts';
 import { refuseArguments } from './arguments.ts';
 
 const mostEnded = 15;

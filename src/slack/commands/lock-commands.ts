@@ -1,6 +1,6 @@
 import { readLockLine } from '../../domain/lock/lock-line.ts';
-import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Result } from '../../lib/result.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { liftLock, type PlaceLock, placeLock } from '../../usecases/lock/locks.ts';

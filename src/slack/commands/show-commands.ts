@@ -1,12 +1,11 @@
 import { reportParts } from '../../domain/report/summary.ts';
-import { releaseRef } from '../../domain/release/release.ts';
 import { showRelease } from '../../usecases/query/queries.ts';
 import { everyPart } from '../../usecases/query/view-parts.ts';
-import { lines, section } from '../kit/blocks.ts';
+import { section } from '../kit/blocks.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import type { Reply } from '../kit/input.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { joinMrkdwn } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
 import { planParts, planViewParts } from '../release/plan-parts.ts';
 import { releaseCard } from '../release/release-card.ts';
@@ -39,30 +38,6 @@ export const planCommand = releaseSubcommand({
       text: cutMarkup(joinMrkdwn(parts, '\n\n').text, limits.messageText),
       blocks: parts.map((part) => section(part)),
     };
-  },
-});
-
-export const tasksCommand = releaseSubcommand({
-  name: 'tasks',
-  usage: 'tasks [R-12 | service]',
-  summary: 'tasks, to-dos, and who checked them off on what evidence',
-  run: async (deps, release) => {
-    const view = await showRelease(deps, release.id, ['tasks', 'todos']);
-    if (!view) return null;
-    return reply(
-      lines(
-        mrkdwn`*Tasks of ${releaseRef(view.release)}*`,
-        ...view.tasks.flatMap((task) => [
-          mrkdwn`*${task.title}* (${task.role}, ${task.state.replaceAll('_', ' ')})`,
-          ...view.todos
-            .filter((todo) => todo.taskId === task.id)
-            .map(
-              (todo) =>
-                mrkdwn`   ${todo.ticked === null ? '○' : '✓'} ${todo.title}${todo.ticked === null ? mrkdwn`` : mrkdwn` – ${person(todo.ticked.by)}, ${todo.ticked.detail}`}`,
-            ),
-        ]),
-      ),
-    );
   },
 });
 

@@ -5,8 +5,8 @@ import { type ActionListener, onPress } from '../kit/button-action.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { acknowledgeButton } from '../updates/page.ts';
-import { acknowledgeAllButton, handOverButton, snoozeButton } from './escalation-buttons.ts';
 import { acknowledgedWords } from './acknowledged-words.ts';
+import { acknowledgeAllButton, handOverButton, snoozeButton } from './escalation-buttons.ts';
 import { handOverModal } from './hand-over-modal.ts';
 import { snoozeModal } from './snooze-modal.ts';
 

@@ -1,18 +1,18 @@
 import type { HomeView } from '@slack/types';
 import { z } from 'zod';
-import { type Release, releaseRef } from '../../domain/release/release.ts';
-import { membersOf } from '../../usecases/approval/check-member.ts';
 import type { Deps } from '../../usecases/deps.ts';
+import { needsMe } from '../../usecases/query/needs-me.ts';
 import { overview } from '../../usecases/query/queries.ts';
+import { incidentLine } from '../incident/incident-line.ts';
 import { actions, type Block, context, divider, header, section } from '../kit/blocks.ts';
 import { type ActionListener, buttonAction, onPress } from '../kit/button-action.ts';
 import { fitLines } from '../kit/fit-lines.ts';
 import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { incidentLine } from '../incident/incident-line.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { releaseLine } from '../release/release-line.ts';
-import { lockLine } from '../updates/words.ts';
+import { needsLines, ownTaskBlocks } from '../task/own-tasks.ts';
+import { lockLine } from '../updates/lock-line.ts';
 
 const newRelease = buttonAction('home.new_release', z.object({}));
 
@@ -26,18 +26,21 @@ export function homeActions(deps: Deps): ActionListener[] {
 }
 
 const mostEnded = 8;
+const mostTasks = 10;
 
 /** What needs this person, what is in progress, what is locked: everything, or with a count of the rest. */
 export async function homeView(deps: Deps, personId: string): Promise<HomeView> {
   const { active, ended, endedMore, locks, incidents } = await overview(deps, mostEnded);
-  const mine = await needing(deps, active, personId);
+  const needs = await needsMe(deps, personId);
+  const urgent = needsLines(needs);
   const blocks: Block[] = [
     header('Quarterdeck'),
     ...actions('home.top', [newRelease.draw('New release', {}, { style: 'primary' })]),
     header('Needs you'),
-    mine.length === 0
-      ? section(mrkdwn`Nothing needs you.`)
-      : list(mine.map(({ release, why }) => mrkdwn`• *${title(release)}*: ${why}`)),
+    ...(urgent.length === 0 && needs.tasks.length === 0 ? [section(mrkdwn`Nothing needs you.`)] : []),
+    ...(urgent.length === 0 ? [] : [list(urgent)]),
+    ...(needs.tasks.length === 0 ? [] : [section(mrkdwn`*Your tasks*`)]),
+    ...ownTaskBlocks(needs.tasks, deps.clock.now(), mostTasks),
     ...(incidents.length === 0
       ? []
       : [divider, header('Incidents'), list(incidents.map((one) => mrkdwn`• ${incidentLine(one)}`))]),
@@ -65,28 +68,4 @@ function list(all: readonly Mrkdwn[]): Block {
   return section(
     joinMrkdwn(fitLines(all, limits.sectionText, (count) => mrkdwn`and ${count} more; “/deploy list”`).shown),
   );
-}
-
-function title(release: Release): string {
-  return `${releaseRef(release)} ${release.service} ${release.version} → ${release.environment}`;
-}
-
-async function needing(
-  deps: Deps,
-  active: readonly Release[],
-  personId: string,
-): Promise<{ release: Release; why: string }[]> {
-  const found: { release: Release; why: string }[] = [];
-  for (const release of active) {
-    const isOwn = release.requesterId === personId || release.captainId === personId;
-    if (release.state === 'in_review' && !isOwn) {
-      const approvers = await membersOf(deps, release.plan.approvals.groups, 'recent');
-      if (approvers.ok && (approvers.value === null || approvers.value.includes(personId)))
-        found.push({ release, why: 'waits for your approval' });
-    }
-    if (isOwn && release.state === 'approved' && release.startsAt === null)
-      found.push({ release, why: 'approved; start it when you are ready' });
-    if (isOwn && release.state === 'failed') found.push({ release, why: 'failed; roll back, try again or close it' });
-  }
-  return found;
 }

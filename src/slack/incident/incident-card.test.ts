@@ -4,11 +4,11 @@ import { anIncident, anIncidentRecord } from '../../../test/support/incidents.ts
 import { people } from '../../../test/support/test-settings.ts';
 import type { ActionItem } from '../../domain/incident/action-item.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
-import { incidentLifecycle, type IncidentState } from '../../domain/incident/lifecycle.ts';
+import { type IncidentState, incidentLifecycle } from '../../domain/incident/lifecycle.ts';
 import { draftPostMortem } from '../../domain/incident/post-mortem.ts';
 import { validateBlocks } from '../../local-workspace/validate/validate-blocks.ts';
-import { declareButton } from './declare-button.ts';
 import { reportMessage } from '../updates/report-text.ts';
+import { declareButton } from './declare-button.ts';
 import { incidentCard } from './incident-card.ts';
 import { renderIncident } from './render-incident.ts';
 
@@ -69,6 +69,19 @@ describe('the card of an incident', () => {
         expect(JSON.stringify(marked) + text).not.toContain('<!channel>');
       }
     }
+  });
+});
+
+describe('the message of a group about an incident', () => {
+  it('names who is responsible, but not to customer support, and is in the words for its audience', () => {
+    const record = anIncidentRecord({ state: 'assessed', severity: 2, impact: 'nobody can pay', commanderId: 'ULENA' });
+    const shown = (groupId: string) => renderIncident({ kind: 'group', groupId }, record).text;
+    for (const groupId of ['executives', 'development', 'operations', 'product'])
+      expect(shown(groupId)).toContain('Responsible: <@ULENA>.');
+    expect(shown('support')).not.toContain('ULENA');
+    expect(shown('support')).toContain('What to say: we know about it');
+    expect(shown('executives')).toContain('It is of severity 2 of 4');
+    expect(shown('development')).toContain('SEV2');
   });
 });
 

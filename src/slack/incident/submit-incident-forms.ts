@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Refusal } from '../../domain/refusal.ts';
-import { visibleText } from '../../lib/visible-text.ts';
 import type { Result } from '../../lib/result.ts';
+import { visibleText } from '../../lib/visible-text.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { AddActionItem, addActionItem } from '../../usecases/incident/add-action-item.ts';
 import { AssessIncident, assessIncident } from '../../usecases/incident/assess-incident.ts';

@@ -1,4 +1,5 @@
 import type { Button, ConfirmationDialog, KnownBlock, RichTextBlock, TaskCardBlock } from '@slack/types';
+import type { RichText } from '../../domain/rich-text.ts';
 import { cut, cutMarkup, limits } from './limits.ts';
 import { joinMrkdwn, Mrkdwn } from './mrkdwn.ts';
 
@@ -137,6 +138,8 @@ export interface TaskLine {
   status: TaskStatus;
   details?: string;
   output?: string;
+  /** Where people can read on. */
+  link?: { url: string; text: string };
 }
 
 /** How many task cards a plan shows; more would not be read, and the message would exceed Slack's size limit. */
@@ -184,6 +187,7 @@ export function plan(title: string, tasks: readonly TaskLine[]): Block {
       status: task.status,
       ...(task.details ? { details: richText(task.details) } : {}),
       ...(task.output ? { output: richOutput(task.output) } : {}),
+      ...(task.link ? { sources: [{ type: 'url', ...task.link }] } : {}),
     })),
   };
 }
@@ -241,6 +245,6 @@ function differentLabels(names: readonly string[]): string[] {
   });
 }
 
-export function lines(...pieces: (Mrkdwn | null | false)[]): Mrkdwn {
-  return joinMrkdwn(pieces.filter((piece): piece is Mrkdwn => piece !== null && piece !== false));
+export function lines(...pieces: (Mrkdwn | RichText | null | false)[]): Mrkdwn {
+  return joinMrkdwn(pieces.filter((piece): piece is Mrkdwn | RichText => piece !== null && piece !== false));
 }

@@ -1,5 +1,6 @@
 import type { Block } from './blocks.ts';
-import { context, section } from './blocks.ts';
+import { context, section, sections } from './blocks.ts';
+import { tableLines } from './data-table.ts';
 import { escapeText, Mrkdwn, mrkdwn } from './mrkdwn.ts';
 
 /** Block types that Slack rolled out in phases: a workspace may reject them. */
@@ -35,6 +36,8 @@ export function withoutRecentBlocks(blocks: readonly Block[]): Block[] {
         });
         return [section(new Mrkdwn([mrkdwn`*${block.title}*`.text, ...rows].join('\n')))];
       }
+      case 'data_table':
+        return sections(tableLines(block));
       default:
         return recent.has(block.type) ? [context(mrkdwn`(This workspace cannot show a ${block.type} here.)`)] : [block];
     }

@@ -9,7 +9,6 @@ import { type SlackClients, slackLogger } from './clients.ts';
 import type { Listeners } from './listeners.ts';
 import { registerListeners } from './register.ts';
 import { signedRequests } from './signed-requests.ts';
-import { SocketReceiver } from './socket-receiver.ts';
 import { type Home, homeOf, strangeDelivery } from './workspace-home.ts';
 
 export type HostConnection =
@@ -26,8 +25,10 @@ export interface SlackHost {
   requestListener: RequestListener | null;
 }
 
-/** Sets up Bolt for Slack's deliveries only; it opens no HTTP server of its own. */
-export function createSlackHost(options: {
+/**
+ * Sets up Bolt for Slack's deliveries only; it opens no HTTP server of its own. Only what the connection needs is loaded.
+ */
+export async function createSlackHost(options: {
   connection: HostConnection;
   botToken: string;
   apiUrl: string;
@@ -38,7 +39,7 @@ export function createSlackHost(options: {
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
-}): SlackHost {
+}): Promise<SlackHost> {
   const { connection, botToken, apiUrl, clients, clock, logger, metrics } = options;
   const http =
     connection.kind === 'http'
@@ -48,7 +49,14 @@ export function createSlackHost(options: {
         })
       : null;
   const socket =
-    connection.kind === 'socket' ? new SocketReceiver({ appToken: connection.appToken, apiUrl, clock, logger }) : null;
+    connection.kind === 'socket'
+      ? new (await import('./socket-receiver.ts')).SocketReceiver({
+          appToken: connection.appToken,
+          apiUrl,
+          clock,
+          logger,
+        })
+      : null;
   const receiver = http ?? socket;
   if (receiver === null) throw new Error('deliveries come by socket or by HTTP');
   let home: Home | null = null;

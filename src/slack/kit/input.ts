@@ -18,15 +18,23 @@ export interface ActionInput extends Input {
   actionId: string;
   /** The button's value. */
   value: string;
-  /** For checkboxes: every option that was shown, and those now ticked. */
+  /** For checkboxes: every option that was shown, those that were shown as ticked, and those now ticked. */
   shown: string[];
+  shownTicked: string[];
   ticked: string[];
+}
+
+export interface ShortcutInput extends Input {
+  /** The message whose shortcut was used; null for a global one. `text` is in Slack's markup. */
+  message: { channelId: string; text: string; permalink(): Promise<string | null> } | null;
 }
 
 export interface ViewInput extends Input {
   metadata: string;
   /** Values by block id; absent when the field was left empty. */
   values: Readonly<Record<string, string | undefined>>;
+  /** Of all its boxes, those that the person ticked and unticked; boxes left as they were shown are in neither. */
+  boxes: { ticked: string[]; unticked: string[] };
 }
 
 /** A private answer to the person who asked. */

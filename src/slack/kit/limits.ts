@@ -18,6 +18,10 @@ export const limits = {
   selectOptions: 100,
   chartTitle: 50,
   chartLabel: 20,
+  /** Besides the header. */
+  tableRows: 200,
+  /** Of all cells, leaving room for the header. */
+  tableCharacters: 19_000,
 } as const;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,7 +1,7 @@
 import type { View } from '@slack/types';
 import type { Choice } from './blocks.ts';
 import type { ActionListener } from './button-action.ts';
-import type { CommandInput, Input, Reply, ViewAnswer, ViewInput } from './input.ts';
+import type { CommandInput, Reply, ShortcutInput, ViewAnswer, ViewInput } from './input.ts';
 
 /** All listeners, by Slack's own terms. */
 export interface Listeners {
@@ -9,8 +9,8 @@ export interface Listeners {
   actions: readonly ActionListener[];
   views: readonly { callbackId: string; submitted(input: ViewInput): Promise<ViewAnswer> }[];
   /** The options of a searchable form field that has more choices than Slack can list. */
-  options: readonly { callbackId: string; field: string; choices(): readonly Choice[] }[];
-  shortcuts: readonly { callbackId: string; used(input: Input): Promise<Reply | null> }[];
+  options: readonly { callbackId: string; field: string; choices(): readonly Choice[] | Promise<readonly Choice[]> }[];
+  shortcuts: readonly { callbackId: string; used(input: ShortcutInput): Promise<Reply | null> }[];
   /** The Home tab as this person should see it now. */
   home(personId: string): Promise<Extract<View, { type: 'home' }>>;
 }

@@ -34,7 +34,16 @@ export type Field =
     }
   | { kind: 'time'; name: string; label: string; hint?: string; isOptional?: boolean }
   /** A person of the workspace, by id. */
-  | { kind: 'person'; name: string; label: string; hint?: string; initial?: string; isOptional?: boolean };
+  | { kind: 'person'; name: string; label: string; hint?: string; initial?: string; isOptional?: boolean }
+  /** Boxes, of which any may be ticked; at most ten. */
+  | {
+      kind: 'boxes';
+      name: string;
+      label: string;
+      hint?: string;
+      choices: readonly Choice[];
+      ticked: readonly string[];
+    };
 
 export interface ModalShape {
   callbackId: string;
@@ -85,7 +94,7 @@ function inputBlock(field: Field): KnownBlock {
     type: 'input',
     block_id: field.name,
     label: plain(field.label, 2_000),
-    optional: field.isOptional ?? false,
+    optional: field.kind === 'boxes' || (field.isOptional ?? false),
     ...(hint === undefined ? {} : { hint: plain(hint, 2_000) }),
     element: element(field),
   };
@@ -129,6 +138,16 @@ function element(field: Field) {
     }
     case 'time':
       return { type: 'datetimepicker' as const, action_id: 'value' };
+    case 'boxes': {
+      const options = field.choices.slice(0, limits.checkboxOptions).map(option);
+      const initial = options.filter(({ value }) => field.ticked.includes(value));
+      return {
+        type: 'checkboxes' as const,
+        action_id: 'value',
+        options,
+        ...(initial.length > 0 ? { initial_options: initial } : {}),
+      };
+    }
     case 'person':
       return {
         type: 'users_select' as const,

@@ -1,3 +1,6 @@
+import { agentName, isAgent } from '../../domain/agent/agent.ts';
+import { type Piece, RichText } from '../../domain/rich-text.ts';
+
 /** Text in Slack's own markup, already escaped: only `mrkdwn` and its builders make it. */
 export class Mrkdwn {
   readonly text: string;
@@ -19,23 +22,46 @@ export function escapeText(text: string): string {
 }
 
 /** Builds markup: the template is ours, and every interpolation is escaped unless it is already markup. */
-export function mrkdwn(parts: TemplateStringsArray, ...values: (string | number | Mrkdwn)[]): Mrkdwn {
+export function mrkdwn(parts: TemplateStringsArray, ...values: (string | number | Mrkdwn | RichText)[]): Mrkdwn {
   let text = parts[0] ?? '';
   values.forEach((value, index) => {
-    text += value instanceof Mrkdwn ? value.text : escapeText(String(value));
+    if (value instanceof Mrkdwn) text += value.text;
+    else text += value instanceof RichText ? toMrkdwn(value).text : escapeText(String(value));
     text += parts[index + 1] ?? '';
   });
   return new Mrkdwn(text);
 }
 
 /** Joins pieces of markup. */
-export function joinMrkdwn(pieces: readonly Mrkdwn[], separator = '\n'): Mrkdwn {
-  return new Mrkdwn(pieces.map((piece) => piece.text).join(separator));
+export function joinMrkdwn(pieces: readonly (Mrkdwn | RichText)[], separator = '\n'): Mrkdwn {
+  return new Mrkdwn(pieces.map((piece) => (piece instanceof RichText ? toMrkdwn(piece) : piece).text).join(separator));
 }
 
-/** Shows a person's name; `quarterdeck` is the bot itself. Ids are validated, so nothing else can become a mention. */
+/** A text of the domain in Slack's markup. */
+export function toMrkdwn({ pieces }: RichText): Mrkdwn {
+  return new Mrkdwn(pieces.map(markupOf).join(''));
+}
+
+function markupOf(piece: Piece): string {
+  switch (piece.kind) {
+    case 'text':
+      return piece.isBold ? `*${escapeText(piece.text)}*` : escapeText(piece.text);
+    case 'icon':
+      return `:${piece.name}:`;
+    case 'person':
+      return person(piece.id).text;
+    case 'moment':
+      return moment(piece.at).text;
+    case 'link':
+      return link(piece.url, piece.label).text;
+  }
+}
+
+/** Shows a person's name, or an agent's, marked as one; `quarterdeck` is the bot itself. Ids are validated, so nothing else can become a mention. */
 export function person(id: string): Mrkdwn {
-  return /^[UW][A-Z0-9]+$/.test(id) ? new Mrkdwn(`<@${id}>`) : mrkdwn`${id === 'quarterdeck' ? 'Quarterdeck' : id}`;
+  if (/^[UW][A-Z0-9]+$/.test(id)) return new Mrkdwn(`<@${id}>`);
+  if (isAgent(id)) return mrkdwn`${agentName(id)} (agent)`;
+  return mrkdwn`${id === 'quarterdeck' ? 'Quarterdeck' : id}`;
 }
 
 export function channel(id: string): Mrkdwn {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { keepSecret } from '../../lib/redact.ts';
-import { section, actions, button } from './blocks.ts';
+import { actions, button, section } from './blocks.ts';
 import { mrkdwn } from './mrkdwn.ts';
 import { outgoing } from './outgoing.ts';
 

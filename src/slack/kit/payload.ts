@@ -1,6 +1,6 @@
 import type { BlockAction } from '@slack/bolt';
 import { z } from 'zod';
-import { storableText } from '../../usecases/storable-text.ts';
+import { storableText } from '../../lib/storable-text.ts';
 
 const Option = z.object({ value: z.string() });
 const ShownBlocks = z.array(
@@ -10,24 +10,43 @@ const ShownBlocks = z.array(
     accessory: z.unknown().optional(),
   }),
 );
-const OptionsElement = z.object({ action_id: z.string(), options: z.array(Option) });
+const OptionsElement = z.object({
+  action_id: z.string(),
+  options: z.array(Option),
+  initial_options: z.array(Option).default([]),
+});
 const Ticked = z.object({ type: z.literal('checkboxes'), selected_options: z.array(Option) });
 
-/** For checkboxes: every option shown in the message, and those now ticked. Slack sends the full selection. */
+/**
+ * For checkboxes: every option shown in the message, those shown as ticked, and those now ticked. Slack sends the full
+ * selection.
+ */
 export function tickedOptions(
   body: BlockAction,
   action: { action_id: string; block_id?: string },
-): { shown: string[]; ticked: string[] } {
+): { shown: string[]; shownTicked: string[]; ticked: string[] } {
   const ticked = Ticked.safeParse(action);
-  if (!ticked.success) return { shown: [], ticked: [] };
+  if (!ticked.success) return { shown: [], shownTicked: [], ticked: [] };
   const blocks = ShownBlocks.safeParse(body.message?.blocks ?? body.view?.blocks ?? []);
   const block = blocks.success ? blocks.data.find((one) => one.block_id === action.block_id) : undefined;
   const elements = [...(block?.elements ?? []), block?.accessory].map((element) => OptionsElement.safeParse(element));
   const element = elements.find((one) => one.success && one.data.action_id === action.action_id);
   return {
     shown: element?.success ? element.data.options.map((option) => option.value) : [],
+    shownTicked: element?.success ? element.data.initial_options.map((option) => option.value) : [],
     ticked: ticked.data.selected_options.map((option) => option.value),
   };
+}
+
+const Pressed = z.union([
+  z.object({ value: z.string() }).transform(({ value }) => value),
+  z.object({ selected_option: Option }).transform((state) => state.selected_option.value),
+]);
+
+/** The value of a button, or of what was chosen from a list; empty for anything else. */
+export function pressedValue(action: unknown): string {
+  const parsed = Pressed.safeParse(action);
+  return parsed.success ? parsed.data : '';
 }
 
 const InputState = z.union([
@@ -55,4 +74,39 @@ export function submittedValues(
     if (parsed.success) values[blockId] = parsed.data ? storableText(parsed.data) : undefined;
   }
   return values;
+}
+
+const Boxes = z.object({
+  block_id: z.string(),
+  element: z.object({
+    type: z.literal('checkboxes'),
+    action_id: z.string(),
+    options: z.array(Option),
+    initial_options: z.array(Option).optional(),
+  }),
+});
+
+/** What the person changed in a submitted modal's boxes, compared with what they were shown. */
+export function submittedBoxes({
+  blocks,
+  state,
+}: {
+  blocks: readonly unknown[];
+  state: { values: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+}): { ticked: string[]; unticked: string[] } {
+  const changed = { ticked: [] as string[], unticked: [] as string[] };
+  for (const block of blocks) {
+    const boxes = Boxes.safeParse(block);
+    if (!boxes.success) continue;
+    const { block_id: id, element } = boxes.data;
+    const now = Ticked.safeParse(state.values[id]?.[element.action_id]);
+    if (!now.success) continue;
+    const ticked = new Set(now.data.selected_options.map(({ value }) => value));
+    const before = new Set((element.initial_options ?? []).map(({ value }) => value));
+    for (const { value } of element.options) {
+      if (ticked.has(value) && !before.has(value)) changed.ticked.push(value);
+      if (!ticked.has(value) && before.has(value)) changed.unticked.push(value);
+    }
+  }
+  return changed;
 }

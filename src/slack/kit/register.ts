@@ -1,23 +1,24 @@
-import type { App, BlockAction, RespondFn, SlashCommand, ViewSubmitAction } from '@slack/bolt';
+import type { App, BlockAction, MessageShortcut, RespondFn, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { codesOfNotAllowed } from '../../domain/approval/refusals.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomIds } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
+import { storableText } from '../../lib/storable-text.ts';
 import type { DeliveryKind, Metrics } from '../../ports/metrics.ts';
-import { storableText } from '../../usecases/storable-text.ts';
 import { answerForm, staleForm } from './answer-form.ts';
 import { option, sections } from './blocks.ts';
 import { staleReply } from './button-action.ts';
 import { isTriggerSpent } from './classify.ts';
 import { type Delivery, type InTime, late } from './delivery.ts';
+import { usesRecentBlocks, withoutRecentBlocks } from './fallback.ts';
 import { FormTooLate, faultReply } from './fault.ts';
 import type { Input, Reply } from './input.ts';
 import { limits } from './limits.ts';
 import type { Listeners } from './listeners.ts';
 import { Mrkdwn } from './mrkdwn.ts';
 import { outgoing } from './outgoing.ts';
-import { submittedValues, tickedOptions } from './payload.ts';
+import { pressedValue, submittedBoxes, submittedValues, tickedOptions } from './payload.ts';
 import { searchChoices } from './search-choices.ts';
 
 /** Slack requires a response within three seconds; slower requests are acknowledged and answered afterward. */
@@ -90,8 +91,12 @@ export function registerListeners(
 
   async function tell(respond: RespondFn, reply: Reply | null, log = logger): Promise<void> {
     if (reply === null) return;
+    const send = (said: Reply) => respond({ response_type: 'ephemeral', replace_original: false, ...content(said) });
     try {
-      await respond({ response_type: 'ephemeral', replace_original: false, ...content(reply) });
+      const plain = reply.blocks && usesRecentBlocks(reply.blocks) ? withoutRecentBlocks(reply.blocks) : null;
+      if (plain === null) await send(reply);
+      // A workspace that rejects a newer type of block gets the same content in older ones.
+      else await send(reply).catch(() => send({ ...reply, blocks: plain }));
     } catch (error) {
       log.warn({ err: error }, 'a private reply was not delivered');
     }
@@ -140,6 +145,12 @@ export function registerListeners(
           }),
         );
         const answer = await inTime(work);
+        // What is acknowledged cannot be sent again, so that a rejected block would be lost.
+        if (answer !== late && answer?.blocks && usesRecentBlocks(answer.blocks)) {
+          await ack();
+          delivery.acknowledged();
+          return tell(respond, answer, delivery.logger);
+        }
         if (answer !== late) {
           await (answer === null ? ack() : ack({ response_type: 'ephemeral', ...content(answer) }));
           return delivery.acknowledged();
@@ -163,7 +174,7 @@ export function registerListeners(
       return;
     }
     return follow('action', listener.id, body.user.id, async (delivery) => {
-      const { shown, ticked } = tickedOptions(body, action);
+      const { shown, shownTicked, ticked } = tickedOptions(body, action);
       const work = safely(delivery, () =>
         listener.hear({
           ...input(
@@ -174,8 +185,9 @@ export function registerListeners(
             body.trigger_id,
           ),
           actionId: action.action_id,
-          value: 'value' in action && typeof action.value === 'string' ? storableText(action.value) : '',
+          value: storableText(pressedValue(action)),
           shown,
+          shownTicked,
           ticked,
         }),
       );
@@ -203,17 +215,29 @@ export function registerListeners(
         ...input(delivery, body.user.id, `view:${id}:${hash}`, null, ''),
         metadata,
         values: submittedValues(state.values),
+        boxes: submittedBoxes(body.view),
       });
       return answerForm({ client, inTime: within(answerFormWithinMs), delivery, count }, { body, ack }, work);
     });
   });
 
-  // Called for every letter that a person types; it only reads the settings, so it is never late.
+  // Called for every letter that a person types, so it only reads.
   app.options<'block_suggestion'>({ type: 'block_suggestion' }, async ({ body, ack }) => {
     const form = body.view?.callback_id;
     const field = listeners.options.find((one) => one.callbackId === form && one.field === body.block_id);
-    const found = searchChoices(field?.choices() ?? [], body.value ?? '', limits.selectOptions);
+    const found = searchChoices((await field?.choices()) ?? [], body.value ?? '', limits.selectOptions);
     await ack({ options: outgoing(found.map(option)) });
+  });
+
+  const messageOf = ({ channel, message_ts: ts, message }: MessageShortcut) => ({
+    channelId: channel.id,
+    text: storableText(message.text ?? ''),
+    // Without its link, a message is still worth adding.
+    permalink: () =>
+      client.chat.getPermalink({ channel: channel.id, message_ts: ts }).then(
+        ({ permalink = null }) => permalink,
+        () => null,
+      ),
   });
 
   app.shortcut({}, async ({ shortcut: used, ack }) => {
@@ -223,7 +247,10 @@ export function registerListeners(
       await ack();
       delivery.acknowledged();
       await safely(delivery, () =>
-        shortcut.used(input(delivery, used.user.id, `shortcut:${used.trigger_id}`, null, used.trigger_id)),
+        shortcut.used({
+          ...input(delivery, used.user.id, `shortcut:${used.trigger_id}`, null, used.trigger_id),
+          message: used.type === 'message_action' ? messageOf(used) : null,
+        }),
       );
     });
   });

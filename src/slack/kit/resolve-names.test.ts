@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { testSettings } from '../../../test/support/test-settings.ts';
+import { slackNamesIn } from '../../domain/settings-names.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { channelIds, defaultSeed, personIds, userGroupIds } from '../../local-workspace/default-seed.ts';
 import type { RunningWorkspace } from '../../local-workspace/server.ts';
 import { testClient, testWorkspace } from '../../local-workspace/test-workspace.ts';
 import { withNames } from '../../local-workspace/with-names.ts';
-import { slackNamesIn } from '../../domain/settings-names.ts';
 import { resolveNames } from './resolve-names.ts';
 
 const named = {

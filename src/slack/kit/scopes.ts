@@ -11,6 +11,7 @@ export const scopeReasons = {
   'im:history': 'the same in direct messages',
   'im:write': 'page people by direct message',
   'users:read': 'check whether someone is a guest, a bot, or deactivated before a decision counts',
+  'users:read.email': 'find who is on call, or acknowledged, in a paging system',
   'usergroups:read': 'see who may approve and who is on call',
 } as const;
 

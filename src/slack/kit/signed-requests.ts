@@ -47,7 +47,7 @@ export function signedRequests(listener: RequestListener, options: SignedRequest
     if (signed === null && !mayBeSslCheck(request, type)) return turnAway(401);
     const body = await readBody(request, signed === null ? maxUnsignedBytes : maxBytes);
     if (body === 'gone') return void response.destroy();
-    if (body === 'too long') return turnAway(413);
+    if (typeof body === 'string') return turnAway(413);
     // Slack checks the certificate with a request that may be unsigned; nothing else in it is read.
     if (signed === null) return turnAway(new URLSearchParams(body.toString()).get('ssl_check') === '1' ? 200 : 401);
     if (!isSignedBy(signingSecret, signed, body)) return turnAway(401);

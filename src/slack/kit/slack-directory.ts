@@ -15,7 +15,12 @@ const mostKept = 2_000;
 export function slackDirectory(client: WebClient, clock: Clock): Directory {
   const person = remembered(clock, (id) => findPerson(client, id));
   const groupMembers = remembered(clock, (groupId) => listMembers(client, groupId));
-  return { person, groupMembers, personNamed: (name) => findByName(client, name.toLowerCase()) };
+  return {
+    person,
+    groupMembers,
+    personNamed: (name) => findByName(client, name.toLowerCase()),
+    personWithEmail: (email) => findByEmail(client, email),
+  };
 }
 
 /** Queries Slack or, for `recent`, returns a sufficiently fresh cached answer. */
@@ -57,6 +62,10 @@ function findPerson(client: WebClient, id: string): ReturnType<Directory['person
       timeZone: user.tz || null,
     };
   }, ['user_not_found', 'user_not_visible']);
+}
+
+function findByEmail(client: WebClient, email: string): Promise<string | null> {
+  return ask(async () => (await client.users.lookupByEmail({ email })).user?.id ?? null, ['users_not_found']);
 }
 
 async function findByName(client: WebClient, name: string): Promise<string | null> {

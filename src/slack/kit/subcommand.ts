@@ -8,6 +8,8 @@ export interface Subcommand {
   /** Without the command itself: `approve R-12 [comment]`. */
   usage: string;
   summary: string;
+  /** Further forms of it that help lists too. */
+  more?: readonly { usage: string; summary: string }[];
   /** The rest of the line after the name. */
   run(deps: Deps, rest: string, input: CommandInput): Promise<Reply | null>;
 }

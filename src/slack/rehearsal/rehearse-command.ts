@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { explain } from '../../domain/explain.ts';
-import { ledgerWords } from '../../domain/rehearsal/rehearsal.ts';
 import { findService } from '../../domain/find-name.ts';
+import { ledgerWords } from '../../domain/rehearsal/rehearsal.ts';
 import { loadLedger } from '../../usecases/rehearsal/load-ledger.ts';
 import { RehearseRelease, rehearseRelease } from '../../usecases/rehearsal/rehearse-release.ts';
+import { refuseArguments } from '../commands/arguments.ts';
 import { lines } from '../kit/blocks.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer, refusalReply, reply } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
-import { refuseArguments } from '../commands/arguments.ts';
 
 /** `checkout`, `checkout 1.2.0`, `checkout 1.2.0 in staging`; anything else is not understood. */
 const line = /^(?<service>\S+)(?:\s+(?!in\s)(?<version>\S+))?(?:\s+in\s+(?<environment>\S+))?$/i;

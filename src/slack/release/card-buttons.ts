@@ -41,11 +41,12 @@ export function cardButtons(view: ReleaseView) {
     ...(can.has('pause') ? [releaseButtons.pause.draw('Pause', ofRelease)] : []),
     ...(can.has('abort')
       ? [
-          releaseButtons.abort.draw('Abort', ofRelease, {
+          // A system that waits for an answer often calls its own refusal “Abort”.
+          releaseButtons.abort.draw('Abort deployment', ofRelease, {
             confirm: {
               title: 'Abort the deployment?',
               text: 'The current step is stopped immediately. You can then roll back or try again.',
-              yes: 'Abort',
+              yes: 'Abort deployment',
               no: 'Keep going',
             },
           }),

@@ -7,8 +7,8 @@ import { OpenRelease, openRelease } from '../../usecases/release/open-release.ts
 import type { Choice } from '../kit/blocks.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import { type ModalView, modal } from '../kit/modal.ts';
-import { openedWords } from './opened-words.ts';
 import { refusalReply, refusalWords, reply } from '../kit/reply.ts';
+import { openedWords } from './opened-words.ts';
 
 export const newReleaseCallback = 'release.new_submitted';
 

@@ -2,9 +2,9 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
-import { approvalLine, technicalDetails } from '../updates/before.ts';
-import { readingsWords } from '../updates/words.ts';
+import { approvalLine, technicalDetails } from '../../domain/stakeholder/before.ts';
+import { readingsWords } from '../../domain/stakeholder/words.ts';
+import { joinMrkdwn, type Mrkdwn, mrkdwn, toMrkdwn } from '../kit/mrkdwn.ts';
 
 /** The view parts that the plan needs. */
 export const planViewParts = ['approvals'] as const;
@@ -21,7 +21,7 @@ export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdw
   );
   return [
     mrkdwn`*Plan of ${releaseRef(view.release)}* ${planHash.slice(0, 12)}`,
-    technicalDetails(view),
+    toMrkdwn(technicalDetails(view)),
     ...assumptionParts(plan),
     joinMrkdwn([mrkdwn`*Steps*`, ...numbered(plan.steps)]),
     joinMrkdwn([mrkdwn`*Rollback:* ${plan.rollback.procedure}`, ...numbered(plan.rollback.steps)]),
@@ -29,7 +29,7 @@ export function planParts(view: ViewWith<(typeof planViewParts)[number]>): Mrkdw
     ...sightParts(plan),
     joinMrkdwn([mrkdwn`*If it goes wrong*`, ...bullets(plan.contingency)]),
     ...(hears.length === 0 ? [] : [joinMrkdwn([mrkdwn`*Notifications*`, ...bullets(hears)])]),
-    approvalLine(view),
+    toMrkdwn(approvalLine(view)),
   ];
 }
 

@@ -5,8 +5,8 @@ import { controlDeployment } from '../../usecases/deployment/control-deployment.
 import { startRelease } from '../../usecases/deployment/start-release.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import type { Caller } from '../../usecases/once.ts';
-import { cancelRelease } from '../../usecases/release/cancel-release.ts';
 import { showRelease } from '../../usecases/query/queries.ts';
+import { cancelRelease } from '../../usecases/release/cancel-release.ts';
 import { releaseOfTodos } from '../../usecases/task/release-of-todos.ts';
 import { tickTodos } from '../../usecases/task/tick-todo.ts';
 import { type ActionListener, onPress, staleReply } from '../kit/button-action.ts';
@@ -15,7 +15,7 @@ import { approvedWords } from './decision-words.ts';
 import { detailsModal, detailsParts } from './details-modal.ts';
 import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
-import { approveAndStartButton, startDespiteButton, startNowButton, startingReply } from './start-confirmation.ts';
+import { approveAndStartButton, startDespiteButton, startingReply, startNowButton } from './start-confirmation.ts';
 
 /** The handlers of the release card's buttons and boxes. Success needs no reply: the card itself changes. */
 export function releaseActions(deps: Deps): ActionListener[] {
@@ -85,10 +85,10 @@ export function releaseActions(deps: Deps): ActionListener[] {
     end(releaseButtons.close),
     {
       id: todoBoxes,
-      hear: async ({ shown, ticked, caller }) => {
+      hear: async ({ shown, shownTicked, ticked, caller }) => {
         const releaseId = await releaseOfTodos(deps, shown);
         if (releaseId === null) return staleReply;
-        return answer(await tickTodos(deps, { releaseId, shown, ticked }, caller), silent);
+        return answer(await tickTodos(deps, { releaseId, shown, shownTicked, ticked }, caller), silent);
       },
     },
   ];

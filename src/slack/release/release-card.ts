@@ -1,17 +1,15 @@
 import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
+import { questionAbout } from '../../domain/deployment/trouble-key.ts';
 import { incidentRef, incidentStateWords } from '../../domain/incident/incident.ts';
 import { severityName } from '../../domain/incident/severity.ts';
 import { lockOn } from '../../domain/lock/lock.ts';
+import { onBreachWords } from '../../domain/proposal/on-breach.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { strategyProfiles } from '../../domain/strategy/profile.ts';
-import { checklistBlocks } from '../checklist/checklist-blocks.ts';
-import { actions, type Block, context, header, lines, plan, type Rendered, section } from '../kit/blocks.ts';
-import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, link, Mrkdwn, moment, mrkdwn, person, userGroup } from '../kit/mrkdwn.ts';
-import { approvalLine } from '../updates/before.ts';
+import { approvalLine } from '../../domain/stakeholder/before.ts';
 import {
   isInTrouble,
+  isStopped,
   phaseIcon,
   phaseWords,
   releaseTitle,
@@ -20,8 +18,16 @@ import {
   trafficPercent,
   troubleWords,
   watchNoteLines,
-} from '../updates/words.ts';
+} from '../../domain/stakeholder/words.ts';
+import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { checklistBlocks } from '../checklist/checklist-blocks.ts';
+import { actions, type Block, context, header, lines, plan, type Rendered, section } from '../kit/blocks.ts';
+import { cutMarkup, limits } from '../kit/limits.ts';
+import { joinMrkdwn, link, Mrkdwn, moment, mrkdwn, person, toMrkdwn, userGroup } from '../kit/mrkdwn.ts';
+import { changeValue } from '../linked-record/record-lines.ts';
+import { taskSummary } from '../task/task-summary.ts';
 import { cardButtons } from './card-buttons.ts';
+import { questionBlocks, questionWords } from './step-question.ts';
 import { taskLines } from './task-lines.ts';
 
 /**
@@ -33,27 +39,45 @@ export function releaseCard(view: ReleaseView): Rendered {
   const { release } = view;
   const status = mrkdwn`${phaseIcon(view)} *${phaseWords(view)}*`;
   const headline = mrkdwn`${phaseIcon(view)} *${capitalized(phaseWords(view))}*`;
-  const notes = watchNoteLines(view);
+  const notes = watchNoteLines(view).map(toMrkdwn);
   const asked = askedWords(view);
   const blocks: Block[] = [
     header(releaseTitle(view)),
     section(lines(asked === null ? headline : mrkdwn`${headline} · ${asked}`, reasonLine(view))),
     ...troubleBlocks(view),
+    ...questionBlocks(view),
     ...incidentBlocks(view),
     section(lines(...keyFacts(view))),
     ...actions(`release.${release.revision}`, cardButtons(view)),
     ...(notes.length > 0 ? [context(...notes)] : []),
     ...(view.steps.length === 0 ? [section(plannedSteps(view))] : [plan(planTitle(view), taskLines(view))]),
-    ...(release.endedAt === null ? checklistBlocks(view) : []),
+    ...(release.endedAt === null ? [...taskBlocks(view), ...checklistBlocks(view)] : []),
     context(footer(view)),
   ];
   // The plain text is what screen readers and notifications get: one fact per line.
   const spoken = factPairs(view, status).map((fact) => new Mrkdwn(fact.text.replace(/^\*(.+?)\*\n/, '$1: ')));
-  const text = [mrkdwn`*${releaseTitle(view)}*`, ...spoken, mrkdwn`${release.reason}`, ...notes, approvalContext(view)]
+  const text = [
+    mrkdwn`*${releaseTitle(view)}*`,
+    ...spoken,
+    ...questionLines(view),
+    mrkdwn`${release.reason}`,
+    ...notes,
+    ...(release.endedAt === null ? [taskSummary(view) ?? mrkdwn``] : []),
+    approvalContext(view),
+  ]
     .map((piece) => piece.text)
     .filter((line) => line !== '')
     .join('\n');
   return { text: cutMarkup(text, limits.messageText), blocks };
+}
+
+function taskBlocks(view: ReleaseView): Block[] {
+  const summary = taskSummary(view);
+  return summary === null ? [] : [context(summary)];
+}
+
+function questionLines({ steps }: ReleaseView): Mrkdwn[] {
+  return steps.flatMap((step) => questionWords(step) ?? []);
 }
 
 function capitalized(text: string): string {
@@ -72,7 +96,11 @@ function reasonLine({ release }: ReleaseView): Mrkdwn | null {
 function askedWords(view: ReleaseView): Mrkdwn | null {
   const { release, todos } = view;
   const open = todos.filter((todo) => todo.phase === 'before' && todo.evidence === 'attestation' && !todo.ticked);
-  const boxes = open.length === 0 ? mrkdwn`` : mrkdwn`; ${open.length} to check off below`;
+  const provable = todos.filter(
+    ({ phase, evidence, ticked }) =>
+      phase === 'before' && (evidence === 'link' || evidence === 'output') && ticked === null,
+  );
+  const boxes = mrkdwn`${open.length === 0 ? '' : `; ${open.length} to check off below`}${provable.length === 0 ? '' : `; ${provable.length} with evidence to come`}`;
   switch (release.state) {
     case 'in_review':
       return mrkdwn`${approversWords(view)}${boxes}`;
@@ -99,11 +127,13 @@ function keyFacts(view: ReleaseView): Mrkdwn[] {
   const more = planned.risk.factors.length - 1;
   const why = worst === undefined ? '' : `: ${worst.reason}${more > 0 ? ` (+${more} more)` : ''}`;
   const percent = trafficPercent(view);
+  const change = changeValue(view);
   const isOpen = view.deployment === null && view.release.endedAt === null;
   return [
     mrkdwn`*Risk* ${planned.risk.level} (${planned.risk.score}/100)${why}`,
     mrkdwn`*Rollback* ${rollbackWords(view)}`,
     mrkdwn`*Strategy* ${strategyProfiles[planned.strategy.name].displayName} · *Replaces* ${replacesWords(planned)} · *Captain* ${person(captainId)}`,
+    ...(change === null ? [] : [mrkdwn`*Change* ${change}`]),
     ...(percent === null || view.deployment === null ? [] : [mrkdwn`*Traffic on ${version}* ${percent} %`]),
     ...(isOpen && planned.sight !== undefined ? [mrkdwn`*Watch* ${planned.sight.summary}`] : []),
     ...(isOpen && (planned.assumptions ?? []).length > 0
@@ -112,15 +142,17 @@ function keyFacts(view: ReleaseView): Mrkdwn[] {
   ];
 }
 
-function rollbackWords({ release }: ReleaseView): string {
+function rollbackWords({ release, todos }: ReleaseView): string {
   const { target, expectedMs, isProven, rehearsals, onBreach } = release.plan.rollback;
+  const rehearsed = todos.find(({ check, ticked }) => check === 'rehearsal' && ticked?.by === 'quarterdeck')?.ticked;
   const tested = isProven
     ? ''
     : rehearsals === undefined
-      ? ' (untested)'
+      ? ` (${rehearsed ? `rehearsed: ${rehearsed.detail}` : 'untested'})`
       : ` (rehearsed ${rehearsals === 1 ? 'once' : `${rehearsals} times`})`;
-  if (target === null) return 'fix forward only';
-  return `${target}, about ${formatDuration(expectedMs)}${tested}${onBreach === 'rollback' ? ', automatic when a rollback threshold is exceeded' : ''}`;
+  const stops = onBreach === 'abort' ? `; ${onBreachWords.abort}` : '';
+  if (target === null) return `fix forward only${stops}`;
+  return `${target}, about ${formatDuration(expectedMs)}${tested}${onBreach === 'rollback' ? ', automatic when a rollback threshold is exceeded' : stops}`;
 }
 
 /** The steps before any of them has started, in as few lines as possible. */
@@ -146,6 +178,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
   const { release, service, environment } = view;
   const { plan: planned } = release;
   const percent = trafficPercent(view);
+  const change = changeValue(view);
   return [
     mrkdwn`*Status*\n${status}`,
     mrkdwn`*Risk*\n${planned.risk.level} (${planned.risk.score}/100)`,
@@ -153,6 +186,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
     mrkdwn`*Replaces*\n${replacesWords(planned)}`,
     mrkdwn`*Captain*\n${person(release.captainId)}`,
     mrkdwn`*Rollback*\n${rollbackWords(view)}`,
+    ...(change === null ? [] : [mrkdwn`*Change*\n${change}`]),
     ...startFact(view),
     percent === null || view.deployment === null
       ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`
@@ -184,8 +218,25 @@ function troubleBlocks(view: ReleaseView): Block[] {
   }
   if (isAcceptedAsIs(view.deployment))
     return [section(mrkdwn`:warning: *Accepted as it is:* ${troubleWords(view) ?? 'see the report'}`)];
+  const undecided = view.deployment?.state === 'paused' ? openQuestion(view) : null;
+  if (undecided !== null) return [section(mrkdwn`:warning: *No verdict:* ${undecided}`)];
   if (!isInTrouble(view)) return [];
-  return [section(mrkdwn`:warning: *What is wrong:* ${troubleWords(view) ?? phaseWords(view)}`)];
+  return [
+    section(
+      lines(
+        mrkdwn`:warning: *What is wrong:* ${troubleWords(view) ?? phaseWords(view)}`,
+        isStopped(view)
+          ? mrkdwn`:octagonal_sign: Quarterdeck stopped the remaining steps, as the plan says. A person decides what follows.`
+          : null,
+      ),
+    ),
+  ];
+}
+
+/** What people are asked about a step that ended without a verdict. */
+function openQuestion({ steps, escalations }: ReleaseView): string | null {
+  const asked = steps.flatMap((step) => questionAbout(step, escalations) ?? []);
+  return asked.find(({ closedAt }) => closedAt === null)?.summary ?? null;
 }
 
 /** Incidents of the release that are not closed; their own cards have the rest. */

@@ -1,4 +1,5 @@
 import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
+import { questionAbout } from '../../domain/deployment/trouble-key.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import type { TaskLine, TaskStatus } from '../kit/blocks.ts';
@@ -15,7 +16,7 @@ const statusOf: Readonly<Record<string, TaskStatus>> = {
 
 /** The steps, running or planned, and the watch after them. */
 export function taskLines(view: ReleaseView): TaskLine[] {
-  const { release, steps } = view;
+  const { release, steps, deployment, escalations } = view;
   const planned = release.plan.steps.map(
     (step, index): TaskLine => ({ id: `plan-${index + 1}`, title: step.title, status: 'pending' }),
   );
@@ -24,12 +25,16 @@ export function taskLines(view: ReleaseView): TaskLine[] {
     .map((step): TaskLine => {
       const took =
         step.startedAt && step.finishedAt ? formatDuration(step.finishedAt.getTime() - step.startedAt.getTime()) : '';
+      const isUndecided = questionAbout(step, escalations) !== null;
       return {
         id: step.id,
         title: step.planned.title,
-        status: statusOf[step.state] ?? 'pending',
-        ...(took ? { details: `${step.state} in ${took}` } : {}),
+        status: isUndecided && deployment?.state === 'paused' ? 'error' : (statusOf[step.state] ?? 'pending'),
+        ...(took ? { details: `${isUndecided ? 'no verdict' : step.state} in ${took}` } : {}),
         ...(step.output ? { output: step.output } : {}),
+        ...(step.remote?.link
+          ? { link: { url: step.remote.link, text: `Open in ${new URL(step.remote.link).host}` } }
+          : {}),
       };
     });
   return [...(steps.length === 0 ? planned : real), ...watchLine(view)];

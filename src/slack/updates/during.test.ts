@@ -3,8 +3,9 @@ import { aDeployment, aRelease, aReleaseView, aStep } from '../../../test/suppor
 import type { StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import { phasesOf, type ReleaseView } from '../../domain/release/view.ts';
-import { progressUpdates } from './during.ts';
-import { phaseIcon, progress } from './words.ts';
+import { progressUpdates } from '../../domain/stakeholder/during.ts';
+import { phaseIcon, progress } from '../../domain/stakeholder/words.ts';
+import { toMrkdwn } from '../kit/mrkdwn.ts';
 
 function under(deploymentState: DeploymentState, states: readonly StepState[]): ReleaseView {
   const release = { ...aRelease({ service: 'shop', state: 'in_progress' }), number: 1 };
@@ -28,8 +29,8 @@ test('what is done now is what is at work, or comes next while the deployment mo
 
 test('a lost step is a warning in plain words, and no progress', () => {
   const view = under('unknown', ['unknown', 'pending']);
-  expect(phaseIcon(view).text).toBe(':warning:');
-  const { text } = progressUpdates(view);
+  expect(toMrkdwn(phaseIcon(view)).text).toBe(':warning:');
+  const { text } = toMrkdwn(progressUpdates(view));
   expect(text).toContain(`how “${titleOf(view, 0)}” ended`);
   expect(text).not.toMatch(/Now:|Try the step again/);
 });

@@ -56,6 +56,15 @@ describe('how the end of a release is told', () => {
       }
   });
 
+  it('does not say that it waited for an approval that nobody had to give', () => {
+    const view = ended('rolled_back', 'rolled_back', 'done');
+    const { plan } = view.release;
+    const release = { ...view.release, plan: { ...plan, approvals: { ...plan.approvals, needed: 0 } } };
+    const card = JSON.stringify(releaseCard({ ...view, release }));
+    expect(card).toContain('No approval needed.');
+    expect(card).not.toContain('Waiting for approval');
+  });
+
   it('is called a success only when it is one', () => {
     const footer = (view: ReleaseView) => JSON.stringify(groupMessage('executives', view).blocks);
     expect(footer(ended('completed', 'succeeded', 'done'))).toContain('success summary');

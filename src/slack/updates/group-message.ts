@@ -1,11 +1,11 @@
 import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import type { Topic } from '../../domain/stakeholder/matrix.ts';
+import { topicWords } from '../../domain/stakeholder/topics.ts';
+import { phaseIcon, phaseWords, releaseTitle } from '../../domain/stakeholder/words.ts';
 import { context, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { mrkdwn } from '../kit/mrkdwn.ts';
-import { topicWords } from './topics.ts';
-import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
+import { mrkdwn, toMrkdwn } from '../kit/mrkdwn.ts';
 
 /** The title of this cell of the matrix; only a success is titled as one. */
 function topicName(topic: Topic, { release, deployment, matrixPhase }: ReleaseView): string {
@@ -21,7 +21,7 @@ export function groupMessage(groupId: string, view: ReleaseView): Rendered & { c
   const group = view.groups.find((one) => one.id === groupId);
   const topic = group?.topics[view.matrixPhase] ?? 'progress-updates';
   const title = mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`;
-  const body = topicWords[topic](view);
+  const body = toMrkdwn(topicWords[topic](view));
   return {
     text: cutMarkup(`${title.text}\n${body.text}`, limits.messageText),
     blocks: [

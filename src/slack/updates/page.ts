@@ -5,13 +5,13 @@ import type { PagerState } from '../../domain/escalation/pager.ts';
 import type { Recipient } from '../../domain/escalation/timeline.ts';
 import type { Whom } from '../../domain/escalation/whom.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
+import { releaseTitle } from '../../domain/stakeholder/words.ts';
 import { acknowledgeAllButton, handOverButton, snoozeButton } from '../escalation/escalation-buttons.ts';
+import { declareButton } from '../incident/declare-button.ts';
 import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { channel, joinMrkdwn, Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { declareButton } from '../incident/declare-button.ts';
-import { releaseTitle } from './words.ts';
 
 export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({ escalationId: z.string() }));
 
@@ -23,6 +23,7 @@ export function page(escalation: Escalation, view: ReleaseView): Rendered {
     mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`,
     stateWords(escalation),
     sinceWords(escalation),
+    resolvedWords(escalation),
     handoverWords(escalation),
     nextWords(escalation, view.next),
     ...view.pagers.filter((one) => one.escalationId === escalation.id).map(pagerWords),
@@ -52,13 +53,24 @@ function buttonsOf({ id, releaseId, ...escalation }: Escalation, view: ReleaseVi
 function stateWords(escalation: Escalation): Mrkdwn | null {
   const { acknowledgedBy, closedAt, ownerId, snoozedUntil, snoozedBy } = escalation;
   if (closedAt !== null) {
-    const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` Acknowledged by ${person(acknowledgedBy)}.`;
+    const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` ${acknowledgedWords(escalation)}`;
     return mrkdwn`:white_check_mark: Closed.${by}`;
   }
-  if (acknowledgedBy !== null) return mrkdwn`:eyes: Acknowledged by ${person(acknowledgedBy)}.`;
+  if (acknowledgedBy !== null) return mrkdwn`:eyes: ${acknowledgedWords(escalation)}`;
   if (snoozedUntil !== null)
     return mrkdwn`:zzz: Snoozed by ${person(snoozedBy ?? '')} until ${moment(snoozedUntil)}. If the problem is still there then, it is escalated again.`;
   return ownerId === null ? null : mrkdwn`Owner: ${person(ownerId)}, who has not acknowledged it yet.`;
+}
+
+function acknowledgedWords({ acknowledgedBy, pagerAnswer }: Escalation): Mrkdwn {
+  const where = pagerAnswer?.by === acknowledgedBy && pagerAnswer !== null ? ` in ${pagerAnswer.in}` : '';
+  return mrkdwn`Acknowledged by ${person(acknowledgedBy ?? '')}${where}.`;
+}
+
+function resolvedWords({ closedAt, pagerAnswer }: Escalation): Mrkdwn | null {
+  if (pagerAnswer?.did !== 'resolved' || closedAt !== null) return null;
+  const { by, in: where } = pagerAnswer;
+  return mrkdwn`Resolved by ${person(by)} in ${where}. It stays open here until the watch sees that it is over.`;
 }
 
 const severityWords: Readonly<Record<Escalation['severity'], string>> = {

@@ -1,14 +1,16 @@
 import type { Post, PostContent } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
+import { topicWords } from '../../domain/stakeholder/topics.ts';
+import { phaseIcon, phaseWords, releaseTitle } from '../../domain/stakeholder/words.ts';
 import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { escapeText, Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { escapeText, Mrkdwn, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
 import { startNowButton } from '../release/start-confirmation.ts';
+import { questionWords } from '../release/step-question.ts';
+import { assignment } from '../task/assignment.ts';
 import { page } from './page.ts';
 import { reportMessage, reportText } from './report-text.ts';
-import { topicWords } from './topics.ts';
-import { phaseIcon, phaseWords, releaseTitle } from './words.ts';
 
 /** A one-time post. */
 export function renderPost(post: Post, view: ReleaseView | null): Rendered {
@@ -28,6 +30,10 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
       return postedPage(content, view);
     case 'approval-reminder':
       return plain(mrkdwn`:bell: ${releaseTitle(view)} needs your approval; ${content.minutesLeft} min left.`);
+    case 'question':
+      return question(content, view);
+    case 'assignment':
+      return assignment(content, view);
     case 'report':
       return plain(reportText(view, view.deployment?.finishedAt ?? view.release.updatedAt));
     case 'outcome':
@@ -57,6 +63,16 @@ function step(content: Extract<PostContent, { kind: 'step' }>, view: ReleaseView
   return plain(output === '' ? title : new Mrkdwn(`${title.text}\n\`\`\`${escapeText(output)}\`\`\``));
 }
 
+/** Asks the captain. The buttons are on the card only, since a post stays as it is when somebody has answered. */
+function question({ stepId }: Extract<PostContent, { kind: 'question' }>, view: ReleaseView): Rendered {
+  const found = view.steps.find((one) => one.id === stepId);
+  const words = found === undefined ? null : questionWords(found);
+  if (found === undefined || words === null)
+    return plain(mrkdwn`A step of ${releaseTitle(view)} waited for an answer.`);
+  const hasChoices = (found.remote?.question?.choices.length ?? 0) > 0;
+  return plain(mrkdwn`${person(view.release.captainId)} ${words}${hasChoices ? '\nAnswer it on the card above.' : ''}`);
+}
+
 /** A page requested by a version that could not edit pages: it was pending when the replica was replaced. */
 function postedPage(content: Extract<PostContent, { kind: 'page' }>, view: ReleaseView): Rendered {
   const escalation = view.escalations.find((one) => one.id === content.escalationId);
@@ -68,7 +84,7 @@ function postedPage(content: Extract<PostContent, { kind: 'page' }>, view: Relea
 /** The living message above has the details; this announces the end and the outcome. */
 function outcome(content: Extract<PostContent, { kind: 'outcome' }>, view: ReleaseView): Rendered {
   const group = view.groups.find((one) => one.id === content.groupId);
-  const words = topicWords[group?.topics.after ?? 'success-summary'](view);
+  const words = toMrkdwn(topicWords[group?.topics.after ?? 'success-summary'](view));
   const [gist = ''] = words.text.split('\n');
   return plain(lines(mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`, new Mrkdwn(gist)));
 }

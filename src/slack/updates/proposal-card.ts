@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
-import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
 import { alternativesOf } from '../../domain/proposal/alternatives.ts';
 import type { Course } from '../../domain/proposal/course.ts';
+import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
+import { releaseTitle, rollbackTook, watchNoteLines } from '../../domain/stakeholder/words.ts';
 import { declareButton } from '../incident/declare-button.ts';
 import { actions, type Block, chart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { releaseTitle, rollbackTook, watchNoteLines } from './words.ts';
+import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
@@ -35,7 +35,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
           ),
         )
       : mrkdwn`• the deployment did not succeed`;
-  const notes = watchNoteLines(view);
+  const notes = watchNoteLines(view).map(toMrkdwn);
   const facts = lines(
     mrkdwn`*Expected time:* ${formatDuration(proposal.expectedMs)} ${basisWords(proposal, view)}`,
     mrkdwn`*What goes away:* ${proposal.leaves.join('; ')}`,

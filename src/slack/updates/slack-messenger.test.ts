@@ -3,12 +3,12 @@ import { aDeployment, aPost, aReleaseView, aStep, id } from '../../../test/suppo
 import type { LivingMessage } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { manualClock } from '../../lib/clock.ts';
-import type { Messenger } from '../../ports/messenger.ts';
-import { noMetrics } from '../../ports/metrics.ts';
 import { silentLogger } from '../../lib/log.ts';
 import { channelIds, personIds } from '../../local-workspace/default-seed.ts';
 import type { RunningWorkspace } from '../../local-workspace/server.ts';
 import { testClient, testWorkspace, tokens } from '../../local-workspace/test-workspace.ts';
+import type { Messenger } from '../../ports/messenger.ts';
+import { noMetrics } from '../../ports/metrics.ts';
 import { slackClients } from '../kit/clients.ts';
 import { slackMessenger } from './slack-messenger.ts';
 

@@ -4,12 +4,12 @@ import { type LivingMessage, surfaceKey } from '../../domain/message/message.ts'
 import type { Clock } from '../../lib/clock.ts';
 import { sha256, stableJson } from '../../lib/hash.ts';
 import { type Messenger, MessengerError } from '../../ports/messenger.ts';
+import { renderIncident } from '../incident/render-incident.ts';
 import type { Rendered } from '../kit/blocks.ts';
 import { isInvalidBlocks, isMessageGone, isUnanswered, platformError, toMessengerError } from '../kit/classify.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from '../kit/fallback.ts';
 import { outgoing } from '../kit/outgoing.ts';
 import { createPace, type Pace } from '../kit/pace.ts';
-import { renderIncident } from '../incident/render-incident.ts';
 import { findByKey } from './find-by-key.ts';
 import { renderLiving, renderPost } from './render.ts';
 
@@ -148,5 +148,13 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
         const known = mayHaveBeenSent ? await lookUp(address) : null;
         return known ?? call(address, outgoing(renderPost(post, view)));
       }),
+    permalink: async ({ channel, ts }) => {
+      try {
+        return (await client.chat.getPermalink({ channel, message_ts: ts })).permalink ?? null;
+      } catch {
+        // A message without this link says the same.
+        return null;
+      }
+    },
   };
 }

@@ -5,13 +5,14 @@ import type { Freshness } from '../../ports/directory.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { Deps } from '../deps.ts';
 
-/** Looks up the person now; bots, guests, external users and deactivated accounts cannot take part in releases. */
+/** Looks up the person, now by default; bots, guests, external users and deactivated accounts cannot take part in releases. */
 export async function checkMember(
   deps: Pick<Deps, 'directory'>,
   personId: string,
+  freshness: Freshness = 'now',
 ): Promise<Result<Member & { name: string }, Refusal>> {
   try {
-    const member = await deps.directory.person(personId, 'now');
+    const member = await deps.directory.person(personId, freshness);
     if (!member || member.isBot) return err({ kind: 'not_a_person' });
     if (member.isDeleted) return err({ kind: 'deactivated' });
     if (member.isStranger) return err({ kind: 'outsider' });

@@ -1,5 +1,5 @@
-import { type FailedBefore, toleratedAfter } from '../../domain/analysis/failed-before.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
+import { type FailedBefore, toleratedAfter } from '../../domain/analysis/baseline/failed-before.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
@@ -12,7 +12,7 @@ export function baselineWords(
   failingBefore: readonly string[],
   { toleratedErrors }: Pick<Policy, 'toleratedErrors'>,
 ): string {
-  const { readings, failures, valueNotes } = baseline;
+  const { readings, failures, valueNotes, changes } = baseline;
   const named = (wanted: (check: ServiceCheck) => boolean, say: (check: ServiceCheck) => string) =>
     checks.filter(wanted).map(say).join(', ');
   const failing = named(
@@ -27,9 +27,30 @@ export function baselineWords(
     failing || unsteady ? `measured${sinceWords(baseline)}` : `${readings.length} readings${sinceWords(baseline)}`,
     ...(baseline.earlier > 0 ? [`with ${baseline.earlier} from the last watch of the running version`] : []),
     ...valueNotes,
+    ...changeNotes(changes),
     ...(failing ? [`already failing before the start, and not judged: ${failing}`] : []),
     ...(unsteady ? [`unsteady before the start, and judged: ${unsteady}`] : []),
   ].join('; ');
+}
+
+/** More would hide the rest of the words. */
+const mostNamed = 5;
+
+/** "response times as usual at this hour: Paying +20 % (3 earlier weeks)"; what changes most first. */
+function changeNotes(changes: MeasuredBaseline['changes']): string[] {
+  const shown = changes
+    .map(({ title, factor, weeks }) => ({ title, weeks, percent: Math.round(100 * (factor - 1)) }))
+    .filter(({ percent }) => percent !== 0)
+    .sort((a, b) => Math.abs(b.percent) - Math.abs(a.percent));
+  if (shown.length === 0) return [];
+  const named = shown
+    .slice(0, mostNamed)
+    .map(
+      ({ title, weeks, percent }) =>
+        `${title} ${percent > 0 ? '+' : '−'}${Math.abs(percent)} % (${weeks} earlier ${weeks === 1 ? 'week' : 'weeks'})`,
+    );
+  const more = shown.length - named.length;
+  return [`response times corrected as usual at this hour: ${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}`];
 }
 
 /** ", and 240 of the 59 min before". */

@@ -1,74 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../test/chaos/random.ts';
+import { type Answer, atTenPercent, compared, compareStep, forMs, ofNumbers } from '../../../test/support/compared.ts';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
-import { withParts } from '../../../test/support/fake-systems.ts';
-import { by, completed, must, started, until, view } from '../../../test/support/story.ts';
-import { clearQueues, type TestDeps, testDeps, workerFor } from '../../../test/support/test-deps.ts';
+import { by, must, until, view } from '../../../test/support/story.ts';
+import { clearQueues } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
-import type { CanarySettings } from '../../domain/analysis/canary/comparison.ts';
-import { defaultCanaryOptions } from '../../domain/analysis/canary/metric.ts';
-import type { ReleaseId } from '../../domain/ids.ts';
-import type { PastNumbers, PastQuery } from '../../ports/metric-source.ts';
+import type { PastQuery } from '../../ports/metric-source.ts';
+import { takeAlert } from '../watch/take-alert.ts';
 import { controlDeployment } from './control-deployment.ts';
 import { requestRollback } from './request-rollback.ts';
 
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
-
-const forMs = 400;
-const canary: CanarySettings = {
-  forMs,
-  stepMs: 10,
-  options: defaultCanaryOptions,
-  metrics: [
-    {
-      ...{ name: 'errors', title: 'Failed requests', group: 'errors', direction: 'increase', isCritical: true },
-      ...{ needsData: true, missing: 'remove', uses: 'metrics', with: { query: 'errors of {version} in {track}' } },
-    },
-    {
-      ...{ name: 'latency', title: 'Response time', group: 'latency', direction: 'increase', isCritical: false },
-      ...{ needsData: false, missing: 'remove', uses: 'metrics', with: { query: 'latency of {version} in {track}' } },
-    },
-  ],
-};
-
-type Answer = (query: string, at: Date) => number | 'down' | null;
-
-/** A service whose canary is compared; `answer` gives the values of its queries. */
-function compared(answer: Answer, asked: PastQuery[] = []): TestDeps {
-  const test = testDeps(database(), { policy: { canaryPercents: [10, 100] } });
-  const past = async (query: PastQuery): Promise<PastNumbers> => {
-    asked.push(query);
-    const points = [];
-    for (let ms = query.from.getTime(); ms <= query.to.getTime(); ms += query.stepMs) {
-      const value = answer(String(query.with.query), new Date(ms));
-      if (value === 'down') return { kind: 'error', detail: 'the monitoring system is down' };
-      if (value !== null) points.push({ at: new Date(ms), value });
-    }
-    return points.length === 0 ? { kind: 'no_data', detail: 'nothing' } : { kind: 'numbers', points };
-  };
-  const shop = test.deps.settings.services[test.services.shop];
-  const production = shop?.environments.production;
-  if (!shop || !production) throw new Error('the shop is there');
-  const services = {
-    ...test.deps.settings.services,
-    [shop.name]: { ...shop, environments: { ...shop.environments, production: { ...production, canary } } },
-  };
-  const systems = withParts(test.deps.systems, { metricSource: { ...test.world.metricSource, past } });
-  const deps = { ...test.deps, systems, settings: { ...test.deps.settings, services } };
-  return { ...test, deps, work: workerFor(deps) };
-}
-
-/** The second release of the shop, whose canary takes 10 % of the traffic. */
-async function atTenPercent(test: TestDeps): Promise<ReleaseId> {
-  await completed(test);
-  const id = await started(test, { version: '1.2.0', strategy: 'canary' });
-  await until(test, id, 'it is compared', (now) => compareStep(now)?.state === 'running');
-  return id;
-}
-
-const compareStep = ({ steps }: Awaited<ReturnType<typeof view>>) =>
-  steps.find(({ planned }) => planned.kind === 'compare');
 
 const noise = seededRandom(5);
 const same: Answer = () => 10 + noise.next();
@@ -77,7 +20,7 @@ const worse: Answer = (query) => (query.includes('canary') ? 30 : 10) + noise.ne
 describe('a canary that is compared with the running version', () => {
   it('goes on when it is no worse, after the time that the plan says and not before', async () => {
     const asked: PastQuery[] = [];
-    const test = compared(same, asked);
+    const test = compared(database(), same, asked);
     const id = await atTenPercent(test);
     const { steps } = await view(test, id);
     expect(steps.filter(({ planned }) => planned.kind === 'compare').map(({ planned }) => planned.title)).toEqual([
@@ -98,7 +41,7 @@ describe('a canary that is compared with the running version', () => {
   });
 
   it('fails when it is worse, and a rollback is proposed with what is worse', async () => {
-    const test = compared(worse);
+    const test = compared(database(), worse);
     const id = await atTenPercent(test);
     test.clock.advance(forMs);
     await until(test, id, 'a rollback is proposed', (now) => now.proposals.length > 0);
@@ -118,7 +61,7 @@ describe('a canary that is compared with the running version', () => {
     ['the running version has no data', (query) => (query.includes('stable') ? null : 10)],
     ['all that is read is not a number', () => Number.NaN],
   ])('is neither a success nor a reason to roll back when %s: a person decides', async (_what, answer) => {
-    const test = compared(answer);
+    const test = compared(database(), answer);
     const id = await atTenPercent(test);
     test.clock.advance(forMs);
     await until(test, id, 'it has stopped', (now) => now.deployment?.state === 'paused');
@@ -127,18 +70,70 @@ describe('a canary that is compared with the running version', () => {
     expect(now.steps.filter(({ planned, state }) => planned.percent === 100 && state !== 'pending')).toEqual([]);
   });
 
+  it.each<[string, Answer, RegExp]>([
+    [
+      'one of two metrics is worse, and that is marginal',
+      (query, at) => (query.includes('latency') ? worse : same)(query, at),
+      /^The canary is marginal: a person should decide\. The score is 50 of 100/,
+    ],
+    [
+      'half of the metrics are unknown',
+      (query, at) => (query.includes('latency') ? null : same(query, at)),
+      /^The canary could not be judged\. At least half of its metrics are unknown/,
+    ],
+  ])('stops for a person when %s, and proposes nothing', async (_what, answer, words) => {
+    const metrics = ofNumbers.metrics.map((metric) => ({ ...metric, isCritical: false, needsData: false }));
+    const options = { ...ofNumbers.options, marginal: 40 };
+    const test = compared(database(), answer, [], { canary: { ...ofNumbers, options, metrics } });
+    const id = await atTenPercent(test);
+    test.clock.advance(forMs);
+    await until(test, id, 'it has stopped', (now) => now.deployment?.state === 'paused');
+    const now = await view(test, id);
+    expect(compareStep(now)?.output).toMatch(words);
+    expect(now.proposals).toEqual([]);
+    expect(now.steps.filter(({ planned, state }) => planned.percent === 100 && state !== 'pending')).toEqual([]);
+  });
+
+  it('does not roll back when a critical metric lacks data and another alone would be a question', async () => {
+    const [errors, latency] = ofNumbers.metrics;
+    if (!errors || !latency) throw new Error('two metrics are there');
+    const load = { ...latency, name: 'load', title: 'Load', with: { query: 'load of {version} in {track}' } };
+    const canary = { ...ofNumbers, options: { ...ofNumbers.options, marginal: 40 }, metrics: [errors, latency, load] };
+    const test = compared(
+      database(),
+      (query, at) => (query.includes('errors') ? null : (query.includes('latency') ? worse : same)(query, at)),
+      [],
+      { canary, policy: { onBreach: 'rollback' } },
+    );
+    const id = await atTenPercent(test);
+    test.clock.advance(forMs);
+    await until(test, id, 'it has stopped', (now) => now.deployment?.state === 'paused');
+    const now = await view(test, id);
+    expect(compareStep(now)?.output).toMatch(
+      /^The canary fails\. .*Failed requests \(errors\): no data\. .*higher\. /s,
+    );
+    expect([now.proposals, now.deployment?.rollback]).toEqual([[], null]);
+  });
+
   it('asks a person when a source cannot be asked, and says why', async () => {
-    const test = compared(() => 'down');
+    const test = compared(database(), () => 'down');
     const id = await atTenPercent(test);
     test.clock.advance(forMs);
     await until(test, id, 'it has stopped', (now) => now.deployment?.state === 'paused');
     expect(compareStep(await view(test, id))?.output).toContain(
       'Failed requests could not be read: the monitoring system is down',
     );
+    const asked = async () =>
+      (await view(test, id)).escalations
+        .filter(({ key }) => key.startsWith('inconclusive:'))
+        .map((one) => one.closedAt);
+    expect(await asked()).toEqual([null]);
+    must(await controlDeployment(test.deps, { releaseId: id, verb: 'resume', reason: '' }, by(people.requester)));
+    expect(await asked()).toEqual([expect.any(Date)]);
   });
 
   it('ends at once when the checks of the service find a breach', async () => {
-    const test = compared(same);
+    const test = compared(database(), same);
     const id = await atTenPercent(test);
     test.world.behave(({ name }) => (name === 'pay' ? 'bad' : 'good'));
     await until(test, id, 'it has failed', (now) => now.deployment?.state === 'failed');
@@ -149,12 +144,33 @@ describe('a canary that is compared with the running version', () => {
 
   it.each(['abort', 'roll back'] as const)('ends at once on %s, and nothing is compared', async (verb) => {
     const asked: PastQuery[] = [];
-    const test = compared(same, asked);
+    const test = compared(database(), same, asked);
     const id = await atTenPercent(test);
     if (verb === 'abort')
       must(await controlDeployment(test.deps, { releaseId: id, verb, reason: 'no' }, by(people.requester)));
     else must(await requestRollback(test.deps, { releaseId: id, reason: 'it is wrong' }, by(people.requester)));
     await until(test, id, 'it has ended', (now) => compareStep(now)?.state === 'aborted');
     expect(asked).toEqual([]);
+  });
+
+  it('ends at once when an alert stops the deployment, as its plan says', async () => {
+    const asked: PastQuery[] = [];
+    const test = compared(database(), same, asked, { policy: { onBreach: 'abort' } });
+    const id = await atTenPercent(test);
+    await takeAlert(test.deps, 'alertmanager', {
+      ...{ key: 'f1', isFiring: true, service: test.services.shop, environment: null, severity: 'rollback' },
+      ...{ title: 'OrdersLost', startedAt: test.clock.now(), toldAt: test.clock.now() },
+    });
+    await until(test, id, 'it has ended', (now) => compareStep(now)?.state === 'aborted');
+    expect((await view(test, id)).deployment?.state).toBe('aborted');
+    expect(asked).toEqual([]);
+  });
+
+  it('is aborted, with traffic left to shift, when it is worse and the plan stops on a breach', async () => {
+    const test = compared(database(), worse, [], { policy: { onBreach: 'abort' } });
+    const id = await atTenPercent(test);
+    test.clock.advance(forMs);
+    await until(test, id, 'a rollback is proposed', (now) => now.proposals.length > 0);
+    expect((await view(test, id)).deployment?.state).toBe('aborted');
   });
 });

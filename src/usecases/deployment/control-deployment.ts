@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { hasReachedUsers, type Step, isWaiting } from '../../domain/deployment/deployment.ts';
+import { type Deployment, hasReachedUsers, type Step } from '../../domain/deployment/deployment.ts';
+import { troubleKey } from '../../domain/deployment/trouble-key.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { ControlDeps } from './deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { closeEscalations } from '../watch/escalate.ts';
 import { proposeRollback } from '../watch/propose-rollback.ts';
+import { watchSteps } from '../watch/watch-steps.ts';
+import { failAborted } from './abort-deployment.ts';
+import type { ControlDeps } from './deps.ts';
 import { beginWatch } from './finish-step.ts';
 import { abortAtOnce } from './operation-of.ts';
 
@@ -51,17 +54,20 @@ export async function controlDeployment(
           const restarted = work.moveRelease('start');
           if (!restarted.ok) return restarted;
         }
-        const moved = await work.moveDeployment(input.verb, input.reason || 'manually');
+        // What was found before is no longer what is wrong.
+        const afresh: Partial<Deployment> = input.verb === 'retry' ? { findings: [], verdict: 'pending' } : {};
+        const moved = await work.moveDeployment(input.verb, input.reason || 'manually', afresh);
         if (!moved.ok) return moved;
         // A retry acknowledges the problem; if it fails again, people are paged again.
-        if (input.verb === 'retry') await closeEscalations(work);
+        if (input.verb === 'retry') {
+          await closeEscalations(work);
+          await watchSteps(work);
+        } else await closeQuestions(work);
         if (input.verb === 'resume' || input.verb === 'retry') await makeNextStepDue(work, input.verb);
         if (input.verb === 'abort') {
-          aborted.push(...(await runningSteps(work)));
-          for (const step of aborted.filter(isWaiting)) await stores.steps.schedule(step.id, 0);
-          const failed = work.moveRelease('fail');
-          if (!failed.ok) return failed;
-          await work.record('release.failed', { reason: `aborted: ${input.reason || 'manually'}` });
+          const stopped = await failAborted(work, input.reason || 'manually');
+          if (!stopped.ok) return stopped;
+          aborted.push(...stopped.value);
           if (input.reason !== '') await addNote(work, { kind: 'issue', markdown: `Aborted: ${input.reason}` });
           if (work.deployment && hasReachedUsers(await stores.steps.forDeployment(work.deployment.id)))
             await proposeRollback(work, []);
@@ -76,10 +82,11 @@ export async function controlDeployment(
   return result;
 }
 
-async function runningSteps(work: ReleaseWork): Promise<Step[]> {
-  if (!work.deployment) return [];
-  const steps = await work.stores.steps.forDeployment(work.deployment.id);
-  return steps.filter((step) => step.state === 'running');
+/** Whoever resumes or aborts has decided about a step that ended without a verdict: nobody is asked again. */
+async function closeQuestions(work: ReleaseWork): Promise<void> {
+  if (!work.deployment) return;
+  for (const step of await work.stores.steps.forDeployment(work.deployment.id))
+    await closeEscalations(work, troubleKey('inconclusive', step));
 }
 
 /** A step that is being stopped must have stopped before it is retried. */
@@ -99,7 +106,7 @@ async function makeNextStepDue(work: ReleaseWork, verb: 'resume' | 'retry'): Pro
     await work.stores.steps.save({
       ...next,
       state: 'pending',
-      ...(next.state === 'unknown' ? {} : { operationId: null, host: null }),
+      ...(next.state === 'unknown' ? {} : { operationId: null, operationAt: null, host: null, remote: null }),
       startedAt: null,
       finishedAt: null,
     });

@@ -3,8 +3,8 @@ import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
 import { approved, attestAll, by, must, refusal, started, until, view, watched } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
-import { controlDeployment } from './control-deployment.ts';
 import { liftLock, placeLock } from '../lock/locks.ts';
+import { controlDeployment } from './control-deployment.ts';
 import { requestRollback } from './request-rollback.ts';
 import { startRelease } from './start-release.ts';
 

@@ -1,3 +1,4 @@
+import { system } from '../../domain/actor.ts';
 import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
@@ -5,6 +6,7 @@ import { reportParts, writeReport } from '../../domain/report/summary.ts';
 import { mitigateByRollback } from '../incident/mitigate-incident.ts';
 import { endMessages } from '../message/end-messages.ts';
 import { loadView } from '../query/load-view.ts';
+import { tickWaitingRelease } from '../rehearsal/tick-rehearsal.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { endTasks } from '../task/end-tasks.ts';
@@ -37,6 +39,7 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
   await addNote(work, { kind: 'summary', markdown: writeReport(view, now) });
   await endTasks(work);
   await endMessages(work);
+  await tickWaitingRelease(work);
 }
 
 /** The service stays locked until a person has looked at what went wrong. */
@@ -49,7 +52,7 @@ async function lockService(work: ReleaseWork, why: string): Promise<void> {
     environment: release.environment,
     service: release.service,
     reason,
-    authorId: 'quarterdeck',
+    authorId: system.id,
     createdAt: now,
     liftedAt: null,
     liftedBy: null,

@@ -1,22 +1,25 @@
 import { system } from '../../domain/actor.ts';
 import type { Finding } from '../../domain/analysis/finding.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import { hasReachedUsers, type RollbackRecord, type Step, type StepState } from '../../domain/deployment/deployment.ts';
+import { troubleKey } from '../../domain/deployment/trouble-key.ts';
 import { explain } from '../../domain/explain.ts';
 import type { StepId } from '../../domain/ids.ts';
+import { sentence, withResponse } from '../../domain/report/sentence.ts';
 import { ok } from '../../lib/result.ts';
+import { storableText } from '../../lib/storable-text.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { ChangeDeps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
-import { storableText } from '../storable-text.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
 import { respondToBreach } from '../watch/respond-to-breach.ts';
+import { mayStopBy, onBreachNow, stoppedWords } from '../watch/stop-on-breach.ts';
+import { finishRollback } from './finish-rollback.ts';
+import { remoteAtEnd } from './keep-remote.ts';
 import { askAgainMs } from './reconcile-step.ts';
 import { beginRollback } from './roll-back.ts';
-import { finishRollback } from './finish-rollback.ts';
-import { troubleKey } from './heartbeat.ts';
 
 export type StepResult =
   | { kind: 'done'; output: string; measured?: Measurement[]; validation?: RollbackRecord['validation'] }
@@ -55,6 +58,7 @@ export async function finishStep(
         ...step,
         state: stateOf[result.kind],
         output,
+        remote: await remoteAtEnd(stores, step),
         startedAt: step.startedAt ?? work.now,
         finishedAt: work.now,
       };
@@ -118,7 +122,7 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
       await raiseEscalation(work, {
         key: troubleKey('inconclusive', step),
         severity: 'warning',
-        summary: `${step.planned.title}: ${result.detail}. Resume, abort or roll back.`,
+        summary: `${sentence(`${step.planned.title}: ${result.detail}`)} Resume, abort or roll back.`,
       });
       return;
     case 'unknown':
@@ -130,9 +134,14 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
       });
       return;
     case 'failed': {
-      const hasReached = hasReachedUsers(await work.stores.steps.forDeployment(step.deploymentId));
-      await work.moveDeployment('fail', result.detail, {
-        findings: result.findings ?? [],
+      const steps = await work.stores.steps.forDeployment(step.deploymentId);
+      const hasReached = hasReachedUsers(steps);
+      const findings = result.findings ?? [];
+      // After the last step there is nothing to stop.
+      const isStopped =
+        onBreachNow(work) === 'abort' && mayStopBy(work, findings) && steps.some(({ state }) => state === 'pending');
+      await work.moveDeployment(isStopped ? 'abort' : 'fail', result.detail, {
+        findings,
         verdict: result.findings ? 'degraded' : 'pending',
       });
       const failed = work.moveRelease('fail');
@@ -143,12 +152,12 @@ async function afterForward(work: ReleaseWork, step: Step, result: StepResult): 
         markdown: `${step.planned.title} failed: ${result.detail}`,
       });
       const response = hasReached
-        ? await respondToBreach(work, result.findings ?? [])
+        ? (await respondToBreach(work, findings)) || (isStopped ? stoppedWords : '')
         : 'Nothing has changed for users yet: try again, or close the release.';
       await raiseEscalation(work, {
         key: troubleKey('failed', step),
         severity: hasReached ? 'critical' : 'warning',
-        summary: `${step.planned.title} failed: ${result.detail}${response === '' ? '' : `. ${response}`}`,
+        summary: withResponse(`${step.planned.title} failed: ${result.detail}`, response),
       });
     }
   }
@@ -160,7 +169,7 @@ async function rehearseBack(work: ReleaseWork): Promise<void> {
   if (!deployment) return;
   await work.moveDeployment('deployed', 'all steps succeeded', { deployedAt: now, watchEndsAt: now });
   await tickCheck(work, 'deployed', 'every step succeeded');
-  const begun = await beginRollback(work, work.release.captainId, 'the rehearsal goes back');
+  const begun = await beginRollback(work, work.release.captainId, 'the rehearsal is over');
   if (begun.ok) return;
   await raiseEscalation(work, {
     key: `rehearsal:${deployment.id}`,
@@ -180,10 +189,14 @@ export async function beginWatch(work: ReleaseWork): Promise<void> {
     watchEndsAt: new Date(now.getTime() + watchMs),
   });
   await tickCheck(work, 'deployed', 'every step succeeded');
-  await stores.watches.insert(
-    { id: deps.ids.next<'Watch'>('wat'), releaseId: release.id, deploymentId: deployment.id },
-    0,
-  );
+  const watch = await stores.watches.forDeployment(deployment.id);
+  if (watch === null) {
+    const id = deps.ids.next<'Watch'>('wat');
+    return stores.watches.insert({ id, releaseId: release.id, deploymentId: deployment.id }, 0);
+  }
+  // It was read between the steps too; the whole release is judged afresh.
+  await stores.watches.keepRecords(watch.id, [], null);
+  await stores.watches.schedule(watch.id, 0);
 }
 
 async function afterBack(work: ReleaseWork, step: Step, result: StepResult): Promise<void> {

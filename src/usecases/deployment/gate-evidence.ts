@@ -5,13 +5,15 @@ import { digestWords } from '../../domain/plan/plan.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
 import { policyFor } from '../../domain/settings.ts';
-import { checkMember, membersOf } from '../approval/check-member.ts';
 import type { Place } from '../../ports/stores/deployment-store.ts';
+import { checkMember, membersOf } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
-import type { StartDeps } from './deps.ts';
-import { findArtifact, readRunningVersion, type Running } from '../release/facts.ts';
+import { checkChange } from '../linked-record/check-change.ts';
+import { findArtifact, type Running, readRunningVersion } from '../release/facts.ts';
 import { lastLive } from '../release/find-replaced.ts';
 import { baselineWords } from './baseline-words.ts';
+import { buildCheck, buildCheckWords } from './build-checks.ts';
+import type { StartDeps } from './deps.ts';
 import { type MeasuredBaseline, measureBaseline } from './measure-baseline.ts';
 import { readTrainingData, type TrainingData } from './train-models.ts';
 
@@ -42,7 +44,7 @@ export async function gatherGateEvidence(
   { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
   const { policy } = policyFor(deps.settings, service);
-  const [artifact, running, baseline, approvalCheck, training] = await Promise.all([
+  const [artifact, running, baseline, approvalCheck, training, changeChecks] = await Promise.all([
     findArtifact(deps, service, release.version, release.plan.previousVersion),
     runningNow(deps, environment, release),
     measureBaseline(deps, environment, {
@@ -53,9 +55,10 @@ export async function gatherGateEvidence(
     }),
     checkApprovals(deps, release, approvals),
     readTrainingData(deps, service, environment),
+    checkChange(deps, release, environment),
   ]);
   const { plan } = release;
-  const checks: GateCheck[] = [approvalCheck];
+  const checks: GateCheck[] = [approvalCheck, ...changeChecks];
 
   if (!artifact.ok)
     checks.push({
@@ -79,9 +82,12 @@ export async function gatherGateEvidence(
       title: 'Artifact',
       result: 'passed',
       detail:
-        plan.artifact.digest === null ? 'used as typed; there is no digest to compare' : 'carries the approved digest',
+        (plan.artifact.digest === null
+          ? 'used as typed; there is no digest to compare'
+          : 'carries the approved digest') + buildCheckWords(artifact.value.checks),
       reasonCode: null,
     });
+  if (artifact.ok) checks.push(...buildCheck(artifact.value.checks));
 
   const now = running.kind === 'version' ? running.version : running.kind === 'nothing' ? null : undefined;
   if (now === undefined)

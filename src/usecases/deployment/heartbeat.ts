@@ -1,13 +1,15 @@
 import { system } from '../../domain/actor.ts';
 import type { Step } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
+import { troubleKey } from '../../domain/deployment/trouble-key.ts';
 import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
-import type { StepDeps } from './deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
+import type { StepDeps } from './deps.ts';
+import { remoteAtEnd } from './keep-remote.ts';
 import { type Stopped, stopOperation } from './stop-operation.ts';
 
 /** How long a worker may be silent before another one takes over its step. */
@@ -65,7 +67,8 @@ export async function extendLease(deps: Pick<Deps, 'database' | 'stopping'>, lea
 /** The result of an operation that was told to stop; people are paged for an unknown result. */
 export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stopped): Promise<void> {
   const { state, output, detail } = stopped;
-  const ended: Step = { ...step, state, output, finishedAt: work.now };
+  const remote = await remoteAtEnd(work.stores, step);
+  const ended: Step = { ...step, state, output, remote, finishedAt: work.now };
   await work.stores.steps.save(ended);
   const durationMs = step.startedAt === null ? 0 : work.now.getTime() - step.startedAt.getTime();
   await work.record('step.finished', {
@@ -80,9 +83,4 @@ export async function recordStopped(work: ReleaseWork, step: Step, stopped: Stop
       severity: 'critical',
       summary: `${step.planned.title}: whether it has stopped is unknown (${detail}). Check the target.`,
     });
-}
-
-/** One escalation per failure of a step. */
-export function troubleKey(kind: 'unknown' | 'failed' | 'inconclusive', ended: Step): string {
-  return `${kind}:${ended.id}:${ended.finishedAt?.getTime() ?? 'never'}`;
 }

@@ -1,11 +1,19 @@
-import { measuredBaseline } from '../../domain/analysis/baseline.ts';
-import { type FailedBefore, failedTooOften } from '../../domain/analysis/failed-before.ts';
-import { type Measurement, medianLatency, quantileLatency, quantileOf } from '../../domain/analysis/measurement.ts';
+import { measuredBaseline } from '../../domain/analysis/baseline/baseline.ts';
+import { type FailedBefore, failedTooOften } from '../../domain/analysis/baseline/failed-before.ts';
+import { atThisHour, type HourChange, hourChange } from '../../domain/analysis/baseline/hour-change.ts';
+import {
+  type Measurement,
+  medianLatency,
+  quantileLatency,
+  quantileOf,
+} from '../../domain/analysis/readings/measurement.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
 import { measureCheck } from '../release/facts.ts';
 import type { StartDeps } from './deps.ts';
+import { earlierWeeks } from './earlier-weeks.ts';
+import { pastRates, rateNotes } from './past-rates.ts';
 import { pastValues } from './past-values.ts';
 import { baselineWindowMs } from './sample-baseline.ts';
 
@@ -18,13 +26,15 @@ export interface MeasuredBaseline {
   since: Date | null;
   /** How many readings of the running version's last watch there are beside them. */
   earlier: number;
-  /** Median response time by name of check, milliseconds, and its upper confidence limit. */
+  /** Median response time by name of check, milliseconds; its upper confidence limit, and that of a rate of events. */
   medians: Record<string, number>;
   uppers: Record<string, number>;
-  /** What each query is expected to give. */
+  /** What each query is expected to give; of counted events, how many a minute there were. */
   values: Record<string, number>;
   /** What that is taken from, where it is not from the readings: for people, by title. */
   valueNotes: string[];
+  /** Response times that were corrected by how they changed at this hour in earlier weeks, by the titles of checks. */
+  changes: (HourChange & { title: string })[];
   /** Readings of checks that failed more often than is tolerated, now and while the release waited. */
   failures: FailedBefore;
   /** Names of checks that failed in most readings now. */
@@ -50,32 +60,39 @@ const mostEarlier = 200;
 /**
  * What the service is like before the start: readings of now, those taken while the release waited, as far back as the
  * watch will last, and where a check is as fast now as it was then, those of the running version's last watch. A long
- * baseline tells a small slowdown from chance, and a short one does not.
+ * baseline tells a small slowdown from chance, and a short one does not. Response times are corrected by how they
+ * changed at this hour in earlier weeks, where that is known.
  */
 export async function measureBaseline(
-  deps: Pick<StartDeps, 'systems' | 'clock' | 'database'>,
+  deps: Pick<StartDeps, 'systems' | 'clock' | 'database' | 'settings'>,
   environment: ServiceEnvironment,
   release: BaselineOf,
 ): Promise<MeasuredBaseline> {
   const { policy } = release;
-  const [now, before, past] = await Promise.all([
+  const [now, before, past, weeks] = await Promise.all([
     readNow(deps, environment, policy),
     readingsBefore(deps, environment, release),
     pastValues(deps, environment, policy),
+    earlierWeeks(deps, environment, { service: release.service, environment: environment.name }),
   ]);
   const recent = [...before.sampled, ...now];
+  const rates = await pastRates(deps, environment, recent, policy);
   const failing = failingIn(environment, now);
   const checks = environment.checks.map((check) => {
-    const { name } = check;
+    const { name, title } = check;
     const mine = goodOf(name, recent);
     const earlier = goodOf(name, before.watched).slice(-mostEarlier);
     const together = isAsFast(mine, earlier) ? [...earlier, ...mine] : mine;
-    const latency = measuredBaseline(together.flatMap(({ latencyMs }) => latencyMs ?? []));
+    const latencies = together.flatMap(({ latencyMs }) => latencyMs ?? []);
+    const measured = measuredBaseline(latencies);
+    const change = hourChange(latencies, weeks.get(name) ?? []);
+    const latency = measured === null ? null : atThisHour(measured, change);
     const read = mine.flatMap(({ value }) => value ?? []);
-    const value = past.get(name)?.value ?? quantileOf(read, 0.5);
+    const isEvents = check.expect.kind === 'events';
+    const value = isEvents ? (rates.get(name)?.perMinute ?? null) : (past.get(name)?.value ?? quantileOf(read, 0.5));
     // What fails now is not judged at all, and later on it counts as it does for any other check.
     const failed = failing.includes(name) ? null : failedTooOften(check, recent, policy.toleratedErrors);
-    return { name, latency, value, failed, earlier: together.length - mine.length };
+    return { name, title, latency, change, value, failed, earlier: together.length - mine.length };
   });
   const known = checks.flatMap(({ name, latency }) => (latency === null ? [] : [{ name, ...latency }]));
   return {
@@ -84,9 +101,13 @@ export async function measureBaseline(
     since: before.sampled[0]?.at ?? null,
     earlier: checks.reduce((sum, { earlier }) => sum + earlier, 0),
     medians: Object.fromEntries(known.map(({ name, medianMs }) => [name, medianMs])),
-    uppers: Object.fromEntries(known.map(({ name, upperMs }) => [name, upperMs])),
+    uppers: Object.fromEntries([
+      ...known.map(({ name, upperMs }) => [name, upperMs] as const),
+      ...[...rates].map(([name, { upperPerMinute }]) => [name, upperPerMinute] as const),
+    ]),
     values: Object.fromEntries(checks.flatMap(({ name, value }) => (value === null ? [] : [[name, value]]))),
-    valueNotes: [...past.values()].flatMap(({ note }) => note ?? []),
+    valueNotes: [...[...past.values()].flatMap(({ note }) => note ?? []), ...rateNotes(environment, rates)],
+    changes: checks.flatMap(({ title, change }) => (change.factor === 1 ? [] : [{ title, ...change }])),
     failures: Object.fromEntries(checks.flatMap(({ name, failed }) => (failed === null ? [] : [[name, failed]]))),
     failing,
   };

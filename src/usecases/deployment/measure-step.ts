@@ -1,12 +1,12 @@
-import { baselineOf } from '../../domain/analysis/baseline.ts';
+import { baselineOf } from '../../domain/analysis/baseline/baseline.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { excludedChecks, immediateChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
-import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
+import { type Measurement, medianLatency } from '../../domain/analysis/readings/measurement.ts';
 import type { RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import { readRunningVersion, type Running } from '../release/facts.ts';
+import { type Running, readRunningVersion } from '../release/facts.ts';
 import { compareCanary } from './compare-canary.ts';
 import type { StepDeps } from './deps.ts';
 import type { StepResult } from './finish-step.ts';

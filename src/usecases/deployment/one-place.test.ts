@@ -103,6 +103,22 @@ describeWith('postgres', 'what two replicas decide at the same moment', (serverU
     });
   });
 
+  it('comes one after the other: a lock that is placed while another is lifted stays', async () => {
+    const test = testDeps(replicas.first);
+    must(await placeLock(test.deps, lock(test), by(people.onCall)));
+    const replica = slow(replicas.first);
+    const newer = { ...lock(test), environment: 'production', reason: 'payments fail' };
+    const locking = placeLock({ ...test.deps, database: replica.database }, newer, by(people.requester));
+    await replica.decided;
+    const lifting = liftLock({ ...test.deps, database: replicas.second }, lock(test), by(people.onCall));
+    await Promise.race([lifting, systemClock.sleep(wellMs)]);
+    replica.go();
+    must(await locking);
+    expect(must(await lifting).lifted).toBe(1);
+    const open = await replicas.first.read((stores) => stores.locks.open());
+    expect(open.filter(({ service }) => service === test.services.shop)).toMatchObject([{ reason: 'payments fail' }]);
+  });
+
   it('is on record in its order: what waits for a lock to be lifted starts after that', async () => {
     const test = testDeps(replicas.first);
     const id = await ready(test);

@@ -24,7 +24,12 @@ export async function operationOf(
   const executor = await deps.systems.executor(action.uses);
   return {
     executor,
-    ref: { id: step.operationId, with: action.with, recordedAt: step.startedAt ?? deps.clock.now() },
+    ref: {
+      id: step.operationId,
+      with: action.with,
+      recordedAt: step.operationAt ?? step.startedAt ?? deps.clock.now(),
+      remoteId: step.remote?.id ?? null,
+    },
     isOutOfReach: executor.reach === 'machine' && step.host !== deps.host,
   };
 }

@@ -3,8 +3,8 @@ import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
 import { aCheck } from '../../../test/support/plan-builders.ts';
 import { steppingClock } from '../../../test/support/test-deps.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
-import type { MetricSource, PastQuery } from '../../ports/metric-source.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
+import type { MetricSource, PastQuery } from '../../ports/metric-source.ts';
 import { pastValues } from './past-values.ts';
 
 const now = new Date('2026-03-03T10:00:00Z');

@@ -1,4 +1,4 @@
-import { expectedValue } from '../../domain/analysis/expected-value.ts';
+import { expectedValue } from '../../domain/analysis/baseline/expected-value.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';

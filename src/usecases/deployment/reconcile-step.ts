@@ -1,15 +1,17 @@
 import { system } from '../../domain/actor.ts';
 import type { Step } from '../../domain/deployment/deployment.ts';
+import { troubleKey } from '../../domain/deployment/trouble-key.ts';
 import type { StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
+import type { Lease } from '../../ports/due-queue.ts';
 import type { OperationReport } from '../../ports/executor.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Lease } from '../../ports/due-queue.ts';
 import type { Deps } from '../deps.ts';
-import type { StepDeps } from './deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { closeEscalations } from '../watch/escalate.ts';
-import { troubleKey } from './heartbeat.ts';
+import { stopForAlertsSince } from '../watch/stop-on-alert.ts';
+import { watchSteps } from '../watch/watch-steps.ts';
+import type { StepDeps } from './deps.ts';
 import { operationOf } from './operation-of.ts';
 import { serviceNamed } from './step-policy.ts';
 
@@ -39,6 +41,8 @@ export async function reconcileStep(deps: StepDeps, lease: Lease<StepId>, step: 
         await stores.steps.save({ ...step, state: 'running', finishedAt: null });
         await work.moveDeployment('found', `the executor responds again: ${step.planned.title} ${words[report.state]}`);
         await closeEscalations(work, troubleKey('unknown', step));
+        await watchSteps(work);
+        await stopForAlertsSince(work, step.finishedAt);
         await stores.steps.release(lease, 0);
       }
       return ok(undefined);

@@ -5,11 +5,11 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { ControlDeps } from './deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { closeProposals } from '../watch/answer-proposal.ts';
+import type { ControlDeps } from './deps.ts';
 import { abortAtOnce } from './operation-of.ts';
 import { beginRollback } from './roll-back.ts';
 

@@ -1,4 +1,3 @@
-import { isWaiting } from '../../domain/deployment/deployment.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -50,7 +49,8 @@ export async function beginRollback(
   const steps = await stores.steps.forDeployment(deployment.id);
   for (const step of steps) {
     if (step.state === 'pending') await stores.steps.save({ ...step, state: 'skipped' });
-    if (isWaiting(step)) await stores.steps.schedule(step.id, 0);
+    // It may have no worker between two looks, and has to be told that it is no longer wanted.
+    if (step.state === 'running') await stores.steps.schedule(step.id, 0);
   }
   const from = steps.reduce((highest, step) => Math.max(highest, step.position), -1) + 1;
   await addSteps(work, planned, 'back', from);

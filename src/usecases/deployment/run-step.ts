@@ -3,13 +3,13 @@ import type { Step } from '../../domain/deployment/deployment.ts';
 import type { OperationId, StepId } from '../../domain/ids.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
-import type { StepDeps } from './deps.ts';
 import { inRelease } from '../release-work.ts';
-import { resolveUnknown } from './resolve-unknown.ts';
-import { reconcileStep } from './reconcile-step.ts';
+import type { StepDeps } from './deps.ts';
 import { finishStep } from './finish-step.ts';
 import { mayRun } from './heartbeat.ts';
 import { measureStep } from './measure-step.ts';
+import { reconcileStep } from './reconcile-step.ts';
+import { resolveUnknown } from './resolve-unknown.ts';
 import { runCommand } from './run-command.ts';
 
 /**
@@ -79,7 +79,16 @@ async function beginStep(
       }
       const operationId =
         step.planned.kind === 'command' ? (cleared?.operationId ?? deps.ids.next<'Operation'>('op')) : null;
-      const begun: Step = { ...step, state: 'running', operationId, host: deps.host, startedAt: work.now };
+      const isContinued = operationId !== null && operationId === step.operationId;
+      const begun: Step = {
+        ...step,
+        state: 'running',
+        operationId,
+        operationAt: isContinued ? (step.operationAt ?? step.startedAt ?? work.now) : work.now,
+        host: deps.host,
+        startedAt: work.now,
+        remote: isContinued ? step.remote : null,
+      };
       await stores.steps.save(begun);
       await work.record('step.started', { title: step.planned.title, direction: step.direction, operationId });
       beginning = { kind: 'begun', step: begun };

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
 import { aDeployment } from '../../../test/support/builders.ts';
+import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
 import { approved, attestAll, by, must, opened, view } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps, workUntil } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { cancelRelease } from '../release/cancel-release.ts';
 import { startRelease } from './start-release.ts';

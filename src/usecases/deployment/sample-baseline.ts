@@ -1,7 +1,7 @@
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { ReleaseId, SamplingId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { policyFor } from '../../domain/settings.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
+import { nextDueMs } from '../../../test/support/next-due.ts';
 import { approved, attestAll, by, must, opened, refusal, until, view } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps, workUntil } from '../../../test/support/test-deps.ts';
 import { groups, people } from '../../../test/support/test-settings.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
+import type { BuildChecks } from '../../ports/version-source.ts';
 import { liftLock, placeLock } from '../lock/locks.ts';
 import { startRelease } from './start-release.ts';
 
@@ -59,6 +61,40 @@ describe('the gate before a start', () => {
     const id = await ready(test);
     test.world.artifacts.set(`${test.services.shop}/1.1.0`, { digest: 'sha256:other' });
     await expectShut(test, id, 'artifact', 'failed');
+  });
+
+  it.each([
+    ['failed', 'failed'],
+    ['none', 'failed'],
+    ['pending', 'unknown'],
+    ['unknown', 'unknown'],
+  ] as const)('stays shut while the build checks that the settings demand are %s', async (state, result) => {
+    const test = testDeps(database());
+    const id = await ready(test);
+    const checks = { state, detail: 'as told', areRequired: true };
+    test.world.artifacts.set(`${test.services.shop}/1.1.0`, { checks });
+    await expectShut(test, id, 'build-checks', result);
+  });
+
+  it('opens with build checks that have passed, and shows failed ones that are not demanded', async () => {
+    const gateWith = async (checks: BuildChecks) => {
+      const test = testDeps(database());
+      const id = await ready(test);
+      test.world.artifacts.set(`${test.services.shop}/1.1.0`, { checks });
+      must(await start(test, id));
+      const judged = (await view(test, id)).events.find((event) => event.type === 'gate.judged');
+      return judged?.type === 'gate.judged' ? judged.data.checks : [];
+    };
+    expect(await gateWith({ state: 'passed', detail: 'all 3 passed', areRequired: true })).toContainEqual({
+      id: 'build-checks',
+      title: 'Build checks',
+      result: 'passed',
+      detail: 'all 3 passed',
+      reasonCode: null,
+    });
+    const shown = await gateWith({ state: 'failed', detail: '1 of 3 failed', areRequired: false });
+    expect(shown.map(({ id }) => id)).not.toContain('build-checks');
+    expect(shown.find(({ id }) => id === 'artifact')?.detail).toContain('; not required: 1 of 3 failed');
   });
 
   it('stays shut when the artifact is gone, or nobody can tell', async () => {
@@ -168,7 +204,7 @@ describe('starting', () => {
     const id = await approved(test, { startsAt: new Date(test.clock.now().getTime() + 1_500) });
     await attestAll(test, id);
     must(await startRelease(test.deps, { releaseId: id, early: true }, by(people.requester)));
-    const reminded = async () => (await database().transaction((stores) => stores.reminders.nextDueMs())) ?? 0;
+    const reminded = async () => (await database().transaction((stores) => nextDueMs(stores, 'reminders'))) ?? 0;
     await workUntil(test.deps, test.work, 'the time has come', async () => (await reminded()) > 60_000);
     expect(
       test.messenger.sent.filter(({ post }) => post.target === people.requester && post.content.kind === 'text'),

@@ -3,25 +3,23 @@ import { system } from '../../domain/actor.ts';
 import type { Deployment, Step } from '../../domain/deployment/deployment.ts';
 import { type GateCheck, judgeGate } from '../../domain/gate/gate.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
-import { policyFor } from '../../domain/settings.ts';
-import { rehearsalGate } from '../../domain/rehearsal/rehearsal.ts';
-import { lockOn } from '../../domain/lock/lock.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import type { PlannedStep } from '../../domain/strategy/steps.ts';
-import type { Todo } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
-import type { StartDeps } from './deps.ts';
 import { settleFollowUps } from '../incident/follow-ups.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { untilViewedAnewMs } from '../query/recent-view.ts';
+import { rehearsalCheck } from '../rehearsal/tick-rehearsal.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
-import { loadRehearsals } from '../rehearsal/load-ledger.ts';
 import { tickCheck } from '../task/tick-todo.ts';
-import { trainModels } from './train-models.ts';
+import { watchSteps } from '../watch/watch-steps.ts';
+import type { StartDeps } from './deps.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
+import { readRecordChecks } from './record-checks.ts';
+import { trainModels } from './train-models.ts';
 
 export const StartRelease = z.object({
   releaseId: z.string(),
@@ -80,7 +78,7 @@ export async function startRelease(
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       if (work.release.planHash !== release.planHash)
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The plan has changed since.' });
-      const rehearsal = await rehearsalOf(work);
+      const rehearsal = await rehearsalCheck(work);
       const gate = judgeGate([
         ...evidence.checks,
         ...(rehearsal === null ? [] : [rehearsal]),
@@ -109,19 +107,6 @@ export async function startRelease(
   );
 }
 
-/** Null when a rehearsal is neither there nor required. */
-async function rehearsalOf({ deps, stores, release, now }: ReleaseWork): Promise<GateCheck | null> {
-  const service = deps.settings.services[release.service];
-  if (!service || release.rehearsalOf !== null || release.environment !== deps.settings.defaultEnvironment) return null;
-  const { version, plan } = release;
-  const rehearsed = await loadRehearsals(stores, release, mostRehearsals);
-  const { policy } = policyFor(deps.settings, service);
-  return rehearsalGate(policy, { version, digest: plan.artifact.digest }, rehearsed, now);
-}
-
-/** How many of the newest rehearsals are looked through for this version. */
-const mostRehearsals = 20;
-
 /**
  * Checks answered from our own record: the checklist, the locks, and that nothing else is in progress in the same
  * place. They stay true until the start is recorded.
@@ -131,65 +116,7 @@ async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   await stores.deployments.holdPlace(release.service, release.environment);
   await stores.locks.hold('shared');
   work.retime();
-  const todos = await stores.tasks.todosFor(release.id);
-  const missing = todos.filter(
-    (todo) => todo.phase === 'before' && todo.evidence === 'attestation' && todo.ticked === null,
-  );
-  const under = await deploymentUnderWay(work);
-  const lock = lockOn(await stores.locks.open(), release.service, release.environment);
-  return [
-    missing.length === 0
-      ? {
-          id: 'checklist',
-          title: 'Checklist',
-          result: 'passed',
-          detail: 'everything before the start is checked off',
-          reasonCode: null,
-        }
-      : {
-          id: 'checklist',
-          title: 'Checklist',
-          result: 'failed',
-          detail: `not checked off: ${namesOf(missing)}`,
-          reasonCode: 'CHECKLIST',
-        },
-    under === null
-      ? {
-          id: 'place',
-          title: 'Place',
-          result: 'passed',
-          detail: 'no other deployment is in progress',
-          reasonCode: null,
-        }
-      : {
-          id: 'place',
-          title: 'Place',
-          result: 'failed',
-          detail: `${under} is still in progress for this service; wait for it to end`,
-          reasonCode: 'UNDER_WAY',
-        },
-    lock === null
-      ? { id: 'locks', title: 'Locks', result: 'passed', detail: 'none', reasonCode: null }
-      : {
-          id: 'locks',
-          title: 'Locks',
-          result: 'failed',
-          detail: `locked: ${lock.reason} (lift it with “/deploy unlock ${lock.service ?? lock.environment ?? 'everything'} <reason>”)`,
-          reasonCode: 'LOCKED',
-        },
-  ];
-}
-
-/** A completed release may still be rolling back when the next one is about to start. */
-async function deploymentUnderWay({ stores, release }: ReleaseWork): Promise<string | null> {
-  const other = (await stores.deployments.underWay(release)).find((one) => one.releaseId !== release.id);
-  if (!other) return null;
-  const owner = await stores.releases.find(other.releaseId);
-  return owner ? releaseRef(owner) : other.version;
-}
-
-function namesOf(todos: readonly Todo[]): string {
-  return todos.map((todo) => `“${todo.title}”`).join(', ');
+  return readRecordChecks(stores, release);
 }
 
 async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promise<void> {
@@ -233,6 +160,7 @@ async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {
   await work.record('release.started', { deploymentId: deployment.id });
   await work.moveDeployment('start', 'the gate is open');
   await addSteps(work, plan.steps, 'forward', 0);
+  await watchSteps(work);
 }
 
 /** Records the steps and makes the first one due. */
@@ -254,10 +182,12 @@ export async function addSteps(
       planned: one,
       state: 'pending',
       operationId: null,
+      operationAt: null,
       host: null,
       startedAt: null,
       finishedAt: null,
       output: '',
+      remote: null,
     }),
   );
   await stores.steps.insert(steps);

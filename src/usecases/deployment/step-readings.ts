@@ -1,9 +1,9 @@
-import { beforeTheStart } from '../../domain/analysis/baseline.ts';
-import { addReadings } from '../../domain/analysis/check-record.ts';
+import { beforeTheStart } from '../../domain/analysis/baseline/baseline.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
 import { immediateChecks, notJudgedWords } from '../../domain/analysis/judged-checks.ts';
-import { type Measurement, medianLatency } from '../../domain/analysis/measurement.ts';
-import type { Threshold } from '../../domain/analysis/threshold.ts';
+import { addReadings } from '../../domain/analysis/readings/check-record.ts';
+import { type Measurement, medianLatency } from '../../domain/analysis/readings/measurement.ts';
+import type { Threshold } from '../../domain/analysis/thresholds/threshold.ts';
 import type { Deployment, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';

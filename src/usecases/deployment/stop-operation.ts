@@ -1,7 +1,7 @@
 import type { Step, StepState } from '../../domain/deployment/deployment.ts';
+import { storableText } from '../../lib/storable-text.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { StepDeps } from './deps.ts';
-import { storableText } from '../storable-text.ts';
 import { operationOf, outOfReachWords } from './operation-of.ts';
 import { retryUntilDeadline } from './retry-until-deadline.ts';
 import { serviceOf } from './step-policy.ts';

@@ -1,5 +1,5 @@
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { formatDuration } from '../../domain/report/duration.ts';

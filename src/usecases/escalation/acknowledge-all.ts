@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Escalation, standingOf } from '../../domain/escalation/escalation.ts';
+import type { PagerAnswer } from '../../domain/escalation/pager.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -34,17 +35,29 @@ export async function acknowledgeAll(
   );
 }
 
-/** Stops the clock; whoever acknowledges is responsible from now on. */
-export async function acknowledge(work: ReleaseWork, escalation: Escalation): Promise<void> {
+/**
+ * Stops the clock; whoever acknowledges is responsible from now on: the actor or, in a paging system, who is named in
+ * `answer`.
+ */
+export async function acknowledge(
+  work: ReleaseWork,
+  escalation: Escalation,
+  answer: (PagerAnswer & { name: string }) | null = null,
+): Promise<void> {
+  const by = answer?.by ?? work.actor.id;
   await work.stores.escalations.save({
     ...escalation,
-    ownerId: work.actor.id,
+    ownerId: by,
     snoozedUntil: null,
     snoozedBy: null,
     round: escalation.round + 1,
-    acknowledgedBy: work.actor.id,
+    acknowledgedBy: by,
     acknowledgedAt: work.now,
+    pagerAnswer: answer === null ? null : { in: answer.in, did: answer.did, by },
   });
   await work.stores.pagers.change(escalation.id, 'acknowledged');
-  await work.record('escalation.acknowledged', { key: escalation.key });
+  await work.record('escalation.acknowledged', {
+    key: escalation.key,
+    ...(answer === null ? {} : { in: answer.in, by: answer.name }),
+  });
 }

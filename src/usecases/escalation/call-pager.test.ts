@@ -9,6 +9,7 @@ import { channels, people } from '../../../test/support/test-settings.ts';
 import type { Timelines } from '../../domain/escalation/timeline.ts';
 import type { Deps } from '../deps.ts';
 import { acknowledgeEscalation } from '../watch/acknowledge-escalation.ts';
+import { callPager } from './call-pager.ts';
 import { handOver } from './hand-over.ts';
 import { snoozeEscalation } from './snooze.ts';
 
@@ -123,6 +124,33 @@ describe('a pager', () => {
       'The pager fake answers again, and was told.',
     ]);
     expect((await view(test, id)).pagers).toMatchObject([{ told: 'raised', failure: null }]);
+  });
+
+  it('that never answers is given up after many calls, and people are told', async () => {
+    const { test, id, pager, settled } = await begin();
+    pager.mishap = 'lost';
+    const { id: escalationId } = await raised(test, id, 'pay');
+    await settled();
+    const [row] = (await view(test, id)).pagers.filter((one) => one.escalationId === escalationId);
+    if (!row) throw new Error('no pager is wanted');
+    const [lease] = await database().transaction(async (stores) => {
+      await stores.pagers.schedule(row.id, 0);
+      return (await stores.pagers.claim(10, 30_000)).filter((one) => one.id === row.id);
+    });
+    if (!lease) throw new Error('the call is not due');
+    await callPager(test.deps, { ...lease, attempts: 65 });
+    await settled();
+    expect(told(test).at(-1)).toEqual([
+      channels.escalations,
+      expect.stringMatching(/the pager fake could not be told “raised”, and is not called again: the pager does not/),
+    ]);
+    pager.mishap = null;
+    await settled();
+    expect(pager.calls).toEqual([]);
+    // The next thing to tell is told all the same.
+    await closed(test, id, 'pay');
+    await settled();
+    expect(pager.calls).toHaveLength(1);
   });
 
   it('that took the call without saying so shows one alert all the same', async () => {

@@ -60,9 +60,9 @@ async function call(deps: PagerDeps, { row, escalation, release }: Found): Promi
   const { key } = escalation;
   try {
     const pager = await deps.systems.pager(row.uses);
-    if (row.wanted === 'raised') await pager.raise(alertOf(deps, escalation, release));
-    else if (row.wanted === 'acknowledged') await pager.acknowledge(key);
-    else await pager.resolve(key);
+    if (row.wanted === 'raised') await pager.raise(alertOf(deps, { row, escalation, release }));
+    else if (row.wanted === 'acknowledged') await pager.acknowledge(key, release.service);
+    else await pager.resolve(key, release.service);
     return pager;
   } catch (error) {
     if (!(error instanceof IntegrationError)) throw error;
@@ -71,7 +71,7 @@ async function call(deps: PagerDeps, { row, escalation, release }: Found): Promi
   }
 }
 
-function alertOf({ settings }: PagerDeps, escalation: Escalation, release: Release): PagerAlert {
+function alertOf({ settings }: PagerDeps, { row, escalation, release }: Found): PagerAlert {
   const service = settings.services[release.service];
   return {
     key: escalation.key,
@@ -81,6 +81,8 @@ function alertOf({ settings }: PagerDeps, escalation: Escalation, release: Relea
     environment: release.environment,
     release: releaseRef(release),
     raisedAt: escalation.raisedAt,
+    // An acknowledgment whose answer was lost may have arrived.
+    isAgain: row.told === 'acknowledged' || (row.told === 'raised' && row.failure !== null),
     link: service?.runbookUrl ?? service?.environments[release.environment]?.url ?? null,
   };
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { goOnFrom } from '../../domain/escalation/clock.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
+import { defaultPolicy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import { defaultPolicy } from '../../domain/policy/policy.ts';
 import { escalationTiersFor, policyFor } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
@@ -94,6 +94,7 @@ async function give(work: ReleaseWork, before: Escalation, { to, note }: HandOve
     snoozedBy: null,
     acknowledgedBy: null,
     acknowledgedAt: null,
+    pagerAnswer: null,
   };
   await stores.escalations.save(escalation);
   await work.record('escalation.handed_over', { key: escalation.key, to, note });

@@ -3,6 +3,7 @@ import { closed, escalation, raised, resting, restingWatch } from '../../../test
 import { fakePager } from '../../../test/support/fake-pager.ts';
 import { withParts } from '../../../test/support/fake-systems.ts';
 import { describeWith } from '../../../test/support/needs.ts';
+import { fakePagerSource, pagerEvent } from '../../../test/support/paged.ts';
 import { twoReplicas } from '../../../test/support/replicas.ts';
 import { by, refusal, view } from '../../../test/support/story.ts';
 import { clearQueues, settle, testDeps, workerFor } from '../../../test/support/test-deps.ts';
@@ -12,6 +13,7 @@ import { acknowledgeEscalation } from '../watch/acknowledge-escalation.ts';
 import { acknowledgeAll } from './acknowledge-all.ts';
 import { handOver } from './hand-over.ts';
 import { snoozeEscalation } from './snooze.ts';
+import { takePagerEvent } from './take-pager-event.ts';
 
 const timelines: Timelines = {
   critical: [
@@ -72,6 +74,34 @@ describeWith('postgres', 'escalations on two replicas', (serverUrl) => {
       expect(now.acknowledgedBy !== null && now.snoozedUntil !== null).toBe(false);
       const { pagers } = await view(test, id);
       expect(pagers.filter((one) => one.escalationId === escalationId && one.wanted !== 'resolved')).toEqual([]);
+    }
+    await clearQueues(replicas.first);
+  }, 120_000);
+
+  it('are acknowledged once when it is done in Slack and in a paging system at the same time', async () => {
+    const test = testDeps(replicas.first, { policy: restingWatch, escalation: timelines });
+    await test.work.stop(1_000);
+    const worker = workerFor(test.deps);
+    const id = await resting({ ...test, work: worker });
+    const other = { ...test.deps, database: replicas.second };
+    const source = fakePagerSource({ PLENA: `${people.manager.toLowerCase()}@test.example` });
+    for (let round = 0; round < 20; round += 1) {
+      const { id: escalationId, key } = await raised(test, id, `both-${round}`);
+      await settle(test.deps, worker);
+      const event = pagerEvent(key, test.clock.now());
+      const [inSlack, ...atPager] = await Promise.all([
+        acknowledgeEscalation(test.deps, { escalationId }, by(people.onCall)),
+        takePagerEvent(other, 'fake', source, event),
+        // The same delivery again, at another replica.
+        takePagerEvent(test.deps, 'fake', source, event),
+      ]);
+      const { acknowledgedBy, pagerAnswer } = await escalation(test, id, `both-${round}`);
+      expect(acknowledgedBy).toBe(inSlack.ok ? people.onCall : people.manager);
+      expect(pagerAnswer === null).toBe(inSlack.ok);
+      if (inSlack.ok) expect(atPager).not.toContain('taken');
+      const { events } = await view(test, id);
+      const taken = events.filter(({ type, data }) => type === 'escalation.acknowledged' && data.key === key);
+      expect(taken).toHaveLength(1);
     }
     await clearQueues(replicas.first);
   }, 120_000);

@@ -124,8 +124,8 @@ async function tellOfMissing(
     content: {
       kind: 'text',
       text: asksAgain
-        ? `Who is on call could not be determined (${detail}), so they have not been paged. Slack is asked again; the next tier is not delayed.`
-        : `Who is on call could not be determined (${detail}), and Slack is not asked again: tell them yourself.`,
+        ? `Who is on call could not be determined (${detail}), so they have not been paged. This is asked again; the next tier is not delayed.`
+        : `Who is on call could not be determined (${detail}), and this is not asked again: tell them yourself.`,
     },
     priority: 1,
   });

@@ -1,7 +1,6 @@
 import type { Recipient } from '../../domain/escalation/timeline.ts';
-import { err, ok, type Result } from '../../lib/result.ts';
-import { membersOf } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { type OnCallNow, peopleOnCall } from './people-on-call.ts';
 import { channelsOf } from './timeline.ts';
 
 /** The recipients of a tier as they are now. */
@@ -22,8 +21,8 @@ export async function resolveRecipients(
   let missing: string | null = null;
   for (const recipient of notify) {
     const found = await peopleOf(deps, recipient);
-    if (found.ok) people.push(...found.value);
-    else missing = found.error;
+    people.push(...found.people);
+    missing = found.missing ?? missing;
   }
   return {
     channels: notify.flatMap((recipient) => channelsOf(deps.settings, recipient)),
@@ -33,22 +32,21 @@ export async function resolveRecipients(
   };
 }
 
-async function peopleOf(
-  deps: Pick<Deps, 'settings' | 'directory'>,
-  recipient: Recipient,
-): Promise<Result<readonly string[], string>> {
+async function peopleOf(deps: Pick<Deps, 'settings' | 'directory'>, recipient: Recipient): Promise<OnCallNow> {
   switch (recipient.kind) {
     case 'person':
-      return ok([recipient.person]);
+      return all([recipient.person]);
     case 'managers':
-      return ok(deps.settings.managers);
+      return all(deps.settings.managers);
     case 'on-call': {
-      const { onCallGroup } = deps.settings;
-      const members = await membersOf(deps, onCallGroup === null ? [] : [onCallGroup]);
-      if (members.ok) return ok(members.value ?? []);
-      return err(members.error.kind === 'could_not_find_out' ? members.error.detail : members.error.kind);
+      const found = await peopleOnCall(deps);
+      // A page that reaches nobody must not look like one that did.
+      const isNobody = deps.settings.onCallGroup !== null && found.people.length === 0;
+      return isNobody ? { ...found, missing: found.missing ?? 'the group has no members' } : found;
     }
     default:
-      return ok([]);
+      return all([]);
   }
 }
+
+const all = (people: readonly string[]): OnCallNow => ({ people, missing: null });

@@ -8,6 +8,7 @@ import {
   pagesOf,
   raised,
 } from '../../../test/support/escalated.ts';
+import { nextDueMs } from '../../../test/support/next-due.ts';
 import { by, must, refusal } from '../../../test/support/story.ts';
 import { clearQueues, settle, type TestDeps } from '../../../test/support/test-deps.ts';
 import { channels, people } from '../../../test/support/test-settings.ts';
@@ -50,6 +51,22 @@ describe('a snooze', () => {
     expect(pagesOf(test)).toMatchObject({ [people.manager]: 1 });
     const types = (await escalationEvents(test, id)).map(({ type }) => type);
     expect(types.slice(-3)).toEqual(['escalation.snoozed', 'escalation.woken', 'escalation.carried']);
+  });
+
+  it('ends after its time, and not later', async () => {
+    const { test, id } = await begin();
+    const { id: escalationId } = await raised(test, id, 'pay');
+    await settle(test.deps, test.work);
+    const nextMs = () => database().read((stores) => nextDueMs(stores, 'reminders'));
+    // The managers are next.
+    expect(await nextMs()).toBeGreaterThan(50 * 60_000);
+    must(await snooze(test, escalationId, 15));
+    expect(await nextMs()).toBeGreaterThan(14 * 60_000);
+    expect(await nextMs()).toBeLessThanOrEqual(15 * 60_000);
+    const atSeconds = Math.floor(test.clock.now().getTime() / 1_000) + 300;
+    must(await snoozeEscalation(test.deps, { escalationId, end: { atSeconds } }, by(people.onCall)));
+    expect(await nextMs()).toBeGreaterThan(4 * 60_000);
+    expect(await nextMs()).toBeLessThanOrEqual(5 * 60_000);
   });
 
   it('keeps the managers from being paged when nobody had acknowledged', async () => {

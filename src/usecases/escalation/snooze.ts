@@ -36,8 +36,7 @@ export async function snoozeEscalation(
   // Before anything is recorded for this key: the form stays open, and is submitted again with another time.
   const now = deps.clock.now().getTime();
   const until = 'minutes' in input.end ? now + input.end.minutes * 60_000 : input.end.atSeconds * 1_000;
-  const { shortest, longest } = snoozeBoundsMs;
-  if (!(until - now >= shortest && until - now <= longest)) return err({ kind: 'snooze_bounds' });
+  if (!isSnooze(until - now)) return err({ kind: 'snooze_bounds' });
   const snoozed = await once(deps, caller, input, async (stores) => {
     const known = await stores.escalations.find(input.escalationId as EscalationId);
     if (!known) return err({ kind: 'unknown_release', asked: input.escalationId });
@@ -45,11 +44,16 @@ export async function snoozeEscalation(
       const escalation = (await stores.escalations.find(known.id)) ?? known;
       const ref = releaseRef(work.release);
       if (escalation.closedAt !== null) return err({ kind: 'stale', ref, now: 'The problem is resolved.' });
-      await snooze(work, escalation, new Date(until));
+      await snoozeUntil(work, escalation, new Date(until));
       return ok({ ref, until });
     });
   });
   return withDate(snoozed);
+}
+
+/** May a snooze last this long? */
+export function isSnooze(ms: number): boolean {
+  return ms >= snoozeBoundsMs.shortest && ms <= snoozeBoundsMs.longest;
 }
 
 /** An answer on record has no dates. */
@@ -59,7 +63,8 @@ function withDate(
   return answer.ok ? ok({ ref: answer.value.ref, until: new Date(answer.value.until) }) : answer;
 }
 
-async function snooze(work: ReleaseWork, before: Escalation, until: Date): Promise<void> {
+/** Stops the clock of one escalation; the caller has checked how long. */
+export async function snoozeUntil(work: ReleaseWork, before: Escalation, until: Date): Promise<void> {
   const { deps, stores, release, now, actor } = work;
   const service = deps.settings.services[release.service];
   const tiers =
@@ -73,6 +78,7 @@ async function snooze(work: ReleaseWork, before: Escalation, until: Date): Promi
     snoozedBy: actor.id,
     acknowledgedBy: null,
     acknowledgedAt: null,
+    pagerAnswer: null,
   };
   await stores.escalations.save(escalation);
   await stores.pagers.change(escalation.id, 'acknowledged');

@@ -95,6 +95,21 @@ describe('a timeline', () => {
   });
 });
 
+describe('a group on call without members', () => {
+  it('is told of like one that cannot be read, and paged once somebody is in it', async () => {
+    const { test, id, passTime } = await begin();
+    test.directory.groups.set(groups.onCall, []);
+    await raised(test, id, 'pay');
+    await passTime();
+    await settle(test.deps, test.work);
+    const told = test.messenger.sent.map(({ post }) => (post.content.kind === 'text' ? post.content.text : ''));
+    expect(told.filter((text) => text.includes('could not be determined (the group has no members)'))).toHaveLength(1);
+    expect(pagesOf(test)).toMatchObject({ [channels.escalations]: 1, [people.manager]: 1 });
+    test.directory.groups.set(groups.onCall, [people.onCall]);
+    await workUntil(test.deps, test.work, 'on call is paged', () => people.onCall in pagesOf(test));
+  });
+});
+
 describe('acknowledging all of a release', () => {
   it('takes every open escalation, once, and the second person is told by whom', async () => {
     const { test, id, passTime } = await begin();

@@ -7,8 +7,8 @@ import { ok } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { ChangeDeps } from '../deps.ts';
 import type { ReleaseWork } from '../release-work.ts';
-import { inIncident, inIncidentOf, type IncidentWork } from './incident-work.ts';
-import { respond } from './respond.ts';
+import { type IncidentWork, inIncident, inIncidentOf } from './incident-work.ts';
+import { nobody, type Responders, respond } from './respond.ts';
 import { planNextUpdate, wantCard, wantGroupMessages } from './tell-people.ts';
 
 /** What is known when an incident is declared. */
@@ -33,7 +33,7 @@ export async function insertIncident(
   { deps, stores, actor }: { deps: ChangeDeps; stores: Stores; actor: Actor },
   declared: Declared,
   release: ReleaseWork | null,
-  responders: readonly string[] = [],
+  responders: Responders = nobody,
 ): Promise<Incident> {
   const now = deps.clock.now();
   const incident = await stores.incidents.insert({

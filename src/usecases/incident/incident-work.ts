@@ -11,8 +11,10 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { ChangeDeps, RequestDeps } from '../deps.ts';
+import { wantPostMortemPage } from '../linked-record/want-post-mortem-page.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { wantWebhooks } from '../webhook/want-webhooks.ts';
 
 /** One incident, locked for this transaction, with everything that changes it recorded as it changes. */
 export class IncidentWork {
@@ -23,6 +25,8 @@ export class IncidentWork {
   incident: Incident;
   /** Something was recorded, so every living message of the incident may have changed. */
   hasChanged = false;
+  /** The types of what was recorded here, in order. */
+  readonly recorded: (keyof IncidentEvents)[] = [];
   /** Its release, locked too; null when it has none. */
   readonly #release: ReleaseWork | null;
 
@@ -49,6 +53,7 @@ export class IncidentWork {
   /** Adds to the record of the incident, and to the chain of its release. */
   async record<T extends keyof IncidentEvents>(type: T, data: EventData[T]): Promise<void> {
     this.hasChanged = true;
+    this.recorded.push(type);
     await this.stores.incidents.append(this.incident.id, type, data, this.actor, this.now);
     await this.#release?.record(type, data);
   }
@@ -145,6 +150,9 @@ async function underLock<T>(
   if (!result.ok || !unit.hasChanged) return result;
   await stores.incidents.save({ ...unit.incident, revision: incident.revision + 1 });
   await stores.incidentMessages.touch(id);
+  // With its release, subscribers are told from the release's record.
+  if (release === null) await wantWebhooks(deps, stores, { kind: 'incident', ...unit.incident }, unit.recorded);
+  await wantPostMortemPage(deps, stores, unit.incident);
   return result;
 }
 

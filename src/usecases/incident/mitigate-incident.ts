@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asTyped } from '../../domain/message/message.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import type { RequestDeps } from '../deps.ts';
@@ -6,7 +7,7 @@ import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { changeIncident, type IncidentWork, inIncidentOf, needed } from './incident-work.ts';
-import { asTyped, planNextUpdate, postInThread } from './tell-people.ts';
+import { planNextUpdate, postInThread } from './tell-people.ts';
 
 export const MitigateIncident = z.object({ incidentId: z.string(), words: z.string().max(1_000) });
 export type MitigateIncident = z.infer<typeof MitigateIncident>;

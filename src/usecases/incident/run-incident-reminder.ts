@@ -3,19 +3,20 @@ import type { IncidentReminderId } from '../../domain/ids.ts';
 import { isOpenItem } from '../../domain/incident/action-item.ts';
 import { isUnderWay } from '../../domain/incident/lifecycle.ts';
 import { updateEveryMs } from '../../domain/incident/policy.ts';
+import { asTyped } from '../../domain/message/message.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { IncidentReminder } from '../../ports/stores/incident-stores.ts';
 import type { RequestDeps } from '../deps.ts';
+import { peopleOnCall } from '../escalation/people-on-call.ts';
 import { type IncidentWork, inIncident } from './incident-work.ts';
-import { peopleOnCall } from './respond.ts';
-import { asTyped, tellDirectly } from './tell-people.ts';
+import { tellDirectly } from './tell-people.ts';
 
 /** Handles a reminder of an incident if it still applies. One about an update comes again until there is one. */
 export async function runIncidentReminder(deps: RequestDeps, lease: Lease<IncidentReminderId>): Promise<void> {
   const reminder = await deps.database.read((stores) => stores.incidentReminders.find(lease.id));
   if (!reminder) return;
-  const onCall = await peopleOnCall(deps);
+  const { people: onCall } = await peopleOnCall(deps);
   await deps.database.transaction(async (stores) => {
     await inIncident(deps, stores, reminder.incidentId, system, async (work) => {
       await stores.incidentReminders.hold(lease);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Refusal } from '../../domain/refusal.ts';
 import { isUnderWay } from '../../domain/incident/lifecycle.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { RequestDeps } from '../deps.ts';
 import type { Caller } from '../once.ts';

@@ -1,7 +1,7 @@
 import { audienceLines, audienceOf, hears } from '../../domain/incident/audience.ts';
 import { incidentRef } from '../../domain/incident/incident.ts';
 import { updateEveryMs } from '../../domain/incident/policy.ts';
-import type { PostContent } from '../../domain/message/message.ts';
+import { asTyped, type PostContent } from '../../domain/message/message.ts';
 import type { StakeholderGroup } from '../../domain/stakeholder/matrix.ts';
 import type { IncidentWork } from './incident-work.ts';
 import { viewOf } from './load-incident.ts';
@@ -16,10 +16,15 @@ export async function wantGroupMessages(work: IncidentWork): Promise<void> {
   for (const { group, channel } of listeners(work)) await want(work, { kind: 'group', groupId: group.id }, channel, 3);
 }
 
-/** The end of an incident is posted anew, because people wait for it. */
+/**
+ * The end of an incident is posted anew, because people wait for it: also those who heard of it while it was more
+ * severe.
+ */
 export async function postOutcome(work: IncidentWork): Promise<void> {
   const view = await viewOf(work);
-  for (const { group, channel } of listeners(work)) {
+  const messages = await work.stores.incidentMessages.forIncident(work.incident.id);
+  const heard = messages.flatMap(({ surface }) => (surface.kind === 'group' ? [surface.groupId] : []));
+  for (const { group, channel } of listeners(work, heard)) {
     const lines = audienceLines(view, audienceOf(group)).map(asTyped);
     await post(work, {
       key: `${work.incident.id}:outcome:${work.incident.revision}:${group.id}:${channel}`,
@@ -49,6 +54,16 @@ export async function tellDirectly(
     });
 }
 
+/** In the channel of escalations, where whoever is on call looks. */
+export async function tellOnCallChannel(work: IncidentWork, what: { key: string; text: string }): Promise<void> {
+  await post(work, {
+    key: what.key,
+    target: work.deps.settings.escalationChannel,
+    content: { kind: 'text', text: what.text },
+    priority: 1,
+  });
+}
+
 /**
  * People were told how it stands, so the time until the next update begins again; nobody waits for one once the
  * incident is resolved.
@@ -72,14 +87,13 @@ export function noMoreUpdates(work: IncidentWork): void {
   work.change({ nextUpdateAt: null, overdueSince: null });
 }
 
-/** Typed words for a post: what looks like a mention in them mentions nobody. */
-export function asTyped(words: string): string {
-  return words.replace(/<(?=[@#!])/g, '< ');
-}
-
-function listeners({ deps, incident }: IncidentWork): { group: StakeholderGroup; channel: string }[] {
+/** Groups that hear of this severity, and those that `heard` of the incident before. */
+function listeners(
+  { deps, incident }: IncidentWork,
+  heard: readonly string[] = [],
+): { group: StakeholderGroup; channel: string }[] {
   return deps.settings.groups
-    .filter((group) => hears(audienceOf(group), incident.severity))
+    .filter((group) => hears(audienceOf(group), incident.severity) || heard.includes(group.id))
     .flatMap((group) => group.channels.map((channel) => ({ group, channel })));
 }
 

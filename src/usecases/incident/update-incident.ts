@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { asTyped } from '../../domain/message/message.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import { changeIncident, needed } from './incident-work.ts';
-import { asTyped, planNextUpdate, postInThread } from './tell-people.ts';
+import { planNextUpdate, postInThread } from './tell-people.ts';
 
 export const UpdateIncident = z.object({ incidentId: z.string(), words: z.string().max(1_000) });
 export type UpdateIncident = z.infer<typeof UpdateIncident>;

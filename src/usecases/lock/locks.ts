@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { type Actor, system } from '../../domain/actor.ts';
+import type { LockId, ReleaseId } from '../../domain/ids.ts';
 import type { Lock } from '../../domain/lock/lock.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import type { Stores } from '../../ports/stores.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { Deps, RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
+import { inRelease, type ReleaseWork } from '../release-work.ts';
 
 export const PlaceLock = z.object({
   scope: z.string().min(1).max(64),
@@ -56,7 +60,10 @@ export const LiftLock = z.object({
 });
 export type LiftLock = z.infer<typeof LiftLock>;
 
-/** Removes every lock with that scope, with the person's reason. */
+/**
+ * Removes every lock with that scope, with the person's reason; one that is placed meanwhile stays. When a rollback
+ * placed it, the record of its release says so.
+ */
 export async function liftLock(
   deps: RequestDeps,
   request: LiftLock,
@@ -74,19 +81,52 @@ export async function liftLock(
       lock.service === target.service &&
       (target.environment === null || lock.environment === target.environment);
     // Most requests have nothing to remove, and need not wait.
-    if (!(await stores.locks.open()).some(isMine)) return err({ kind: 'no_lock', what: input.scope });
-    await stores.locks.hold('alone');
-    const mine = (await stores.locks.open()).filter(isMine);
-    if (mine.length === 0) return err({ kind: 'no_lock', what: input.scope });
-    for (const lock of mine)
-      await stores.locks.save({
-        ...lock,
-        liftedAt: deps.clock.now(),
-        liftedBy: caller.actor.id,
-        liftReason: input.reason,
-      });
-    return ok({ ...describeScope(target), lifted: mine.length });
+    const seen = (await stores.locks.open()).filter(isMine);
+    if (seen.length === 0) return err({ kind: 'no_lock', what: input.scope });
+    const placedBy = await releasesOf(stores, seen);
+    // Releases before locks, in the order of every start.
+    return inReleases(deps, stores, [...new Set(placedBy.values())].sort(), caller.actor, async (releases) => {
+      await stores.locks.hold('alone');
+      const open = new Set((await stores.locks.open()).map(({ id }) => id));
+      // What was placed meanwhile is not what the person wants to remove.
+      const mine = seen.filter(({ id }) => open.has(id));
+      if (mine.length === 0) return err({ kind: 'no_lock', what: input.scope });
+      const liftedAt = deps.clock.now();
+      for (const lock of mine) {
+        await stores.locks.save({ ...lock, liftedAt, liftedBy: caller.actor.id, liftReason: input.reason });
+        const release = releases.find((one) => one.release.id === placedBy.get(lock.id));
+        release?.retime();
+        await release?.record('lock.lifted', { reason: input.reason });
+      }
+      return ok({ ...describeScope(target), lifted: mine.length });
+    });
   });
+}
+
+/** The releases whose rollbacks placed these locks, by lock; people place locks without a release. */
+async function releasesOf(stores: Stores, locks: readonly Lock[]): Promise<Map<LockId, ReleaseId>> {
+  const found = new Map<LockId, ReleaseId>();
+  for (const { id, authorId, service, environment, createdAt } of locks) {
+    if (authorId !== system.id || service === null || environment === null) continue;
+    // A rollback places its lock at the time at which it ends its release.
+    const release = await stores.releases.rolledBackAt(service, environment, createdAt);
+    if (release !== null) found.set(id, release.id);
+  }
+  return found;
+}
+
+/** Locks all of these releases, one after the other, and runs `work` with them. */
+function inReleases<T>(
+  deps: RequestDeps,
+  stores: Stores,
+  [id, ...others]: readonly ReleaseId[],
+  actor: Actor,
+  work: (releases: readonly ReleaseWork[]) => Promise<Result<T, Refusal>>,
+): Promise<Result<T, Refusal>> {
+  if (id === undefined) return work([]);
+  return inRelease(deps, stores, id, actor, (release) =>
+    inReleases(deps, stores, others, actor, (locked) => work([release, ...locked])),
+  );
 }
 
 type Target = Pick<Lock, 'scope' | 'service' | 'environment'>;

@@ -1,12 +1,14 @@
 import type { MessageId } from '../../domain/ids.ts';
 import type { LivingMessage } from '../../domain/message/message.ts';
-import { MessengerError } from '../../ports/messenger.ts';
+import { isPlaceTarget } from '../../domain/stakeholder/place.ts';
 import type { Lease } from '../../ports/due-queue.ts';
+import { MessengerError } from '../../ports/messenger.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import type { DeliveryDeps } from './deps.ts';
 import { withNextNamed } from '../escalation/name-next.ts';
 import { recentView } from '../query/recent-view.ts';
+import { deliverAnnouncement } from './deliver-announcement.ts';
+import type { DeliveryDeps } from './deps.ts';
 
 /** When rate-limited, the cards that people act on go before the messages that people only read. */
 const giveWayMs = 400;
@@ -28,6 +30,10 @@ export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>
   });
   if (!loaded) return 0;
   const { message } = loaded;
+  if (isPlaceTarget(message.target)) {
+    await deliverAnnouncement(deps, lease, message, loaded.view);
+    return 0;
+  }
   const { surface } = message;
   const view = surface.kind === 'page' ? await withNextNamed(deps, loaded.view, surface.escalationId) : loaded.view;
   try {

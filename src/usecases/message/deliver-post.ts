@@ -1,12 +1,12 @@
 import type { PostId } from '../../domain/ids.ts';
 import type { LivingMessage, Post } from '../../domain/message/message.ts';
 import { surfaceKey } from '../../domain/message/message.ts';
-import { MessengerError } from '../../ports/messenger.ts';
 import type { Lease } from '../../ports/due-queue.ts';
+import { MessengerError } from '../../ports/messenger.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import type { DeliveryDeps } from './deps.ts';
 import { recentView } from '../query/recent-view.ts';
+import type { DeliveryDeps } from './deps.ts';
 
 const parentWaitMs = 300;
 const longestWaitMs = 60_000;

@@ -1,8 +1,9 @@
 import type { Release } from '../../domain/release/release.ts';
+import { placesByTarget } from '../../domain/stakeholder/place.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
-/** Requests the release card and each stakeholder group's living message, in each of its channels. */
+/** Requests the release card and each stakeholder group's living message, in each of its channels and places. */
 export async function wantMessages(
   deps: Pick<Deps, 'settings' | 'ids'>,
   stores: Stores,
@@ -14,5 +15,6 @@ export async function wantMessages(
   // A rehearsal is the business of those who rehearse.
   if (release.rehearsalOf !== null) return;
   for (const group of deps.settings.groups)
-    for (const channel of group.channels) await want({ kind: 'group', groupId: group.id }, channel, 4);
+    for (const target of [...group.channels, ...placesByTarget(group.places).keys()])
+      await want({ kind: 'group', groupId: group.id }, target, 4);
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../domain/refusal.ts';
+import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Release } from '../../domain/release/release.ts';
 import {
   isSameVersion,
@@ -20,7 +21,6 @@ import {
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Place } from '../../ports/stores/deployment-store.ts';
 import type { Stores } from '../../ports/stores.ts';
-import { nameableIn } from '../../domain/release/nameable.ts';
 import type { Deps } from '../deps.ts';
 
 /** The release that a command line refers to, and the free text that follows. */

@@ -56,7 +56,7 @@ describe('a view of a release', () => {
 
   it('knows every part that cards show', () => {
     expect([...everyPart].sort()).toEqual(
-      'approvals escalations incidents isReplaced issues locks measurements notRuledOut pagers proposals readings steps tasks todos'.split(
+      'approvals escalations incidents isReplaced issues locks measurements notRuledOut pagers proposals readings records steps tasks todos'.split(
         ' ',
       ),
     );

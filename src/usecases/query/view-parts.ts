@@ -29,6 +29,7 @@ export const viewParts: { readonly [P in ViewPart]: Read<ViewParts[P]> } = {
       ? ((await stores.watches.forDeployment(deployment.id))?.notRuledOut ?? null)
       : null,
   locks: (stores) => stores.locks.open(),
+  records: (stores, { release }) => stores.linkedRecords.forRelease(release.id),
   incidents: (stores, { release }) => stores.incidents.forRelease(release.id),
   isReplaced: async (stores, { release, deployment }) => {
     if (!deployment) return false;

@@ -6,13 +6,16 @@ import type { Deps } from '../deps.ts';
 /** A verified rehearsal, with the content that was rehearsed. */
 export type Rehearsed = LedgerEntry & { digest: string | null };
 
-/** The verified rehearsals for this place, newest first. */
+/**
+ * The rehearsals for this place that went forward and back, verified, newest first. One that failed on its way and was
+ * taken back shows neither that the version can be deployed nor how long a whole rollback takes.
+ */
 export async function loadRehearsals(stores: Stores, place: Place, limit: number): Promise<Rehearsed[]> {
   const releases = await stores.releases.rehearsals(place.service, place.environment, limit);
   const found: Rehearsed[] = [];
   for (const release of releases) {
     const entry = ledgerEntry(release, await stores.deployments.forRelease(release.id));
-    if (entry !== null) found.push({ ...entry, digest: release.plan.artifact.digest });
+    if (entry !== null && entry.forwardMs !== null) found.push({ ...entry, digest: release.plan.artifact.digest });
   }
   return found;
 }

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
+import { withParts } from '../../../test/support/fake-systems.ts';
 import { approved, attestAll, by, must, opened, refusal, until, view } from '../../../test/support/story.ts';
-import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
+import { clearQueues, type TestDeps, testDeps, workerFor } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
+import { releaseRef } from '../../domain/release/release.ts';
+import { requestRollback } from '../deployment/request-rollback.ts';
 import { startRelease } from '../deployment/start-release.ts';
+import { cancelRelease } from '../release/cancel-release.ts';
 import { loadLedger } from './load-ledger.ts';
 import { type RehearseRelease, rehearseRelease } from './rehearse-release.ts';
 
@@ -23,6 +27,19 @@ async function rehearsed(test: TestDeps, more: Partial<RehearseRelease> = {}): P
   expect(refused).toBeNull();
   await until(test, id, 'it is rehearsed', (now) => now.release.state === 'rolled_back');
   return id;
+}
+
+/** With versions that change much, so that the checklist asks about the rollback. */
+function risky(): TestDeps {
+  const test = testDeps(database());
+  const { versionSource } = test.world;
+  const find: typeof versionSource.find = async (...asked) => {
+    const artifact = await versionSource.find(...asked);
+    return artifact && { ...artifact, changedFiles: 500, migrations: ['add-column'], configuration: ['KEY'] };
+  };
+  const systems = withParts(test.deps.systems, { versionSource: { ...versionSource, find } });
+  const deps = { ...test.deps, systems };
+  return { ...test, deps, work: workerFor(deps) };
 }
 
 const start = (test: TestDeps, id: ReleaseId) => startRelease(test.deps, { releaseId: id }, by(people.requester));
@@ -59,6 +76,34 @@ describe('a rehearsal', () => {
     expect(surfaces.map(({ surface }) => surface.kind)).toEqual(['card']);
     must(await rehearse(test));
     await opened(test, { version: '1.1.0' });
+  });
+
+  it('is shown by the release that waits for it, in the name of nobody, and by one that is opened later', async () => {
+    const test = risky();
+    const waiting = await opened(test, { version: '1.1.0' });
+    const item = async (of: ReleaseId) =>
+      (await view(test, of)).todos.find(({ title }) => title === 'Rollback rehearsed or reviewed');
+    expect(await item(waiting)).toMatchObject({ evidence: 'attestation', ticked: null });
+    await rehearsed(test, { version: '1.2.0' });
+    expect(await item(waiting)).toMatchObject({ ticked: null });
+    const ref = releaseRef((await view(test, await rehearsed(test))).release);
+    const byRehearsal = {
+      ticked: { by: 'quarterdeck', detail: expect.stringMatching(new RegExp(`^${ref} in staging: back in `)) },
+    };
+    expect(await item(waiting)).toMatchObject(byRehearsal);
+    must(await cancelRelease(test.deps, { releaseId: waiting, reason: '' }, by(people.requester)));
+    expect(await item(await opened(test, { version: '1.1.0' }))).toMatchObject(byRehearsal);
+  });
+
+  it('does not take the place of a person who has vouched for it', async () => {
+    const test = risky();
+    const waiting = await opened(test, { version: '1.1.0' });
+    await attestAll(test, waiting);
+    await rehearsed(test);
+    const { todos } = await view(test, waiting);
+    expect(todos.filter(({ check }) => check === 'rehearsal').map(({ ticked }) => ticked?.by)).toEqual([
+      people.requester,
+    ]);
   });
 
   it('takes the version and the strategy of the open release', async () => {
@@ -106,10 +151,61 @@ describe('a rehearsal', () => {
 
   it.each<[string, Partial<RehearseRelease>, string]>([
     ['an unknown service', { service: 'nobody' }, 'unknown_service'],
-    ['production itself', { environment: 'production' }, 'unknown_environment'],
+    ['production itself', { environment: 'production' }, 'nowhere_to_rehearse'],
+    ['an environment that the service does not have', { environment: 'moon' }, 'unknown_environment'],
     ['no version, and no open release', { version: null }, 'nothing_to_rehearse'],
   ])('is refused for %s', async (_what, more, kind) => {
     expect(refusal(await rehearse(testDeps(database()), more)).kind).toBe(kind);
+  });
+
+  it('is for people who may open a release', async () => {
+    const test = testDeps(database());
+    const input = { service: test.services.shop, version: '1.1.0', environment: null };
+    // Nobody else learns which services there are.
+    for (const [person, kind] of [
+      [people.guest, 'guest'],
+      [people.outsider, 'outsider'],
+      [people.bot, 'not_a_person'],
+    ] as const)
+      for (const service of [input.service, 'nobody'])
+        expect(refusal(await rehearseRelease(test.deps, { ...input, service }, by(person))).kind).toBe(kind);
+  });
+
+  it('is in the environment right before production or in another earlier one, never in a later one', async () => {
+    const names = ['development', 'production', 'staging', 'overseas'];
+    const place = async (environment: string | null) => {
+      const test = testDeps(database());
+      const shop = test.deps.settings.services[test.services.shop];
+      const like = shop?.environments.staging;
+      if (!shop || !like) throw new Error('there is no shop in staging');
+      const environments = Object.fromEntries(names.map((name) => [name, { ...like, name }]));
+      const order = ['development', 'staging', 'production', 'overseas'];
+      const settings = {
+        ...test.deps.settings,
+        environments: order.map((name, index) => ({ name, order: index, aliases: [] })),
+        services: { ...test.deps.settings.services, [shop.name]: { ...shop, environments } },
+      };
+      const input = { service: shop.name, version: '1.1.0', environment };
+      return rehearseRelease({ ...test.deps, settings }, input, by(people.requester));
+    };
+    expect(must(await place(null)).environment).toBe('staging');
+    expect(must(await place('development')).environment).toBe('development');
+    for (const later of ['production', 'overseas'])
+      expect(refusal(await place(later))).toMatchObject({
+        kind: 'nowhere_to_rehearse',
+        known: ['staging', 'development'],
+      });
+  });
+
+  it('is no incident, and does not make the next release look risky', async () => {
+    const test = testDeps(database(), { policy: { declareIncident: 'degraded' } });
+    const risk = async (version: string) =>
+      (await view(test, await opened(test, { environment: 'staging', version }))).release.plan.risk;
+    const id = await rehearsed(test);
+    await rehearsed(test);
+    expect(await test.deps.database.read((stores) => stores.incidents.forRelease(id))).toEqual([]);
+    const { factors } = await risk('1.3.0');
+    expect(factors.map(({ reason }) => reason).join()).not.toMatch(/recent|failed|rolled back/);
   });
 
   it('is refused where nothing runs that it could go back to', async () => {
@@ -137,7 +233,22 @@ describe('a policy that requires rehearsals', () => {
     expect(todos.find(({ check }) => check === 'rehearsal')?.ticked?.detail).toMatch(/^R-\d+ in staging: back in/);
   });
 
-  it('does not take a rehearsal that is too old, or of other content', async () => {
+  it('does not take a rehearsal that failed on its way and was taken back', async () => {
+    const test = strict();
+    test.world.behave(({ version, name }) => (version === '1.1.0' && name === 'pay' ? 'bad' : 'good'));
+    const { id } = must(await rehearse(test));
+    await until(test, id, 'it has failed', (now) => now.release.state === 'failed');
+    must(await requestRollback(test.deps, { releaseId: id, reason: 'it does not work' }, by(people.requester)));
+    await until(test, id, 'it is taken back', (now) => now.release.state === 'rolled_back');
+    expect(await loadLedger(test.deps, test.services.shop, 10)).toMatchObject([{ forwardMs: null }]);
+    test.world.behave(() => 'good');
+    const wanted = await approved(test);
+    expect((await view(test, wanted)).release.plan.rollback.rehearsals).toBeUndefined();
+    await attestAll(test, wanted);
+    expect(JSON.stringify(refusal(await start(test, wanted)))).toContain('1.1.0 was not rehearsed');
+  });
+
+  it('does not take a rehearsal that is too old', async () => {
     const test = strict();
     await rehearsed(test);
     const id = await approved(test);

@@ -69,21 +69,19 @@ function isSameSteps(service: Service, environment: string, target: string): boo
   return actionsIn(target).every((name) => here.has(name));
 }
 
+/** Nobody approves a rehearsal, so it is never in the environment itself or in one that comes after it. */
 function placeFor(
   { environments }: Settings,
   service: Service,
   target: string,
   asked: string | null,
 ): Result<string, Refusal> {
-  const known = Object.keys(service.environments).filter((name) => name !== target);
-  if (asked !== null) {
-    const name = findEnvironment({ environments }, asked)?.name ?? asked;
-    return known.includes(name) ? ok(name) : err({ kind: 'unknown_environment', asked, known });
-  }
+  const all = Object.keys(service.environments);
   const orderOf = (name: string) => environments.find((one) => one.name === name)?.order ?? Number.POSITIVE_INFINITY;
-  const before = known.filter((name) => orderOf(name) < orderOf(target)).sort((a, b) => orderOf(b) - orderOf(a));
-  const [nearest] = before;
-  return nearest === undefined
+  const known = all.filter((name) => orderOf(name) < orderOf(target)).sort((a, b) => orderOf(b) - orderOf(a));
+  const place = asked === null ? known[0] : (findEnvironment({ environments }, asked)?.name ?? asked);
+  if (place !== undefined && known.includes(place)) return ok(place);
+  return place === undefined || all.includes(place)
     ? err({ kind: 'nowhere_to_rehearse', service: service.name, target, known })
-    : ok(nearest);
+    : err({ kind: 'unknown_environment', asked: place, known });
 }

@@ -1,10 +1,12 @@
-import { assess, type Measurement, type Reading } from '../../domain/analysis/measurement.ts';
+import { assess, type Measurement, type Reading } from '../../domain/analysis/readings/measurement.ts';
+import type { Invocation } from '../../domain/invocation.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import type { Invocation, Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import type { Service, ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
 import { fitsPattern, isVersion, oddVersion, versionProblem } from '../../domain/version.ts';
 import { redact } from '../../lib/redact.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { storableText } from '../../lib/storable-text.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import { type Artifact, bareArtifact, type VersionQuery } from '../../ports/version-source.ts';
 import type { Deps } from '../deps.ts';
@@ -23,7 +25,9 @@ export async function measureCheck(
     timeoutMs: readingTimeoutMs,
     ...(check.everyMs === null ? {} : { windowMs: check.everyMs }),
   });
-  return assess(check, reading, { now: deps.clock.now(), maxAgeMs: policy.readingMaxAgeMs });
+  const measured = assess(check, reading, { now: deps.clock.now(), maxAgeMs: policy.readingMaxAgeMs });
+  // A service may answer with characters that no database takes; that must not cost the reading.
+  return { ...measured, detail: storableText(measured.detail) };
 }
 
 /** A source that cannot be connected is just another missing reading. */
@@ -61,6 +65,7 @@ export async function readRunningVersion(
   switch (reading.kind) {
     case 'number':
     case 'requests':
+    case 'events':
       return { kind: 'unknown', detail: 'the answer is a number' };
     case 'no_data':
     case 'error':

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
-import { draftPlan } from '../../domain/plan/draft-plan.ts';
 import { findEnvironment, findService } from '../../domain/find-name.ts';
+import { draftPlan } from '../../domain/plan/draft-plan.ts';
 import { hashPlan } from '../../domain/plan/hash.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
@@ -13,15 +13,20 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
+import { beginSampling } from '../deployment/sample-baseline.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
 import { findFollowUps } from '../incident/follow-ups.ts';
+import { wantLinkedRecords } from '../linked-record/want-linked-records.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { loadRehearsals } from '../rehearsal/load-ledger.ts';
+import { tickRehearsal } from '../rehearsal/tick-rehearsal.ts';
+import { ReleaseWork } from '../release-work.ts';
+import { type FoundAssignees, findAssignees, tellAssigned } from '../task/assignee.ts';
 import { createTasks } from '../task/create-tasks.ts';
+import { wantWebhooks } from '../webhook/want-webhooks.ts';
 import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
-import { beginSampling } from '../deployment/sample-baseline.ts';
 import { findReplaced } from './find-replaced.ts';
 
 export const OpenRelease = z.object({
@@ -98,9 +103,13 @@ export async function openRelease(
       environment: environment.name,
     });
 
-  const opened = await once(deps, caller, input, (stores) =>
-    record(deps, stores, { input, caller, service, environment, artifact: artifact.value, running }),
+  const found = await findAssignees(
+    deps,
+    service.tasks.flatMap(({ assignee }) => assignee ?? []),
   );
+  if (!found.ok) return found;
+  const draft = { input, caller, service, environment, artifact: artifact.value, running, assignees: found.value };
+  const opened = await once(deps, caller, input, (stores) => record(deps, stores, draft));
   if (opened.ok)
     deps.logger.info(
       { release: opened.value.id, ref: opened.value.ref, request: caller.request },
@@ -130,6 +139,7 @@ interface Draft {
   environment: ServiceEnvironment;
   artifact: Artifact;
   running: Exclude<Running, { kind: 'unknown' }>;
+  assignees: FoundAssignees;
 }
 
 /**
@@ -186,7 +196,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
       rollbackMs: rolledBack.flatMap(({ rollback }) =>
         rollback?.restoredAt ? [Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt)] : [],
       ),
-      rehearsedMs: rehearsed.map(({ backMs }) => backMs),
+      rehearsed,
     },
     followUps: await findFollowUps(stores, service.name),
     strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
@@ -218,7 +228,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     updatedAt: now,
     endedAt: null,
   });
-  await createTasks(deps, stores, release, now);
+  const [, ...tasks] = await createTasks(deps, stores, release, now, await draft.assignees.among(stores));
   await stores.events.append(
     release.id,
     'release.opened',
@@ -231,7 +241,17 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     await beginSampling(deps, stores, release.id, policy);
     await remindApprovers(deps, stores, release, policy.approvalWaitMs);
   } else await stores.events.append(release.id, 'release.approved', { planHash }, system, now);
+  const rehearsal = new ReleaseWork(deps, stores, system, release, null);
+  await tickRehearsal(rehearsal);
+  await tellAssigned(rehearsal, tasks);
   await wantMessages(deps, stores, release);
+  const first = [
+    'release.opened',
+    'release.submitted',
+    ...(rehearsalOf === null ? [] : ['release.approved' as const]),
+  ] as const;
+  await wantWebhooks(deps, stores, { kind: 'release', ...release }, [...first, ...rehearsal.recorded]);
+  await wantLinkedRecords(deps, stores, release);
   return ok({
     id: release.id,
     ref: releaseRef(release),

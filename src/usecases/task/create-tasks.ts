@@ -1,40 +1,55 @@
+import type { TaskId } from '../../domain/ids.ts';
 import { type ChecklistItem, digestWords } from '../../domain/plan/plan.ts';
 import type { Release } from '../../domain/release/release.ts';
-import type { Task, Todo } from '../../domain/task/task.ts';
+import { newTask, type Task, type TaskLink, type Todo } from '../../domain/task/task.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 
-/** Turns the plan into the release's task tree with todos, and records the plan as the root task's first note. */
+/**
+ * Turns the plan into the release's task tree with todos, and records the plan as the root task's first note.
+ * `assignees`: who is meant by the names in the plan, null for nobody. Returns the tasks, the root first.
+ */
 export async function createTasks(
   deps: Pick<Deps, 'settings' | 'ids'>,
   stores: Stores,
   release: Release,
   now: Date,
-): Promise<void> {
+  assignees: ReadonlyMap<string, string | null> = new Map(),
+): Promise<Task[]> {
   const root: Task = {
+    ...newTask,
     id: release.rootTaskId,
     releaseId: release.id,
-    parentId: null,
     position: 0,
     title: `Release ${release.service} ${release.version} to ${release.environment}`,
     role: 'release',
     assigneeId: release.captainId,
-    state: 'open',
   };
   const tasks: Task[] = [root];
   const todos: Todo[] = [];
+  const ids = new Map<string, TaskId>();
+  const links: TaskLink[] = [];
   for (const planned of release.plan.tasks) {
     const task: Task = {
+      ...newTask,
       id: deps.ids.next<'Task'>('tsk'),
       releaseId: release.id,
       parentId: root.id,
       position: tasks.length,
       title: planned.title,
       role: planned.role,
-      assigneeId: null,
-      state: 'open',
+      assigneeId: (planned.assignee && assignees.get(planned.assignee)) || null,
+      actions: planned.actions ?? [],
+      configuration: planned.configuration ?? [],
+      criteria: (planned.criteria ?? []).map((text) => ({ text, answer: null })),
+      expectedMs: planned.expectedMs ?? null,
     };
     tasks.push(task);
+    ids.set(planned.id, task.id);
+    for (const other of planned.dependsOn ?? []) {
+      const dependsOnId = ids.get(other);
+      if (dependsOnId !== undefined) links.push({ releaseId: release.id, taskId: task.id, dependsOnId });
+    }
     for (const item of planned.items)
       todos.push({
         id: deps.ids.next<'Todo'>('tdo'),
@@ -46,11 +61,14 @@ export async function createTasks(
         check: item.check,
         phase: item.phase,
         ticked: knownAtDraft(release, item, now),
+        history: [],
+        source: 'plan',
         followUp: item.followUp ?? null,
       });
   }
   await stores.tasks.insertTasks(tasks);
   await stores.tasks.insertTodos(todos);
+  await stores.tasks.insertLinks(links);
   await stores.tasks.insertNote({
     id: deps.ids.next<'Note'>('note'),
     taskId: root.id,
@@ -61,6 +79,7 @@ export async function createTasks(
     authorId: 'quarterdeck',
     at: now,
   });
+  return tasks;
 }
 
 /** Checks already answered while drafting the plan are ticked immediately, with the findings as evidence. */

@@ -1,4 +1,3 @@
-import { type TaskState, taskLifecycle } from '../../domain/task/lifecycle.ts';
 import type { Task } from '../../domain/task/task.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
@@ -10,7 +9,7 @@ import type { ReleaseWork } from '../release-work.ts';
 export async function endTasks(work: ReleaseWork): Promise<void> {
   for (const task of await work.stores.tasks.tasksFor(work.release.id)) {
     const state = task.id === work.release.rootTaskId ? rootState(work) : endOf(task);
-    if (state !== task.state) await work.stores.tasks.saveTask({ ...task, state });
+    if (state !== task.state) await work.stores.tasks.saveTask({ ...task, state, endedAt: work.now });
   }
 }
 
@@ -20,7 +19,6 @@ function rootState({ release, deployment }: ReleaseWork): Task['state'] {
 }
 
 function endOf({ state }: Task): Task['state'] {
-  if (state === 'completed') return state;
-  const ended: TaskState | null = taskLifecycle.next(state, 'fail') ?? taskLifecycle.next(state, 'cancel');
-  return state === 'failed' ? state : (ended ?? state);
+  if (state === 'open') return 'cancelled';
+  return state === 'in_progress' || state === 'blocked' ? 'failed' : state;
 }

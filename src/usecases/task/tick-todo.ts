@@ -3,24 +3,35 @@ import type { ReleaseId, TodoId } from '../../domain/ids.ts';
 import type { ChecklistItem } from '../../domain/plan/plan.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import { taskLifecycle } from '../../domain/task/lifecycle.ts';
+import type { Tick } from '../../domain/task/task.ts';
+import { checkTick, isFrozen } from '../../domain/task/tick-rules.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { takeBack, tick } from './tick.ts';
+import { updateTasks } from './update-tasks.ts';
 
 export const TickTodos = z.object({
   releaseId: z.string(),
   /** The todos that were shown, and which of them are now ticked. */
   shown: z.array(z.string()).max(100),
   ticked: z.array(z.string()).max(100),
+  /**
+   * Which of them were shown as ticked. What differs from that is what the person did; without it, what differs from
+   * the record.
+   */
+  shownTicked: z.array(z.string()).max(100).optional(),
 });
 export type TickTodos = z.infer<typeof TickTodos>;
 
+const attested = { kind: 'attestation', statement: '' } as const;
+
 /**
- * Ticks and unticks todos on a person's behalf. The person's name and the time are the evidence; automatic checks are
- * refused.
+ * Ticks and unticks the boxes of a card on a person's behalf: the whole selection arrives, and what others have ticked
+ * since the card was shown stays. The person's name and the time are the evidence; automatic checks are refused, and so
+ * is what needs other evidence.
  */
 export async function tickTodos(
   deps: RequestDeps,
@@ -31,32 +42,49 @@ export async function tickTodos(
   if (!member.ok) return member;
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (work) => {
-      // What was attested when the deployment started stays unchanged.
-      if (work.release.endedAt !== null || work.deployment !== null)
-        return err({
-          kind: 'not_now',
-          action: 'ticked off',
-          ref: releaseRef(work.release),
-          state: work.release.state,
-          allowed: [],
-        });
       let changed = 0;
-      for (const id of input.shown) {
+      for (const id of new Set(input.shown)) {
         const todo = await stores.tasks.findTodo(id as TodoId);
-        if (!todo || todo.releaseId !== work.release.id) continue;
-        const wanted = input.ticked.includes(id);
-        if (wanted === (todo.ticked !== null)) continue;
+        if (!todo || todo.releaseId !== work.release.id || !hasChanged(input, id, todo.ticked, caller)) continue;
+        // What was attested when the deployment started stays unchanged.
+        if (work.release.endedAt !== null || isFrozen(todo, work.deployment !== null))
+          return err({
+            kind: 'not_now',
+            action: 'ticked off',
+            ref: releaseRef(work.release),
+            state: work.release.state,
+            allowed: [],
+          });
+        // Whoever unticks a box is on record with the time; a box has no place for a reason.
         if (todo.evidence === 'check') return err({ kind: 'todo_by_machine', title: todo.title });
-        const ticked = wanted ? { by: caller.actor.id, at: work.now.toISOString(), detail: 'attested' } : null;
-        await stores.tasks.saveTodo({ ...todo, ticked });
-        if (wanted) await work.record('todo.ticked', { title: todo.title, detail: 'attested' });
-        else await work.record('todo.unticked', { title: todo.title });
+        if (todo.ticked !== null) await takeBack(work, todo, '');
+        else {
+          const allowed = checkTick(todo, caller.actor, attested.kind);
+          if (!allowed.ok) return allowed;
+          await tick(work, todo, attested);
+        }
         changed += 1;
       }
-      await updateTasks(work);
+      if (changed > 0) await updateTasks(work);
       return ok({ changed });
     }),
   );
+}
+
+/**
+ * Does this person want this item to be other than it is? A box that they left as it was shown is not theirs to change,
+ * whatever others did since; except that they may have ticked it themselves a moment ago, on the same card.
+ */
+function hasChanged(
+  { ticked, shownTicked }: Pick<TickTodos, 'ticked' | 'shownTicked'>,
+  id: string,
+  now: Tick | null,
+  { actor }: Caller,
+): boolean {
+  const wanted = ticked.includes(id);
+  if (wanted === (now !== null)) return false;
+  if (shownTicked === undefined || wanted !== shownTicked.includes(id)) return true;
+  return now?.by === actor.id;
 }
 
 /** Ticks the todo of an automatic check, with its findings as evidence. */
@@ -65,27 +93,14 @@ export async function tickCheck(
   check: NonNullable<ChecklistItem['check']>,
   detail: string,
 ): Promise<void> {
+  const evidence = { kind: 'check', check, result: detail } as const;
   const todos = await work.stores.tasks.todosFor(work.release.id);
   for (const todo of todos) {
-    if (todo.check !== check) continue;
-    await work.stores.tasks.saveTodo({ ...todo, ticked: { by: 'quarterdeck', at: work.now.toISOString(), detail } });
-    if (todo.ticked === null) await work.record('todo.ticked', { title: todo.title, detail });
+    // What a person has vouched for stays in their name.
+    if (todo.check !== check || (todo.evidence === 'attestation' && todo.ticked !== null)) continue;
+    const ticked = { by: 'quarterdeck', at: work.now.toISOString(), detail, evidence };
+    await work.stores.tasks.saveTodo({ ...todo, ticked });
+    if (todo.ticked === null) await work.record('todo.ticked', { title: todo.title, detail, evidence });
   }
   await updateTasks(work);
-}
-
-/** A task is done when all its todos are ticked, and in progress when some are. */
-async function updateTasks(work: ReleaseWork): Promise<void> {
-  const [tasks, todos] = [
-    await work.stores.tasks.tasksFor(work.release.id),
-    await work.stores.tasks.todosFor(work.release.id),
-  ];
-  for (const task of tasks) {
-    const mine = todos.filter((todo) => todo.taskId === task.id);
-    if (mine.length === 0 || task.state === 'completed') continue;
-    const ticked = mine.filter((todo) => todo.ticked !== null).length;
-    const event = ticked === mine.length ? 'finish' : ticked > 0 ? 'begin' : null;
-    const next = event === null ? null : taskLifecycle.next(task.state, event);
-    if (next !== null) await work.stores.tasks.saveTask({ ...task, state: next });
-  }
 }

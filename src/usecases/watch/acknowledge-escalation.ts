@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mention } from '../../domain/actor.ts';
 import type { EscalationId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -29,7 +30,7 @@ export async function acknowledgeEscalation(
         return err({
           kind: 'stale',
           ref: releaseRef(work.release),
-          now: `<@${escalation.acknowledgedBy}> has acknowledged it.`,
+          now: `${mention(escalation.acknowledgedBy)} has acknowledged it.`,
         });
       if (escalation.closedAt !== null)
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The problem is resolved.' });

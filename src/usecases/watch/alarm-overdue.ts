@@ -1,6 +1,6 @@
 import { system } from '../../domain/actor.ts';
-import { formatDuration } from '../../domain/report/duration.ts';
 import { defaultPolicy } from '../../domain/policy/policy.ts';
+import { formatDuration } from '../../domain/report/duration.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { ChangeDeps } from '../deps.ts';

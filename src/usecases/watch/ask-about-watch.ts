@@ -1,8 +1,8 @@
-import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import type { Judgment } from '../../domain/analysis/judge.ts';
 import { notJudgedWords } from '../../domain/analysis/judged-checks.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
-import { missingWords, type ReadingCount, totalOf } from '../../domain/analysis/reading-counts.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
+import { missingWords, type ReadingCount, totalOf } from '../../domain/analysis/readings/reading-counts.ts';
+import { notRuledOutWords } from '../../domain/analysis/thresholds/evidence-rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { releaseRef } from '../../domain/release/release.ts';

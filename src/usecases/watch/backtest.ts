@@ -1,7 +1,7 @@
-import { beforeTheStart } from '../../domain/analysis/baseline.ts';
+import { beforeTheStart } from '../../domain/analysis/baseline/baseline.ts';
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
 import { replay } from '../../domain/analysis/replay.ts';
-import type { RuleParts } from '../../domain/analysis/threshold-rules.ts';
+import type { RuleParts } from '../../domain/analysis/thresholds/threshold-rules.ts';
 import { type Deployment, isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { PolicyPart } from '../../domain/policy/policy.ts';
 import { releaseRef } from '../../domain/release/release.ts';

@@ -1,5 +1,5 @@
 import { isOfAlert } from '../../domain/alert/alert.ts';
-import { type Severity, worse } from '../../domain/analysis/threshold.ts';
+import { type Severity, worse } from '../../domain/analysis/thresholds/threshold.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
 import { escalationTiersFor } from '../../domain/settings.ts';
 import { beginTimeline } from '../escalation/timeline.ts';
@@ -35,6 +35,7 @@ export async function raiseEscalation(
     snoozedBy: null,
     acknowledgedBy: null,
     acknowledgedAt: null,
+    pagerAnswer: null,
     closedAt: null,
   };
   if (!(await stores.escalations.insert(escalation))) return;
@@ -49,13 +50,13 @@ const mildest = (a: Severity, b: Severity) => (worse(a, b) === a ? b : a);
  * still firing stay open unless named, or unless the release is over.
  */
 export async function closeEscalations(work: ReleaseWork, key?: string): Promise<void> {
-  const isOver = work.release.endedAt !== null;
-  for (const escalation of await work.stores.escalations.forRelease(work.release.id))
-    if (
-      escalation.closedAt === null &&
-      (key === undefined ? isOver || !isOfAlert(escalation.key) : escalation.key === key)
-    ) {
-      await work.stores.escalations.save({ ...escalation, closedAt: work.now });
-      await work.stores.pagers.change(escalation.id, 'resolved');
+  const { stores, release, now } = work;
+  const isOver = release.endedAt !== null;
+  const named = key === undefined ? null : await stores.escalations.openWithKey(key);
+  const all = key === undefined ? await stores.escalations.forRelease(release.id) : named === null ? [] : [named];
+  for (const escalation of all)
+    if (escalation.closedAt === null && (key !== undefined || isOver || !isOfAlert(escalation.key))) {
+      await stores.escalations.save({ ...escalation, closedAt: now });
+      await stores.pagers.change(escalation.id, 'resolved');
     }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { aDeployment, aRelease } from '../../../test/support/builders.ts';
 import { series } from '../../../test/support/judging.ts';
 import { aCheck, anEnvironment } from '../../../test/support/plan-builders.ts';
-import { thresholdPresets } from '../../domain/analysis/threshold-rules.ts';
+import { thresholdPresets } from '../../domain/analysis/thresholds/threshold-rules.ts';
 import { defaultPolicy } from '../../domain/policy/policy.ts';
 import { evaluateRound } from './evaluate-round.ts';
 

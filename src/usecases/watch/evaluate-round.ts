@@ -1,10 +1,11 @@
-import { beforeTheStart } from '../../domain/analysis/baseline.ts';
-import { addReadings, type CheckRecord, forgetEvidence } from '../../domain/analysis/check-record.ts';
-import { isWell } from '../../domain/analysis/evidence-rule.ts';
+import { beforeTheStart } from '../../domain/analysis/baseline/baseline.ts';
 import { type Judgment, judge, type WatchJudging } from '../../domain/analysis/judge.ts';
 import { excludedChecks, judgedChecks } from '../../domain/analysis/judged-checks.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
-import type { Threshold } from '../../domain/analysis/threshold.ts';
+import { byCheck } from '../../domain/analysis/readings/by-check.ts';
+import { addReadings, type CheckRecord, forgetEvidence } from '../../domain/analysis/readings/check-record.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
+import { isWell } from '../../domain/analysis/thresholds/evidence-rule.ts';
+import type { Threshold } from '../../domain/analysis/thresholds/threshold.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
@@ -44,15 +45,16 @@ export function evaluateRound(
     thresholds,
   };
   const added = addReadings(before, readings, judging);
+  const records = byCheck(added);
+  const real = byCheck(recent.filter((one) => one.outcome !== 'error'));
   const isWellAgain = (check: ServiceCheck) => {
-    const record = added.find((one) => one.check === check.name);
-    const real = recent.filter((one) => one.check === check.name && one.outcome !== 'error');
-    return record !== undefined && isWell(check, record, real, judging);
+    const [record] = records.get(check.name) ?? [];
+    return record !== undefined && isWell(check, record, real.get(check.name) ?? [], judging);
   };
   const recovered = excludedChecks(all, deployment).filter(isWellAgain);
   const recoveredNames = recovered.map((check) => check.name);
   const checks = judgedChecks(all, { ...deployment, recovered: [...deployment.recovered, ...recoveredNames] });
   const isSettled = deployment.state === 'degraded' && checks.every(isWellAgain);
-  const records = added.map((one) => (isSettled || recoveredNames.includes(one.check) ? forgetEvidence(one) : one));
-  return { judgment: judge(records, recent, { ...judging, checks }), checks, records, recovered, isSettled };
+  const kept = added.map((one) => (isSettled || recoveredNames.includes(one.check) ? forgetEvidence(one) : one));
+  return { judgment: judge(kept, recent, { ...judging, checks }), checks, records: kept, recovered, isSettled };
 }

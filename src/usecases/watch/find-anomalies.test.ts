@@ -1,15 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
-import { started, until, view, watched } from '../../../test/support/story.ts';
-import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
+import { change } from '../../../test/support/escalated.ts';
 import { fakeSystems } from '../../../test/support/fake-systems.ts';
 import { aCheck } from '../../../test/support/plan-builders.ts';
+import { completed, started, until, view, watched } from '../../../test/support/story.ts';
+import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { serviceNames, testSettings } from '../../../test/support/test-settings.ts';
 import type { PolicyPart } from '../../domain/policy/policy.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { MetricSource, PastNumbers, PastQuery } from '../../ports/metric-source.ts';
+import { findAnomalies } from './find-anomalies.ts';
 
 const database = embeddedDatabase();
 afterEach(() => clearQueues(database()));
@@ -171,14 +173,64 @@ describe('a metric without a threshold that becomes unusual', () => {
 });
 
 describe('what is usual', () => {
+  const trainingOf = (test: QueueTest) => test.asked.filter(({ stepMs }) => stepMs === 60_000 || stepMs === 900_000);
+
+  it('is asked for again when it was not read for a day, and then only what came since', async () => {
+    const test = shopWithQueue({ policy: { watchWindowMs: 60_000 } });
+    await completed(test, test.service);
+    expect(trainingOf(test)).toHaveLength(2);
+    test.clock.advance(3 * 3_600_000);
+    await completed(test, { ...test.service, version: '1.2.0' });
+    expect(trainingOf(test)).toHaveLength(2);
+    const [before] = await modelsOf(test);
+    const lastMs = before?.model.last?.atMs ?? 0;
+    test.clock.advance(3 * 86_400_000);
+    await started(test, { ...test.service, version: '1.3.0' });
+    const again = trainingOf(test).slice(2);
+    expect(again.map(({ from }) => from.getTime()).sort()).toEqual([lastMs, expect.any(Number)]);
+    expect(again).toHaveLength(2);
+    const [after] = await modelsOf(test);
+    expect((after?.model.last?.atMs ?? 0) - lastMs).toBeGreaterThan(2 * 86_400_000);
+  });
+
+  it('is not learned from more than 2,000 values, whatever a source gives', async () => {
+    const test = shopWithQueue({ past: (query) => pastOf({ ...query, stepMs: 60_000 }) });
+    await started(test, test.service);
+    const [model] = await modelsOf(test);
+    expect(model?.model.readings).toBeGreaterThan(1_900);
+    expect(model?.model.readings).toBeLessThanOrEqual(2_000);
+  });
+
+  it('is learned of a check that does not count against the release, and nothing is told of it', async () => {
+    const test = shopWithQueue();
+    const id = await watched(test, test.service);
+    const readings = Array.from({ length: 10 }, (_, minute) => ({
+      check: queue.name,
+      at: new Date(test.clock.now().getTime() + (minute + 2) * 60_000),
+      outcome: 'successful' as const,
+      latencyMs: null,
+      value: 9_000,
+      detail: '',
+    }));
+    const found: number[] = [];
+    const [before] = await modelsOf(test);
+    await change(test, id, async (work) => {
+      const rules = { policy: { anomalies: 'warn' }, thresholds: [] } as const;
+      found.push((await findAnomalies(work, { checks: [queue], judged: [], readings }, rules)).length);
+      found.push((await findAnomalies(work, { checks: [queue], judged: [queue], readings: [] }, rules)).length);
+    });
+    expect(found).toEqual([0, 1]);
+    const [after] = await modelsOf(test);
+    expect(after?.model.readings).toBe((before?.model.readings ?? 0) + 10);
+  });
+
   it('is learned from two weeks of the past at the start, from at most 2,000 values, once', async () => {
     const test = shopWithQueue();
-    const training = () => test.asked.filter(({ stepMs }) => stepMs === 60_000 || stepMs === 900_000);
     await started(test, test.service);
     const [model] = await modelsOf(test);
     expect(model).toMatchObject({ check: 'queue', model: { version: 1 } });
     expect(model?.model.readings).toBeGreaterThan(1_900);
-    const spans = training().map(({ from, to, stepMs }) => (to.getTime() - from.getTime()) / stepMs);
+    const spans = trainingOf(test).map(({ from, to, stepMs }) => (to.getTime() - from.getTime()) / stepMs);
     expect(spans).toHaveLength(2);
     expect(spans.reduce((sum, one) => sum + one, 0)).toBeLessThan(2_000);
   });

@@ -2,8 +2,8 @@ import { anomalyFinding } from '../../domain/analysis/anomaly/anomaly-finding.ts
 import { modelOf, withReadings } from '../../domain/analysis/anomaly/check-model.ts';
 import { anomalyChecks } from '../../domain/analysis/anomaly/watched-checks.ts';
 import type { Finding } from '../../domain/analysis/finding.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
-import type { Threshold } from '../../domain/analysis/threshold.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
+import type { Threshold } from '../../domain/analysis/thresholds/threshold.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { ServiceCheck } from '../../domain/service.ts';
 import type { ReleaseWork } from '../release-work.ts';

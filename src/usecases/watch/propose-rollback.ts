@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/analysis/finding.ts';
 import { judgedChecks } from '../../domain/analysis/judged-checks.ts';
-import { medianLatency } from '../../domain/analysis/measurement.ts';
+import { medianLatency } from '../../domain/analysis/readings/measurement.ts';
 import { type Course, courseOf } from '../../domain/proposal/course.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
@@ -97,7 +97,10 @@ async function courseFor(
   { checks }: ServiceEnvironment,
   findings: readonly Finding[],
 ): Promise<Course | null> {
-  const found = checks.filter(({ name }) => findings.some((one) => one.check === name));
+  // Counted events have neither a share nor a response time to draw.
+  const found = checks.filter(
+    ({ name, expect }) => expect.kind !== 'events' && findings.some((one) => one.check === name),
+  );
   if (!deployment || found.length === 0) return null;
   const readings = await stores.watches.measurements(deployment.id, null, checks.length * courseReadings);
   return courseOf(readings, found);

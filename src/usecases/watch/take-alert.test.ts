@@ -18,6 +18,7 @@ function alertOf(test: TestDeps, more: Partial<Alert> = {}): Alert {
     severity: 'critical',
     title: 'HighErrorRate: 12 % of requests fail',
     startedAt: test.clock.now(),
+    toldAt: more.startedAt ?? test.clock.now(),
     ...more,
   };
 }
@@ -73,6 +74,28 @@ describe('an alert about a service that is watched', () => {
     expect(now.deployment?.state).toBe('verifying');
     expect(now.escalations.map(({ severity }) => severity)).toEqual(['warning']);
     expect(await take(test, { key: 'f2', severity: 'notice' })).toBe('too mild');
+  });
+
+  it('changes nothing when it comes late or again, and writes nothing when it is repeated', async () => {
+    const test = testDeps(database(), long);
+    const id = await watched(test);
+    const at = (second: number) => new Date(test.clock.now().getTime() + second * 1_000);
+    const times = (second: number) => ({ startedAt: at(0), toldAt: at(second) });
+    expect(await take(test, times(1))).toBe('raised');
+    expect(await take(test, times(3))).toBe('raised');
+    expect(await take(test, { ...times(2), isFiring: false }), 'the end of an earlier time').toBe('outdated');
+    expect(await take(test, { ...times(4), isFiring: false })).toBe('resolved');
+    expect(await take(test, { ...times(3), severity: 'rollback' }), 'it is over').toBe('outdated');
+    const gone = () => Promise.reject(new Error('this writes'));
+    const reading = { ...test.deps, database: { ...test.deps.database, transaction: gone } };
+    const again = (more: Partial<Alert>) => takeAlert(reading, 'alertmanager', alertOf(test, more));
+    expect(await again({ ...times(4), isFiring: false })).toBe('resolved');
+    expect(await again(times(1))).toBe('outdated');
+    expect(await again({ severity: 'notice', key: 'mild' })).toBe('too mild');
+    expect(await take(test, times(5)), 'it fires again').toBe('raised');
+    expect(await again(times(5))).toBe('raised');
+    await expect(again(times(6))).rejects.toThrow('this writes');
+    expect((await view(test, id)).escalations.map(({ closedAt }) => closedAt === null)).toEqual([false, true]);
   });
 
   it('does not count when it fired before the start, and is noted once', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
 import { aCheck } from '../../../test/support/plan-builders.ts';
 import { type SteppingClock, steppingClock } from '../../../test/support/test-deps.ts';
-import { noSystems, withParts } from '../../../test/support/fake-systems.ts';
+import { emptyRecord } from '../../domain/analysis/readings/check-record.ts';
 import type { MetricSource } from '../../ports/metric-source.ts';
 import { watchLeaseMs } from '../due-work.ts';
 import { readingTimeoutMs } from '../release/facts.ts';
-import { takeReadings } from './take-readings.ts';
+import { lastReadOf, takeReadings } from './take-readings.ts';
 
 const start = new Date('2026-03-03T10:00:00Z');
 const checks = ['pay', 'browse'].map((name) => aCheck({ name, with: { url: `https://shop.example.com/${name}` } }));
@@ -68,6 +69,36 @@ describe('the readings of a round', () => {
     // A clock that was set back must not silence it.
     expect(await takenAfter(-3_600)).toBe(1);
     expect(windows).toEqual([60_000, 60_000, 60_000]);
+  });
+
+  it('can be stored, whatever a service answers', async () => {
+    const clock = clockOfRound();
+    const metricSource: MetricSource = {
+      read: async () => ({ kind: 'failed', detail: 'it says “\u0000\uD83D”', latencyMs: 5, at: clock.now() }),
+    };
+    const policy = { watchIntervalMs: 10_000, readingsPerRound: 1, readingMaxAgeMs: 60_000 };
+    const readings = await takeReadings({ clock, systems: withParts(noSystems, { metricSource }) }, checks, policy);
+    expect(readings.map(({ detail }) => detail)).toEqual(checks.map(() => 'it says “\uFFFD\uFFFD”'));
+  });
+
+  it('count events in windows that do not overlap, and none of before the watch', async () => {
+    const clock = clockOfRound();
+    const metricSource: MetricSource = { read: async () => ({ kind: 'events', count: 3, at: clock.now() }) };
+    const events = aCheck({ name: 'exceptions', expect: { kind: 'events' }, everyMs: 60_000 });
+    const policy = { watchIntervalMs: 12_000, readingsPerRound: 3, readingMaxAgeMs: 60_000 };
+    const takenAfter = async (seconds: number) => {
+      const from = new Date(clock.now().getTime() - seconds * 1_000);
+      const last = lastReadOf([], { checks: [events], from });
+      return (await takeReadings({ clock, systems: withParts(noSystems, { metricSource }) }, [events], policy, last))
+        .length;
+    };
+    expect([await takenAfter(0), await takenAfter(59), await takenAfter(60)]).toEqual([0, 0, 1]);
+    const read = { ...emptyRecord('exceptions'), readAt: new Date(start.getTime() + 5_000).toISOString() };
+    expect(
+      lastReadOf([read], { checks: [events], from: start })
+        .get('exceptions')
+        ?.getTime(),
+    ).toBe(start.getTime() + 5_000);
   });
 
   it('begin within ten seconds, however long the interval is', async () => {

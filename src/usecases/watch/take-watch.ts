@@ -1,15 +1,17 @@
 import { system } from '../../domain/actor.ts';
+import { isOfAlert } from '../../domain/alert/alert.ts';
+import { withAlerts } from '../../domain/alert/with-alerts.ts';
 import { withAnomalies } from '../../domain/analysis/anomaly/anomaly-finding.ts';
-import { notRuledOutWords } from '../../domain/analysis/evidence-rule.ts';
 import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, readingsKept } from '../../domain/analysis/judge.ts';
-import type { Measurement } from '../../domain/analysis/measurement.ts';
+import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
+import { notRuledOutWords } from '../../domain/analysis/thresholds/evidence-rule.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
-import type { Threshold } from '../../domain/analysis/threshold.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import type { ServiceCheck, ServiceEnvironment } from '../../domain/service.ts';
+import { withResponse } from '../../domain/report/sentence.ts';
+import type { ServiceCheck } from '../../domain/service.ts';
 import { policyFor, thresholdsFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
@@ -21,14 +23,21 @@ import { endRelease } from '../release/end-release.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
-import { closeProposals } from './answer-proposal.ts';
 import { overdueKey } from './alarm-overdue.ts';
+import { closeProposals } from './answer-proposal.ts';
 import { askAboutEnd, askAboutReadings, type Round, tellOfMissingSettings, whyNotOver } from './ask-about-watch.ts';
 import { closeEscalations, raiseEscalation } from './escalate.ts';
-import { isOfAlert } from '../../domain/alert/alert.ts';
-import { withAlerts } from '../../domain/alert/with-alerts.ts';
 import { evaluateRound } from './evaluate-round.ts';
 import { findAnomalies } from './find-anomalies.ts';
+import { guardSteps, isUnderWay } from './guard-steps.ts';
+import {
+  nothingPast,
+  type PastRounds,
+  type RoundMemory,
+  readPastRounds,
+  type ShownRound,
+  withRound,
+} from './past-rounds.ts';
 import { respondToBreach } from './respond-to-breach.ts';
 import { lastReadOf, takeReadings } from './take-readings.ts';
 
@@ -39,93 +48,98 @@ import { lastReadOf, takeReadings } from './take-readings.ts';
 export async function takeWatch(
   deps: ChangeDeps & Pick<Deps, 'systems' | 'metrics' | 'stopping'>,
   lease: Lease<WatchId>,
+  memory: RoundMemory,
 ): Promise<void> {
   const startedMs = deps.clock.monotonicMs();
   const found = await deps.database.transaction(async (stores) => {
     const watch = await stores.watches.find(lease.id);
     const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
     if (!watch || !deployment) return null;
-    const { checks = [] } = deps.settings.services[deployment.service]?.environments[deployment.environment] ?? {};
-    // Only a check with a pace of its own has to know when it was read last.
-    const records = checks.some(({ everyMs }) => everyMs !== null) ? await stores.watches.records(watch.id) : [];
-    return { watch, deployment, records };
+    const watched = watchedOf(deps, deployment);
+    const past =
+      watched === null || isUnderWay(deployment.state)
+        ? nothingPast
+        : (memory.recall(watch, watched.kept) ??
+          (await readPastRounds(stores, watch, deployment, watched.environment.checks, watched.kept)));
+    return { watch, deployment, watched, past };
   });
   if (!found) return;
-  const { watch, deployment, records } = found;
-  const service = deps.settings.services[deployment.service];
-  const environment = service?.environments[deployment.environment];
-  const watched =
-    service && environment
-      ? {
-          environment,
-          policy: policyFor(deps.settings, service).policy,
-          thresholds: thresholdsFor(deps.settings, service),
-        }
-      : null;
+  const { watch, deployment, watched, past } = found;
+  if (isUnderWay(deployment.state)) return guardSteps(deps, lease, watch);
   const readings = watched
-    ? await takeReadings(deps, watched.environment.checks, watched.policy, lastReadOf(records))
+    ? await takeReadings(
+        deps,
+        watched.environment.checks,
+        watched.policy,
+        lastReadOf(past.records, { checks: watched.environment.checks, from: deployment.deployedAt }),
+      )
     : [];
 
-  await deps.database.transaction(async (stores) => {
-    await inRelease(deps, stores, watch.releaseId, system, async (work) => {
+  const shown = await deps.database.transaction(async (stores) => {
+    const result = await inRelease(deps, stores, watch.releaseId, system, async (work) => {
       await stores.watches.hold(lease);
       const state = work.deployment?.state;
       if (state !== 'verifying' && state !== 'degraded') {
         await stores.watches.release(lease, null);
-        return ok(undefined);
+        return ok(null);
       }
       if (watched === null) {
         await tellOfMissingSettings(work);
         await stores.watches.release(lease, defaultPolicy.watchIntervalMs);
-        return ok(undefined);
+        return ok(null);
       }
       await stores.watches.addMeasurements(deployment.id, readings);
-      const goesOn = await judgeRound(work, watch, readings, watched, deps.metrics);
+      const round = await judgeRound(work, watch, { readings, past }, watched, deps.metrics);
       // From start to start: however long the readings took, as many are taken in a minute as the plan says.
       const restMs = Math.max(0, watched.policy.watchIntervalMs - (deps.clock.monotonicMs() - startedMs));
-      await stores.watches.release(lease, goesOn ? restMs : null, 'succeeded');
-      return ok(undefined);
+      await stores.watches.release(lease, round ? restMs : null, 'succeeded');
+      return ok(round);
     });
+    return result.ok ? result.value : null;
   });
+  if (shown === null || watched === null) memory.forget(watch.id);
+  else memory.keep(watch.id, watched.kept, shown);
+}
+
+function watchedOf({ settings }: Pick<Deps, 'settings'>, { service: name, environment: place }: Deployment) {
+  const service = settings.services[name];
+  const environment = service?.environments[place];
+  if (!service || !environment) return null;
+  const { policy } = policyFor(settings, service);
+  return { environment, policy, thresholds: thresholdsFor(settings, service), kept: readingsKept(policy) };
 }
 
 /** How often new readings update the living messages while nothing else happens. */
 const showEveryMs = 10_000;
 
-interface Watched {
-  environment: ServiceEnvironment;
-  policy: Policy;
-  thresholds: readonly Threshold[];
-}
+type Watched = NonNullable<ReturnType<typeof watchedOf>>;
 
-/** True when the watch continues. */
+/** A round with what it has shown, to be remembered; null when the watch is over. */
 async function judgeRound(
   work: ReleaseWork,
   watch: Watch,
-  readings: readonly Measurement[],
-  { environment, policy, thresholds }: Watched,
+  { readings, past }: { readings: readonly Measurement[]; past: PastRounds },
+  { environment, policy, thresholds, kept }: Watched,
   metrics: Metrics,
-): Promise<boolean> {
+): Promise<ShownRound | null> {
   const { stores, deployment, now } = work;
-  if (!deployment) return false;
-  const [recent, before, escalations] = await Promise.all([
-    lastReadings(work, deployment, environment.checks, readingsKept(policy)),
-    stores.watches.records(watch.id),
-    stores.escalations.forRelease(work.release.id),
-  ]);
+  if (!deployment) throw new Error(`${work.release.id} has no deployment`);
+  const escalations = await stores.escalations.forRelease(work.release.id);
+  const before = past.records;
+  const recent = withRound(past.recent, readings, kept);
   const evaluation = evaluateRound(deployment, environment, { policy, thresholds }, { before, readings, recent });
   const { checks, records, recovered, isSettled } = evaluation;
   const judged = { checks: environment.checks, judged: checks, readings };
   const anomalies = await findAnomalies(work, judged, { policy, thresholds });
   const judgment = withAnomalies(withAlerts(evaluation.judgment, escalations), anomalies);
-  await stores.watches.keepRecords(
-    watch.id,
-    records,
-    judgment.verdict === 'pending' ? notRuledOutWords(judgment.notRuledOut) : null,
-  );
+  const notRuledOut = judgment.verdict === 'pending' ? notRuledOutWords(judgment.notRuledOut) : null;
+  const shown: ShownRound = { past: { records, recent }, readAt: null };
+  await stores.watches.keepRecords(watch.id, records, notRuledOut, (readAt) => {
+    shown.readAt = readAt;
+  });
   if (escalations.some(({ key, closedAt }) => key === overdueKey(deployment.id) && closedAt === null))
     await closeEscalations(work, overdueKey(deployment.id));
-  await noteGap(work, recent, readings, policy);
+  await noteGap(work, past.recent.at(-1)?.at ?? deployment.deployedAt, readings, policy);
   if (recovered.length > 0) await noteRecovered(work, recovered);
   await noteVerdict(work, judgment, metrics);
   const round: Round = { judgment, checks, environment, recent, counts: records, policy };
@@ -138,31 +152,15 @@ async function judgeRound(
   if (Math.floor(now.getTime() / showEveryMs) !== Math.floor((now.getTime() - policy.watchIntervalMs) / showEveryMs))
     await stores.messages.touch(work.release.id);
 
-  if (work.deployment?.state !== 'verifying') return true;
+  if (work.deployment?.state !== 'verifying') return shown;
   // Neither elapsed time nor old readings make a release healthy: the watch continues until fresh ones do.
   const why = whyNotOver(work.deployment, round, now);
   if (why === null) {
     await complete(work);
-    return false;
+    return null;
   }
   if (why !== 'not yet') await askAboutEnd(work, why, round);
-  return true;
-}
-
-/** The last `kept` readings of each check, oldest first; those with a pace of their own reach further back. */
-async function lastReadings(
-  { stores }: ReleaseWork,
-  { id, deployedAt }: Deployment,
-  checks: readonly ServiceCheck[],
-  kept: number,
-): Promise<Measurement[]> {
-  const paced = checks.filter(({ everyMs }) => everyMs !== null).map(({ name }) => name);
-  if (paced.length === 0) return stores.watches.measurements(id, deployedAt, checks.length * kept);
-  const others = checks.map(({ name }) => name).filter((name) => !paced.includes(name));
-  const found = await Promise.all(
-    [paced, others].map((names) => stores.watches.measurements(id, deployedAt, names.length * kept, names)),
-  );
-  return found.flat().sort((a, b) => a.at.getTime() - b.at.getTime());
+  return shown;
 }
 
 /** A pause between two rounds is a gap when it is longer than ten of them, and than this. */
@@ -171,14 +169,12 @@ const shortestGapMs = 120_000;
 /** Nothing was read for a while, because no replica was running or none reached the database: people are told, once. */
 async function noteGap(
   work: ReleaseWork,
-  recent: readonly Measurement[],
+  last: Date | null,
   readings: readonly Measurement[],
   { watchIntervalMs }: Policy,
 ): Promise<void> {
   const first = readings[0]?.at;
-  if (!first || !work.deployment) return;
-  const last = recent.findLast(({ at }) => at < first)?.at ?? work.deployment.deployedAt;
-  if (last === null) return;
+  if (!first || !work.deployment || last === null) return;
   const gapMs = first.getTime() - last.getTime();
   if (gapMs <= Math.max(shortestGapMs, 10 * watchIntervalMs)) return;
   const words = `The watch took no readings for ${formatDuration(gapMs)}, from ${last.toISOString().slice(11, 19)} UTC: the bot was not running, or could not reach its database. It goes on now; what happened meanwhile is not known.`;
@@ -229,7 +225,7 @@ async function degrade(work: ReleaseWork, judgment: Judgment): Promise<void> {
   await raiseEscalation(work, {
     key,
     severity: judgment.worst ?? 'critical',
-    summary: response === '' ? words : `${words}. ${response}`,
+    summary: withResponse(words, response),
   });
 }
 

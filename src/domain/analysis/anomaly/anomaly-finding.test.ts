@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aCheck } from '../../../../test/support/plan-builders.ts';
 import type { Judgment, Verdict } from '../judge.ts';
-import { presetRules, thresholdsOf } from '../threshold-rules.ts';
-import { isDegrading } from '../threshold.ts';
+import { isDegrading } from '../thresholds/threshold.ts';
+import { presetRules, thresholdsOf } from '../thresholds/threshold-rules.ts';
 import { anomalyFinding, withAnomalies } from './anomaly-finding.ts';
 import { modelOf, withReadings } from './check-model.ts';
 import { emptyModel } from './model.ts';
@@ -47,6 +47,18 @@ describe('an anomaly in words', () => {
     });
     expect(finding?.words).toMatch(/^Queue length: unusual for this hour \(480 jobs, usually \d{2} to \d{3}\)$/);
     expect(finding && isDegrading(finding.severity)).toBe(false);
+    // The limit is the one that was crossed.
+    expect(finding?.limit).toBeGreaterThan(100);
+    expect(finding?.limit).toBeLessThan(480);
+    const low = anomalyFinding(
+      queue,
+      withReadings(
+        known,
+        Array.from({ length: 10 }, (_, index) => measured(1_900 + index, 1)),
+      ).model,
+    );
+    expect(low?.limit).toBeGreaterThan(1);
+    expect(low?.limit).toBeLessThan(100);
   });
 
   it.each<Verdict>(['pending', 'healthy', 'degraded', 'inconclusive'])('leaves the verdict %s as it is', (verdict) => {

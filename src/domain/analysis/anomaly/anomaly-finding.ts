@@ -2,7 +2,7 @@ import type { ServiceCheck } from '../../service.ts';
 import { shownNumber } from '../canary/shown-number.ts';
 import { type Finding, unitOf } from '../finding.ts';
 import type { Judgment } from '../judge.ts';
-import { worse } from '../threshold.ts';
+import { worse } from '../thresholds/threshold.ts';
 import type { AnomalyModel } from './model.ts';
 import { sightOf } from './sight.ts';
 

@@ -1,6 +1,6 @@
 import { sha256, stableJson } from '../../../lib/hash.ts';
 import type { ServiceCheck } from '../../service.ts';
-import type { Measurement } from '../measurement.ts';
+import type { Measurement } from '../readings/measurement.ts';
 import { type AnomalyModel, emptyModel } from './model.ts';
 import { observe } from './observe.ts';
 

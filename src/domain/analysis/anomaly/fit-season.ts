@@ -1,4 +1,4 @@
-import { quantileOf } from '../measurement.ts';
+import { quantileOf } from '../readings/measurement.ts';
 import { cellsFrom, noSeason, partAt, type Season } from './season.ts';
 import { firstSpread, type Spread } from './spread.ts';
 

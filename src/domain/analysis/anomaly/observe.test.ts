@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyModel, type AnomalyModel, type Point } from './model.ts';
+import { type AnomalyModel, emptyModel, type Point } from './model.ts';
 import { observe, train } from './observe.ts';
 import { sightOf } from './sight.ts';
 
@@ -52,7 +52,11 @@ describe('an anomaly', () => {
     const hours = read(model, now, 5 * 60, () => 300);
     expect(kindOf(hours)).toBe('unusual');
     const high = sightOf(hours);
-    expect(high.kind === 'unusual' && high.high).toBeLessThan(150);
+    expect(high.kind === 'unusual' && high.high).toBeLessThan(111);
+    const half = read(model, now, 12 * 60, () => 300);
+    const stillKnown = sightOf(half);
+    expect(stillKnown.kind === 'unusual' && stillKnown.high).toBeLessThan(115);
+    expect(kindOf(read(half, now + 12 * 60, 30, usual))).toBe('usual');
     expect(kindOf(read(model, now, 2 * day, () => 300))).toBe('usual');
   });
 
@@ -93,6 +97,11 @@ describe('what cannot be known', () => {
   it('is said so: before there were enough readings, and at an hour of which there were none', () => {
     expect(sightOf(emptyModel)).toEqual({ kind: 'unknown' });
     expect(kindOf(read(emptyModel, 0, 59, usual))).toBe('unknown');
+    // Five minutes apart, the hour is known long before there are enough.
+    const apart = (count: number) =>
+      Array.from({ length: count }, (_, index) => point(5 * index, usual(5 * index))).reduce(observe, emptyModel);
+    expect(kindOf(apart(59))).toBe('unknown');
+    expect(kindOf(apart(60))).toBe('usual');
     const morning = read(emptyModel, 0, 170, usual);
     expect(kindOf(morning)).toBe('usual');
     expect(kindOf(read(morning, 8 * 60, 10, () => 900))).toBe('unknown');
@@ -152,6 +161,13 @@ describe('a model', () => {
     expect(train(emptyModel, [...points].reverse())).toEqual(train(emptyModel, points));
     expect(train(model, points)).toEqual({ ...model, run: { ...model.run } });
     expect(train(emptyModel, [])).toEqual(emptyModel);
+  });
+
+  it('does not begin with what was unusual at the end of its past', () => {
+    const trained = known(now, (minute) => (minute < now - 40 ? usual(minute) : 900));
+    expect(kindOf(trained)).toBe('usual');
+    expect(kindOf(read(trained, now, 10, usual))).toBe('usual');
+    expect(kindOf(read(trained, now, 10, () => 900))).toBe('unusual');
   });
 
   it('is not misled by an incident in its past', () => {

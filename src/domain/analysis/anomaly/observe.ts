@@ -1,7 +1,7 @@
-import { quantileOf } from '../measurement.ts';
+import { quantileOf } from '../readings/measurement.ts';
+import { fitSeason } from './fit-season.ts';
 import { withDigit, withStep } from './grain.ts';
 import { type AnomalyModel, emptyModel, expectedAt, type Point } from './model.ts';
-import { fitSeason } from './fit-season.ts';
 import { addToRun, endRun, isCalm } from './run.ts';
 import { isHourKnown, learnOffset, offsetAt } from './season.ts';
 import { firstSpread, learnDistance } from './spread.ts';

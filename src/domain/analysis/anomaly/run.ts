@@ -30,10 +30,10 @@ const rules = {
   small: { allowance: 1.25, highestLimit: 40, margin: 1.8 },
   large: { allowance: 3, highestLimit: 14, margin: 1.4 },
 } as const;
+/** What one reading adds at most: fewer than four never reach the lowest limit. */
 const mostAtOnce = 2;
 /** A sum beyond this is unusual, or beyond what is usual for this metric with a margin, up to the highest limit. */
 const lowestLimit = 7;
-const fewestReadings = 4;
 /** What is usual is half forgotten after this time. */
 const halfLifeMs = 7 * 86_400_000;
 
@@ -60,8 +60,7 @@ export function addToRun(run: Run, steps: number, atMs: number, sinceLastMs: num
   };
   if (highestOf(next.small) === 0 && highestOf(next.large) === 0)
     return endRun(run.isUnusual ? next : { ...next, small: learned(next.small), large: learned(next.large) });
-  const isUnusual = run.isUnusual ? reached(next) > 0.5 : reached(next) > 1 && next.readings >= fewestReadings;
-  return { ...next, isUnusual };
+  return { ...next, isUnusual: reached(next) > (run.isUnusual ? 0.5 : 1) };
 }
 
 const highestOf = ({ above, below }: Sums) => Math.max(above, below);

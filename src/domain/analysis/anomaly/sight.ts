@@ -1,4 +1,4 @@
-import { quantileOf } from '../measurement.ts';
+import { quantileOf } from '../readings/measurement.ts';
 import type { Grain } from './grain.ts';
 import { type AnomalyModel, expectedAt } from './model.ts';
 import { isHourKnown } from './season.ts';

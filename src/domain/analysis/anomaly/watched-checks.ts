@@ -1,6 +1,6 @@
 import type { ServiceCheck } from '../../service.ts';
 import type { AnalysisPolicy } from '../policy.ts';
-import { appliesTo, type Threshold } from '../threshold.ts';
+import { appliesTo, type Threshold } from '../thresholds/threshold.ts';
 
 /** The checks that are watched for anomalies: those that read a number which no limit and no threshold is on. */
 export function anomalyChecks(

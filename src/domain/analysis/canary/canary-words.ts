@@ -1,3 +1,4 @@
+import { requestCount, shareWords } from './counted-words.ts';
 import type { CanaryJudgment, CanaryVerdict, MetricJudgment } from './judgment.ts';
 import { counted } from './shown-number.ts';
 import { typicalValues } from './typical-values.ts';
@@ -38,12 +39,16 @@ function list(metrics: readonly MetricJudgment[], words: (metric: MetricJudgment
 }
 
 function change(metric: MetricJudgment): string {
+  if (metric.requests) return shareWords(metric.requests);
   const { kind, against } = typicalValues(metric);
   return `${metric.classification === 'high' ? 'higher' : 'lower'}: ${kind} ${against}`;
 }
 
-function gap({ classification, control, canary }: MetricJudgment): string {
-  if (classification === 'too_few') return `${counted(canary.needed + control.needed, 'value')} missing`;
+function gap({ classification, control, canary, requests }: MetricJudgment): string {
+  const needed = canary.needed + control.needed;
+  if (classification === 'too_few' && requests)
+    return needed === 0 ? 'too short a time' : `about ${requestCount(needed)} missing`;
+  if (classification === 'too_few') return `${counted(needed, 'value')} missing`;
   if (canary.read > 0 && control.read === 0) return 'no data from the running version';
   return control.read > 0 ? 'no data from the canary' : 'no data';
 }

@@ -1,5 +1,5 @@
-import type { Invocation } from '../../service.ts';
-import type { CanaryMetric, CanaryOptions } from './metric.ts';
+import type { Invocation } from '../../invocation.ts';
+import type { CanaryMetric, CanaryOptions, CountedBlock } from './metric.ts';
 
 /** How canaries of a service are compared with the running version, as the settings say. */
 export interface CanarySettings {
@@ -21,6 +21,28 @@ export interface ComparedMetric extends CanaryMetric {
 
 /** What a step of a plan compares. */
 export type CanaryComparison = Omit<CanarySettings, 'metrics'> & { metrics: readonly ComparedMetric[] };
+
+/** How many whole blocks have passed since `from`. */
+export function endedBlocks(from: Date, now: Date, everyMs: number): number {
+  return Math.max(0, Math.floor((now.getTime() - from.getTime()) / everyMs));
+}
+
+/**
+ * The counts of blocks that follow each other from `from` on, by their number: null where there was none. A count is of
+ * the block that ends at its time, give or take half a block, as a source may round times; one that covers time before
+ * `from` is left out.
+ */
+export function byBlock(
+  points: readonly { at: Date; failed: number | null; total: number }[],
+  { from, everyMs, blocks }: { from: Date; everyMs: number; blocks: number },
+): (CountedBlock | null)[] {
+  const counts = Array.from({ length: blocks }, (): CountedBlock | null => null);
+  for (const { at, failed, total } of points) {
+    const block = Math.round((at.getTime() - from.getTime()) / everyMs - 1);
+    if (block >= 0 && block < blocks && at.getTime() >= from.getTime() + everyMs) counts[block] = { failed, total };
+  }
+  return counts;
+}
 
 /**
  * The values of a span by its steps: NaN where there was none. Steps begin at `from`; the last one is at or before

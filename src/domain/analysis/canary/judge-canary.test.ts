@@ -7,7 +7,8 @@ import { type CanaryMetric, type CanaryOptions, type CanaryValues, defaultCanary
 
 type Case = 'good' | 'bad' | 'none' | 'few' | 'no control';
 
-const spread = (middle: number, count: number) => Array.from({ length: count }, (_, index) => middle + (index % 7));
+const spread = (middle: number, count: number) =>
+  Array.from({ length: count }, (_, index) => middle + ((3 * index) % 7));
 const cases: Readonly<Record<Case, CanaryValues>> = {
   good: { control: spread(10, 20), canary: spread(10, 20) },
   bad: { control: spread(10, 20), canary: spread(40, 20) },

@@ -1,23 +1,38 @@
-import type { CanaryJudgment, CanaryVerdict, MetricJudgment } from './judgment.ts';
+import { judgeCounted } from './judge-counted.ts';
 import { judgeMetric } from './judge-metric.ts';
-import { type CanaryMetric, type CanaryOptions, type CanaryValues, requireSound } from './metric.ts';
+import type { CanaryJudgment, CanaryVerdict, MetricJudgment } from './judgment.ts';
+import {
+  type CanaryMetric,
+  type CanaryOptions,
+  type CanaryValues,
+  type CountedJudging,
+  requireSound,
+} from './metric.ts';
 import { scoreGroups, scoreOf } from './score-groups.ts';
 
 /** From this share of metrics that could not be judged, the others do not speak for the canary. */
 const tooManyUnjudged = 0.5;
 
+/** Without counted metrics, nothing is judged by this. */
+const nothingCounted: CountedJudging = { values: new Map(), alpha: 0, normal: 0 };
+
 /**
- * Compares the canary with the control, both read over the same time, once: looked at repeatedly, it would raise more
- * false alarms than its confidence allows. The same values give the same judgment, in whatever order they come.
+ * Compares the canary with the control, both read over the same time, once: looked at repeatedly, numbers would raise
+ * more false alarms than their confidence allows. The same values give the same judgment, and numbers in whatever order
+ * they come.
  */
 export function judgeCanary(
   metrics: readonly CanaryMetric[],
   values: ReadonlyMap<string, CanaryValues>,
   options: CanaryOptions,
+  requests: CountedJudging = nothingCounted,
 ): CanaryJudgment {
   requireSound(options);
+  const nothing = { control: [], canary: [] };
   const judged = metrics.map((metric) =>
-    judgeMetric(metric, values.get(metric.name) ?? { control: [], canary: [] }, options),
+    metric.counts === undefined
+      ? judgeMetric(metric, values.get(metric.name) ?? nothing, options)
+      : judgeCounted(metric, requests.values.get(metric.name) ?? nothing, requests),
   );
   const groups = scoreGroups(judged, options.weights);
   const score = judged.some(({ counts }) => counts === 'fails_canary') ? 0 : scoreOf(groups);
@@ -45,7 +60,7 @@ function conclude(
   if (awaited)
     return {
       verdict: 'inconclusive',
-      reason: `There are too few values of “${awaited.title}”, which the canary cannot pass without.`,
+      reason: `There are too few ${awaited.requests ? 'requests' : 'values'} of “${awaited.title}”, which the canary cannot pass without.`,
     };
   if (unjudged / judged.length >= tooManyUnjudged)
     return {

@@ -12,6 +12,8 @@ const times = (count: number, value: (index: number) => number) =>
   Array.from({ length: count }, (_, index) => value(index));
 /** Spread around a middle, in no order. */
 const around = (middle: number, count = 20) => times(count, (index) => middle + ((index * 7) % 11) - 5);
+/** Sixty values in no order, so that none depends on the one before. */
+const mixed = (values: readonly number[]) => times(60, (index) => values[(index * 23) % 60] ?? Number.NaN);
 const constant = (value: number, count = 20) => times(count, () => value);
 const missing = (count = 20) => constant(Number.NaN, count);
 
@@ -27,6 +29,18 @@ describe('a metric of the canary', () => {
   ] as const)('with the direction %s is %s above and %s below', (direction, above, below) => {
     expect(judge(around(150), around(100), { direction }).classification).toBe(above);
     expect(judge(around(50), around(100), { direction }).classification).toBe(below);
+  });
+
+  it('passes a shift that may be next to nothing, by the tolerance, and says so', () => {
+    const slightly = judge(around(103.5), around(100));
+    expect(slightly.shift?.lower).toBe(0.5);
+    expect(slightly).toMatchObject({ classification: 'pass', counts: 'good' });
+    expect(slightly.reason).toContain('none that counts for this metric');
+    expect(judge(around(96.5), around(100)).classification).toBe('pass');
+    const strictly = { ...judging, tolerance: 0 };
+    const values = { canary: around(103.5), control: around(100) };
+    expect(judgeMetric(aMetric(), values, strictly).classification).toBe('high');
+    expect(judge(around(105), around(100)).classification).toBe('high');
   });
 
   it('tells the medians, the ratio of the means and the interval', () => {
@@ -48,13 +62,30 @@ describe('a metric of the canary', () => {
     expect(judge(few, more).classification).toBe('low');
   });
 
+  it('takes values that hang together in the running version for fewer', () => {
+    // Each value five times in a row: 60 of them say as much as 12.
+    const held = (middle: number) => times(60, (index) => middle + ((Math.floor(index / 5) * 7) % 11));
+    const apart = (middle: number) => times(60, (index) => middle + ((index * 7) % 11));
+    expect(judge(apart(13), apart(10)).classification).toBe('high');
+    expect(judge(held(13), held(10)).classification).toBe('pass');
+    expect(judge(held(30), held(10)).classification).toBe('high');
+    // A canary that becomes worse halfway hangs together for that reason.
+    const halfway = [...apart(10).slice(0, 20), ...apart(30).slice(0, 40)];
+    expect(judge(halfway, apart(10)).classification).toBe('high');
+  });
+
+  it('says when too few values are left of those that hang together', () => {
+    const slow = times(20, (index) => Math.floor(index / 10));
+    expect(judge(slow, slow)).toMatchObject({
+      classification: 'too_few',
+      reason: expect.stringContaining('since each is like the one before; it takes'),
+    });
+  });
+
   it('is high when rare events are several times as many, though half of the pairs are equal', () => {
-    const control = [...constant(0, 49), ...constant(1, 11)];
-    const canary = (zeros: number, ones: number, twos: number) => [
-      ...constant(0, zeros),
-      ...constant(1, ones),
-      ...constant(2, twos),
-    ];
+    const control = mixed([...constant(0, 49), ...constant(1, 11)]);
+    const canary = (zeros: number, ones: number, twos: number) =>
+      mixed([...constant(0, zeros), ...constant(1, ones), ...constant(2, twos)]);
     // The median of the differences is 0, then 1, and the interval ends at 0 both times.
     for (const [many, estimate] of [
       [canary(30, 22, 8), 0],

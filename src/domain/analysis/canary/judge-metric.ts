@@ -1,10 +1,11 @@
+import { dependenceOf } from './dependence.ts';
 import { effectOf, isLargeEnough, meanRatio } from './effect.ts';
 import type { MetricClass, MetricJudgment, SampleSummary } from './judgment.ts';
-import { missingValues } from './missing-values.ts';
 import type { CanaryMetric, CanaryOptions, CanaryValues } from './metric.ts';
-import { counted, shownNumber } from './shown-number.ts';
+import { missingValues } from './missing-values.ts';
 import { meanOf, quantileOfSorted, type Sample, sampleOf } from './sample.ts';
 import { type Shift, shiftOf } from './shift.ts';
+import { counted, shownNumber } from './shown-number.ts';
 import { typicalValues } from './typical-values.ts';
 
 type Judging = Pick<CanaryOptions, 'confidence' | 'tolerance'>;
@@ -13,7 +14,8 @@ type Judging = Pick<CanaryOptions, 'confidence' | 'tolerance'>;
 export function judgeMetric(metric: CanaryMetric, values: CanaryValues, judging: Judging): MetricJudgment {
   const control = sampleOf(values.control, metric);
   const canary = sampleOf(values.canary, metric);
-  const needed = missingValues(canary.sorted.length, control.sorted.length, judging.confidence);
+  const dependence = dependenceOf(control.inOrder);
+  const needed = missingValues(canary.sorted.length, control.sorted.length, judging.confidence, dependence);
   const ratio = meanRatio(canary.sorted, control.sorted);
   const judged = {
     name: metric.name,
@@ -34,11 +36,11 @@ export function judgeMetric(metric: CanaryMetric, values: CanaryValues, judging:
     return {
       ...judged,
       classification: 'too_few',
-      reason: tooFew(judged, judging),
+      reason: tooFew(judged, judging, dependence),
       counts: 'not',
       isAwaited: metric.isCritical || metric.needsData,
     };
-  const shift = shiftOf(canary.sorted, control.sorted, judging.confidence);
+  const shift = shiftOf(canary.sorted, control.sorted, judging.confidence, dependence);
   const classification = classOf(metric, shift, ratio, judging.tolerance);
   return {
     ...judged,
@@ -98,13 +100,14 @@ function summaryOf({ sorted, numbers }: Sample, needed: number): SampleSummary {
 
 type Summaries = Pick<MetricJudgment, 'control' | 'canary'>;
 
-function tooFew({ control, canary }: Summaries, { confidence }: Judging): string {
+function tooFew({ control, canary }: Summaries, { confidence }: Judging, dependence: number): string {
   const more = [
     ...(canary.needed > 0 ? [`${canary.needed} more of the canary`] : []),
     ...(control.needed > 0 ? [`${control.needed} more of the running version`] : []),
   ].join(' and ');
   const percent = shownNumber(100 * confidence);
-  return `${counted(canary.values, 'value')} of the canary and ${control.values} of the running version cannot show a difference with ${percent} % confidence; it takes ${more}.`;
+  const why = dependence > 1 ? ', since each is like the one before' : '';
+  return `${counted(canary.values, 'value')} of the canary and ${control.values} of the running version cannot show a difference with ${percent} % confidence${why}; it takes ${more}.`;
 }
 
 function changeWords(classification: MetricClass, summaries: Summaries, shift: Shift): string {

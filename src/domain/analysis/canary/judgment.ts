@@ -1,3 +1,4 @@
+import type { Tally } from '../evidence/share.ts';
 import type { Shift } from './shift.ts';
 
 export type CanaryVerdict = 'pass' | 'marginal' | 'fail' | 'inconclusive';
@@ -9,9 +10,9 @@ export type CanaryVerdict = 'pass' | 'marginal' | 'fail' | 'inconclusive';
  */
 export type MetricClass = 'pass' | 'high' | 'low' | 'nodata' | 'too_few';
 
-/** The values of one version that were compared. */
+/** The values of one version that were compared, or its requests. */
 export interface SampleSummary {
-  /** How many numbers were read. */
+  /** How many numbers were read, or requests counted. */
   read: number;
   /** How many are compared, after the metric's rules have left some out or filled some in. */
   values: number;
@@ -30,6 +31,8 @@ export interface MetricJudgment {
   reason: string;
   control: SampleSummary;
   canary: SampleSummary;
+  /** The requests of the blocks that were compared; absent when numbers were. */
+  requests?: { control: Tally; canary: Tally };
   /** Mean of the canary to mean of the control; null unless both are above 0. */
   ratio: number | null;
   /**

@@ -12,8 +12,13 @@ export interface CanaryMetric {
   isCritical: boolean;
   /** Without data it counts as bad in its group; otherwise it is left out of the score. */
   needsData: boolean;
-  /** What is done about a value that is missing (NaN or infinite): leave it out, or count it as 0. */
+  /**
+   * What is done about a value that is missing (NaN or infinite): leave it out, or count it as 0. Of counted requests,
+   * about a time with requests and without a count of failed ones.
+   */
   missing: 'remove' | 'zero';
+  /** Its values are counted requests, in blocks of this length, one after the other; absent when they are numbers. */
+  counts?: { everyMs: number };
   /** Leave out values that are far from the rest of their version; keep them unless there is a reason. */
   outliers?: OutlierRule;
   /** How large a change has to be; without it, any change counts that the values show. */
@@ -45,6 +50,28 @@ export interface EffectLimits {
 export interface CanaryValues {
   control: readonly number[];
   canary: readonly number[];
+}
+
+/** The requests of some time, as a monitoring system counted them; `failed` is null where it had no count of those. */
+export interface CountedBlock {
+  failed: number | null;
+  total: number;
+}
+
+/** What was counted of one metric, block after block; null where nothing is known. */
+export interface CountedValues {
+  control: readonly (CountedBlock | null)[];
+  canary: readonly (CountedBlock | null)[];
+}
+
+/** What the counted metrics of a judgment are judged by. */
+export interface CountedJudging {
+  /** By name of metric. */
+  values: ReadonlyMap<string, CountedValues>;
+  /** With this probability (0–1), a metric may be called worse by mistake, however often one looks. */
+  alpha: number;
+  /** The share of failed requests (0–1) that is normal: twice as much must not go unseen. */
+  normal: number;
 }
 
 export interface CanaryOptions {

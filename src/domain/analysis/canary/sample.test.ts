@@ -6,9 +6,13 @@ const { NaN: nan, POSITIVE_INFINITY: infinite, NEGATIVE_INFINITY: minusInfinite 
 
 it('leaves missing and infinite values out, or counts them as 0', () => {
   const values = [3, nan, -1, infinite, minusInfinite, 1e301, 2];
-  expect(sampleOf(values, aMetric())).toEqual({ sorted: [-1, 2, 3], numbers: 3 });
-  expect(sampleOf(values, aMetric({ missing: 'zero' }))).toEqual({ sorted: [-1, 0, 0, 0, 0, 2, 3], numbers: 3 });
-  expect(sampleOf([], aMetric({ missing: 'zero' }))).toEqual({ sorted: [], numbers: 0 });
+  expect(sampleOf(values, aMetric())).toEqual({ inOrder: [3, -1, 2], sorted: [-1, 2, 3], numbers: 3 });
+  expect(sampleOf(values, aMetric({ missing: 'zero' }))).toEqual({
+    inOrder: [3, 0, -1, 0, 0, 0, 2],
+    sorted: [-1, 0, 0, 0, 0, 2, 3],
+    numbers: 3,
+  });
+  expect(sampleOf([], aMetric({ missing: 'zero' }))).toEqual({ inOrder: [], sorted: [], numbers: 0 });
 });
 
 it('keeps outliers unless the metric says otherwise', () => {

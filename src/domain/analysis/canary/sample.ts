@@ -2,6 +2,8 @@ import type { CanaryMetric } from './metric.ts';
 
 /** The values of one version that are compared, ascending, and what was left out. */
 export interface Sample {
+  /** All of them in the order in which they were read, with those that are left out as outliers. */
+  inOrder: readonly number[];
   sorted: readonly number[];
   /** How many were read as numbers, before anything was left out or filled in. */
   numbers: number;
@@ -12,12 +14,12 @@ const largest = 1e300;
 
 /** Prepares the values of one version as the metric says: missing ones removed or 0, then outliers removed. */
 export function sampleOf(values: readonly number[], { missing, outliers }: CanaryMetric): Sample {
-  const numbers = values.filter((value) => Math.abs(value) <= largest);
-  const zeros = missing === 'zero' ? values.length - numbers.length : 0;
-  const sorted = Float64Array.from([...numbers, ...Array<number>(zeros).fill(0)]).sort();
+  const isNumber = (value: number) => Math.abs(value) <= largest;
   // Adding 0 turns -0 into 0, which are the same number in a different place of a sorted typed array.
-  const kept = Array.from(sorted, (value) => value + 0);
-  return { sorted: outliers ? withoutOutliers(kept, outliers.factor) : kept, numbers: numbers.length };
+  const inOrder = values.flatMap((value) => (isNumber(value) ? value + 0 : missing === 'zero' ? 0 : []));
+  const kept = Array.from(Float64Array.from(inOrder).sort());
+  const numbers = values.filter(isNumber).length;
+  return { inOrder, sorted: outliers ? withoutOutliers(kept, outliers.factor) : kept, numbers };
 }
 
 /**

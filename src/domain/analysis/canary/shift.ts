@@ -21,10 +21,16 @@ export interface Shift {
  * The Mann-Whitney test and the confidence interval that belongs to it, in the normal approximation with correction for
  * continuity and ties (Hollander, Wolfe and Chicken 2014, section 4). Nothing is drawn at random: values that are equal
  * share their rank. The interval ends at differences that exist, so that the unit of the values makes no difference.
+ * `dependence`: how many values say as much as an independent one; the variance is so many times as large.
  */
-export function shiftOf(canary: readonly number[], control: readonly number[], confidence: number): Shift {
+export function shiftOf(
+  canary: readonly number[],
+  control: readonly number[],
+  confidence: number,
+  dependence = 1,
+): Shift {
   const pairs = canary.length * control.length;
-  const quantile = normalQuantile((1 + confidence) / 2);
+  const quantile = Math.sqrt(dependence) * normalQuantile((1 + confidence) / 2);
   // Between two differences, only equal values of the same version are tied.
   const spread = rankSpread(canary.length, control.length, tieSum(canary) + tieSum(control));
   const beyond = Math.floor(pairs / 2 + 0.5 + quantile * spread) + 1;
@@ -45,9 +51,11 @@ export function shiftOf(canary: readonly number[], control: readonly number[], c
 }
 
 /** Whether so many values could show a difference at all: if each of the canary were above each of the control. */
-export function canShow(canary: number, control: number, confidence: number): boolean {
+export function canShow(canary: number, control: number, confidence: number, dependence = 1): boolean {
   const pairs = canary * control;
-  return pairs / 2 - 0.5 > normalQuantile((1 + confidence) / 2) * rankSpread(canary, control, 0);
+  return (
+    pairs / 2 - 0.5 > Math.sqrt(dependence) * normalQuantile((1 + confidence) / 2) * rankSpread(canary, control, 0)
+  );
 }
 
 /** The standard deviation of the number of pairs in which the canary is above, if the two do not differ. */

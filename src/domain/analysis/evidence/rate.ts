@@ -35,17 +35,28 @@ export function rateBelow(limit: number): RateEvidence {
   );
 }
 
+/** What a count adds to the logarithm of the likelihood ratio of each larger rate, with the logarithm of its weight. */
+export function stepsAbove(limit: number, { events, exposure }: EventCount): { logWeight: number; step: number }[] {
+  return ratios.map(([ratio, weight]) => ({
+    logWeight: Math.log(weight),
+    step: events * Math.log(ratio) - (ratio - 1) * limit * exposure,
+  }));
+}
+
 /**
  * Mean over other rates of their likelihood ratio, (λ / limit)^events · exp(−(λ − limit) · exposure), of Poisson
  * counts.
  */
 function mixture(limit: number, weighted: readonly (readonly [ratio: number, weight: number])[]): RateEvidence {
   if (!(limit > 0 && Number.isFinite(limit))) throw new RangeError(`a limit of a rate is above 0, not ${limit}`);
+  const terms = weighted.map(([ratio, weight]) => ({
+    logWeight: Math.log(weight),
+    perEvent: Math.log(ratio),
+    loss: (ratio - 1) * limit,
+  }));
   return ({ events, exposure }) => {
     if (!(events >= 0 && exposure >= 0 && Number.isFinite(events + exposure)))
       throw new RangeError(`there cannot be ${events} events in ${exposure}`);
-    return logSum(
-      weighted.map(([ratio, weight]) => Math.log(weight) + events * Math.log(ratio) - (ratio - 1) * limit * exposure),
-    );
+    return logSum(terms.map(({ logWeight, perEvent, loss }) => logWeight + events * perEvent - loss * exposure));
   };
 }

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../test/chaos/random.ts';
-import { addBlock, emptyTwoShares, logEvidenceWorse, type TwoShares } from './two-shares.ts';
+import type { Tally } from './share.ts';
+import {
+  addBlock,
+  dispersion,
+  emptyTwoShares,
+  logEvidenceIfIndependent,
+  logEvidenceWorse,
+  type TwoShares,
+} from './two-shares.ts';
 
 const alpha = 0.05;
 const line = Math.log(1 / alpha);
@@ -48,7 +56,7 @@ function expectation(controls: number, canaries: number, control: number, canary
       mean +=
         probability(a, controls, control) *
         probability(b, canaries, canary) *
-        Math.exp(logEvidenceWorse(addBlock(emptyTwoShares, blocks)));
+        Math.exp(logEvidenceIfIndependent(addBlock(emptyTwoShares, blocks)));
     }
   return mean;
 }
@@ -109,7 +117,7 @@ describe('the evidence that the canary is worse than the control', () => {
 
   it('grows with each bad reading of the canary and falls with each of the control', () => {
     const evidence = (control: number, canary: number) =>
-      logEvidenceWorse(
+      logEvidenceIfIndependent(
         addBlock(emptyTwoShares, { control: { total: 100, bad: control }, canary: { total: 100, bad: canary } }),
       );
     fc.assert(
@@ -146,5 +154,42 @@ describe('the evidence that the canary is worse than the control', () => {
     const sound = { total: 1, bad: 0 };
     expect(() => addBlock(emptyTwoShares, { control: tally, canary: sound })).toThrow(RangeError);
     expect(() => addBlock(emptyTwoShares, { control: sound, canary: tally })).toThrow(RangeError);
+  });
+});
+
+/** So many blocks of these, the same or one after the other. */
+const blocksOf = (blocks: readonly { control: Tally; canary: Tally }[]) => blocks.reduce(addBlock, emptyTwoShares);
+const block = (bad: number, badOfControl = 10) => ({
+  control: { total: 1_000, bad: badOfControl },
+  canary: { total: 100, bad },
+});
+
+describe('failures that come in clusters', () => {
+  it('are little evidence: one bad minute is none, however many fail in it', () => {
+    for (const place of [0, 2, 4]) {
+      const blocks = Array.from({ length: 5 }, (_, index) => block(index === place ? 60 : 1));
+      expect(logEvidenceIfIndependent(blocksOf(blocks))).toBeGreaterThan(20);
+      expect(logEvidenceWorse(blocksOf(blocks))).toBeLessThan(line);
+      expect(dispersion(blocksOf(blocks))).toBeGreaterThan(20);
+    }
+  });
+
+  it('do not hide a canary that is worse all the time, or becomes worse', () => {
+    const worse = blocksOf([9, 12, 10, 11, 8].map((bad) => block(bad)));
+    expect(dispersion(worse)).toBeLessThan(1.5);
+    expect(logEvidenceWorse(worse)).toBeGreaterThan(line);
+    expect(logEvidenceWorse(blocksOf([1, 0, 2, 1, 1, 30, 28, 33, 31].map((bad) => block(bad))))).toBeGreaterThan(line);
+  });
+
+  it('do not count when both versions have them, as when a dependency fails', () => {
+    const shared = blocksOf([1, 30, 1, 1, 40, 1].map((bad) => block(bad, 10 * bad)));
+    expect(dispersion(shared)).toBeLessThan(1.5);
+    expect(logEvidenceWorse(shared)).toBeLessThan(0);
+  });
+
+  it('cannot be told from others by one block or two, which are no evidence', () => {
+    expect(logEvidenceWorse(blocksOf([block(90)]))).toBe(0);
+    expect(logEvidenceWorse(blocksOf([block(90), block(90)]))).toBe(0);
+    expect(logEvidenceWorse(blocksOf([block(90), block(90), block(90)]))).toBeGreaterThan(line);
   });
 });

@@ -1,3 +1,4 @@
+import { fewestBlocks, fromFewBlocks } from './dispersion.ts';
 import { logSum, type Tally } from './share.ts';
 
 /**
@@ -9,9 +10,22 @@ export interface TwoShares {
   canary: Tally;
   /** For each alternative, the logarithm of its e-value. Empty before the first block. */
   logs: readonly number[];
+  /** How many blocks count. */
+  blocks: number;
+  /** Σ of (difference − difference of the block before)², each by its weight. */
+  changes: number;
+  /** Of the last block: the canary's share less the control's, and its weight: 1 / (1/n + 1/m) readings. */
+  last: { difference: number; weight: number } | null;
 }
 
-export const emptyTwoShares: TwoShares = { control: { total: 0, bad: 0 }, canary: { total: 0, bad: 0 }, logs: [] };
+export const emptyTwoShares: TwoShares = {
+  control: { total: 0, bad: 0 },
+  canary: { total: 0, bad: 0 },
+  logs: [],
+  blocks: 0,
+  changes: 0,
+  last: null,
+};
 
 /**
  * The alternatives: a share of the control with a ratio of odds by which the canary is worse. Of rare failures only the
@@ -44,6 +58,9 @@ export function addBlock(before: TwoShares, { control, canary }: { control: Tall
   requireTally(canary);
   if (control.total === 0 || canary.total === 0) return before;
   const all = control.total + canary.total;
+  const difference = canary.bad / canary.total - control.bad / control.total;
+  const weight = (control.total * canary.total) / all;
+  const { last } = before;
   return {
     control: sum(before.control, control),
     canary: sum(before.canary, canary),
@@ -51,16 +68,62 @@ export function addBlock(before: TwoShares, { control, canary }: { control: Tall
       const alike = (one.control * control.total + one.canary * canary.total) / all;
       return (before.logs[index] ?? 0) + logRatio(control, one.control, alike) + logRatio(canary, one.canary, alike);
     }),
+    blocks: before.blocks + 1,
+    changes:
+      before.changes + (last === null ? 0 : (difference - last.difference) ** 2 / (1 / weight + 1 / last.weight)),
+    last: { difference, weight },
   };
 }
 
 /**
- * The logarithm of the evidence that the canary is worse. It reaches `Math.log(1 / alpha)` with a probability of at
- * most
- * `alpha` while it is not, however often one looks, as long as readings do not depend on each other.
+ * The logarithm of the evidence that the canary is worse, if readings do not depend on each other. It then reaches
+ * `Math.log(1 / alpha)` with a probability of at most `alpha` while the canary is not worse, however often one looks.
  */
-export function logEvidenceWorse({ logs }: TwoShares): number {
-  return logs.length === 0 ? 0 : logSum(alternatives.map(({ logWeight }, index) => logWeight + (logs[index] ?? 0)));
+export function logEvidenceIfIndependent(state: TwoShares): number {
+  return mixture(state.logs, 1);
+}
+
+/**
+ * The logarithm of the evidence that the canary is worse, discounted for failures that come in clusters; 0 before
+ * `fewestBlocks`. Each alternative is reduced to its root by `dispersion`, since any root of an e-value is one too.
+ */
+export function logEvidenceWorse(state: TwoShares): number {
+  return state.blocks < fewestBlocks ? 0 : discounted(state.logs, state);
+}
+
+/** What `logEvidenceWorse` would say of these readings, were they as dispersed as those of `state`. */
+export function logEvidenceOf(readings: { control: Tally; canary: Tally }, state: TwoShares): number {
+  return discounted(addBlock(emptyTwoShares, readings).logs, state);
+}
+
+function discounted(logs: readonly number[], state: TwoShares): number {
+  return fromFewBlocks(mixture(logs, dispersion(state)), state.blocks);
+}
+
+/**
+ * How many times as much the difference of the two shares varies from block to block as it does with failures that do
+ * not depend on each other; at least 1. From the changes between neighboring blocks (von Neumann 1941), so that neither
+ * a canary that is worse nor one that becomes worse looks dispersed, and from differences, so that minutes that are bad
+ * for both versions do not count. One change as of independent failures is added, so that few blocks that agree by
+ * chance do not show that there are no clusters.
+ */
+export function dispersion({ control, canary, blocks, changes }: TwoShares): number {
+  if (blocks < 2) return 1;
+  // What a difference varies by itself, times its weight, where both keep their part of the readings.
+  const part = canary.total / (control.total + canary.total);
+  const usual = (1 - part) * variance(canary) + part * variance(control);
+  return Math.max(1, (1 + changes / usual) / blocks);
+}
+
+/** p (1 − p), with half a failure more, so that it is not 0. */
+function variance({ total, bad }: Tally): number {
+  const share = (bad + 0.5) / (total + 1);
+  return share * (1 - share);
+}
+
+function mixture(logs: readonly number[], root: number): number {
+  if (logs.length === 0) return 0;
+  return logSum(alternatives.map(({ logWeight }, index) => logWeight + (logs[index] ?? 0) / root));
 }
 
 const logRatio = ({ total, bad }: Tally, share: number, alike: number) =>

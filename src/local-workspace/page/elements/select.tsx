@@ -5,8 +5,8 @@ import { Popover } from '../components/popover.tsx';
 import { pickedKeys, pickedOptions, valueOfKeys } from '../model/element-value.ts';
 import { asNumber, asString, plainTextOf, readOptionGroups } from '../model/read-json.ts';
 import { Listbox } from './listbox.tsx';
-import { useConfirmed } from './use-confirmed.tsx';
 import { useAppOptions } from './use-app-options.ts';
+import { useConfirmed } from './use-confirmed.tsx';
 import { type ElementProps, labelOf, useElement } from './use-element.ts';
 import { optionItem, useSelectGroups } from './use-select-groups.tsx';
 

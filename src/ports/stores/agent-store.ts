@@ -1,0 +1,17 @@
+import type { Agent } from '../../domain/agent/agent.ts';
+
+export interface AgentStore {
+  /** False when there is one of this name already. */
+  insert(agent: Agent): Promise<boolean>;
+  find(id: string): Promise<Agent | null>;
+  findByToken(tokenHash: string): Promise<Agent | null>;
+  /** By name. */
+  all(): Promise<Agent[]>;
+  /** Revokes it for good; does nothing when it is revoked already. */
+  revoke(id: string, by: string, at: Date): Promise<void>;
+  /**
+   * Counts one call of this agent at `at`, within its limits a minute and a day (UTC). Returns null when it was counted,
+   * or which limit is used up, and then nothing was counted.
+   */
+  spend(id: string, at: Date): Promise<'minute' | 'day' | null>;
+}

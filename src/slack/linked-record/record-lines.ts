@@ -1,0 +1,42 @@
+import { changeOf, type LinkedRecord } from '../../domain/linked-record/linked-record.ts';
+import { changeWords, pageName, statusWords } from '../../domain/linked-record/record-items.ts';
+import type { ViewWith } from '../../domain/release/view.ts';
+import { joinMrkdwn, link, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+
+/** `CHG0030052 · waiting for approval`, with a link; null when the release has no change request. */
+export function changeValue({ records }: ViewWith<'records'>): Mrkdwn | null {
+  const change = changeOf(records);
+  if (change === null) return null;
+  const words = changeWords(change);
+  if (change.number === null) return mrkdwn`${words}`;
+  return mrkdwn`${linked(change, change.number)}${words === '' ? '' : ` · ${words}`}`;
+}
+
+/** Everything that a release has in other systems, one section; none when it has nothing. */
+export function recordParts(view: ViewWith<'records'>): Mrkdwn[] {
+  const change = changeValue(view);
+  const items = [
+    ...(change === null ? [] : [mrkdwn`• Change ${change}`]),
+    ...view.records.flatMap((one) => otherItem(one) ?? []),
+  ];
+  return items.length === 0 ? [] : [joinMrkdwn([mrkdwn`*Records in other systems*`, ...items])];
+}
+
+function otherItem(one: LinkedRecord): Mrkdwn | null {
+  switch (one.kind) {
+    case 'change':
+      return null;
+    case 'ticket':
+      return mrkdwn`• ${linked(one, one.number ?? one.name)}${one.title === null ? '' : ` ${one.title}`}${statusWords(one)}`;
+    case 'document':
+      return mrkdwn`• ${capitalized(pageName(one))}: ${one.link === null ? 'not written yet' : linked(one, one.title ?? one.link)}${one.failure === null ? '' : ` (${one.failure})`}`;
+  }
+}
+
+function linked(one: LinkedRecord, label: string): Mrkdwn {
+  return one.link === null ? mrkdwn`${label}` : link(one.link, label);
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

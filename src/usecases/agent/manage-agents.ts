@@ -1,0 +1,28 @@
+import { type Agent, agentId, agentName } from '../../domain/agent/agent.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { RequestDeps } from '../deps.ts';
+
+/** Every agent that was ever created, by name. */
+export async function listAgents(deps: Pick<RequestDeps, 'database'>): Promise<Agent[]> {
+  return deps.database.read((stores) => stores.agents.all());
+}
+
+/**
+ * Revokes an agent for good: from its next call on, and for a call that is under way and has not recorded anything yet.
+ * Revoking it again changes nothing. Whether `by` may revoke agents is for the caller to decide.
+ */
+export async function revokeAgent(
+  deps: Pick<RequestDeps, 'database' | 'clock'>,
+  { name }: { name: string },
+  by: string,
+): Promise<Result<Agent, Refusal>> {
+  return deps.database.transaction(async (stores) => {
+    const id = agentId(agentName(name));
+    await stores.agents.revoke(id, by, deps.clock.now());
+    const agent = await stores.agents.find(id);
+    if (agent !== null) return ok(agent);
+    const all = await stores.agents.all();
+    return err({ kind: 'no_such_agent', name, known: all.map((one) => agentName(one.id)) });
+  });
+}

@@ -1,0 +1,60 @@
+import type { Release } from '../../domain/release/release.ts';
+import type { Task } from '../../domain/task/task.ts';
+import { membersOf } from '../approval/check-member.ts';
+import type { Deps } from '../deps.ts';
+
+/** What waits for one person, over all releases that have not ended. */
+export interface NeedsMe {
+  /** Releases whose current plan this person can approve and has not decided about, newest first. */
+  approvals: Release[];
+  /** Releases that this person requested or runs and that go on only when they act. */
+  decisions: { release: Release; why: string }[];
+  /** Their tasks that have not ended, the earliest deadline first. */
+  tasks: { task: Task; release: Release }[];
+  /** Releases that they run. */
+  runs: Release[];
+}
+
+/** More are not read; nobody has that many. */
+const mostTasks = 200;
+
+/** Collects what waits for this person. For display only: whoever acts is checked again then. */
+export async function needsMe(deps: Pick<Deps, 'database' | 'directory'>, personId: string): Promise<NeedsMe> {
+  const { active, undecided, own } = await deps.database.read(async (stores) => {
+    const [active, own] = await Promise.all([stores.releases.active(), stores.tasks.assignedTo(personId, mostTasks)]);
+    const undecided: Release[] = [];
+    for (const release of active) {
+      if (release.state !== 'in_review' || isOf(release, personId)) continue;
+      const given = await stores.approvals.forRelease(release.id);
+      const isDecided = given.some((one) => one.personId === personId && one.planHash === release.planHash);
+      if (!isDecided) undecided.push(release);
+    }
+    return { active, undecided, own };
+  });
+  const approvals: Release[] = [];
+  for (const release of undecided) {
+    const approvers = await membersOf(deps, release.plan.approvals.groups, 'recent');
+    if (approvers.ok && (approvers.value === null || approvers.value.includes(personId))) approvals.push(release);
+  }
+  return {
+    approvals,
+    decisions: active.flatMap((release) => {
+      const why = isOf(release, personId) ? whyTheirs(release) : null;
+      return why === null ? [] : [{ release, why }];
+    }),
+    tasks: own.flatMap((task) => {
+      const release = active.find(({ id }) => id === task.releaseId);
+      return release ? [{ task, release }] : [];
+    }),
+    runs: active.filter(({ captainId }) => captainId === personId),
+  };
+}
+
+function isOf({ requesterId, captainId }: Release, personId: string): boolean {
+  return requesterId === personId || captainId === personId;
+}
+
+function whyTheirs({ state, startsAt }: Release): string | null {
+  if (state === 'approved' && startsAt === null) return 'approved; start it when you are ready';
+  return state === 'failed' ? 'failed; roll back, try again or close it' : null;
+}
