@@ -56,6 +56,7 @@ describe('the JSON Schema of the settings file', () => {
       'readyWithin',
       'rehearsalMaxAge',
       'rollbackObjective',
+      'signOffMaxAge',
       'startTolerance',
       'stepTimeout',
       'stopGrace',

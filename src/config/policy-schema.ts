@@ -8,6 +8,7 @@ import { escalationKeys } from './policy/escalation.ts';
 import { incidentKeys } from './policy/incident.ts';
 import { proposalKeys } from './policy/proposal.ts';
 import { rehearsalKeys } from './policy/rehearsal.ts';
+import { versionRecordKeys } from './policy/version-record.ts';
 
 const keys = {
   ...analysisKeys,
@@ -17,6 +18,7 @@ const keys = {
   ...incidentKeys,
   ...proposalKeys,
   ...rehearsalKeys,
+  ...versionRecordKeys,
 };
 
 /** Durations are stored in milliseconds, under the same name with `Ms`. */

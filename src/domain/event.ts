@@ -11,6 +11,7 @@ import type { LockEvents } from './lock/events.ts';
 import type { ProposalEvents } from './proposal/events.ts';
 import type { ReleaseEvents } from './release/events.ts';
 import type { TaskEvents } from './task/events.ts';
+import type { VersionRecordEvents } from './version-record/events.ts';
 
 /** The payload of each kind of event, besides actor and time; each feature defines its own. */
 export interface EventData
@@ -24,7 +25,8 @@ export interface EventData
     LockEvents,
     ProposalEvents,
     ReleaseEvents,
-    TaskEvents {}
+    TaskEvents,
+    VersionRecordEvents {}
 
 export type EventType = keyof EventData;
 

@@ -13,6 +13,7 @@ import { requestRefusals } from './release/request-refusals.ts';
 import { typedRefusals } from './release/typed-refusals.ts';
 import { onceRefusals } from './request/refusals.ts';
 import { taskRefusals } from './task/refusals.ts';
+import { versionRecordRefusals } from './version-record/refusals.ts';
 import { webhookRefusals } from './webhook/refusals.ts';
 
 /** The refusal messages of all features; it does not compile if a feature in `Refusal` is missing here. */
@@ -30,6 +31,7 @@ const explanations: Explanations<Refusal> = {
   ...typedRefusals,
   ...onceRefusals,
   ...taskRefusals,
+  ...versionRecordRefusals,
   ...webhookRefusals,
 };
 

@@ -11,6 +11,7 @@ import type { RequestRefusal } from './release/request-refusals.ts';
 import type { TypedRefusal } from './release/typed-refusals.ts';
 import type { OnceRefusal } from './request/refusals.ts';
 import type { TaskRefusal } from './task/refusals.ts';
+import type { VersionRecordRefusal } from './version-record/refusals.ts';
 import type { WebhookRefusal } from './webhook/refusals.ts';
 
 /** Every expected way in which a request is refused. Surfaces render it with `explain`. */
@@ -28,4 +29,5 @@ export type Refusal =
   | TypedRefusal
   | OnceRefusal
   | TaskRefusal
+  | VersionRecordRefusal
   | WebhookRefusal;

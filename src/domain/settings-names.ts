@@ -30,11 +30,15 @@ export function slackNamesIn(settings: Settings): SlackNames {
       ...settings.managers,
       ...recipients.flatMap((one) => (one.kind === 'person' ? [one.person] : [])),
     ]),
-    groups: namesAmong([
-      settings.onCallGroup,
-      ...policiesOf(settings).flatMap(({ approverGroups }) => approverGroups ?? []),
-    ]),
+    groups: namesAmong([settings.onCallGroup, ...policiesOf(settings).flatMap(groupsOf)]),
   };
+}
+
+/** The parts of a policy that name user groups. */
+const groupKeys = ['approverGroups', 'qaGroups', 'userAcceptanceGroups'] as const;
+
+function groupsOf(part: PolicyPart): readonly string[] {
+  return groupKeys.flatMap((key) => part[key] ?? []);
 }
 
 export function hasNames({ channels, people, groups }: SlackNames): boolean {
@@ -45,10 +49,10 @@ export function hasNames({ channels, people, groups }: SlackNames): boolean {
 export function withSlackIds(settings: Settings, ids: SlackIds): Settings {
   const idOf = (kind: keyof SlackIds) => (text: string) => ids[kind].get(text) ?? text;
   const [channel, person, group] = [idOf('channels'), idOf('people'), idOf('groups')];
-  const policy = ({ approverGroups, ...part }: PolicyPart): PolicyPart => ({
-    ...part,
-    ...(approverGroups === undefined ? {} : { approverGroups: approverGroups.map(group) }),
-  });
+  const policy = (part: PolicyPart): PolicyPart => {
+    const named = groupKeys.filter((key) => part[key] !== undefined);
+    return { ...part, ...Object.fromEntries(named.map((key) => [key, part[key]?.map(group)])) };
+  };
   const policies = (parts: Readonly<Record<string, PolicyPart>>) =>
     Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, policy(part)]));
   return {

@@ -7,6 +7,7 @@ import type { CheckModelStore } from './stores/check-model-store.ts';
 import type { DeploymentStore } from './stores/deployment-store.ts';
 import type { EscalationStore } from './stores/escalation-store.ts';
 import type { EventStore } from './stores/event-store.ts';
+import type { ImprovementStore } from './stores/improvement-store.ts';
 import type { InboxStore } from './stores/inbox-store.ts';
 import type {
   ActionItemStore,
@@ -24,6 +25,7 @@ import type { ReminderStore } from './stores/reminder-store.ts';
 import type { SamplingStore } from './stores/sampling-store.ts';
 import type { StepStore } from './stores/step-store.ts';
 import type { TaskStore } from './stores/task-store.ts';
+import type { VersionRecordStore } from './stores/version-record-store.ts';
 import type { WatchStore } from './stores/watch-store.ts';
 import type { WebhookStore } from './stores/webhook-store.ts';
 
@@ -48,6 +50,8 @@ export interface Stores {
   pagers: PagerStore;
   linkedRecords: LinkedRecordStore;
   proposals: ProposalStore;
+  improvements: ImprovementStore;
+  versionRecords: VersionRecordStore;
   locks: LockStore;
   reminders: ReminderStore;
   incidents: IncidentStore;

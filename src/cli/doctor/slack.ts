@@ -116,10 +116,13 @@ async function checkChannels(client: WebClient, settings: Settings, report: Repo
 
 async function checkGroups(client: WebClient, settings: Settings, report: Report): Promise<void> {
   const { organization, tiers, services } = settings.policies;
-  const approvers = [organization, ...Object.values(tiers), ...Object.values(services)].flatMap(
-    ({ approverGroups }) => approverGroups ?? [],
-  );
+  const policies = [organization, ...Object.values(tiers), ...Object.values(services)];
+  const approvers = policies.flatMap(({ approverGroups }) => approverGroups ?? []);
   const roles = new Map<string, string>(approvers.map((group) => [group, 'approvers']));
+  for (const { qaGroups, userAcceptanceGroups } of policies) {
+    for (const group of qaGroups ?? []) roles.set(group, 'QA');
+    for (const group of userAcceptanceGroups ?? []) roles.set(group, 'user acceptance');
+  }
   const place = settings.onCallGroup === null ? null : readOnCallGroup(settings.onCallGroup);
   if (place !== null) report.say('on call', 'untried', `asked of ${place.uses} when somebody is paged`);
   else if (settings.onCallGroup !== null) roles.set(settings.onCallGroup, 'on call');

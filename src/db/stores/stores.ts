@@ -10,6 +10,7 @@ import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } 
 import { deploymentStore, stepStore } from './deployment-store.ts';
 import { nextDue } from './due-queue.ts';
 import { eventStore } from './event-store.ts';
+import { improvementStore } from './improvement-store.ts';
 import { actionItemStore, incidentMessageStore, incidentReminderStore, incidentStore } from './incident-stores.ts';
 import { linkedRecordStore } from './linked-record-store.ts';
 import { messageStore, postStore } from './message-store.ts';
@@ -17,6 +18,7 @@ import { pagerStore } from './pager-store.ts';
 import { releaseStore } from './release-store.ts';
 import { samplingStore } from './sampling-store.ts';
 import { taskStore } from './task-store.ts';
+import { versionRecordStore } from './version-record-store.ts';
 import { watchStore } from './watch-store.ts';
 import { webhookStore } from './webhook-store.ts';
 
@@ -45,6 +47,8 @@ export function storesFor(handle: Handle): Stores {
     pagers: pagerStore,
     linkedRecords: linkedRecordStore,
     proposals: proposalStore,
+    improvements: improvementStore,
+    versionRecords: versionRecordStore,
     locks: lockStore,
     reminders: reminderStore,
     incidents: incidentStore,

@@ -1,5 +1,6 @@
 import type { FollowUp } from '../incident/action-item.ts';
 import type { RiskLevel } from '../strategy/matrix.ts';
+import { recordItemTitle, type VersionRecordKind } from '../version-record/version-record.ts';
 import type { ChecklistItem, PlannedTask } from './plan.ts';
 
 type Draft = Omit<ChecklistItem, 'id'>;
@@ -20,6 +21,8 @@ export function draftTasks(input: {
   hasRollbackTarget: boolean;
   /** A source of versions was queried; a version that is taken as typed has nothing to be checked against. */
   isFoundBySource: boolean;
+  /** What must be on record about the version before it starts. */
+  requires?: readonly VersionRecordKind[];
   /** It starts only after a rehearsal. */
   needsRehearsal?: boolean;
   /** It is a rehearsal itself: only what the bot can check is asked. */
@@ -27,7 +30,7 @@ export function draftTasks(input: {
   /** They can be checked off, and never keep the release from starting. */
   followUps: readonly PlannedFollowUp[];
 }): PlannedTask[] {
-  const { version } = input;
+  const { version, requires = [] } = input;
   const check = (phase: Draft['phase'], title: string, name: ChecklistItem['check']): Draft => ({
     title,
     evidence: 'check',
@@ -53,7 +56,13 @@ export function draftTasks(input: {
       ...(input.isFoundBySource
         ? [check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact')]
         : []),
-      attest('before', 'All tests pass and QA has signed off'),
+      ...(requires.includes('candidate') ? [check('before', recordItemTitle('candidate', version), 'candidate')] : []),
+      ...(requires.includes('qa')
+        ? [attest('before', 'All tests pass'), check('before', recordItemTitle('qa', version), 'qa')]
+        : [attest('before', 'All tests pass and QA has signed off')]),
+      ...(requires.includes('user-acceptance')
+        ? [check('before', recordItemTitle('user-acceptance', version), 'user-acceptance')]
+        : []),
       ...(input.needsRehearsal ? [check('before', `${version} was rehearsed, forward and back`, 'rehearsal')] : []),
       ...(isRisky && !input.needsRehearsal
         ? [{ ...attest('before', 'Rollback rehearsed or reviewed'), check: 'rehearsal' as const }]

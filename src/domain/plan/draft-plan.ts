@@ -195,6 +195,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     tasks: [
       ...draftTasks({
         isRehearsal,
+        requires: !isRehearsal && input.isDefaultEnvironment === true ? policy.requires : [],
         needsRehearsal: policy.rehearsal === 'required' && !isRehearsal && input.isDefaultEnvironment === true,
         version,
         risk: risk.level,

@@ -6,6 +6,7 @@ import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
 import type { PlannedStep } from '../strategy/steps.ts';
 import type { TaskRole } from '../task/role.ts';
+import type { VersionRecordKind } from '../version-record/version-record.ts';
 import type { Assumption } from './assumptions.ts';
 import type { Risk } from './risk.ts';
 
@@ -31,6 +32,7 @@ export interface ChecklistItem {
     | 'deployed'
     | 'smoke'
     | 'watch'
+    | VersionRecordKind
     | null;
   phase: 'before' | 'during' | 'after';
   /** What an earlier incident left; absent for everything else. */

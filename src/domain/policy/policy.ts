@@ -5,6 +5,7 @@ import { type EscalationPolicy, escalationDefaults } from '../escalation/policy.
 import { type IncidentPolicy, incidentDefaults } from '../incident/policy.ts';
 import { type ProposalPolicy, proposalDefaults } from '../proposal/policy.ts';
 import { type RehearsalPolicy, rehearsalDefaults } from '../rehearsal/policy.ts';
+import { type VersionRecordPolicy, versionRecordDefaults } from '../version-record/policy.ts';
 
 /**
  * Every number and rule that a team can change; each feature defines its own. Each layer may set any part; later layers
@@ -17,7 +18,8 @@ export interface Policy
     EscalationPolicy,
     IncidentPolicy,
     ProposalPolicy,
-    RehearsalPolicy {}
+    RehearsalPolicy,
+    VersionRecordPolicy {}
 
 export type PolicyLayer = 'default' | 'organization' | 'tier' | 'service' | 'release';
 export type PolicyPart = Partial<Policy>;
@@ -30,6 +32,7 @@ export const defaultPolicy: Policy = {
   ...incidentDefaults,
   ...proposalDefaults,
   ...rehearsalDefaults,
+  ...versionRecordDefaults,
 };
 
 export interface ResolvedPolicy {

@@ -77,6 +77,8 @@ const told: { readonly [T in EventType]: readonly (keyof EventData[T] & string)[
   'task.linked': ['links'],
   'criterion.answered': ['ref', 'criterion', 'isMet'],
   'todos.added': ['count', 'todos'],
+  'version.recorded': ['kind', 'verdict', 'version'],
+  'version.withdrawn': ['kind', 'version'],
   'todo.ticked': ['title'],
   'todo.unticked': ['title'],
   'note.added': ['kind', 'severity', 'ref'],

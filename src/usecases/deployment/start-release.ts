@@ -15,6 +15,7 @@ import { untilViewedAnewMs } from '../query/recent-view.ts';
 import { rehearsalCheck } from '../rehearsal/tick-rehearsal.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
+import { checkVersionRecords, findSignOffMembers, tickVersionRecords } from '../version-record/tick-version-records.ts';
 import { watchSteps } from '../watch/watch-steps.ts';
 import type { StartDeps } from './deps.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
@@ -72,7 +73,10 @@ export async function startRelease(
   const service = deps.settings.services[release.service];
   const environment = service?.environments[release.environment];
   if (!service || !environment) return err({ kind: 'unknown_environment', asked: release.environment, known: [] });
-  const evidence = await gatherGateEvidence(deps, release, { service, environment, approvals });
+  const [evidence, members] = await Promise.all([
+    gatherGateEvidence(deps, release, { service, environment, approvals }),
+    findSignOffMembers(deps, release),
+  ]);
 
   return once(deps, caller, input, (stores) =>
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
@@ -81,6 +85,7 @@ export async function startRelease(
       const rehearsal = await rehearsalCheck(work);
       const gate = judgeGate([
         ...evidence.checks,
+        ...(await checkVersionRecords(work, members)),
         ...(rehearsal === null ? [] : [rehearsal]),
         ...(await checksOnRecord(work)),
       ]);
@@ -99,6 +104,7 @@ export async function startRelease(
       if (!moved.ok) return moved;
       await work.record('gate.judged', gate);
       await tickEvidence(work, evidence);
+      await tickVersionRecords(work);
       if (rehearsal !== null) await tickCheck(work, 'rehearsal', rehearsal.detail);
       await settleFollowUps(work);
       await begin(work, evidence);

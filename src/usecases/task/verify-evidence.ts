@@ -44,7 +44,14 @@ export async function verifyEvidence(
   }
 }
 
-async function fetchLink(deps: Pick<Deps, 'systems' | 'clock'>, url: string): Promise<Result<Verified, string>> {
+/**
+ * Fetches an address that is given as evidence, under the address rules, and identifies its content. To be called
+ * outside any transaction. The error is a clause that says why not.
+ */
+export async function fetchLink(
+  deps: Pick<Deps, 'systems' | 'clock'>,
+  url: string,
+): Promise<Result<Extract<TickEvidence, { kind: 'link' }>, string>> {
   // It goes on record and is shown.
   if (redact(url) !== url) return err('its address holds a credential');
   try {

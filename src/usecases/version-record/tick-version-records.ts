@@ -1,0 +1,77 @@
+import { system } from '../../domain/actor.ts';
+import type { GateCheck } from '../../domain/gate/gate.ts';
+import type { Release } from '../../domain/release/release.ts';
+import { policyFor } from '../../domain/settings.ts';
+import { type SignOffMembers, type VersionToStart, versionRecordChecks } from '../../domain/version-record/gate.ts';
+import { signOffGroups } from '../../domain/version-record/policy.ts';
+import { recordWords, versionRecordKinds } from '../../domain/version-record/version-record.ts';
+import { membersOf } from '../approval/check-member.ts';
+import type { RequestDeps } from '../deps.ts';
+import { ReleaseWork } from '../release-work.ts';
+import { takeBack } from '../task/tick.ts';
+import { tickCheck } from '../task/tick-todo.ts';
+import { updateTasks } from '../task/update-tasks.ts';
+
+/** Who may sign off now, by kind; to be asked before a transaction. What cannot be read is `unknown`. */
+export async function findSignOffMembers(
+  deps: Pick<RequestDeps, 'directory' | 'settings'>,
+  { service: name }: Pick<Release, 'service'>,
+): Promise<SignOffMembers> {
+  const service = deps.settings.services[name];
+  if (!service) return {};
+  const { policy } = policyFor(deps.settings, service);
+  const asked = (['qa', 'user-acceptance'] as const).map(async (kind) => {
+    const members = await membersOf(deps, signOffGroups(policy, kind));
+    return [kind, members.ok ? members.value : 'unknown'] as const;
+  });
+  return Object.fromEntries(await Promise.all(asked));
+}
+
+/**
+ * The checks about release candidate and sign-offs that this release needs, by the record as it is in this transaction.
+ * Without `members`, whoever has signed off is taken to be still allowed to.
+ */
+export async function checkVersionRecords(work: ReleaseWork, members: SignOffMembers = {}): Promise<GateCheck[]> {
+  const { deps, stores, release, now } = work;
+  const service = deps.settings.services[release.service];
+  if (!service || release.rehearsalOf !== null || release.environment !== deps.settings.defaultEnvironment) return [];
+  const { policy } = policyFor(deps.settings, service);
+  if (policy.requires.length === 0) return [];
+  const records = await stores.versionRecords.forVersion(release.service, release.version);
+  return versionRecordChecks(policy, versionToStart(release), records, members, now);
+}
+
+function versionToStart({ service, version, plan, requesterId, captainId }: Release): VersionToStart {
+  const { digest, authors } = plan.artifact;
+  const ownIds = plan.approvals.separationOfDuties ? [requesterId, captainId, ...authors] : [];
+  return { service, version, digest, ownIds };
+}
+
+/** Ticks what the checklist asks about them, and takes back what no longer holds. */
+export async function tickVersionRecords(work: ReleaseWork): Promise<void> {
+  for (const { id, result, detail } of await checkVersionRecords(work)) {
+    const kind = versionRecordKinds.find((one) => one === id);
+    if (kind === undefined) continue;
+    if (result === 'passed') await tickCheck(work, kind, await byWhom(work, kind, detail));
+    else await untick(work, kind, detail);
+  }
+}
+
+async function byWhom({ stores, release }: ReleaseWork, kind: (typeof versionRecordKinds)[number], detail: string) {
+  const records = await stores.versionRecords.forVersion(release.service, release.version);
+  const newest = records.find((one) => one.kind === kind);
+  return newest === undefined ? detail : `${recordWords[kind]}: ${newest.text}`.slice(0, 500);
+}
+
+async function untick(work: ReleaseWork, kind: string, reason: string): Promise<void> {
+  const todos = await work.stores.tasks.todosFor(work.release.id);
+  const stale = todos.filter(
+    ({ check, evidence, ticked }) => check === kind && evidence === 'check' && ticked !== null,
+  );
+  if (stale.length === 0) return;
+  const byBot = new ReleaseWork(work.deps, work.stores, system, work.release, work.deployment);
+  for (const todo of stale) await takeBack(byBot, todo, reason);
+  work.hasChanged = true;
+  work.recorded.push(...byBot.recorded);
+  await updateTasks(work);
+}
