@@ -20,6 +20,7 @@ const toolNames = [
     'getPlan',
   ],
   ...['proposeRelease', 'proposeRollback', 'proposeProcessChange', 'reportFinding'],
+  ...['answerCriterion', 'registerCandidate'],
 ];
 
 describe.each(clients)('the official client for %s', (_name, connect) => {
@@ -72,7 +73,7 @@ describe.each(clients)('the official client for %s', (_name, connect) => {
     const bulk: { tasks: { ref: string }[] } = await good('addTasksBulk', {
       release: ref,
       tasks: [
-        { title: 'One', key: 'one', assignee: agent.id },
+        { title: 'One', key: 'one', assignee: agent.id, successCriteria: ['It holds'] },
         { title: 'Two', dependsOn: ['one'] },
       ],
     });
@@ -128,6 +129,14 @@ describe.each(clients)('the official client for %s', (_name, connect) => {
       command: `/deploy rollback ${ref} customers wait for it`,
     });
     await good('proposeProcessChange', { of: 'automation', ...why });
+    await good('answerCriterion', { task: bulk.tasks[0]?.ref, criterion: 1, isMet: true, detail: 'I counted.' });
+    expect(
+      await call('registerCandidate', { service: shop, version: '1.1.0', digest: 'latest', notes: 'faster' }),
+    ).toMatchObject({ isError: true, value: { code: 'NOT_A_DIGEST' } });
+    const digest = `sha256:${'a'.repeat(64)}`;
+    test.world.artifacts.set(`${shop}/1.1.0`, { digest });
+    await good('registerCandidate', { service: shop, version: '1.1.0', digest, notes: 'faster' });
+    test.world.artifacts.clear();
     await good('reportFinding', { task: ref, severity: 'critical', title: 'It leaks', detail: 'Memory grows.' });
     expect([...new Set(called)].sort()).toEqual([...toolNames].sort());
     const now = await view(test, id);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { taskLimits } from '../../domain/task/new-items.ts';
 import { addTasks, NewTask } from '../../usecases/task/add-tasks.ts';
 import { addTodos, NewTodo } from '../../usecases/task/add-todos.ts';
+import { answerCriterion } from '../../usecases/task/answer-criterion.ts';
 import { LinkTasks, linkTasks, NewLink } from '../../usecases/task/link-tasks.ts';
 import { ListTasks, listTasks } from '../../usecases/task/list-tasks.ts';
 import { SetStatus, setStatus } from '../../usecases/task/set-status.ts';
@@ -99,6 +100,19 @@ export const taskTools = [
     input: { release: releaseInput, todos: z.array(NewTodo).min(1).max(taskLimits.bulk) },
     output: z.object({ release: z.string(), todos: z.array(AddedTodo) }),
     run: ({ release, todos }, { deps, caller }) => addTodos(deps, { release, todos }, caller),
+  }),
+  writeTool({
+    name: 'answerCriterion',
+    title: 'Answer a success criterion',
+    description: 'Says whether a success criterion of your task is met. One that is not needs a reason.',
+    input: {
+      task: taskInput,
+      criterion: z.number().int().positive().describe('Which one, counted from 1'),
+      isMet: z.boolean(),
+      detail: z.string().max(100_000).optional().describe('How you know it, or why it is not met'),
+    },
+    output: z.object({ ref: z.string(), criterion: z.string(), open: z.number() }),
+    run: ({ detail = '', ...input }, { deps, caller }) => answerCriterion(deps, { ...input, detail }, caller),
   }),
   writeTool({
     name: 'toggleTodo',

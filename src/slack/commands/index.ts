@@ -3,6 +3,8 @@ import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts
 import { myCommand } from '../task/my-command.ts';
 import { taskCommand } from '../task/task-command.ts';
 import { tasksCommand } from '../task/tasks-command.ts';
+import { candidateCommand, candidatesCommand } from '../version-record/candidate-command.ts';
+import { signoffCommand } from '../version-record/signoff-command.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
 import type { ReleaseSubcommand } from './arguments.ts';
 import { changeCommand } from './change-command.ts';
@@ -41,6 +43,9 @@ export const subcommands: readonly Subcommand[] = [
   myCommand,
   ...releaseSubcommands,
   taskCommand,
+  candidateCommand,
+  candidatesCommand,
+  signoffCommand,
   rehearseCommand,
   ledgerCommand,
   incidentCommand,

@@ -10,6 +10,7 @@ import type { Release } from '../../domain/release/release.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { readRecordChecks } from '../deployment/record-checks.ts';
 import type { RequestDeps } from '../deps.ts';
+import { checkVersionRecords } from '../version-record/tick-version-records.ts';
 import { checkActor, checkAgent } from './authorize.ts';
 import { readOfRelease } from './find-release.ts';
 
@@ -107,7 +108,7 @@ export interface StartOutlook {
  * says that a start would succeed. An agent needs the operation `read`.
  */
 export async function whenCanItStart(
-  deps: ReadDeps,
+  deps: ReadDeps & Pick<RequestDeps, 'settings'>,
   asked: string,
   actor: Actor,
 ): Promise<Result<StartOutlook, Refusal>> {
@@ -133,13 +134,14 @@ export async function whenCanItStart(
         detail: `${given} of ${needed} on record for this plan`,
         reasonCode: given >= needed ? null : 'APPROVALS',
       },
+      ...(await checkVersionRecords({ deps, stores, release, now: deps.clock.now() })),
       ...(await readRecordChecks(stores, release)),
     ];
     return {
       release,
       checks,
       checkedAtStart: [
-        'whether the approvers may still approve',
+        'whether the approvers, and those who signed off, may still do so',
         'the artifact and its digest',
         'the running version',
         'the baseline of the checks',

@@ -27,15 +27,19 @@ export async function findSignOffMembers(
   return Object.fromEntries(await Promise.all(asked));
 }
 
+type Work = Pick<ReleaseWork, 'stores' | 'release' | 'now'> & { deps: Pick<RequestDeps, 'settings'> };
+
 /**
  * The checks about release candidate and sign-offs that this release needs, by the record as it is in this transaction.
  * Without `members`, whoever has signed off is taken to be still allowed to.
  */
-export async function checkVersionRecords(work: ReleaseWork, members: SignOffMembers = {}): Promise<GateCheck[]> {
-  const { deps, stores, release, now } = work;
-  const service = deps.settings.services[release.service];
-  if (!service || release.rehearsalOf !== null || release.environment !== deps.settings.defaultEnvironment) return [];
-  const { policy } = policyFor(deps.settings, service);
+export async function checkVersionRecords(
+  { deps: { settings }, stores, release, now }: Work,
+  members: SignOffMembers = {},
+): Promise<GateCheck[]> {
+  const service = settings.services[release.service];
+  if (!service || release.rehearsalOf !== null || release.environment !== settings.defaultEnvironment) return [];
+  const { policy } = policyFor(settings, service);
   if (policy.requires.length === 0) return [];
   const records = await stores.versionRecords.forVersion(release.service, release.version);
   return versionRecordChecks(policy, versionToStart(release), records, members, now);
