@@ -130,6 +130,9 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   unknown_release: { kind: 'unknown_release', asked: 'x' },
   nowhere_to_rehearse: { kind: 'nowhere_to_rehearse', service: 'x', target: 'x', known: [] },
   nothing_to_rehearse: { kind: 'nothing_to_rehearse', service: 'x', target: 'x' },
+  unknown_improvement: { kind: 'unknown_improvement', asked: 'x' },
+  own_improvement: { kind: 'own_improvement', ref: 'P-1' },
+  improvement_decided: { kind: 'improvement_decided', ref: 'P-1', state: 'accepted', by: 'UX', comment: '' },
   may_not_sign_off: { kind: 'may_not_sign_off', record: 'qa', service: 'x', why: 'group' },
   not_a_digest: { kind: 'not_a_digest', asked: 'x' },
   candidate_digest_differs: {

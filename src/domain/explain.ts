@@ -3,6 +3,7 @@ import { approvalRefusals } from './approval/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
 import { escalationRefusals } from './escalation/refusals.ts';
 import type { Explanation, Explanations } from './explanation.ts';
+import { improvementRefusals } from './improvement/refusals.ts';
 import { incidentRefusals } from './incident/refusals.ts';
 import { linkedRecordRefusals } from './linked-record/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
@@ -22,6 +23,7 @@ const explanations: Explanations<Refusal> = {
   ...approvalRefusals,
   ...deploymentRefusals,
   ...escalationRefusals,
+  ...improvementRefusals,
   ...incidentRefusals,
   ...linkedRecordRefusals,
   ...lockRefusals,

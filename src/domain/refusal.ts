@@ -2,6 +2,7 @@ import type { AgentRefusal } from './agent/refusals.ts';
 import type { ApprovalRefusal } from './approval/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
 import type { EscalationRefusal } from './escalation/refusals.ts';
+import type { ImprovementRefusal } from './improvement/refusals.ts';
 import type { IncidentRefusal } from './incident/refusals.ts';
 import type { LinkedRecordRefusal } from './linked-record/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
@@ -20,6 +21,7 @@ export type Refusal =
   | ApprovalRefusal
   | DeploymentRefusal
   | EscalationRefusal
+  | ImprovementRefusal
   | IncidentRefusal
   | LinkedRecordRefusal
   | LockRefusal

@@ -26,6 +26,8 @@ export const commandWords = [
   'note',
   'change',
   'report',
+  'propose',
+  'proposals',
   'candidate',
   'candidates',
   'signoff',

@@ -42,7 +42,7 @@ export interface Messenger {
     mayHaveBeenSent: boolean,
   ): Promise<Omit<Delivered, 'cell'>>;
   /**
-   * Sends a post once. `mayHaveBeenSent` is true on a retry after an ambiguous attempt: then the post is looked up by
+   * Sends a post once, or edits it where it was sent before. `mayHaveBeenSent` is true on a retry after an ambiguous attempt: then the post is looked up by
    * its key before anything is sent.
    */
   send(

@@ -6,6 +6,7 @@ import { escalationActions } from './escalation/escalation-actions.ts';
 import { handOverCallback, submitHandOver } from './escalation/hand-over-modal.ts';
 import { snoozeCallback, submitSnooze } from './escalation/snooze-modal.ts';
 import { homeActions, homeView } from './home/home-view.ts';
+import { declineCallback, improvementActions, submitDecline } from './improvement/improvement-actions.ts';
 import { incidentActions } from './incident/incident-actions.ts';
 import { incidentOptions, incidentViews } from './incident/submit-incident-forms.ts';
 import type { Listeners } from './kit/listeners.ts';
@@ -30,6 +31,7 @@ export function slackListeners(deps: Deps): Listeners {
       ...incidentActions(deps),
       ...escalationActions(deps),
       ...taskActions(deps),
+      ...improvementActions(deps),
       ...homeActions(deps),
     ],
     views: [
@@ -37,6 +39,7 @@ export function slackListeners(deps: Deps): Listeners {
       { callbackId: reasonCallback, submitted: (input) => submitReason(deps, input) },
       { callbackId: handOverCallback, submitted: (input) => submitHandOver(deps, input) },
       { callbackId: snoozeCallback, submitted: (input) => submitSnooze(deps, input) },
+      { callbackId: declineCallback, submitted: (input) => submitDecline(deps, input) },
       { callbackId: taskCallback, submitted: (input) => submitTask(deps, input) },
       { callbackId: addToRelease.form, submitted: (input) => submitAddToRelease(deps, input) },
       ...incidentViews(deps),

@@ -124,7 +124,11 @@ describe.each(clients)('the official client for %s', (_name, connect) => {
     const { shop } = test.services;
     expect(
       await good('proposeRelease', { service: shop, version: '1.2.0', environment: 'production', ...why }),
-    ).toEqual({ release: ref, command: `/deploy ${shop} 1.2.0 to production because customers wait for it` });
+    ).toEqual({
+      release: ref,
+      command: `/deploy ${shop} 1.2.0 to production because customers wait for it`,
+      proposal: null,
+    });
     expect(await good('proposeRollback', { release: ref, ...why })).toMatchObject({
       command: `/deploy rollback ${ref} customers wait for it`,
     });

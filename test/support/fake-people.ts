@@ -138,7 +138,10 @@ export function fakeMessenger(): FakeMessenger {
     },
     async send(post, _view, thread, mayHaveBeenSent) {
       before(post);
-      const { isNew, ...at } = place(post.key, post.target, mayHaveBeenSent);
+      const { isNew, ...at } =
+        post.postedTs === null || post.postedChannel === null
+          ? place(post.key, post.target, mayHaveBeenSent)
+          : { channel: post.postedChannel, ts: post.postedTs, isNew: true };
       if (isNew) messenger.sent.push({ post, thread });
       after(post);
       return at;

@@ -1,4 +1,5 @@
 import type { EscalationId, IncidentId, MessageId, PostId, ProposalId, ReleaseId, StepId, TaskId } from '../ids.ts';
+import type { ImprovementCard } from '../improvement/card.ts';
 
 /** A message that is edited in place so that it always shows the current state of one release. */
 export interface LivingMessage {
@@ -30,7 +31,7 @@ export interface IncidentCard {
   incidentId: IncidentId;
 }
 
-/** A message that is sent once, ensured by its key. */
+/** A message that is sent once, ensured by its key. One that becomes due again is edited. */
 export interface Post {
   id: PostId;
   releaseId: ReleaseId | null;
@@ -57,6 +58,8 @@ export type PostContent =
   | { kind: 'outcome'; groupId: string }
   /** Tasks that were assigned to whom it is sent to; `more`: how many beside these. */
   | { kind: 'assignment'; taskIds: readonly TaskId[]; more: number; by: string }
+  /** A proposed improvement, which approvers decide; it is edited when they have. */
+  | { kind: 'improvement'; card: ImprovementCard }
   /** A longer text, in Markdown. */
   | { kind: 'markdown'; markdown: string }
   /** `startNow`: with a button that starts the release anyway. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { improvementKinds } from '../../domain/improvement/improvement.ts';
 import { strategyNames } from '../../domain/strategy/matrix.ts';
 import { propose } from '../../usecases/agent/propose.ts';
 import { releaseInput, writeTool } from './kit.ts';
@@ -7,7 +8,11 @@ const why = {
   reason: z.string().max(500).describe('One line; it becomes part of the command that a person types'),
   justification: z.string().max(4_000).describe('Why people should do this, with what you know it from'),
 };
-const output = z.object({ release: z.string().nullable(), command: z.string().nullable() });
+const output = z.object({
+  release: z.string().nullable(),
+  command: z.string().nullable(),
+  proposal: z.string().nullable().describe('Such as P-3, under which approvers decide it'),
+});
 const onlyProposes = 'It is posted for people to decide on: nothing is opened, approved or started by it.';
 
 export const proposalTools = [
@@ -38,7 +43,7 @@ export const proposalTools = [
     title: 'Propose a change of process',
     description: `Proposes a new tool, role or automation, or another way of working. ${onlyProposes}`,
     input: {
-      of: z.enum(['tool', 'role', 'automation', 'process']),
+      of: z.enum(improvementKinds),
       release: releaseInput.optional().describe('The release that showed the need for it'),
       ...why,
     },

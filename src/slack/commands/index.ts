@@ -1,3 +1,4 @@
+import { proposalsCommand, proposeCommand } from '../improvement/propose-command.ts';
 import type { Subcommand } from '../kit/subcommand.ts';
 import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
 import { myCommand } from '../task/my-command.ts';
@@ -43,6 +44,8 @@ export const subcommands: readonly Subcommand[] = [
   myCommand,
   ...releaseSubcommands,
   taskCommand,
+  proposeCommand,
+  proposalsCommand,
   candidateCommand,
   candidatesCommand,
   signoffCommand,

@@ -3,6 +3,7 @@ import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { topicWords } from '../../domain/stakeholder/topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from '../../domain/stakeholder/words.ts';
+import { improvementPost } from '../improvement/improvement-post.ts';
 import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
@@ -21,6 +22,7 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     const button = startNowButton.draw('Start now', { releaseId: post.releaseId }, { style: 'primary' });
     return { ...said, blocks: [...said.blocks, ...actions('confirm', [button])] };
   }
+  if (content.kind === 'improvement') return improvementPost(content.card);
   if (content.kind === 'markdown') return reportMessage(content.markdown);
   if (view === null) return plain(new Mrkdwn(escapeText(content.kind)));
   switch (content.kind) {

@@ -85,6 +85,20 @@ describe('a message that may have been sent', () => {
     expect(workspace.log().duplicates).toEqual([]);
   });
 
+  test('that was sent before is edited, and posted anew when somebody has deleted it', async () => {
+    const { send } = messenger();
+    const one = post();
+    const at = await send(one, view, null, false);
+    const text = () => workspace.messages(personIds.priya, channel).map((message) => message.text);
+    const again = { ...one, postedChannel: at.channel, postedTs: at.ts };
+    expect(await send({ ...again, content: { kind: 'text', text: 'decided' } }, view, null, true)).toEqual(at);
+    expect(text()).toEqual(['decided']);
+    await testClient(workspace).chat.delete(at);
+    const anew = await send({ ...again, content: { kind: 'text', text: 'decided again' } }, view, null, true);
+    expect(anew.ts).not.toBe(at.ts);
+    expect(text()).toEqual(['decided again']);
+  });
+
   test('is sent again when nobody may look: twice is better than never', async () => {
     const { send } = messenger();
     const one = post();

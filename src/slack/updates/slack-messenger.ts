@@ -145,8 +145,13 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
           threadTs: thread?.ts ?? null,
           key: post.key,
         };
+        const rendered = outgoing(renderPost(post, view));
+        if (post.postedTs !== null && post.postedChannel !== null) {
+          const { channel, ts } = await bringUpToDate({ ...post, postedHash: null }, post.key, rendered, false);
+          return { channel, ts };
+        }
         const known = mayHaveBeenSent ? await lookUp(address) : null;
-        return known ?? call(address, outgoing(renderPost(post, view)));
+        return known ?? call(address, rendered);
       }),
     permalink: async ({ channel, ts }) => {
       try {

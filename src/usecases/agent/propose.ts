@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mention } from '../../domain/actor.ts';
+import { improvementKinds, improvementRef, improvementWords } from '../../domain/improvement/improvement.ts';
 import { asTyped } from '../../domain/message/message.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
@@ -9,6 +10,7 @@ import { versionProblem } from '../../domain/version.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { RequestDeps } from '../deps.ts';
+import { recordImprovement } from '../improvement/propose-improvement.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -31,7 +33,7 @@ export const Proposed = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('change'),
     /** What is to change: a tool, a role, an automation, or how people work. */
-    of: z.enum(['tool', 'role', 'automation', 'process']),
+    of: z.enum(improvementKinds),
     release: z.string().max(100).optional(),
     ...Why,
   }),
@@ -43,11 +45,14 @@ export interface Proposal {
   release: string | null;
   /** What a person types to do it; null when it is no command. */
   command: string | null;
+  /** Such as `P-3`, under which approvers decide it; null when a command does it. */
+  proposal: string | null;
 }
 
 /**
  * Posts a proposal to the release channel, and notes it on the release that it is about. Nothing is opened, approved or
- * started: a person does that, by typing the command. An agent needs the operation `propose`.
+ * started: a person does that, by typing the command, or an approver on the card of an improvement. An agent needs the
+ * operation `propose`.
  */
 export async function propose(deps: RequestDeps, input: Proposed, caller: Caller): Promise<Result<Proposal, Refusal>> {
   const { actor } = caller;
@@ -62,35 +67,52 @@ export async function propose(deps: RequestDeps, input: Proposed, caller: Caller
     if (!allowed.ok) return allowed;
     const written = write(deps, input, release);
     if (!written.ok) return written;
-    const { command, what, why } = written.value;
-    const who =
-      actor.onBehalfOf === undefined
-        ? mention(actor.id)
-        : `${mention(actor.id)}, on behalf of ${mention(actor.onBehalfOf)},`;
-    const quoted = why.split('\n').map((line) => `> ${asTyped(line)}`);
-    await stores.posts.add({
-      id: deps.ids.next<'Post'>('pst'),
-      releaseId: release?.id ?? null,
-      key: `proposal:${caller.key}`,
-      target: deps.settings.releaseChannel,
-      threadOf: null,
-      content: {
-        kind: 'text',
-        text: [
-          `:bulb: ${who} proposes ${asTyped(what)}. Nothing was started.`,
-          ...quoted,
-          ...(command === null ? [] : [`To do it, type: \`${asTyped(command)}\``]),
-        ].join('\n'),
-      },
-      priority: 2,
-    });
-    const proposal = { release: release === null ? null : releaseRef(release), command };
-    if (release === null) return ok(proposal);
+    const { command, what, why, line } = written.value;
+    const proposal =
+      input.kind === 'change'
+        ? improvementRef(
+            await recordImprovement(deps, stores, { of: input.of, title: line, justification: why, release }, actor),
+          )
+        : null;
+    if (command !== null) await postCommand(deps, stores, { command, what, why, release }, caller);
+    const made = { release: release === null ? null : releaseRef(release), command, proposal };
+    if (release === null) return ok(made);
     return inRelease(deps, stores, release.id, actor, async (work) => {
-      const line = command === null ? '' : `\n\nTo do it: \`${command}\``;
-      await addNote(work, { kind: 'proposal', markdown: `Proposes ${what}.\n\n${why}${line}` });
-      return ok(proposal);
+      const next =
+        command === null ? `\n\n${proposal}, decided in the release channel.` : `\n\nTo do it: \`${command}\``;
+      await addNote(work, { kind: 'proposal', markdown: `Proposes ${what}.\n\n${why}${next}` });
+      return ok(made);
     });
+  });
+}
+
+/** Posts the command that a person types to do it. */
+async function postCommand(
+  deps: RequestDeps,
+  stores: Stores,
+  { command, what, why, release }: { command: string; what: string; why: string; release: Release | null },
+  { actor, key }: Caller,
+): Promise<void> {
+  const who =
+    actor.onBehalfOf === undefined
+      ? mention(actor.id)
+      : `${mention(actor.id)}, on behalf of ${mention(actor.onBehalfOf)},`;
+  const quoted = why.split('\n').map((line) => `> ${asTyped(line)}`);
+  await stores.posts.add({
+    id: deps.ids.next<'Post'>('pst'),
+    releaseId: release?.id ?? null,
+    key: `proposal:${key}`,
+    target: deps.settings.releaseChannel,
+    threadOf: null,
+    content: {
+      kind: 'text',
+      text: [
+        `:bulb: ${who} proposes ${asTyped(what)}. Nothing was started.`,
+        ...quoted,
+        `To do it, type: \`${asTyped(command)}\``,
+      ].join('\n'),
+    },
+    priority: 2,
   });
 }
 
@@ -106,7 +128,7 @@ function write(
   { settings }: Pick<RequestDeps, 'settings'>,
   input: Proposed,
   release: Release | null,
-): Result<{ command: string | null; what: string; why: string }, Refusal> {
+): Result<{ command: string | null; what: string; why: string; line: string }, Refusal> {
   const usage = 'a reason of one line, and a justification for people';
   const line = cleanLine(input.reason, taskLimits.title);
   if ('problem' in line) return err({ kind: 'bad_argument', detail: `The reason ${line.problem}.`, usage });
@@ -118,13 +140,19 @@ function write(
   if (input.kind === 'change')
     return ok({
       command: null,
-      what: `a change of ${input.of === 'process' ? 'process' : `a ${input.of}`}: ${reason}`,
+      what: `${improvementWords[input.of]}: ${reason}`,
       why,
+      line: line.line,
     });
   if (input.kind === 'rollback') {
     const ref = release === null ? input.release : releaseRef(release);
     const named = release === null ? '' : ` (${release.service} ${release.version} in ${release.environment})`;
-    return ok({ command: `/deploy rollback ${ref} ${reason}`, what: `to roll back ${ref}${named}`, why });
+    return ok({
+      command: `/deploy rollback ${ref} ${reason}`,
+      what: `to roll back ${ref}${named}`,
+      why,
+      line: line.line,
+    });
   }
   const { service, version, environment, strategy } = input;
   const known = Object.hasOwn(settings.services, service) ? settings.services[service] : undefined;
@@ -139,5 +167,6 @@ function write(
     command: `/deploy ${service} ${version} to ${environment}${by} because ${reason}`,
     what: `a release of ${service} ${version} to ${environment}`,
     why,
+    line: line.line,
   });
 }

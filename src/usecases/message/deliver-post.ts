@@ -1,6 +1,7 @@
 import type { PostId } from '../../domain/ids.ts';
 import type { LivingMessage, Post } from '../../domain/message/message.ts';
 import { surfaceKey } from '../../domain/message/message.ts';
+import { stableJson } from '../../lib/hash.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import { MessengerError } from '../../ports/messenger.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -11,7 +12,7 @@ import type { DeliveryDeps } from './deps.ts';
 const parentWaitMs = 300;
 const longestWaitMs = 60_000;
 
-/** Sends one post, once. After an ambiguous attempt it is looked up before it is sent again. */
+/** Sends one post, once, or edits it. After an ambiguous attempt it is looked up before it is sent again. */
 export async function deliverPost(deps: DeliveryDeps, lease: Lease<PostId>): Promise<void> {
   const loaded = await deps.database.transaction(async (stores) => {
     await stores.posts.hold(lease);
@@ -35,8 +36,12 @@ export async function deliverPost(deps: DeliveryDeps, lease: Lease<PostId>): Pro
     const sent = await deps.messenger.send(post, view, thread, lease.attempts > 1);
     await deps.database.transaction(async (stores) => {
       await stores.posts.hold(lease);
-      await stores.posts.save({ ...post, state: 'posted', postedChannel: sent.channel, postedTs: sent.ts });
-      await stores.posts.release(lease, null);
+      const now = (await stores.posts.find(post.id)) ?? post;
+      // What was written meanwhile is still to be shown.
+      const isCurrent = stableJson(now.content) === stableJson(post.content);
+      const state = isCurrent ? 'posted' : 'due';
+      await stores.posts.save({ ...now, state, postedChannel: sent.channel, postedTs: sent.ts });
+      await stores.posts.release(lease, isCurrent ? null : 0, 'succeeded');
     });
   } catch (error) {
     if (!(error instanceof MessengerError)) throw error;

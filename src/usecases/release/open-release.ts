@@ -15,6 +15,7 @@ import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
 import { beginSampling } from '../deployment/sample-baseline.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
+import { takeOverImprovements } from '../improvement/become-task.ts';
 import { findFollowUps } from '../incident/follow-ups.ts';
 import { wantLinkedRecords } from '../linked-record/want-linked-records.ts';
 import { withMaskedText } from '../masked-text.ts';
@@ -245,6 +246,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   const rehearsal = new ReleaseWork(deps, stores, system, release, null);
   await tickRehearsal(rehearsal);
   await tickVersionRecords(rehearsal);
+  await takeOverImprovements(rehearsal);
   await tellAssigned(rehearsal, tasks);
   await wantMessages(deps, stores, release);
   const first = [
