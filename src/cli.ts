@@ -8,7 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands[name];
-if (!command || args.includes('--help')) {
+if (!command || (args.includes('--help') && command.hasHelp !== true)) {
   process.stdout.write(`${usage()}\n`);
   process.exitCode = name === 'help' || name === '--help' || args.includes('--help') ? 0 : 2;
 } else {

@@ -1,5 +1,7 @@
 interface Command {
   summary: string;
+  /** It answers `--help` itself. */
+  hasHelp?: true;
   /** Returns the exit code. */
   run(args: readonly string[]): Promise<number>;
 }
@@ -51,6 +53,11 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
   mcp: {
     summary: 'connect a program that speaks the Model Context Protocol over its standard streams with the running bot',
     run: async (args) => (await import('./mcp/mcp.ts')).mcp(args),
+  },
+  tool: {
+    summary: '`tool <name> --flag value …`: call a tool of the running bot, as an agent does, and print the answer',
+    hasHelp: true,
+    run: async (args) => (await import('./tool/tool.ts')).runTool(args),
   },
   backtest: {
     summary: '`backtest --rules <file>`: judge the watches on record again under other rules, and say what these find',

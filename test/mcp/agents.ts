@@ -99,7 +99,7 @@ export interface AnyClient {
 }
 
 const info = { name: 'a-test', version: '1.0.0' };
-const address = (port: number) => new URL(`http://127.0.0.1:${port}/mcp`);
+export const address = (port: number) => new URL(`http://127.0.0.1:${port}/mcp`);
 const options = (token: string) => ({ requestInit: { headers: { authorization: `Bearer ${token}` } } });
 
 /** The official client of version 2, which speaks the revision of 2026-07-28. */

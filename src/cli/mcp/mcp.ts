@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
-import { readEnvironment } from '../../config/env.ts';
-import { readRunningBot } from '../running.ts';
+import { endpoint } from './endpoint.ts';
 import { createForwarder } from './forward.ts';
 
 const usage = `mcp
@@ -13,21 +12,13 @@ const usage = `mcp
  * are the endpoint's; this needs neither the database nor Slack's tokens.
  */
 export async function mcp(args: readonly string[]): Promise<number> {
-  const { QUARTERDECK_TOKEN: token = '', QUARTERDECK_MCP_URL: given = '' } = process.env;
-  if (args.length > 0 || token === '') {
-    process.stderr.write(`${token === '' ? 'QUARTERDECK_TOKEN is not set.\n' : ''}${usage}\n`);
-    return 2;
+  const to = endpoint(process.env);
+  if (args.length > 0 || 'problem' in to) {
+    const isUsage = args.length > 0 || process.env.QUARTERDECK_TOKEN === undefined;
+    process.stderr.write(`${'problem' in to ? `${to.problem}\n` : ''}${isUsage ? `${usage}\n` : ''}`);
+    return isUsage ? 2 : 1;
   }
-  const url = given === '' ? localUrl() : given;
-  if (url === null || !URL.canParse(url)) {
-    process.stderr.write(
-      url === null
-        ? 'No bot runs with this data folder; start it, set QUARTERDECK_DATA, or set QUARTERDECK_MCP_URL.\n'
-        : 'QUARTERDECK_MCP_URL is no address.\n',
-    );
-    return 1;
-  }
-  const forward = createForwarder({ url, token, write: (line) => process.stdout.write(`${line}\n`) });
+  const forward = createForwarder({ ...to, write: (line) => process.stdout.write(`${line}\n`) });
   const underWay = new Set<Promise<void>>();
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;
@@ -36,9 +27,4 @@ export async function mcp(args: readonly string[]): Promise<number> {
   }
   await Promise.all(underWay);
   return 0;
-}
-
-function localUrl(): string | null {
-  const bot = readRunningBot(readEnvironment(process.env).dataDirectory);
-  return bot === null ? null : `http://127.0.0.1:${bot.port}/mcp`;
 }
