@@ -18,6 +18,7 @@ import {
   taskInput,
   writeTool,
 } from './kit.ts';
+import { ScheduleOut, scheduleOut } from './schedule-out.ts';
 import { TaskOut, taskOut } from './task-out.ts';
 
 const Added = z.object({ id: z.string(), ref: z.string(), title: z.string() });
@@ -55,7 +56,11 @@ export const taskTools = [
       owner: ListTasks.shape.owner.describe('An assignee’s id, `none` for tasks that nobody has, `me` for your own'),
       ...paging,
     }),
-    output: z.object({ tasks: z.array(TaskOut), nextCursor }),
+    output: z.object({
+      tasks: z.array(TaskOut),
+      schedules: z.array(ScheduleOut).describe('Of each release: when its open tasks can have ended'),
+      nextCursor,
+    }),
     run: async ({ cursor, limit, owner, ...input }, { deps, actor }) => {
       const start = readCursor(cursor);
       if (!start.ok) return start;
@@ -66,6 +71,7 @@ export const taskTools = [
         const end = start.value + limit;
         return {
           tasks: all.slice(start.value, end).map(({ task, of }) => taskOut(task, of)),
+          schedules: lists.map(scheduleOut),
           ...cursorAfter(end, all.length > end),
         };
       });

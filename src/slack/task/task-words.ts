@@ -63,7 +63,7 @@ export function progressWords(task: Task, todos: readonly Todo[]): string {
 }
 
 /** Everything about a task that fits into a few lines. */
-export function taskLines(listed: Omit<ListedTasks, 'tasks'>, task: Task, now: Date): Mrkdwn {
+export function taskLines(listed: Omit<ListedTasks, 'tasks' | 'schedule'>, task: Task, now: Date): Mrkdwn {
   const { release, todos } = listed;
   const blocked = blockedWords(task);
   const waits = waitsForRefs(release, task, listed);

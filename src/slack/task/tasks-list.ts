@@ -9,6 +9,7 @@ import { fitLines } from '../kit/fit-lines.ts';
 import type { Reply } from '../kit/input.ts';
 import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { scheduleWords } from './schedule-words.ts';
 import { taskButtons } from './task-buttons.ts';
 import { blockedWords, progressWords, stateWords, taskLines, todoLine, waitsForRefs } from './task-words.ts';
 
@@ -37,10 +38,13 @@ export function tasksList(title: string, lists: readonly ListedTasks[], now: Dat
   const text = joinMrkdwn([heading, ...spoken.shown]).text;
   const isLong = all.length > mostSections;
   const counts = mrkdwn`${summary(all.map(({ task }) => task))}`;
+  const [only, ...others] = lists;
+  const schedule = only && others.length === 0 ? scheduleWords(only) : null;
+  const below = schedule === null ? [] : [context(schedule)];
   // The table has the title as its caption.
   const blocks = isLong
-    ? [section(counts), ...asTable(title, all, timeZone)]
-    : [section(heading), ...asSections(all, now)];
+    ? [section(counts), ...below, ...asTable(title, all, timeZone)]
+    : [section(heading), ...below, ...asSections(all, now)];
   return { text, blocks };
 }
 

@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/actor.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import { taskStates } from '../../domain/task/lifecycle.ts';
+import { type Schedule, scheduleOf } from '../../domain/task/schedule.ts';
 import type { Note, Task, TaskLink, Todo } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -29,6 +30,8 @@ export interface ListedTasks {
   all: Task[];
   todos: Todo[];
   links: TaskLink[];
+  /** When all open tasks of the release can have ended. */
+  schedule: Schedule;
 }
 
 const mostOwn = 200;
@@ -54,7 +57,7 @@ export async function listTasks(
         const release = await stores.releases.find(id);
         if (release === null) continue;
         const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
-        if (allowed.ok) lists.push(await listOf(stores, release, { ...input, owner }));
+        if (allowed.ok) lists.push(await listOf(deps, stores, release, { ...input, owner }));
       }
       return ok(lists);
     }
@@ -62,11 +65,12 @@ export async function listTasks(
     if (release === null) return err({ kind: 'unknown_release', asked: input.release });
     const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
     if (!allowed.ok) return allowed;
-    return ok([await listOf(stores, release, input)]);
+    return ok([await listOf(deps, stores, release, input)]);
   });
 }
 
 async function listOf(
+  { clock }: Pick<RequestDeps, 'clock'>,
   stores: Stores,
   release: Release,
   { owner, status, environment }: ListTasks,
@@ -89,6 +93,7 @@ async function listOf(
     all: tasks,
     todos: todos.filter(({ taskId }) => ids.has(taskId)),
     links: links.filter(({ taskId }) => ids.has(taskId)),
+    schedule: scheduleOf(tasks, links, clock.now()),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ListedTasks } from './list-tasks.ts';
 import { releaseOfTask } from './task-work.ts';
 
 /** One task with what hangs on it. `tasks` holds it alone. */
-export interface ShownTask extends ListedTasks {
+export interface ShownTask extends Omit<ListedTasks, 'schedule'> {
   task: Task;
   /** The release has been started. */
   hasStarted: boolean;
