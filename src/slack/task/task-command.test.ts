@@ -38,7 +38,9 @@ const refIn = (text: string) => /R-\d+\.\d+/.exec(text)?.[0] ?? '';
 
 describe('/deploy task', () => {
   it('adds a task with an assignee and a deadline', async () => {
-    const at = refIn(await says(`add ${ref} Back up the database for <@${people.onCall}> by tomorrow 9:00`));
+    const answer = await says(`add ${ref} Back up the database for <@${people.onCall}> by tomorrow 9:00`);
+    const at = refIn(answer);
+    expect(answer).toContain(`Added *${at}* Back up the database, assigned to <@${people.onCall}>, due <!date^`);
     const added = await task(at);
     expect(added).toMatchObject({ title: 'Back up the database', assigneeId: people.onCall });
     expect(added.deadline?.toISOString()).toMatch(/T09:00:00/);

@@ -149,9 +149,12 @@ async function add(deps: Deps, about: string, text: string, { caller }: CommandI
   };
   return said(await addTasks(deps, { release: about, tasks: [task] }, caller), ({ tasks }) => {
     const due = deadline === null ? mrkdwn`` : mrkdwn`, due ${moment(deadline)}`;
-    const whose =
-      assignee === null ? mrkdwn`` : mrkdwn`, assigned to ${assignee === 'me' ? person(caller.actor.id) : assignee}`;
-    return lines(...tasks.map(({ ref, title: name }) => mrkdwn`:heavy_plus_sign: *${ref}* ${name}${whose}${due}`));
+    return lines(
+      ...tasks.map(({ ref, title: name, assigneeId }) => {
+        const whose = assigneeId === undefined ? mrkdwn`` : mrkdwn`, assigned to ${person(assigneeId)}`;
+        return mrkdwn`:heavy_plus_sign: Added *${ref}* ${name}${whose}${due}.`;
+      }),
+    );
   });
 }
 

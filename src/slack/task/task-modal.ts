@@ -7,7 +7,8 @@ import { type Block, context, lines, section, sections } from '../kit/blocks.ts'
 import { limits } from '../kit/limits.ts';
 import { type Field, type ModalView, modal } from '../kit/modal.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { stateWords, taskLines, todoLine } from './task-words.ts';
+import { placeOf } from '../release/release-line.ts';
+import { stateWords, taskFacts, titledHead, todoLine } from './task-words.ts';
 
 export const taskCallback = 'task.saved';
 
@@ -50,7 +51,7 @@ const noteField: Field = {
 
 function intro(shown: ShownTask, now: Date): Block[] {
   const { release, task, todos } = shown;
-  const { service, version, environment } = release;
+  const hasEnded = release.endedAt !== null;
   const others = todos.filter((todo) => !isBox(todo, shown));
   const parts = [
     list(
@@ -61,16 +62,17 @@ function intro(shown: ShownTask, now: Date): Block[] {
       'Configuration',
       task.configuration.map((text) => mrkdwn`• ${text}`),
     ),
-    list('Success criteria', task.criteria.map(criterionLine)),
+    // What is still to be answered has a field below.
+    list('Success criteria', task.criteria.filter(({ answer }) => answer !== null || hasEnded).map(criterionLine)),
     list(
-      'Checked otherwise',
+      hasEnded ? 'Checklist' : 'Also on the checklist',
       others.map((todo) => todoWithNeed(todo)),
     ),
   ].filter((part): part is Mrkdwn => part !== null);
   return [
-    section(lines(taskLines(shown, task, now), mrkdwn`${service} ${version} → ${environment}`)),
+    section(lines(titledHead(task), mrkdwn`${placeOf(release)}`, taskFacts(shown, task, now))),
     ...parts.flatMap((part) => sections(part).slice(0, mostSections)),
-    ...(release.endedAt === null ? [] : [context(mrkdwn`The release has ended: only notes can be added.`)]),
+    ...(hasEnded ? [context(mrkdwn`The release has ended: only notes can be added.`)] : []),
   ];
 }
 

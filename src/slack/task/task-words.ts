@@ -26,9 +26,21 @@ export function taskName(release: { number: number }, task: Pick<Task, 'position
   return mrkdwn`*${taskRef(release, task)}* ${task.title}`;
 }
 
+/** In place of an assignee. */
+export const notAssigned = 'not assigned';
+
 /** A task with its state: the first line of everything that shows one. */
 export function taskHead(release: { number: number }, task: Task): Mrkdwn {
-  return mrkdwn`${new Mrkdwn(icons[task.state])} ${taskName(release, task)} · ${stateWords(task.state)}`;
+  return headed(task, taskName(release, task));
+}
+
+/** The same where the reference is in the title already. */
+export function titledHead(task: Task): Mrkdwn {
+  return headed(task, mrkdwn`*${task.title}*`);
+}
+
+function headed({ state }: Task, name: Mrkdwn): Mrkdwn {
+  return mrkdwn`${new Mrkdwn(icons[state])} ${name} · ${stateWords(state)}`;
 }
 
 /** When it is due; that it is late is said as long as it has not ended. Null without a deadline. */
@@ -56,25 +68,26 @@ export function progressWords(task: Task, todos: readonly Todo[]): string {
   const mine = todos.filter(({ taskId }) => taskId === task.id);
   const ticked = mine.filter((todo) => todo.ticked !== null).length;
   const open = task.criteria.filter(({ answer }) => answer === null).length;
+  const all = task.criteria.length;
+  const criteria = `${open === all ? open : `${open} of ${all}`} success ${all === 1 ? 'criterion' : 'criteria'} to answer`;
   return [
     ...(mine.length === 0 ? [] : [`checklist ${ticked} of ${mine.length}`]),
-    ...(open === 0 ? [] : [`${open} of ${task.criteria.length} criteria to answer`]),
+    ...(open === 0 ? [] : [criteria]),
   ].join(', ');
 }
 
-/** Everything about a task that fits into a few lines. */
-export function taskLines(listed: Omit<ListedTasks, 'tasks'>, task: Task, now: Date): Mrkdwn {
+/** Everything about a task that fits into a few lines, below its first line. */
+export function taskFacts(listed: Omit<ListedTasks, 'tasks'>, task: Task, now: Date): Mrkdwn {
   const { release, todos } = listed;
   const blocked = blockedWords(task);
   const waits = waitsForRefs(release, task, listed);
   const facts = [
-    task.assigneeId === null ? mrkdwn`nobody has it` : person(task.assigneeId),
+    task.assigneeId === null ? mrkdwn`${notAssigned}` : person(task.assigneeId),
     deadlineWords(task, now),
     task.environment === null || task.environment === release.environment ? null : mrkdwn`in ${task.environment}`,
     mrkdwn`${progressWords(task, todos)}`,
   ].filter((fact): fact is Mrkdwn => fact !== null && fact.text !== '');
   return lines(
-    taskHead(release, task),
     blocked === null ? null : mrkdwn`Blocked: ${blocked}`,
     waits === '' || hasEnded(task) ? null : mrkdwn`Begins after ${waits}`,
     joinMrkdwn(facts, ' · '),
