@@ -1,11 +1,13 @@
 import { isAgent } from '../../domain/agent/agent.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
-import { evidenceWords } from '../../domain/task/evidence.ts';
+import { evidenceWords, type TickEvidence } from '../../domain/task/evidence.ts';
 import type { Tick } from '../../domain/task/task.ts';
 import { type Block, checkboxes } from '../kit/blocks.ts';
-import { limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { cut, limits } from '../kit/limits.ts';
+import { joinMrkdwn, link, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { todoBoxes } from '../release/release-buttons.ts';
+
+const longestLabel = 60;
 
 /** The boxes that people tick before the start. Attestations are frozen at the start and then shown elsewhere. */
 export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'>): Block[] {
@@ -40,5 +42,11 @@ export function tickedWords({ by, detail, evidence }: Tick): Mrkdwn {
   if (evidence === undefined)
     return isAgent(by) || by === 'quarterdeck' ? mrkdwn`${person(by)}, ${detail}` : person(by);
   if (evidence.kind === 'attestation' && evidence.statement === '') return person(by);
-  return mrkdwn`${person(by)}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${evidenceWords(evidence)}`;
+  return mrkdwn`${person(by)}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${shownEvidence(evidence)}`;
+}
+
+/** A link is one to open; what is on record about its content is in the report. */
+function shownEvidence(evidence: TickEvidence): Mrkdwn {
+  if (evidence.kind !== 'link') return mrkdwn`${evidenceWords(evidence)}`;
+  return link(evidence.url, cut(evidence.url.replace(/^https?:\/\//, ''), longestLabel));
 }

@@ -20,6 +20,7 @@ import {
   watchNoteLines,
 } from '../../domain/stakeholder/words.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { type Todo, taskRef } from '../../domain/task/task.ts';
 import { checklistBlocks } from '../checklist/checklist-blocks.ts';
 import { actions, type Block, context, header, lines, plan, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
@@ -100,7 +101,7 @@ function askedWords(view: ReleaseView): Mrkdwn | null {
     ({ phase, evidence, ticked }) =>
       phase === 'before' && (evidence === 'link' || evidence === 'output') && ticked === null,
   );
-  const boxes = mrkdwn`${open.length === 0 ? '' : `; ${open.length} to check off below`}${provable.length === 0 ? '' : `; ${provable.length} with evidence to come`}`;
+  const boxes = mrkdwn`${open.length === 0 ? '' : `; ${open.length} to check off below`}${evidenceAsked(provable, view)}`;
   switch (release.state) {
     case 'in_review':
       return mrkdwn`${approversWords(view)}${boxes}`;
@@ -111,6 +112,15 @@ function askedWords(view: ReleaseView): Mrkdwn | null {
     default:
       return null;
   }
+}
+
+/** What must be ticked with evidence, and where: the form of the first task that it is about. */
+function evidenceAsked(open: readonly Todo[], { release, tasks }: ReleaseView): string {
+  const [first] = open;
+  if (first === undefined) return '';
+  const task = tasks.find(({ id, position }) => id === first.taskId && position !== 0);
+  const where = task === undefined ? '' : `: “/deploy task ${taskRef(release, task)}”`;
+  return `; ${open.length} ${open.length === 1 ? 'needs' : 'need'} evidence${where}`;
 }
 
 function approversWords({ release, approvals }: ReleaseView): Mrkdwn {
