@@ -9,9 +9,12 @@ import { todoBoxes } from '../release/release-buttons.ts';
 
 const longestLabel = 60;
 
-/** The boxes that people tick before the start. Attestations are frozen at the start and then shown elsewhere. */
+/**
+ * The boxes that people tick before the start: what it waits for. Everything else is ticked in the form of its task, and
+ * after the start these are frozen and shown in the details.
+ */
 export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'>): Block[] {
-  const people = todos.filter((todo) => todo.evidence === 'attestation');
+  const people = todos.filter(({ evidence, phase }) => evidence === 'attestation' && phase === 'before');
   const pages = deployment === null ? Math.ceil(people.length / limits.checkboxOptions) : 0;
   return Array.from({ length: pages }, (_, page) => {
     const shown = people.slice(page * limits.checkboxOptions, (page + 1) * limits.checkboxOptions);

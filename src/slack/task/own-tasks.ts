@@ -1,12 +1,12 @@
 import type { Release } from '../../domain/release/release.ts';
-import type { Task } from '../../domain/task/task.ts';
+import { blockedWords, type Task } from '../../domain/task/task.ts';
 import type { NeedsMe } from '../../usecases/query/needs-me.ts';
 import { type Block, context, lines, section } from '../kit/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { releaseButtons } from '../release/release-buttons.ts';
 import { placeOf, releaseName } from '../release/release-line.ts';
 import { taskButtons } from './task-buttons.ts';
-import { blockedWords, deadlineWords, taskHead } from './task-words.ts';
+import { deadlineWords, taskHead } from './task-words.ts';
 
 interface OwnTask {
   task: Task;

@@ -196,7 +196,11 @@ describe('what needs evidence', () => {
     taskId = found.id;
     const items = async () => (await view(test, id)).todos.filter((todo) => todo.taskId === taskId);
     const [link, output] = await items();
+    await todos(['Look at the dashboards']);
     const card = releaseCard(await view(test, id));
+    // Only what the start waits for is ticked on the card.
+    expect(JSON.stringify(card.blocks)).toContain('Item 3');
+    expect(JSON.stringify(card.blocks)).not.toContain('Look at the dashboards');
     expect(JSON.stringify(card.blocks)).toContain(`; 2 need evidence: “/deploy task ${ref}”`);
 
     const shown = await form();

@@ -1,6 +1,6 @@
 import type { Release } from '../../domain/release/release.ts';
 import { waitsFor } from '../../domain/task/graph.ts';
-import { hasEnded, type Task, type Todo, taskRef } from '../../domain/task/task.ts';
+import { blockedWords, hasEnded, type Task, type Todo, taskRef } from '../../domain/task/task.ts';
 import type { ListedTasks } from '../../usecases/task/list-tasks.ts';
 import { tickedWords } from '../checklist/checklist-blocks.ts';
 import { lines } from '../kit/blocks.ts';
@@ -29,6 +29,11 @@ export function taskName(release: { number: number }, task: Pick<Task, 'position
 /** In place of an assignee. */
 export const notAssigned = 'not assigned';
 
+/** What is said when its state has changed: “R-12.3 Back up the database is in progress.” */
+export function movedWords(name: Mrkdwn, state: Task['state']): Mrkdwn {
+  return mrkdwn`${new Mrkdwn(icons[state])} ${name} is ${stateWords(state)}.`;
+}
+
 /** A task with its state: the first line of everything that shows one. */
 export function taskHead(release: { number: number }, task: Task): Mrkdwn {
   return headed(task, taskName(release, task));
@@ -48,12 +53,6 @@ export function deadlineWords(task: Task, now: Date): Mrkdwn | null {
   if (task.deadline === null) return null;
   const isLate = task.deadline.getTime() < now.getTime() && !hasEnded(task);
   return isLate ? mrkdwn`:alarm_clock: was due ${moment(task.deadline)}` : mrkdwn`due ${moment(task.deadline)}`;
-}
-
-/** What keeps a blocked task from going on: “the disk is full, waits for DBA”. Null unless it is blocked. */
-export function blockedWords({ blocked }: Pick<Task, 'blocked'>): string | null {
-  if (blocked === null) return null;
-  return blocked.waitsFor === null ? blocked.reason : `${blocked.reason}, waits for ${blocked.waitsFor}`;
 }
 
 /** The references of what a task depends on and that has not ended. */

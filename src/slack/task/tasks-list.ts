@@ -1,4 +1,4 @@
-import { hasEnded, type Task, taskRef } from '../../domain/task/task.ts';
+import { blockedWords, hasEnded, type Task, taskRef } from '../../domain/task/task.ts';
 import { wallTime } from '../../lib/zoned-time.ts';
 import type { ListedTasks } from '../../usecases/task/list-tasks.ts';
 import { actions, type Block, context, lines, section } from '../kit/blocks.ts';
@@ -10,16 +10,7 @@ import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { placeOf, releaseName } from '../release/release-line.ts';
 import { taskButtons } from './task-buttons.ts';
-import {
-  blockedWords,
-  notAssigned,
-  progressWords,
-  stateWords,
-  taskFacts,
-  taskHead,
-  todoLine,
-  waitsForRefs,
-} from './task-words.ts';
+import { notAssigned, progressWords, stateWords, taskFacts, taskHead, todoLine, waitsForRefs } from './task-words.ts';
 
 /** More tasks than these are shown as a table, which people can sort. */
 const mostSections = 8;
