@@ -201,7 +201,7 @@ describe('what needs evidence', () => {
     // Only what the start waits for is ticked on the card.
     expect(JSON.stringify(card.blocks)).toContain('Item 3');
     expect(JSON.stringify(card.blocks)).not.toContain('Look at the dashboards');
-    expect(JSON.stringify(card.blocks)).toContain(`; 2 need evidence: “/deploy task ${ref}”`);
+    expect(JSON.stringify(card.blocks)).toContain(`3 to check off below, evidence for 2 items: “/deploy task ${ref}”`);
 
     const shown = await form();
     expect(JSON.stringify(shown)).toContain('Link for “Item 1”');
