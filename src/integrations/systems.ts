@@ -79,6 +79,7 @@ export function createSystems(
     changeSystem: (uses) => provider('changeSystem', uses),
     tickets: (uses) => provider('tickets', uses),
     documents: (uses) => provider('documents', uses),
+    nameOf: async (uses) => (Object.hasOwn(all, uses) ? (await named(uses)).displayName : uses),
     probe: async (uses) => (await connect(await named(uses))).probe?.() ?? null,
     webhookSender: async () => {
       const [{ createWebhookSender }, client] = await Promise.all([import('./webhook-sender.ts'), context.http()]);

@@ -35,6 +35,8 @@ export interface Systems {
   changeSystem(uses: string): Promise<ChangeSystem>;
   tickets(uses: string): Promise<Tickets>;
   documents(uses: string): Promise<Documents>;
+  /** What people call this system: “ServiceNow”; the id itself when there is no such integration. */
+  nameOf(uses: string): Promise<string>;
   /**
    * Proves that the system responds and accepts the credentials, by a call that changes nothing. Returns what was seen,
    * as a clause, or why nothing was tried; null when there is no such call.

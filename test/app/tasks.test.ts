@@ -49,7 +49,7 @@ test('a captain delegates, and the assignee works from a phone', async () => {
   });
   await fill(stage(), lena, { reason: 'the disk is full', waitsFor: 'DBA' });
   expect(await submit(stage(), lena)).toMatchObject({ ok: true, modal: null });
-  expect((await directMessage(priya, 'is blocked')).text).toContain('the disk is full (waits for DBA)');
+  expect((await directMessage(priya, 'is blocked')).text).toContain('the disk is full, waits for DBA');
   await stage().people.cardThat(priya, 'R-1', 'what is blocked', ({ text }) =>
     text.includes(`*1 blocked* (${at} Back up the database: waits for DBA)`),
   );

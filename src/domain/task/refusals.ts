@@ -53,11 +53,14 @@ export const taskRefusals: Explanations<TaskRefusal> = {
   items_refused: ({ what, total, problems }) =>
     say(
       'ITEMS_REFUSED',
-      `None of the ${total} ${what} was added. ${problems
+      `${total === 1 ? 'Nothing was added:' : `None of the ${total} ${what} was added:`} ${problems
         .slice(0, shownProblems)
-        .map(({ index, name, problem }) => `${index}. ${name === '' ? '' : `“${name}” `}${problem}`)
+        .map(
+          ({ index, name, problem }) =>
+            `${total === 1 ? '' : `${index}. `}${name === '' ? '' : `“${name}” `}${problem}`,
+        )
         .join('; ')}${problems.length > shownProblems ? `; and ${problems.length - shownProblems} more` : ''}.`,
-      'Correct these and send all of them again.',
+      total === 1 ? 'Correct it and send it again.' : 'Correct these and send all of them again.',
     ),
   task_not_now: ({ ref, title, state, wanted, allowed }) =>
     say(

@@ -167,3 +167,9 @@ export const newTask: Omit<Task, 'id' | 'releaseId' | 'position' | 'title' | 'ro
   startedAt: null,
   endedAt: null,
 };
+
+/** What keeps a blocked task from going on: “the disk is full, waits for DBA”. Null unless it is blocked. */
+export function blockedWords({ blocked }: Pick<Task, 'blocked'>): string | null {
+  if (blocked === null) return null;
+  return blocked.waitsFor === null ? blocked.reason : `${blocked.reason}, waits for ${blocked.waitsFor}`;
+}

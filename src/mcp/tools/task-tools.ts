@@ -21,7 +21,7 @@ import {
 import { ScheduleOut, scheduleOut } from './schedule-out.ts';
 import { TaskOut, taskOut } from './task-out.ts';
 
-const Added = z.object({ id: z.string(), ref: z.string(), title: z.string() });
+const Added = z.object({ id: z.string(), ref: z.string(), title: z.string(), assigneeId: z.string().optional() });
 const AddedTodo = z.object({ id: z.string(), task: z.string(), title: z.string() });
 const bulk = (what: string) => `All ${what} of the request are added, or none, and then each mistake is named.`;
 

@@ -1,15 +1,20 @@
 import { isAgent } from '../../domain/agent/agent.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
-import { evidenceWords } from '../../domain/task/evidence.ts';
+import { evidenceWords, type TickEvidence } from '../../domain/task/evidence.ts';
 import type { Tick } from '../../domain/task/task.ts';
 import { type Block, checkboxes } from '../kit/blocks.ts';
-import { limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { cut, limits } from '../kit/limits.ts';
+import { joinMrkdwn, link, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { todoBoxes } from '../release/release-buttons.ts';
 
-/** The boxes that people tick before the start. Attestations are frozen at the start and then shown elsewhere. */
+const longestLabel = 60;
+
+/**
+ * The boxes that people tick before the start: what it waits for. Everything else is ticked in the form of its task, and
+ * after the start these are frozen and shown in the details.
+ */
 export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'>): Block[] {
-  const people = todos.filter((todo) => todo.evidence === 'attestation');
+  const people = todos.filter(({ evidence, phase }) => evidence === 'attestation' && phase === 'before');
   const pages = deployment === null ? Math.ceil(people.length / limits.checkboxOptions) : 0;
   return Array.from({ length: pages }, (_, page) => {
     const shown = people.slice(page * limits.checkboxOptions, (page + 1) * limits.checkboxOptions);
@@ -40,5 +45,11 @@ export function tickedWords({ by, detail, evidence }: Tick): Mrkdwn {
   if (evidence === undefined)
     return isAgent(by) || by === 'quarterdeck' ? mrkdwn`${person(by)}, ${detail}` : person(by);
   if (evidence.kind === 'attestation' && evidence.statement === '') return person(by);
-  return mrkdwn`${person(by)}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${evidenceWords(evidence)}`;
+  return mrkdwn`${person(by)}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${shownEvidence(evidence)}`;
+}
+
+/** A link is one to open; what is on record about its content is in the report. */
+function shownEvidence(evidence: TickEvidence): Mrkdwn {
+  if (evidence.kind !== 'link') return mrkdwn`${evidenceWords(evidence)}`;
+  return link(evidence.url, cut(evidence.url.replace(/^https?:\/\//, ''), longestLabel));
 }

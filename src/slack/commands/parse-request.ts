@@ -91,7 +91,7 @@ function bad(detail: string): { ok: false; error: Refusal } {
 }
 
 function splitReason(text: string): [string, string | null] {
-  const match = /\sbecause\s+/i.exec(text);
+  const match = /\sbecause\s+(?:of(?:\s+|$))?/i.exec(text);
   if (!match) return [text, null];
   return [text.slice(0, match.index), text.slice(match.index + match[0].length).trim() || null];
 }

@@ -64,3 +64,12 @@ describe('a time as people type it', () => {
     expect(await parse('api 1.2.0 tomorrow 9:00 at 10:00')).toMatchObject({ error: { kind: 'conflicting_words' } });
   });
 });
+
+it.each([
+  ['because of SHOP-1', 'SHOP-1'],
+  ['because the sale begins', 'the sale begins'],
+  ['Because of', null],
+  ['because offers end', 'offers end'],
+])('the reason in “%s” is %s', async (text, reason) => {
+  expect(await parse(`api 1.2.0 ${text}`)).toMatchObject({ ok: true, value: { because: reason } });
+});

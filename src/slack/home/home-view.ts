@@ -8,10 +8,10 @@ import { actions, type Block, context, divider, header, section } from '../kit/b
 import { type ActionListener, buttonAction, onPress } from '../kit/button-action.ts';
 import { fitLines } from '../kit/fit-lines.ts';
 import { limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { channel, joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { releaseLine } from '../release/release-line.ts';
-import { needsLines, ownTaskBlocks } from '../task/own-tasks.ts';
+import { needsBlocks, ownTaskBlocks } from '../task/own-tasks.ts';
 import { lockLine } from '../updates/lock-line.ts';
 
 const newRelease = buttonAction('home.new_release', z.object({}));
@@ -26,19 +26,20 @@ export function homeActions(deps: Deps): ActionListener[] {
 }
 
 const mostEnded = 8;
+const mostNeeds = 10;
 const mostTasks = 10;
 
 /** What needs this person, what is in progress, what is locked: everything, or with a count of the rest. */
 export async function homeView(deps: Deps, personId: string): Promise<HomeView> {
   const { active, ended, endedMore, locks, incidents } = await overview(deps, mostEnded);
   const needs = await needsMe(deps, personId);
-  const urgent = needsLines(needs);
+  const urgent = needsBlocks(needs, mostNeeds);
   const blocks: Block[] = [
     header('Quarterdeck'),
     ...actions('home.top', [newRelease.draw('New release', {}, { style: 'primary' })]),
     header('Needs you'),
     ...(urgent.length === 0 && needs.tasks.length === 0 ? [section(mrkdwn`Nothing needs you.`)] : []),
-    ...(urgent.length === 0 ? [] : [list(urgent)]),
+    ...urgent,
     ...(needs.tasks.length === 0 ? [] : [section(mrkdwn`*Your tasks*`)]),
     ...ownTaskBlocks(needs.tasks, deps.clock.now(), mostTasks),
     ...(incidents.length === 0
@@ -51,14 +52,16 @@ export async function homeView(deps: Deps, personId: string): Promise<HomeView> 
       : list(active.map((one) => mrkdwn`• ${releaseLine(one)}, captain ${person(one.captainId)}`)),
     ...(locks.length === 0 ? [] : [divider, header('Locked'), list(locks.map(lockLine))]),
     divider,
-    header('Lately'),
+    header('Recently ended'),
     ended.length === 0
       ? section(mrkdwn`Nothing has ended yet.`)
       : list([
           ...ended.map((one) => mrkdwn`• ${releaseLine(one)}, ${moment(one.endedAt ?? one.updatedAt)}`),
           ...(endedMore > 0 ? [mrkdwn`and ${endedMore} more`] : []),
         ]),
-    context(mrkdwn`The cards are in the release channel. “/deploy help” lists everything.`),
+    context(
+      mrkdwn`The cards of the releases are in ${channel(deps.settings.releaseChannel)}. “/deploy help” lists every command.`,
+    ),
   ];
   return { type: 'home', blocks: blocks as HomeView['blocks'] };
 }

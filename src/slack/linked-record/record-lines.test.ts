@@ -41,6 +41,36 @@ describe('the change request on the card', () => {
   });
 });
 
+describe('what a release waits for in another system', () => {
+  const change = { uses: 'servicenow', with: {}, type: 'normal', requireApproval: true } as const;
+  const waiting = (record: Partial<LinkedRecord>, state: 'in_review' | 'approved' = 'approved') => {
+    const shown = view([record]);
+    const environment = { ...shown.environment, change };
+    return releaseCard({ ...shown, environment, todos: [], release: { ...shown.release, state } });
+  };
+  const headline = (card: ReturnType<typeof releaseCard>) => JSON.stringify(card.blocks[1]);
+  const number = '<https://example.service-now.com/1|CHG0030052>';
+
+  it('is said before anybody is told that it can start', () => {
+    const card = waiting({});
+    expect(headline(card)).toMatch(/before <@\w+> can start it: the approval of change/);
+    expect(headline(card)).toContain(`the approval of change ${number}`);
+    expect(card.text).toContain(`Needed before the start: the approval of change ${number}`);
+    expect(headline(waiting({}, 'in_review'))).toContain(`; also needed: the approval of change ${number}`);
+    expect(headline(waiting({ approval: 'approved' }))).toMatch(/· <@\w+> can start it/);
+    expect(headline(waiting({ approval: 'unknown' }))).toContain(`the approval of change ${number}`);
+  });
+
+  it('has its next step when it was rejected, or is not there yet', () => {
+    expect(headline(waiting({ approval: 'rejected' }))).toMatch(
+      /was rejected \(“\/deploy change R-\d+” with its number\)/,
+    );
+    expect(headline(waiting({ number: null, remoteId: null, approval: null, link: null }))).toContain(
+      'a change request, which is being opened',
+    );
+  });
+});
+
 describe('the records of a release', () => {
   const all = view([
     {},

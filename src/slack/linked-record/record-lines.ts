@@ -1,5 +1,6 @@
 import { changeOf, type LinkedRecord } from '../../domain/linked-record/linked-record.ts';
 import { changeWords, pageName, statusWords } from '../../domain/linked-record/record-items.ts';
+import { releaseRef } from '../../domain/release/release.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
 import { joinMrkdwn, link, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 
@@ -10,6 +11,18 @@ export function changeValue({ records }: ViewWith<'records'>): Mrkdwn | null {
   const words = changeWords(change);
   if (change.number === null) return mrkdwn`${words}`;
   return mrkdwn`${linked(change, change.number)}${words === '' ? '' : ` · ${words}`}`;
+}
+
+/** What the release still waits for in the system of its change request; null when it waits for nothing there. */
+export function changeNeeded({ release, environment, records }: ViewWith<'records'>): Mrkdwn | null {
+  if (!environment.change?.requireApproval) return null;
+  const change = changeOf(records);
+  if (change === null || change.number === null) return mrkdwn`a change request, which is being opened`;
+  if (change.approval === 'approved') return null;
+  const name = mrkdwn`change ${linked(change, change.number)}`;
+  if (change.approval === 'rejected')
+    return mrkdwn`another change request, because ${name} was rejected (“/deploy change ${releaseRef(release)}” with its number)`;
+  return mrkdwn`the approval of ${name}`;
 }
 
 /** Everything that a release has in other systems, one section; none when it has nothing. */

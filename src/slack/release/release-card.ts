@@ -20,11 +20,12 @@ import {
   watchNoteLines,
 } from '../../domain/stakeholder/words.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
+import { type Todo, taskRef } from '../../domain/task/task.ts';
 import { checklistBlocks } from '../checklist/checklist-blocks.ts';
 import { actions, type Block, context, header, lines, plan, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, link, Mrkdwn, moment, mrkdwn, person, toMrkdwn, userGroup } from '../kit/mrkdwn.ts';
-import { changeValue } from '../linked-record/record-lines.ts';
+import { changeNeeded, changeValue } from '../linked-record/record-lines.ts';
 import { taskSummary } from '../task/task-summary.ts';
 import { cardButtons } from './card-buttons.ts';
 import { questionBlocks, questionWords } from './step-question.ts';
@@ -41,6 +42,7 @@ export function releaseCard(view: ReleaseView): Rendered {
   const headline = mrkdwn`${phaseIcon(view)} *${capitalized(phaseWords(view))}*`;
   const notes = watchNoteLines(view).map(toMrkdwn);
   const asked = askedWords(view);
+  const needed = neededWords(view);
   const blocks: Block[] = [
     header(releaseTitle(view)),
     section(lines(asked === null ? headline : mrkdwn`${headline} · ${asked}`, reasonLine(view))),
@@ -63,6 +65,7 @@ export function releaseCard(view: ReleaseView): Rendered {
     mrkdwn`${release.reason}`,
     ...notes,
     ...(release.endedAt === null ? [taskSummary(view) ?? mrkdwn``] : []),
+    ...(needed === null ? [] : [mrkdwn`Needed before the start: ${needed}`]),
     approvalContext(view),
   ]
     .map((piece) => piece.text)
@@ -94,23 +97,45 @@ function reasonLine({ release }: ReleaseView): Mrkdwn | null {
 
 /** Who has to do what for the release to continue; null when nobody does. */
 function askedWords(view: ReleaseView): Mrkdwn | null {
-  const { release, todos } = view;
+  const { release } = view;
+  const needed = neededWords(view);
+  const rest = needed === null ? mrkdwn`` : mrkdwn`; also needed: ${needed}`;
+  switch (release.state) {
+    case 'in_review':
+      return mrkdwn`${approversWords(view)}${rest}`;
+    case 'approved': {
+      const captain = person(release.captainId);
+      if (release.startsAt !== null) return mrkdwn`starts ${moment(release.startsAt)}${rest}`;
+      return needed === null ? mrkdwn`${captain} can start it` : mrkdwn`before ${captain} can start it: ${needed}`;
+    }
+    default:
+      return null;
+  }
+}
+
+/** What the start waits for besides the approvals here; null when that is nothing. */
+function neededWords(view: ReleaseView): Mrkdwn | null {
+  const { release, todos, deployment } = view;
+  if (deployment !== null || !(release.state === 'in_review' || release.state === 'approved')) return null;
   const open = todos.filter((todo) => todo.phase === 'before' && todo.evidence === 'attestation' && !todo.ticked);
   const provable = todos.filter(
     ({ phase, evidence, ticked }) =>
       phase === 'before' && (evidence === 'link' || evidence === 'output') && ticked === null,
   );
-  const boxes = mrkdwn`${open.length === 0 ? '' : `; ${open.length} to check off below`}${provable.length === 0 ? '' : `; ${provable.length} with evidence to come`}`;
-  switch (release.state) {
-    case 'in_review':
-      return mrkdwn`${approversWords(view)}${boxes}`;
-    case 'approved':
-      return release.startsAt === null
-        ? mrkdwn`${person(release.captainId)} can start it${boxes}`
-        : mrkdwn`starts ${moment(release.startsAt)}${boxes}`;
-    default:
-      return null;
-  }
+  const pieces = [
+    changeNeeded(view),
+    open.length === 0 ? null : mrkdwn`${open.length} to check off below`,
+    provable.length === 0 ? null : mrkdwn`${evidenceAsked(provable, view)}`,
+  ].filter((piece): piece is Mrkdwn => piece !== null);
+  return pieces.length === 0 ? null : joinMrkdwn(pieces, ', ');
+}
+
+/** What must be ticked with evidence, and where: the form of the first task that it is about. */
+function evidenceAsked(open: readonly Todo[], { release, tasks }: ReleaseView): string {
+  const [first] = open;
+  const task = tasks.find(({ id, position }) => id === first?.taskId && position !== 0);
+  const where = task === undefined ? '' : `: “/deploy task ${taskRef(release, task)}”`;
+  return `evidence for ${open.length} ${open.length === 1 ? 'item' : 'items'}${where}`;
 }
 
 function approversWords({ release, approvals }: ReleaseView): Mrkdwn {

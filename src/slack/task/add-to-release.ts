@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Release, releaseRef } from '../../domain/release/release.ts';
+import { releaseRef } from '../../domain/release/release.ts';
 import { hasEnded, taskRef } from '../../domain/task/task.ts';
 import { sha256, stableJson } from '../../lib/hash.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
@@ -12,6 +12,7 @@ import { cut } from '../kit/limits.ts';
 import { modal, notice } from '../kit/modal.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { refusalWords, reply } from '../kit/reply.ts';
+import { releaseName } from '../release/release-line.ts';
 import { newItem, newNote } from './submit-task.ts';
 
 export const addToRelease = { shortcut: 'message.add_to_release', form: 'message.added_to_release' };
@@ -71,16 +72,12 @@ export async function openPlaces({ database }: Pick<Deps, 'database'>): Promise<
     const places: Choice[] = [];
     for (const release of releases) {
       const tasks = await stores.tasks.tasksFor(release.id);
-      places.push({ label: placeName(release), value: releaseRef(release) });
+      places.push({ label: releaseName(release), value: releaseRef(release) });
       for (const task of tasks.filter((one) => one.position !== 0 && !hasEnded(one)))
         places.push({ label: `${taskRef(release, task)} ${task.title}`, value: taskRef(release, task) });
     }
     return places;
   });
-}
-
-function placeName(release: Release): string {
-  return `${releaseRef(release)} ${release.service} ${release.version} → ${release.environment}`;
 }
 
 /** Slack's markup as people read it: names for mentions, labels with their addresses, and no entities. */

@@ -7,7 +7,7 @@ import { choose } from '../kit/choose.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { taskButtons } from './task-buttons.ts';
-import { taskName } from './task-words.ts';
+import { stateWords, taskName } from './task-words.ts';
 
 type Content = Extract<PostContent, { kind: 'assignment' }>;
 
@@ -25,11 +25,18 @@ export function assignment({ taskIds, more, by }: Content, view: ReleaseView): R
   const [only] = tasks;
   const single = only && count === 1 ? only : null;
   const details =
-    single === null ? [] : [list(single.actions), list(single.criteria.map(({ text }) => `Must be true: ${text}`))];
+    single === null
+      ? []
+      : [
+          list(single.actions),
+          list(single.criteria.map(({ text }) => `Success criterion: ${text}`)),
+          hurry(single, view),
+        ];
   const body = lines(
     ...tasks.map((task) => {
       const due = task.deadline === null ? mrkdwn`` : mrkdwn` · due ${moment(task.deadline)}`;
-      return mrkdwn`${single === null ? '• ' : ''}${taskName(view.release, task)}${due}`;
+      const state = task.state === 'open' ? '' : ` · ${stateWords(task.state)}`;
+      return mrkdwn`${single === null ? '• ' : ''}${taskName(view.release, task)}${state}${due}`;
     }),
     ...(more > 0 ? [mrkdwn`• and ${more} more: “/deploy tasks me”`] : []),
     ...details.flat(),
@@ -39,6 +46,13 @@ export function assignment({ taskIds, more, by }: Content, view: ReleaseView): R
     text: cutMarkup(lines(heading, body, where).text, limits.messageText),
     blocks: [section(heading), section(body), ...buttons(tasks, single, view), context(where)],
   };
+}
+
+/** That the release cannot start without it, as long as that is so. */
+function hurry({ id }: ReleaseView['tasks'][number], { todos, deployment, release }: ReleaseView): Mrkdwn[] {
+  const open = todos.filter((todo) => todo.taskId === id && todo.phase === 'before' && todo.ticked === null);
+  if (open.length === 0 || deployment !== null || release.endedAt !== null) return [];
+  return [mrkdwn`*The release cannot start before its checklist is ticked.*`];
 }
 
 function list(texts: readonly string[]): Mrkdwn[] {

@@ -8,8 +8,9 @@ import { limits } from '../kit/limits.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { subcommand } from '../kit/subcommand.ts';
 import { releaseLine } from '../release/release-line.ts';
-import { needsLines, ownTaskBlocks, ownTaskLine } from './own-tasks.ts';
+import { needsBlocks, needsLines, ownTaskBlocks, ownTaskLine } from './own-tasks.ts';
 
+const mostNeeds = 10;
 const mostTasks = 20;
 
 export const myCommand = subcommand({
@@ -31,7 +32,7 @@ function mine(needs: NeedsMe, now: Date): Reply {
   return {
     text: joinMrkdwn(fitLines(spoken, limits.messageText - 100, more).shown).text,
     blocks: [
-      ...listed(part('Needs you', urgent)),
+      ...(urgent.length === 0 ? [] : [section(mrkdwn`*Needs you*`), ...needsBlocks(needs, mostNeeds)]),
       ...(tasks.length === 0 ? [] : [section(mrkdwn`*Your tasks*`), ...ownTaskBlocks(needs.tasks, now, mostTasks)]),
       ...listed(part('You run', runs)),
     ],

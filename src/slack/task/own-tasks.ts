@@ -1,11 +1,12 @@
 import type { Release } from '../../domain/release/release.ts';
-import { describeRelease } from '../../domain/release/verb.ts';
-import type { Task } from '../../domain/task/task.ts';
+import { blockedWords, type Task } from '../../domain/task/task.ts';
 import type { NeedsMe } from '../../usecases/query/needs-me.ts';
 import { type Block, context, lines, section } from '../kit/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { releaseButtons } from '../release/release-buttons.ts';
+import { placeOf, releaseName } from '../release/release-line.ts';
 import { taskButtons } from './task-buttons.ts';
-import { blockedWords, deadlineWords, taskHead } from './task-words.ts';
+import { deadlineWords, taskHead } from './task-words.ts';
 
 interface OwnTask {
   task: Task;
@@ -13,21 +14,37 @@ interface OwnTask {
 }
 
 /** What goes on only when this person acts, tasks aside: approvals first. */
-export function needsLines({ approvals, decisions }: NeedsMe): Mrkdwn[] {
+export function needsLines(needs: NeedsMe): Mrkdwn[] {
+  return waiting(needs).map(({ release, why }) => mrkdwn`• *${releaseName(release)}*: ${why}`);
+}
+
+/** The same, each with a button that shows the release; as many as are asked for. */
+export function needsBlocks(needs: NeedsMe, most: number): Block[] {
+  const all = waiting(needs);
+  const left = all.length - most;
   return [
-    ...approvals.map((release) => mrkdwn`• *${describeRelease(release)}*: waits for your approval`),
-    ...decisions.map(({ release, why }) => mrkdwn`• *${describeRelease(release)}*: ${why}`),
+    ...all.slice(0, most).map(({ release, why }) => {
+      const { id: releaseId, revision } = release;
+      return section(
+        mrkdwn`*${releaseName(release)}*: ${why}`,
+        releaseButtons.details.draw('Details', { releaseId, revision }),
+      );
+    }),
+    ...(left > 0 ? [context(mrkdwn`and ${left} more; “/deploy list” lists all releases.`)] : []),
   ];
+}
+
+function waiting({ approvals, decisions }: NeedsMe): NeedsMe['decisions'] {
+  return [...approvals.map((release) => ({ release, why: 'waits for your approval' })), ...decisions];
 }
 
 /** A person's own task: what it is, of which release, and until when. */
 export function ownTaskLine({ task, release }: OwnTask, now: Date): Mrkdwn {
-  const { service, version, environment } = release;
   const blocked = blockedWords(task);
   const due = deadlineWords(task, now);
   return lines(
     taskHead(release, task),
-    joinMrkdwn([mrkdwn`${service} ${version} → ${environment}`, ...(due === null ? [] : [due])], ' · '),
+    joinMrkdwn([mrkdwn`${placeOf(release)}`, ...(due === null ? [] : [due])], ' · '),
     blocked === null ? null : mrkdwn`Blocked: ${blocked}`,
   );
 }

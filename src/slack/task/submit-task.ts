@@ -13,10 +13,11 @@ import { assignTask } from '../../usecases/task/assign-task.ts';
 import { needsReason, setStatus } from '../../usecases/task/set-status.ts';
 import { type ShownTask, showTask } from '../../usecases/task/show-task.ts';
 import { tickTodos } from '../../usecases/task/tick-todo.ts';
+import { toggleTodo } from '../../usecases/task/toggle-todo.ts';
 import type { ViewAnswer, ViewInput } from '../kit/input.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { refusalReply, refusalWords, reply } from '../kit/reply.ts';
-import { TaskMetadata } from './task-modal.ts';
+import { evidenceField, TaskMetadata } from './task-modal.ts';
 import { stateWords, taskName } from './task-words.ts';
 
 /** One change of the form: the field at which its refusal is shown, and what is said when it is recorded. */
@@ -80,6 +81,8 @@ function changesOf(
       run: () =>
         tickTodos(deps, { releaseId: release.id, shown: changed, ticked: boxes.ticked }, once('boxes', boxes, values)),
     });
+  const evidence = evidenceChanges(deps, values, shown, once);
+  changes.push(...evidence);
   const detail = values.criterionDetail ?? '';
   const answers = task.criteria.flatMap(({ answer }, index) => {
     const given = values[`criterion.${index + 1}`];
@@ -104,7 +107,7 @@ function changesOf(
       run: () => {
         const { reason = '', waitsFor } = values;
         // Ticks of this same form may have moved it already.
-        const shownAs = changed.length > 0 || from === undefined ? {} : { from };
+        const shownAs = changed.length > 0 || evidence.length > 0 || from === undefined ? {} : { from };
         return setStatus(
           deps,
           { task: ref, status, reason, ...(waitsFor === undefined ? {} : { waitsFor }), ...shownAs },
@@ -136,6 +139,23 @@ function changesOf(
       run: () => addNotes(deps, { release: ref, notes: [newNote(ref, values.note ?? '')] }, once('note', values.note)),
     });
   return changes;
+}
+
+/** The links and outputs that were given for items of the checklist. */
+function evidenceChanges(
+  deps: Deps,
+  values: ViewInput['values'],
+  { todos }: ShownTask,
+  once: (...what: unknown[]) => Caller,
+): Change[] {
+  return todos.flatMap(({ id, title, evidence: kind }): Change[] => {
+    const field = `${evidenceField}${id}`;
+    const text = (values[field] ?? '').trim();
+    if (text === '') return [];
+    const evidence = kind === 'link' ? { kind: 'link' as const, url: text } : { kind: 'output' as const, text };
+    const run = () => toggleTodo(deps, { todo: id, ticked: true, evidence }, once('evidence', id, text));
+    return [{ field, done: `“${title}” ticked`, run }];
+  });
 }
 
 /** Text that belongs to nothing the person chose is not thrown away silently. */

@@ -3,11 +3,10 @@ import type { Deps } from '../../usecases/deps.ts';
 import { setStatus } from '../../usecases/task/set-status.ts';
 import { showTask } from '../../usecases/task/show-task.ts';
 import { type ActionListener, type ButtonAction, onPress, staleReply } from '../kit/button-action.ts';
-import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { taskButtons } from './task-buttons.ts';
 import { taskModal } from './task-modal.ts';
-import { taskName } from './task-words.ts';
+import { movedWords, taskName } from './task-words.ts';
 
 /** What the buttons about tasks do. A task that has moved on since is told of, and stays as it is. */
 export function taskActions(deps: Deps): ActionListener[] {
@@ -29,7 +28,7 @@ export function taskActions(deps: Deps): ActionListener[] {
         { task: taskRef(shown.release, shown.task), status: 'in_progress', reason: '', from: 'open' },
         caller,
       );
-      return answer(started, () => mrkdwn`:large_blue_circle: ${taskName(shown.release, shown.task)} is in progress.`);
+      return answer(started, () => movedWords(taskName(shown.release, shown.task), 'in_progress'));
     }),
   ];
 }

@@ -38,7 +38,9 @@ const refIn = (text: string) => /R-\d+\.\d+/.exec(text)?.[0] ?? '';
 
 describe('/deploy task', () => {
   it('adds a task with an assignee and a deadline', async () => {
-    const at = refIn(await says(`add ${ref} Back up the database for <@${people.onCall}> by tomorrow 9:00`));
+    const answer = await says(`add ${ref} Back up the database for <@${people.onCall}> by tomorrow 9:00`);
+    const at = refIn(answer);
+    expect(answer).toContain(`Added *${at}* Back up the database, assigned to <@${people.onCall}>, due <!date^`);
     const added = await task(at);
     expect(added).toMatchObject({ title: 'Back up the database', assigneeId: people.onCall });
     expect(added.deadline?.toISOString()).toMatch(/T09:00:00/);
@@ -48,7 +50,7 @@ describe('/deploy task', () => {
 
   it('sets each status, with the reason and whom it waits for', async () => {
     const at = refIn(await says(`add ${ref} Configure`));
-    expect(await says(`${at} start`)).toBe(`*${at}* Configure is in progress.`);
+    expect(await says(`${at} start`)).toBe(`:large_blue_circle: *${at}* Configure is in progress.`);
     expect(await says(`${at} block`)).toContain('REASON_NEEDED');
     expect(await says(`${at} block the disk is full, waits for DBA`)).toContain('is blocked');
     expect((await task(at)).blocked).toMatchObject({ reason: 'the disk is full', waitsFor: 'DBA' });
@@ -70,6 +72,9 @@ describe('/deploy task', () => {
     expect(await says(`link ${second} after ${first}`)).toContain('begins after');
     expect(await says(`${second} start`)).toContain('TASK_WAITS');
     expect(await says(`link ${first} after ${second}`)).toContain('would wait for itself');
+    expect(await says(`link ${first} under ${ref}.999`)).toMatch(
+      /Nothing was added: “\S+ → \S+” .*\nCorrect it and send/,
+    );
     expect(await says(`link ${second} beside ${first}`)).toContain('BAD_ARGUMENT');
   });
 

@@ -20,7 +20,7 @@ import type { Subcommand } from '../kit/subcommand.ts';
 import { parseNewTask } from './parse-new-task.ts';
 import { newItem, newNote } from './submit-task.ts';
 import { taskModal } from './task-modal.ts';
-import { stateWords } from './task-words.ts';
+import { movedWords } from './task-words.ts';
 
 const usage = 'task R-12.3 [start | done | block | fail | skip | cancel | reopen] [reason]';
 
@@ -90,7 +90,7 @@ async function move(deps: Deps, { task, release }: ShownTask, word: string, text
     { task: ref, status, reason, ...(waitsFor === undefined ? {} : { waitsFor }) },
     caller,
   );
-  return answer(moved, (done) => mrkdwn`*${done.ref}* ${done.title} is ${stateWords(done.status)}.`);
+  return answer(moved, (done) => movedWords(mrkdwn`*${done.ref}* ${done.title}`, done.status));
 }
 
 async function carryOut(
@@ -149,9 +149,12 @@ async function add(deps: Deps, about: string, text: string, { caller }: CommandI
   };
   return said(await addTasks(deps, { release: about, tasks: [task] }, caller), ({ tasks }) => {
     const due = deadline === null ? mrkdwn`` : mrkdwn`, due ${moment(deadline)}`;
-    const whose =
-      assignee === null ? mrkdwn`` : mrkdwn`, assigned to ${assignee === 'me' ? person(caller.actor.id) : assignee}`;
-    return lines(...tasks.map(({ ref, title: name }) => mrkdwn`:heavy_plus_sign: *${ref}* ${name}${whose}${due}`));
+    return lines(
+      ...tasks.map(({ ref, title: name, assigneeId }) => {
+        const whose = assigneeId === undefined ? mrkdwn`` : mrkdwn`, assigned to ${person(assigneeId)}`;
+        return mrkdwn`:heavy_plus_sign: Added *${ref}* ${name}${whose}${due}.`;
+      }),
+    );
   });
 }
 

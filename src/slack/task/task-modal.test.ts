@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Checklists, evidenceUrl } from '../../../test/support/checklists.ts';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
 import { by, must, opened, view } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
@@ -11,6 +12,7 @@ import { setStatus } from '../../usecases/task/set-status.ts';
 import { showTask } from '../../usecases/task/show-task.ts';
 import type { ActionInput, ViewInput } from '../kit/input.ts';
 import type { ModalView } from '../kit/modal.ts';
+import { releaseCard } from '../release/release-card.ts';
 import { renderPost } from '../updates/posts.ts';
 import { submitTask } from './submit-task.ts';
 import { taskActions } from './task-actions.ts';
@@ -184,6 +186,42 @@ describe('the form of a task', () => {
   });
 });
 
+describe('what needs evidence', () => {
+  it('has a field for it, which says what is wrong, and ticks the item', async () => {
+    const lists = await Checklists.of(test, id);
+    const { task: ref } = await lists.add(['link', 'output', 'attestation'], { phase: 'before' });
+    const [, position] = ref.split('.');
+    const found = (await view(test, id)).tasks.find((one) => String(one.position) === position);
+    if (found === undefined) throw new Error('no task');
+    taskId = found.id;
+    const items = async () => (await view(test, id)).todos.filter((todo) => todo.taskId === taskId);
+    const [link, output] = await items();
+    await todos(['Look at the dashboards']);
+    const card = releaseCard(await view(test, id));
+    // Only what the start waits for is ticked on the card.
+    expect(JSON.stringify(card.blocks)).toContain('Item 3');
+    expect(JSON.stringify(card.blocks)).not.toContain('Look at the dashboards');
+    expect(JSON.stringify(card.blocks)).toContain(`3 to check off below, evidence for 2 items: “/deploy task ${ref}”`);
+
+    const shown = await form();
+    expect(JSON.stringify(shown)).toContain('Link for “Item 1”');
+    expect(JSON.stringify(shown)).not.toContain('Also on the checklist');
+    expect(validateView(shown as never, 'modal', new Set())).toEqual([]);
+    const linkField = `evidence.${link?.id}`;
+    const wrong = await save({ view: shown, values: { [linkField]: 'https://files.test/gone' } });
+    expect(wrong).toMatchObject({ kind: 'errors', errors: { [linkField]: expect.stringContaining('answers 404') } });
+    const right = await save({
+      view: shown,
+      values: { status: 'done', [linkField]: evidenceUrl, [`evidence.${output?.id}`]: '42 passed' },
+    });
+    expect(right).toMatchObject({ kind: 'errors', code: 'TASK_UNFINISHED' });
+    expect(right.kind === 'errors' && right.errors.status).toContain('“Item 1” ticked, “Item 2” ticked');
+    expect((await items()).map(({ ticked }) => ticked?.evidence?.kind)).toEqual(['link', 'output', undefined]);
+    expect(JSON.stringify(await form())).toContain(`<${evidenceUrl}|files.test/report.html>`);
+    expect(JSON.stringify(await form())).not.toContain('Link for');
+  });
+});
+
 describe('the message to whom tasks are assigned', () => {
   const input = (value: object): ActionInput => ({
     caller: by(people.onCall),
@@ -208,6 +246,12 @@ describe('the message to whom tasks are assigned', () => {
     const one = renderPost(post, now);
     expect(JSON.stringify(one.blocks)).toMatch(/"task\.start".*"task\.open"/);
     expect(one.text).toContain(`*${at}* Back up &lt;the&gt; database`);
+    expect(one.text).toContain('• Success criterion: It restores');
+    expect(one.text).not.toContain('cannot start');
+    const waiting = now.todos.map((todo) => ({ ...todo, taskId, phase: 'before' as const, ticked: null }));
+    expect(renderPost(post, { ...now, todos: waiting }).text).toContain('cannot start before its checklist is ticked');
+    const begun = now.tasks.map((task) => ({ ...task, state: 'in_progress' as const }));
+    expect(renderPost(post, { ...now, tasks: begun }).text).toContain('database · in progress');
     const taskIds = now.tasks.slice(1, 4).map((task) => task.id);
     const many = renderPost({ ...post, content: { kind: 'assignment', taskIds, more: 2, by: people.requester } }, now);
     expect(many.text).toContain('5 tasks');

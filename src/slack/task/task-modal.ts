@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { isAgent } from '../../domain/agent/agent.ts';
 import { nextStates, type TaskState, taskStates } from '../../domain/task/lifecycle.ts';
 import { type SuccessCriterion, type Todo, taskRef } from '../../domain/task/task.ts';
+import { isFrozen } from '../../domain/task/tick-rules.ts';
 import type { ShownTask } from '../../usecases/task/show-task.ts';
 import { type Block, context, lines, section, sections } from '../kit/blocks.ts';
 import { limits } from '../kit/limits.ts';
 import { type Field, type ModalView, modal } from '../kit/modal.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
-import { stateWords, taskLines, todoLine } from './task-words.ts';
+import { placeOf } from '../release/release-line.ts';
+import { stateWords, taskFacts, titledHead, todoLine } from './task-words.ts';
 
 export const taskCallback = 'task.saved';
+/** Before the id of an item whose evidence a field takes. */
+export const evidenceField = 'evidence.';
 
 /** What the form showed: ids and states, so that only what the person changed is written. */
 export const TaskMetadata = z.object({
@@ -22,6 +26,8 @@ export const TaskMetadata = z.object({
 
 /** Items beyond these are ticked in a form opened later: open ones come first. */
 const mostBoxes = 50;
+/** Items that can be ticked with evidence in one form. */
+const mostEvidence = 5;
 /** Of a long list, in a form that holds a hundred blocks. */
 const mostSections = 5;
 
@@ -50,8 +56,9 @@ const noteField: Field = {
 
 function intro(shown: ShownTask, now: Date): Block[] {
   const { release, task, todos } = shown;
-  const { service, version, environment } = release;
-  const others = todos.filter((todo) => !isBox(todo, shown));
+  const hasEnded = release.endedAt !== null;
+  const here = new Set(evidenceItems(shown));
+  const others = todos.filter((todo) => !isBox(todo, shown) && !here.has(todo));
   const parts = [
     list(
       'To do',
@@ -61,16 +68,17 @@ function intro(shown: ShownTask, now: Date): Block[] {
       'Configuration',
       task.configuration.map((text) => mrkdwn`• ${text}`),
     ),
-    list('Success criteria', task.criteria.map(criterionLine)),
+    // What is still to be answered has a field below.
+    list('Success criteria', task.criteria.filter(({ answer }) => answer !== null || hasEnded).map(criterionLine)),
     list(
-      'Checked otherwise',
+      hasEnded ? 'Checklist' : 'Also on the checklist',
       others.map((todo) => todoWithNeed(todo)),
     ),
   ].filter((part): part is Mrkdwn => part !== null);
   return [
-    section(lines(taskLines(shown, task, now), mrkdwn`${service} ${version} → ${environment}`)),
+    section(lines(titledHead(task), mrkdwn`${placeOf(release)}`, taskFacts(shown, task, now))),
     ...parts.flatMap((part) => sections(part).slice(0, mostSections)),
-    ...(release.endedAt === null ? [] : [context(mrkdwn`The release has ended: only notes can be added.`)]),
+    ...(hasEnded ? [context(mrkdwn`The release has ended: only notes can be added.`)] : []),
   ];
 }
 
@@ -101,7 +109,13 @@ function isBox({ evidence, phase }: Todo, { hasStarted, release }: ShownTask): b
 }
 
 function workFields(shown: ShownTask): Field[] {
-  return [...boxFields(shown), ...criterionFields(shown), ...statusFields(shown), ...otherFields(shown)];
+  return [
+    ...boxFields(shown),
+    ...evidenceFields(shown),
+    ...criterionFields(shown),
+    ...statusFields(shown),
+    ...otherFields(shown),
+  ];
 }
 
 function boxFields(shown: ShownTask): Field[] {
@@ -118,6 +132,32 @@ function boxFields(shown: ShownTask): Field[] {
       ...(page === 0 && left > 0 ? { hint: `${left} more follow when these are ticked.` } : {}),
       choices: part.map(({ id, title }) => ({ label: title, value: id })),
       ticked: part.filter(({ ticked }) => ticked !== null).map(({ id }) => id),
+    };
+  });
+}
+
+/** What is still to be ticked with evidence that a person can give. */
+function evidenceItems({ todos, hasStarted, release }: ShownTask): Todo[] {
+  if (release.endedAt !== null) return [];
+  return todos
+    .filter((todo) => (todo.evidence === 'link' || todo.evidence === 'output') && todo.ticked === null)
+    .filter((todo) => !isFrozen(todo, hasStarted))
+    .slice(0, mostEvidence);
+}
+
+function evidenceFields(shown: ShownTask): Field[] {
+  return evidenceItems(shown).map(({ id, title, evidence }): Field => {
+    const isLink = evidence === 'link';
+    return {
+      kind: 'text',
+      name: `${evidenceField}${id}`,
+      label: `${isLink ? 'Link' : 'Output'} for “${title}”`,
+      hint: isLink
+        ? 'Quarterdeck opens it, and ticks the item when it answers.'
+        : 'It is kept as a note of the task, and the item is ticked.',
+      isOptional: true,
+      isLong: !isLink,
+      maxLength: isLink ? 2_000 : 3_000,
     };
   });
 }

@@ -1,8 +1,7 @@
 import { releaseRef } from '../../domain/release/release.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
-import { taskRef } from '../../domain/task/task.ts';
+import { blockedWords, taskRef } from '../../domain/task/task.ts';
 import { type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
-import { blockedWords } from './task-words.ts';
 
 /** “Tasks: 3 of 7 done · 1 blocked (R-12.4 Back up the database: waits for DBA)”; null for a release without tasks. */
 export function taskSummary({ release, tasks }: ViewWith<'tasks'>): Mrkdwn | null {

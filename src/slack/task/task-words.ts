@@ -1,6 +1,6 @@
 import type { Release } from '../../domain/release/release.ts';
 import { waitsFor } from '../../domain/task/graph.ts';
-import { hasEnded, type Task, type Todo, taskRef } from '../../domain/task/task.ts';
+import { blockedWords, hasEnded, type Task, type Todo, taskRef } from '../../domain/task/task.ts';
 import type { ListedTasks } from '../../usecases/task/list-tasks.ts';
 import { tickedWords } from '../checklist/checklist-blocks.ts';
 import { lines } from '../kit/blocks.ts';
@@ -26,9 +26,26 @@ export function taskName(release: { number: number }, task: Pick<Task, 'position
   return mrkdwn`*${taskRef(release, task)}* ${task.title}`;
 }
 
+/** In place of an assignee. */
+export const notAssigned = 'not assigned';
+
+/** What is said when its state has changed: “R-12.3 Back up the database is in progress.” */
+export function movedWords(name: Mrkdwn, state: Task['state']): Mrkdwn {
+  return mrkdwn`${new Mrkdwn(icons[state])} ${name} is ${stateWords(state)}.`;
+}
+
 /** A task with its state: the first line of everything that shows one. */
 export function taskHead(release: { number: number }, task: Task): Mrkdwn {
-  return mrkdwn`${new Mrkdwn(icons[task.state])} ${taskName(release, task)} · ${stateWords(task.state)}`;
+  return headed(task, taskName(release, task));
+}
+
+/** The same where the reference is in the title already. */
+export function titledHead(task: Task): Mrkdwn {
+  return headed(task, mrkdwn`*${task.title}*`);
+}
+
+function headed({ state }: Task, name: Mrkdwn): Mrkdwn {
+  return mrkdwn`${new Mrkdwn(icons[state])} ${name} · ${stateWords(state)}`;
 }
 
 /** When it is due; that it is late is said as long as it has not ended. Null without a deadline. */
@@ -36,12 +53,6 @@ export function deadlineWords(task: Task, now: Date): Mrkdwn | null {
   if (task.deadline === null) return null;
   const isLate = task.deadline.getTime() < now.getTime() && !hasEnded(task);
   return isLate ? mrkdwn`:alarm_clock: was due ${moment(task.deadline)}` : mrkdwn`due ${moment(task.deadline)}`;
-}
-
-/** What keeps a blocked task from going on: “the disk is full, waits for DBA”. Null unless it is blocked. */
-export function blockedWords({ blocked }: Pick<Task, 'blocked'>): string | null {
-  if (blocked === null) return null;
-  return blocked.waitsFor === null ? blocked.reason : `${blocked.reason}, waits for ${blocked.waitsFor}`;
 }
 
 /** The references of what a task depends on and that has not ended. */
@@ -56,25 +67,26 @@ export function progressWords(task: Task, todos: readonly Todo[]): string {
   const mine = todos.filter(({ taskId }) => taskId === task.id);
   const ticked = mine.filter((todo) => todo.ticked !== null).length;
   const open = task.criteria.filter(({ answer }) => answer === null).length;
+  const all = task.criteria.length;
+  const criteria = `${open === all ? open : `${open} of ${all}`} success ${all === 1 ? 'criterion' : 'criteria'} to answer`;
   return [
     ...(mine.length === 0 ? [] : [`checklist ${ticked} of ${mine.length}`]),
-    ...(open === 0 ? [] : [`${open} of ${task.criteria.length} criteria to answer`]),
+    ...(open === 0 ? [] : [criteria]),
   ].join(', ');
 }
 
-/** Everything about a task that fits into a few lines. */
-export function taskLines(listed: Omit<ListedTasks, 'tasks' | 'schedule'>, task: Task, now: Date): Mrkdwn {
+/** Everything about a task that fits into a few lines, below its first line. */
+export function taskFacts(listed: Omit<ListedTasks, 'tasks' | 'schedule'>, task: Task, now: Date): Mrkdwn {
   const { release, todos } = listed;
   const blocked = blockedWords(task);
   const waits = waitsForRefs(release, task, listed);
   const facts = [
-    task.assigneeId === null ? mrkdwn`nobody has it` : person(task.assigneeId),
+    task.assigneeId === null ? mrkdwn`${notAssigned}` : person(task.assigneeId),
     deadlineWords(task, now),
     task.environment === null || task.environment === release.environment ? null : mrkdwn`in ${task.environment}`,
     mrkdwn`${progressWords(task, todos)}`,
   ].filter((fact): fact is Mrkdwn => fact !== null && fact.text !== '');
   return lines(
-    taskHead(release, task),
     blocked === null ? null : mrkdwn`Blocked: ${blocked}`,
     waits === '' || hasEnded(task) ? null : mrkdwn`Begins after ${waits}`,
     joinMrkdwn(facts, ' · '),

@@ -5,6 +5,7 @@ import type { Deps } from '../../usecases/deps.ts';
 import { findAssignees } from '../../usecases/task/assignee.ts';
 import { type ListTasks, listTasks } from '../../usecases/task/list-tasks.ts';
 import { type ReleaseSubcommand, refuseArguments, releaseSubcommand } from '../commands/arguments.ts';
+import { timeZoneOf } from '../commands/time-zone.ts';
 import type { Input, Reply } from '../kit/input.ts';
 import { refusalReply } from '../kit/reply.ts';
 import { tasksList, titleOf } from './tasks-list.ts';
@@ -55,8 +56,10 @@ async function list(deps: Deps, release: string | undefined, words: string, { ca
   const found = await listTasks(deps, Object.fromEntries(asked), caller.actor);
   if (!found.ok) return refusalReply(found.error);
   const [one] = found.value;
-  const title = release !== undefined && one ? titleOf(one) : 'Tasks in all releases';
-  return tasksList(title, found.value, deps.clock.now(), deps.settings.organization.timeZone);
+  const across = owner === caller.actor.id ? 'Your tasks in all releases' : 'Tasks in all releases';
+  const title = release !== undefined && one ? titleOf(one) : across;
+  const timeZone = await timeZoneOf(deps, caller.actor.id);
+  return tasksList({ title, isOfReleases: release === undefined, timeZone }, found.value, deps.clock.now());
 }
 
 function readFilters({ settings }: Pick<Deps, 'settings'>, line: string): Result<Filters, string> {

@@ -1,5 +1,4 @@
-import { releaseRef } from '../../domain/release/release.ts';
-import { hasEnded, type Task, taskRef } from '../../domain/task/task.ts';
+import { blockedWords, hasEnded, type Task, taskRef } from '../../domain/task/task.ts';
 import { wallTime } from '../../lib/zoned-time.ts';
 import type { ListedTasks } from '../../usecases/task/list-tasks.ts';
 import { actions, type Block, context, lines, section } from '../kit/blocks.ts';
@@ -8,30 +7,38 @@ import { type Cell, dataTable, fittingRows } from '../kit/data-table.ts';
 import { fitLines } from '../kit/fit-lines.ts';
 import type { Reply } from '../kit/input.ts';
 import { limits } from '../kit/limits.ts';
-import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { placeOf, releaseName } from '../release/release-line.ts';
 import { scheduleWords } from './schedule-words.ts';
 import { taskButtons } from './task-buttons.ts';
-import { blockedWords, progressWords, stateWords, taskLines, todoLine, waitsForRefs } from './task-words.ts';
+import { notAssigned, progressWords, stateWords, taskFacts, taskHead, todoLine, waitsForRefs } from './task-words.ts';
 
 /** More tasks than these are shown as a table, which people can sort. */
 const mostSections = 8;
-
-const columns = ['Task', 'Title', 'State', 'Assignee', 'Due', 'Waits for', 'Checklist'];
 
 interface Shown {
   listed: ListedTasks;
   task: Task;
 }
 
-/** The tasks that were asked for, by release. `timeZone` is for the times in a table. */
-export function tasksList(title: string, lists: readonly ListedTasks[], now: Date, timeZone: string): Reply {
+export interface ListHead {
+  title: string;
+  /** The tasks are of several releases, so each names its own. */
+  isOfReleases: boolean;
+  /** Of the times in a table, which Slack shows to everybody alike. */
+  timeZone: string;
+}
+
+/** The tasks that were asked for, by release. */
+export function tasksList(head: ListHead, lists: readonly ListedTasks[], now: Date): Reply {
+  const { title } = head;
   const all = lists.flatMap((listed): Shown[] =>
     listed.tasks.filter(({ position }) => position !== 0).map((task) => ({ listed, task })),
   );
   if (all.length === 0) return { text: mrkdwn`*${title}*\nNo task matches.`.text };
   const heading = mrkdwn`*${title}*: ${summary(all.map(({ task }) => task))}`;
   const spoken = fitLines(
-    all.map(({ listed, task }) => taskLines(listed, task, now)),
+    all.map((shown) => taskLines(head, shown, now)),
     limits.messageText - 300,
     (count) => mrkdwn`and ${count} more`,
   );
@@ -43,8 +50,8 @@ export function tasksList(title: string, lists: readonly ListedTasks[], now: Dat
   const below = schedule === null ? [] : [context(schedule)];
   // The table has the title as its caption.
   const blocks = isLong
-    ? [section(counts), ...below, ...asTable(title, all, timeZone)]
-    : [section(heading), ...below, ...asSections(all, now)];
+    ? [section(counts), ...below, ...asTable(head, all)]
+    : [section(heading), ...below, ...asSections(head, all, now)];
   return { text, blocks };
 }
 
@@ -59,10 +66,18 @@ function summary(tasks: readonly Task[]): string {
   ].join(', ');
 }
 
-function asSections(all: readonly Shown[], now: Date): Block[] {
+function taskLines({ isOfReleases }: ListHead, { listed, task }: Shown, now: Date): Mrkdwn {
+  return lines(
+    taskHead(listed.release, task),
+    isOfReleases && mrkdwn`${placeOf(listed.release)}`,
+    taskFacts(listed, task, now),
+  );
+}
+
+function asSections(list: ListHead, all: readonly Shown[], now: Date): Block[] {
   return all.map(({ listed, task }) => {
     const todos = listed.todos.filter(({ taskId }) => taskId === task.id);
-    const head = taskLines(listed, task, now);
+    const head = taskLines(list, { listed, task }, now);
     const items = fitLines(
       todos.map(todoLine),
       limits.sectionText - Math.min(head.text.length, limits.sectionText / 2) - 20,
@@ -72,8 +87,10 @@ function asSections(all: readonly Shown[], now: Date): Block[] {
   });
 }
 
-function asTable(title: string, all: readonly Shown[], timeZone: string): Block[] {
-  const cells = all.map((shown) => rowOf(shown, timeZone));
+function asTable({ title, isOfReleases, timeZone }: ListHead, all: readonly Shown[]): Block[] {
+  // On a phone, two or three of them are seen at once.
+  const columns = ['Task', 'State', 'Title', 'Release', 'Assignee', `Due (${timeZone})`, 'Waits for', 'Checklist'];
+  const cells = all.map((shown) => rowOf(shown, isOfReleases, timeZone));
   // On a phone, every column that says nothing hides one that does.
   const used = columns.map((_name, column) => cells.some((row) => row[column] !== ''));
   const rows = cells.map((row) => row.filter((_cell, column) => used[column]));
@@ -106,15 +123,16 @@ function openBlocks(all: readonly Shown[]): Block[] {
   ];
 }
 
-function rowOf({ listed, task }: Shown, timeZone: string): Cell[] {
+function rowOf({ listed, task }: Shown, isOfReleases: boolean, timeZone: string): Cell[] {
   const { release, todos } = listed;
   return [
     taskRef(release, task),
+    stateWords(task.state),
     task.environment === null || task.environment === release.environment
       ? task.title
       : `${task.title} (${task.environment})`,
-    stateWords(task.state),
-    task.assigneeId === null ? 'nobody' : { personId: task.assigneeId },
+    isOfReleases ? placeOf(release) : '',
+    task.assigneeId === null ? notAssigned : { personId: task.assigneeId },
     task.deadline === null ? '' : localTime(task.deadline, timeZone),
     [blockedWords(task) ?? '', hasEnded(task) ? '' : waitsForRefs(release, task, listed)].filter(Boolean).join('; '),
     progressWords(task, todos).replace('checklist ', ''),
@@ -130,5 +148,5 @@ function localTime(at: Date, timeZone: string): string {
 
 /** The title of a list of one release's tasks. */
 export function titleOf({ release }: ListedTasks): string {
-  return `Tasks of ${releaseRef(release)} ${release.service} ${release.version}`;
+  return `Tasks of ${releaseName(release)}`;
 }

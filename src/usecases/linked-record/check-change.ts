@@ -1,7 +1,7 @@
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import { changeOf } from '../../domain/linked-record/linked-record.ts';
 import { approvalWords } from '../../domain/linked-record/record-items.ts';
-import type { Release } from '../../domain/release/release.ts';
+import { type Release, releaseRef } from '../../domain/release/release.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
 import { IntegrationError } from '../../ports/integration-error.ts';
 import type { StartDeps } from '../deployment/deps.ts';
@@ -42,7 +42,7 @@ async function judge(
   if (row?.remoteId == null)
     return {
       result: 'unknown',
-      detail: `no change request is open yet${row?.failure == null ? '' : `: ${row.failure}`}; “/deploy change” names one that exists`,
+      detail: `no change request is open yet${row?.failure == null ? '' : `: ${row.failure}`}; “/deploy change ${releaseRef(release)}” with a number names one that exists`,
     };
   const number = row.number ?? '';
   try {

@@ -87,7 +87,11 @@ describe('the change request of a release', () => {
     await passTime(test, id);
     expect(refusal(await start(test, id))).toMatchObject({ kind: 'gate_closed' });
     expect((await view(test, id)).deployment).toBeNull();
-    expect(toldOf(test)).toEqual([expect.stringContaining('was rejected, so the release cannot start with it')]);
+    expect(toldOf(test)).toEqual([
+      expect.stringMatching(
+        /^:x: .* was rejected, so the release cannot start with it\. “\/deploy change R-\d+” with a number/,
+      ),
+    ]);
   });
 
   it.each([
@@ -184,7 +188,7 @@ describe('the change request of a release', () => {
     await until(test, id, 'it is rolled back', (now) => now.release.state === 'rolled_back');
     for (let call = 0; call < 6; call += 1) await passTime(test, id);
     await settled();
-    expect(toldOf(test)).toEqual([expect.stringContaining('It is tried again; the release goes on.')]);
+    expect(toldOf(test)).toEqual([expect.stringMatching(/^:warning: .*It is tried again; the release goes on\.$/)]);
     changes.mishap = null;
     await passTime(test, id);
     expect(changes.changes).toMatchObject([{ status: 'Closed' }]);

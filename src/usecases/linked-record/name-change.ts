@@ -61,7 +61,7 @@ function alreadyStarted(release: Release): Refusal | null {
 async function lookUp(deps: StartDeps, uses: string, number: string): Promise<Result<ChangeState, Refusal>> {
   try {
     const state = await (await deps.systems.changeSystem(uses)).lookUp(number);
-    if (state === null) return err({ kind: 'unknown_change', asked: number, system: uses });
+    if (state === null) return err({ kind: 'unknown_change', asked: number, system: await deps.systems.nameOf(uses) });
     if (!state.hasEnded) return ok(state);
     return err({ kind: 'change_ended', number: shown(state.number, 60), status: shown(state.status, 60) });
   } catch (error) {

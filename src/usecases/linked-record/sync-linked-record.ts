@@ -57,7 +57,7 @@ export async function syncLinkedRecord(deps: LinkedDeps, lease: Lease<LinkedReco
 /** Null when there is nothing to tell: it is left alone, or the settings no longer have its service. */
 async function load(deps: LinkedDeps, id: LinkedRecordId): Promise<Subject | null> {
   try {
-    return await deps.database.read(async (stores) => {
+    const found = await deps.database.read(async (stores) => {
       const row = await stores.linkedRecords.find(id);
       const release = row ? await stores.releases.find(row.releaseId) : null;
       if (!row || !release) return null;
@@ -67,6 +67,7 @@ async function load(deps: LinkedDeps, id: LinkedRecordId): Promise<Subject | nul
       const deployment = await stores.deployments.forRelease(release.id);
       return { row, wanted, view: await loadView(deps, stores, { release, deployment }, reportParts) };
     });
+    return found && { ...found, systemName: await deps.systems.nameOf(found.row.uses) };
   } catch (error) {
     if (error instanceof UnknownService) return null;
     throw error;
@@ -98,13 +99,13 @@ async function settled(
     await tell(
       work,
       `${row.id}:rejected`,
-      `${whatOf(subject, synced)} was rejected, so the release cannot start with it.`,
+      `:x: ${whatOf(subject, synced)} was rejected, so the release cannot start with it. “/deploy change ${releaseRef(subject.view.release)}” with a number names another one.`,
     );
   if (failure === null && row.failure !== null && lease.attempts > keepsFailingAt)
-    await tell(work, `${row.id}:${wanted}:again`, `${whatOf(subject, synced)} is up to date again.`);
+    await tell(work, `${row.id}:${wanted}:again`, `:white_check_mark: ${whatOf(subject, synced)} is up to date again.`);
   // What only a person can change is told once, whether or not it is tried again.
   if (failure !== null && failure !== row.failure)
-    await tell(work, `${row.id}:${wanted}:stays`, `${whatOf(subject, synced)}: ${failure}.`);
+    await tell(work, `${row.id}:${wanted}:stays`, `:warning: ${whatOf(subject, synced)}: ${failure}.`);
   const isTried = failure !== null && synced.againMs !== null;
   const delayMs = isTried ? retryMs(subject, lease, synced.againMs ?? 0) : synced.againMs;
   await work.stores.linkedRecords.release(lease, delayMs, isTried ? undefined : 'succeeded');
@@ -127,13 +128,13 @@ async function failed(
     await tell(
       work,
       `${row.id}:${wanted}:over`,
-      `${whatOf(subject)} is not up to date, and is not tried again: ${reason}`,
+      `:warning: ${whatOf(subject)} is not up to date, and is not tried again: ${reason}.`,
     );
   else if (lease.attempts >= keepsFailingAt)
     await tell(
       work,
       `${row.id}:${wanted}:failing`,
-      `${whatOf(subject)} cannot be updated: ${reason}. It is tried again; the release goes on.`,
+      `:warning: ${whatOf(subject)} cannot be updated: ${reason}. It is tried again; the release goes on.`,
     );
   await work.stores.linkedRecords.release(lease, delayMs);
 }
@@ -144,12 +145,12 @@ function retryMs({ wanted }: Subject, { attempts }: Lease<LinkedRecordId>, pause
   return isEnd(wanted) ? null : longestPauseMs;
 }
 
-function whatOf({ row, view }: Subject, synced?: Synced): string {
+function whatOf({ row, view, systemName }: Subject, synced?: Synced): string {
   const number = synced?.changes.number ?? row.number;
   const names: Readonly<Record<LinkedRecord['kind'], string>> = {
-    change: `Change request ${number ?? `in ${row.uses}`}`,
+    change: `Change request ${number ?? `in ${systemName}`}`,
     ticket: `Ticket ${number ?? row.name}`,
-    document: `${row.name === releasePage ? 'The page' : `The post-mortem of ${row.name}`} in ${row.uses}`,
+    document: `${row.name === releasePage ? 'The page' : `The post-mortem of ${row.name}`} in ${systemName}`,
   };
   return `${names[row.kind]} of ${releaseRef(view.release)}`;
 }

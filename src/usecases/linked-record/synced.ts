@@ -12,6 +12,8 @@ export interface Subject {
   row: LinkedRecord;
   view: ReportView;
   wanted: RecordPhase;
+  /** What people call the system that it is in. */
+  systemName: string;
 }
 
 /** What became of a record in its system. */

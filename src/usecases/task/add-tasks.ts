@@ -43,6 +43,8 @@ export interface AddedTask {
   id: TaskId;
   ref: string;
   title: string;
+  /** The person or agent it was assigned to; absent for nobody. */
+  assigneeId?: string;
 }
 
 /**
@@ -65,7 +67,10 @@ export async function addTasks(
     if (draft.problems.length > 0)
       return err({ kind: 'items_refused', what: 'tasks', total: input.tasks.length, problems: draft.problems });
     await work.add(draft.tasks, draft.links);
-    const added = draft.tasks.map((task) => ({ id: task.id, ref: work.ref(task), title: task.title }));
+    const added = draft.tasks.map(({ id, title, assigneeId, position }) => ({
+      ...{ id, ref: work.ref({ position }), title },
+      ...(assigneeId === null ? {} : { assigneeId }),
+    }));
     await work.release.record('tasks.added', {
       count: added.length,
       tasks: added.slice(0, 20).map(({ ref, title }) => ({ ref, title })),

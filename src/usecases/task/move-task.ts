@@ -2,7 +2,7 @@ import { mention } from '../../domain/actor.ts';
 import { asTyped } from '../../domain/message/message.ts';
 import type { TaskState } from '../../domain/task/lifecycle.ts';
 import { cleanText, taskLimits } from '../../domain/task/new-items.ts';
-import type { Task } from '../../domain/task/task.ts';
+import { blockedWords, type Task } from '../../domain/task/task.ts';
 import { titled } from './assignee.ts';
 import { planReminders } from './plan-reminders.ts';
 import type { TaskWork } from './task-work.ts';
@@ -45,12 +45,13 @@ export async function moveTask(
   if (to === 'in_progress') await planReminders(work.release, moved);
   const why = reason === '' ? '' : `: ${asTyped(reason)}`;
   const text = {
-    blocked: `:no_entry: ${titled(work, task)} is blocked${why}${moved.blocked?.waitsFor ? ` (waits for ${asTyped(moved.blocked.waitsFor)})` : ''}`,
+    blocked: `:no_entry: ${titled(work, task)} is blocked: ${asTyped(blockedWords(moved) ?? reason)}`,
     failed: `:x: ${titled(work, task)} has failed${why}${await triedWords(work, task)}`,
     done: `:white_check_mark: ${titled(work, task)} is done${why}`,
   }[to as string];
   if (text === undefined) return;
-  const said = `${text}\n${release.service} ${release.version} → ${release.environment} · by ${mention(actor.id)}`;
+  const next = to === 'done' ? '' : `\n“/deploy task ${work.ref(task)}” opens it.`;
+  const said = `${text}\n${release.service} ${release.version} → ${release.environment} · by ${mention(actor.id)}${next}`;
   const about = to === 'done' ? [task.delegatedBy] : [release.captainId, task.delegatedBy];
   for (const person of new Set(about))
     await tellPerson(work.release, person, {
