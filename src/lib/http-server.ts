@@ -13,7 +13,8 @@ export interface HttpServer {
 /** A path and its handler; paths are matched exactly. */
 export type Routes = Readonly<Record<string, RequestListener>>;
 
-const defaultLimits = { headersMs: 5_000, requestMs: 10_000, connections: 1_000 };
+/** Twice as many connections as deliveries that may wait for their turn: a flood of them leaves room for the others. */
+const defaultLimits = { headersMs: 5_000, requestMs: 10_000, connections: 2_000 };
 
 /** Set on every response: nothing here is a page, and nothing may be cached or framed. */
 const safeHeaders = {

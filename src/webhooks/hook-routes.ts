@@ -129,7 +129,7 @@ async function takeAll(things: Awaited<ReturnType<Read>>): Promise<string[]> {
 
 function tooMuch(deps: HookDeps, id: string, response: ServerResponse): void {
   deps.logger.warn({ source: id }, 'a delivery was turned away, because too many came at once');
-  answerWith(response, 503, { 'retry-after': '5' });
+  answerWith(response, 503, { 'retry-after': '5', connection: 'close' });
 }
 
 /**

@@ -47,25 +47,35 @@ const words: Readonly<Record<AlertSender, Record<NonNullable<Told['status']>, st
   splunk: { fires: 'firing', over: 'resolved', unknown: 'whatever' },
 };
 
-/** The request with which the system tells this. A secret that is given stands in for the right one. */
-export function postOf(id: AlertSender, told: Told, { secret }: { secret?: string } = {}): Posted {
-  const known = secret ?? `the-secret-in-${id.toUpperCase()}_SECRET`;
-  const body = JSON.stringify(bodyOf(id, told, secret));
-  const headers = { 'content-type': 'application/json', ...headersOf(id, known, body) };
+export const secretVariableOf = (id: AlertSender) => `${id.toUpperCase()}_SECRET`;
+export const secretOf = (id: AlertSender) => `the-secret-in-${secretVariableOf(id)}`;
+
+/**
+ * The request with which the system tells this. A secret that is given stands in for the right one; `sentAt` is what is
+ * signed as its time.
+ */
+export function postOf(
+  id: AlertSender,
+  told: Told,
+  { secret, sentAt = new Date() }: { secret?: string; sentAt?: Date } = {},
+): Posted {
+  const known = secret ?? secretOf(id);
+  const body = JSON.stringify(bodyOf(id, told, sentAt, secret));
+  const headers = { 'content-type': 'application/json', ...headersOf(id, known, body, sentAt) };
   return { path: `/hooks/${id}${id === 'splunk' ? `?token=${encodeURIComponent(known)}` : ''}`, headers, body };
 }
 
-function headersOf(id: AlertSender, secret: string, body: string): Record<string, string> {
+function headersOf(id: AlertSender, secret: string, body: string, sentAt: Date): Record<string, string> {
   if (id === 'splunk') return {};
   if (id === 'newrelic') return { authorization: `Basic ${Buffer.from(`bot:${secret}`).toString('base64')}` };
   if (id === 'aws-cloudwatch') return { 'x-amz-sns-topic-arn': topic };
   if (id !== 'alerts') return { authorization: `Bearer ${secret}` };
-  const time = String(Math.floor(Date.now() / 1_000));
+  const time = String(Math.floor(sentAt.getTime() / 1_000));
   const signature = createHmac('sha256', secret).update(`msg.${time}.${body}`).digest('base64');
   return { 'webhook-id': 'msg', 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };
 }
 
-function bodyOf(id: AlertSender, told: Told, secret: string | undefined): object {
+function bodyOf(id: AlertSender, told: Told, sentAt: Date, secret: string | undefined): object {
   const { status = 'fires', at, toldAt = at, service, environment = 'prod', severity = 'critical', key = 'k' } = told;
   const word = words[id][status];
   const begun = at.toISOString();
@@ -87,7 +97,7 @@ function bodyOf(id: AlertSender, told: Told, secret: string | undefined): object
           NewStateValue: word,
           StateChangeTime: toldAt.toISOString().replace('Z', '+0000'),
         },
-        secret === undefined,
+        { sentAt, isGenuine: secret === undefined },
       );
     case 'datadog':
       return {
@@ -125,9 +135,9 @@ function certificates() {
   return made;
 }
 
-function snsMessage(alarm: object, isGenuine: boolean): object {
+function snsMessage(alarm: object, { sentAt, isGenuine }: { sentAt: Date; isGenuine: boolean }): object {
   const message = {
-    ...{ Message: JSON.stringify(alarm), MessageId: 'm-1', Timestamp: new Date().toISOString(), TopicArn: topic },
+    ...{ Message: JSON.stringify(alarm), MessageId: 'm-1', Timestamp: sentAt.toISOString(), TopicArn: topic },
     Type: 'Notification',
   };
   const text = Object.entries(message)
