@@ -6,7 +6,7 @@ import { taskStates } from '../../domain/task/lifecycle.ts';
 import type { Note, Task, TaskLink, Todo } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
-import { checkActor, checkAgent } from '../agent/authorize.ts';
+import { checkActor, checkReader } from '../agent/authorize.ts';
 import type { RequestDeps } from '../deps.ts';
 import { releaseOfTask } from './task-work.ts';
 
@@ -53,14 +53,14 @@ export async function listTasks(
       for (const id of ids) {
         const release = await stores.releases.find(id);
         if (release === null) continue;
-        const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+        const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
         if (allowed.ok) lists.push(await listOf(stores, release, { ...input, owner }));
       }
       return ok(lists);
     }
     const release = await releaseOfTask(stores, input.release);
     if (release === null) return err({ kind: 'unknown_release', asked: input.release });
-    const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+    const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
     if (!allowed.ok) return allowed;
     return ok([await listOf(stores, release, input)]);
   });
@@ -111,7 +111,7 @@ export async function getNotes(
   return deps.database.read(async (stores) => {
     const release = await releaseOfTask(stores, input.task);
     if (release === null) return err({ kind: 'unknown_task', asked: input.task });
-    const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+    const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
     if (!allowed.ok) return allowed;
     const task = await findIn(stores, release, input.task);
     if (task === null) return err({ kind: 'unknown_task', asked: input.task });

@@ -1,4 +1,4 @@
-import { mention } from '../../domain/actor.ts';
+import { mentionActor } from '../../domain/actor.ts';
 import { asTyped } from '../../domain/message/message.ts';
 import type { TaskState } from '../../domain/task/lifecycle.ts';
 import { cleanText, taskLimits } from '../../domain/task/new-items.ts';
@@ -50,7 +50,7 @@ export async function moveTask(
     done: `:white_check_mark: ${titled(work, task)} is done${why}`,
   }[to as string];
   if (text === undefined) return;
-  const said = `${text}\n${release.service} ${release.version} → ${release.environment} · by ${mention(actor.id)}`;
+  const said = `${text}\n${release.service} ${release.version} → ${release.environment} · by ${mentionActor(actor)}`;
   const about = to === 'done' ? [task.delegatedBy] : [release.captainId, task.delegatedBy];
   for (const person of new Set(about))
     await tellPerson(work.release, person, {
