@@ -14,3 +14,8 @@ export const system: Actor = { kind: 'system', id: 'quarterdeck' };
 export function mention(id: string): string {
   return /^[UW][A-Z0-9]+$/.test(id) ? `<@${id}>` : isAgent(id) ? `${agentName(id)} (agent)` : id;
 }
+
+/** The same for whoever does something: an agent with the person on whose behalf it acts. */
+export function mentionActor({ id, onBehalfOf }: Actor): string {
+  return onBehalfOf === undefined ? mention(id) : `${mention(id)} on behalf of ${mention(onBehalfOf)}`;
+}

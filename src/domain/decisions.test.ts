@@ -100,6 +100,7 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   agent_budget: { kind: 'agent_budget', agent: 'agent:x', limit: 'x', retryAfterMs: 1 },
   people_only: { kind: 'people_only', action: 'x' },
   not_its_task: { kind: 'not_its_task', ref: 'R-1.1' },
+  no_such_tool: { kind: 'no_such_tool', tool: 'approve' },
   agent_name: { kind: 'agent_name', asked: 'x' },
   agent_exists: { kind: 'agent_exists', name: 'x' },
   no_such_agent: { kind: 'no_such_agent', name: 'x', known: [] },

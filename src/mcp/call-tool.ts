@@ -2,9 +2,9 @@ import type { Actor } from '../domain/actor.ts';
 import { explain } from '../domain/explain.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { randomIds } from '../lib/ids.ts';
-import { redact } from '../lib/redact.ts';
+import { maskWithin, redact } from '../lib/redact.ts';
 import { DatabaseUnavailable } from '../ports/database.ts';
-import type { McpDeps, Tool } from './tools/kit.ts';
+import { type McpDeps, misfit, type Tool } from './tools/kit.ts';
 
 /** The result of a tool, as the protocol has it. */
 export interface ToolResult {
@@ -31,6 +31,11 @@ export async function callTool(
   try {
     // Whoever cancelled gets no answer; what has not begun is not done.
     signal?.throwIfAborted();
+    const problem = misfit(tool, input);
+    if (problem !== null) {
+      logger.info({ code: explain(problem).code }, 'a call was refused');
+      return refused(problem);
+    }
     const result = await tool.run(input, { deps, actor: who.actor });
     if (!result.ok) {
       logger.info({ code: explain(result.error).code }, 'a call was refused');
@@ -56,10 +61,8 @@ function refused(refusal: Refusal): ToolResult {
   return failed(code, sentence, next, 'retryAfterMs' in refusal ? { retryAfterMs: refusal.retryAfterMs } : {});
 }
 
-/** As text, because clients check structured content against the form of an answer. */
+/** The same twice: for programs, and as text for clients that show only text. */
 function failed(code: string, sentence: string, next: string, more: { retryAfterMs?: number } = {}): ToolResult {
-  return {
-    content: [{ type: 'text', text: redact(JSON.stringify({ code, sentence, next, ...more })) }],
-    isError: true,
-  };
+  const said = maskWithin({ code, sentence, next, ...more }, redact, new Set());
+  return { content: [{ type: 'text', text: JSON.stringify(said) }], structuredContent: said, isError: true };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { explain } from '../domain/explain.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { answerWith, clientOf, type Routes } from '../lib/http-server.ts';
@@ -9,6 +10,7 @@ import type { TokenBuckets } from '../lib/token-buckets.ts';
 import { authenticateAgent } from '../usecases/agent/authenticate-agent.ts';
 import type { Who } from './call-tool.ts';
 import { createServer } from './server.ts';
+import { tools } from './tools/index.ts';
 import type { McpDeps } from './tools/kit.ts';
 
 export interface McpOptions {
@@ -83,6 +85,9 @@ export function mcpRoutes(options: McpOptions): Routes {
       return refuse(response, 429, who.refusal, { 'retry-after': String(retryAfterSeconds(who.refusal)) });
     if (parsed === undefined)
       return answerJson(response, 400, { jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'Parse error' } });
+    const unknown = unknownTool(parsed);
+    if (unknown !== null)
+      return refuse(response, 200, { kind: 'no_such_tool', tool: unknown.tool }, {}, { id: unknown.id, code: -32_602 });
     const auth = { token: '', clientId: 'actor' in who ? who.actor.id : '', scopes: [], extra: { who } };
     await serve(Object.assign(request, { auth }), response, parsed);
   }
@@ -103,18 +108,34 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function isToolCall(message: unknown): boolean {
+function isToolCall(message: unknown): message is { method: 'tools/call' } {
   return typeof message === 'object' && message !== null && 'method' in message && message.method === 'tools/call';
+}
+
+const CallOfTool = z.object({ id: z.union([z.string(), z.number()]), params: z.object({ name: z.string() }) });
+
+/** The call of a tool that there is not; null for everything else. */
+function unknownTool(message: unknown): { id: string | number; tool: string } | null {
+  const call = isToolCall(message) ? CallOfTool.safeParse(message) : null;
+  if (!call?.success) return null;
+  const { id, params } = call.data;
+  return tools.some(({ name }) => name === params.name) ? null : { id, tool: params.name };
 }
 
 function retryAfterSeconds(refusal: Refusal): number {
   return refusal.kind === 'agent_budget' ? Math.max(1, Math.ceil(refusal.retryAfterMs / 1_000)) : 60;
 }
 
-function refuse(response: ServerResponse, status: number, refusal: Refusal, headers: Record<string, string>): void {
+function refuse(
+  response: ServerResponse,
+  status: number,
+  refusal: Refusal,
+  headers: Record<string, string>,
+  to: { id: string | number | null; code: number } = { id: null, code: -32_000 },
+): void {
   const { code, sentence, next } = explain(refusal);
-  const error = { code: -32_000, message: `${code}: ${sentence} ${next}`, data: { code, sentence, next } };
-  answerJson(response, status, { jsonrpc: '2.0', id: null, error }, headers);
+  const error = { code: to.code, message: `${code}: ${sentence} ${next}`, data: { code, sentence, next } };
+  answerJson(response, status, { jsonrpc: '2.0', id: to.id, error }, headers);
 }
 
 function answerJson(

@@ -83,6 +83,7 @@ export interface Answer {
   isError: boolean;
   /** What a successful call gave; what a refusal says. */
   value: Record<string, unknown>;
+  isStructured: boolean;
   text: string;
 }
 
@@ -167,7 +168,8 @@ function anyClient(name: string, client: Like): AnyClient {
     call: async (tool, input) => {
       const { isError = false, structuredContent, content } = await client.callTool({ name: tool, arguments: input });
       const text = content.map((one) => one.text).join('\n');
-      return { isError, text, value: (structuredContent ?? parsed(text)) as Record<string, unknown> };
+      const value = (structuredContent ?? {}) as Record<string, unknown>;
+      return { isError, text, value, isStructured: structuredContent !== undefined };
     },
     tools: async () => (await client.listTools()).tools,
     read: async (uri) => (await client.readResource({ uri })).contents.map(({ text }) => text).join(''),
@@ -178,14 +180,6 @@ function anyClient(name: string, client: Like): AnyClient {
       (await client.getPrompt({ name: prompt, arguments: input })).messages.map(({ content }) => content.text).join(''),
     close: () => client.close(),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }
 
 let keys = 0;

@@ -6,7 +6,7 @@ import { startRelease } from '../../src/usecases/deployment/start-release.ts';
 import { addTasks } from '../../src/usecases/task/add-tasks.ts';
 import { by, must, opened, refusal, view } from '../support/story.ts';
 import { channels, people } from '../support/test-settings.ts';
-import { agentStage, modernClient, newAgent, newKey, post } from './agents.ts';
+import { agentStage, clients, modernClient, newAgent, newKey, post } from './agents.ts';
 
 const stage = agentStage();
 
@@ -48,7 +48,7 @@ describe('what only people do', () => {
       'assignTask',
       'setScope',
     ])
-      await expect(client.call(name, {}), name).rejects.toThrow(/not found|unknown/i);
+      await expect(client.call(name, {}), name).rejects.toThrow(/NO_SUCH_TOOL: .*unknown.*propose/);
   });
 
   test('the use cases of people refuse an agent too', async () => {
@@ -153,8 +153,31 @@ describe('the scope of an agent', () => {
   test('an unknown field of an input is refused, so that nothing is asked for in vain', async () => {
     const { ref, call } = await setUp();
     const answer = await call('addNote', { task: ref, markdown: 'x', approved: true });
-    expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('approved') });
-    expect(await call('addNote', { task: ref, markdown: 'x', kind: 'summary' })).toMatchObject({ isError: true });
+    expect(answer).toMatchObject({ ...refused('BAD_ARGUMENT'), text: expect.stringContaining('approved') });
+    expect(await call('addNote', { task: ref, markdown: 'x', kind: 'summary' })).toMatchObject(refused('BAD_ARGUMENT'));
+  });
+
+  test('a refusal is structured, in every client that checks answers, and the same in text', async () => {
+    const { port, ref, token } = await setUp();
+    for (const [name, connect] of clients) {
+      const client = await connect(port, token);
+      // These clients compare every answer with the form that they were told.
+      await client.tools();
+      const misfit = await client.call('addNote', { task: 7, markdown: 'x' });
+      expect(misfit, name).toMatchObject({
+        ...refused('BAD_ARGUMENT'),
+        value: {
+          sentence: expect.stringMatching(/^The arguments do not fit addNote: .*idempotencyKey.*; task: /),
+          next: expect.stringMatching(/^Usage: addNote \{ idempotencyKey, task, markdown, kind\?, severity\? \}$/),
+        },
+      });
+      const missing = await client.call('setStatus', { idempotencyKey: newKey(), task: `${ref}.999`, status: 'done' });
+      for (const { isStructured, text, value } of [misfit, missing]) {
+        expect(isStructured, name).toBe(true);
+        expect(JSON.parse(text), name).toEqual(value);
+      }
+      await client.close();
+    }
   });
 });
 

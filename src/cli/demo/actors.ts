@@ -82,16 +82,17 @@ export class Actors {
     await this.#use(as, message, found.blockId, actionId, { type: 'button', value: String(found.element.value ?? '') });
   }
 
-  /** Ticks every box of the checklist. */
+  /** Ticks every box of the checklist that is still open, and returns how many. */
   async tickAll(as: string, ref: string): Promise<number> {
     const card = await this.cardThat(as, ref, 'a checklist', (one) => findElement(one, 'checklist.tick') !== null);
     const found = findElement(card, 'checklist.tick');
     const options = (found?.element.options ?? []) as SelectedOption[];
+    const ticked = (found?.element.initial_options ?? []) as SelectedOption[];
     await this.#use(as, card, found?.blockId ?? '', 'checklist.tick', {
       type: 'checkboxes',
       selected_options: options,
     });
-    return options.length;
+    return options.length - ticked.length;
   }
 
   async #use(as: string, message: Message, blockId: string, actionId: string, element: ElementValue): Promise<void> {

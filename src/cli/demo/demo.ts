@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Part, startPart } from '../child.ts';
+import { demoAgents } from './agents.ts';
 import { freePort, hasRoomAbove } from './free-ports.ts';
 import { Narrator } from './narrator.ts';
 import { playStory } from './story.ts';
@@ -41,6 +42,7 @@ export async function demo(args: readonly string[] = []): Promise<number> {
         return bot;
       },
       systems,
+      agents: demoAgents({ ...own, DEMO_STATE: join(folder, 'demo') }),
     });
     narrator.end();
     return 0;

@@ -2,6 +2,8 @@ import { channelIds, defaultSeed, personIds } from '../../local-workspace/defaul
 import type { Message } from '../../local-workspace/protocol.ts';
 import type { Part } from '../child.ts';
 import { Actors, until } from './actors.ts';
+import type { DemoAgents } from './agents.ts';
+import { playDelegation } from './delegation.ts';
 import type { Narrator } from './narrator.ts';
 import type { DemoSystems } from './systems.ts';
 import { findElement, WorkspaceClient } from './workspace-client.ts';
@@ -13,6 +15,7 @@ interface Stage {
   start(): Promise<Part>;
   /** Other systems that the bot works with; null without any. */
   systems: DemoSystems | null;
+  agents: DemoAgents;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
     const card = await people.cardThat(priya, 'R-1', 'a plan', (one) => JSON.stringify(one.blocks).includes('*Steps*'));
     return facts(card);
   });
+  await playDelegation(narrator, people, stage.agents, new URL('/mcp', addressOf(bot)));
   await narrator.step('What does not exist is refused, privately', async () =>
     firstLine(await people.says(priya, '/deploy checkout 9.9.9')),
   );
@@ -189,6 +193,10 @@ async function approvedElsewhere(systems: DemoSystems | null): Promise<string> {
     return approved.length > 0 ? approved : null;
   };
   return (await until('a change request waits for approval', approve, 30_000)).join(', ');
+}
+
+function addressOf(part: Part | null): string {
+  return part?.ready.addresses.health ?? '';
 }
 
 async function liveVersion(checkout: string): Promise<string | null> {

@@ -15,6 +15,15 @@ export function agentStore({ tx, write }: Handle): AgentStore {
       const [row] = await tx.select(own).from(agents).where(eq(agents.id, id));
       return row ?? null;
     },
+    async hold(id) {
+      // Several calls hold it at once. Counting the next call waits for them, so new calls cannot put a revocation off.
+      const [row] = await tx.select(own).from(agents).where(eq(agents.id, id)).for('key share');
+      return row ?? null;
+    },
+    async lock(id) {
+      const [row] = await tx.select(own).from(agents).where(eq(agents.id, id)).for('update');
+      return row ?? null;
+    },
     async findByToken(tokenHash) {
       const [row] = await tx.select(own).from(agents).where(eq(agents.tokenHash, tokenHash));
       return row ?? null;

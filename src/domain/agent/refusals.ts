@@ -18,6 +18,7 @@ export type AgentRefusal =
   /** What only people do, whatever an agent's scope. */
   | { kind: 'people_only'; action: string }
   | { kind: 'not_its_task'; ref: string }
+  | { kind: 'no_such_tool'; tool: string }
   | { kind: 'agent_name'; asked: string }
   | { kind: 'agent_exists'; name: string }
   | { kind: 'no_such_agent'; name: string; known: string[] };
@@ -61,6 +62,12 @@ export const agentRefusals: Explanations<AgentRefusal> = {
       'NOT_ITS_TASK',
       `${ref} is not assigned to this agent.`,
       'Work on your own tasks, or ask a person to assign it.',
+    ),
+  no_such_tool: ({ tool }) =>
+    say(
+      'NO_SUCH_TOOL',
+      `“${tool.slice(0, 60)}” is an unknown tool: agents have none to approve, start, unlock, or go around a gate.`,
+      'List the tools with tools/list, and propose what only people may do.',
     ),
   agent_name: ({ asked }) =>
     say(

@@ -81,6 +81,8 @@ export interface Todo {
 /** Who ticked an item, when, and on what evidence. `detail` is its words. */
 export interface Tick {
   by: string;
+  /** For an agent: the person who owns it. Absent for everybody else, and in what was recorded before. */
+  onBehalfOf?: string;
   at: string;
   detail: string;
   /** Absent in what was recorded before evidence had kinds. */

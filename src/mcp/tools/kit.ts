@@ -82,6 +82,39 @@ export function writeTool<I extends z.ZodRawShape, O extends z.ZodObject>(
   };
 }
 
+const mostProblems = 5;
+
+/** Why these arguments do not fit the form of the tool's input; null when they do. */
+export function misfit({ name, input }: Pick<Tool, 'name' | 'input'>, given: unknown): Refusal | null {
+  const read = input.safeParse(given ?? {});
+  if (read.success) return null;
+  const problems = read.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  const more = problems.length > mostProblems ? `; and ${problems.length - mostProblems} more` : '';
+  const fields = Object.entries(input.shape).map(
+    ([
+      field,
+      {
+        _zod: { optin },
+      },
+    ]) => (optin === 'optional' ? `${field}?` : field),
+  );
+  return {
+    kind: 'bad_argument',
+    detail: `The arguments do not fit ${name}: ${problems.slice(0, mostProblems).join('; ')}${more}.`,
+    usage: `${name} { ${fields.join(', ')} }`,
+  };
+}
+
+/** What every refused call gives, in place of the tool's own output. */
+export const Refused = z.object({
+  code: z.string().describe('Names the reason'),
+  sentence: z.string().describe('What was refused, and why'),
+  next: z.string().describe('What to do about it'),
+  retryAfterMs: z.number().optional(),
+});
+
 /** The value of a result in another form. */
 export function mapped<T, U>(result: Result<T, Refusal>, map: (value: T) => U): Result<U, Refusal> {
   return result.ok ? ok(map(result.value)) : result;

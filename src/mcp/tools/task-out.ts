@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Task, taskRef } from '../../domain/task/task.ts';
 import type { ListedTasks } from '../../usecases/task/list-tasks.ts';
 
-const Tick = z.object({ by: z.string(), at: z.string(), detail: z.string() });
+const Tick = z.object({ by: z.string(), onBehalfOf: z.string().nullable(), at: z.string(), detail: z.string() });
 
 /** A task as agents see it; references are such as `R-12.3`. */
 export const TaskOut = z.object({
@@ -68,7 +68,10 @@ export function taskOut(task: Task, { release, todos, links }: ListedTasks): z.i
         phase,
         evidence,
         check,
-        ticked: ticked === null ? null : { by: ticked.by, at: ticked.at, detail: ticked.detail },
+        ticked:
+          ticked === null
+            ? null
+            : { by: ticked.by, onBehalfOf: ticked.onBehalfOf ?? null, at: ticked.at, detail: ticked.detail },
       })),
   };
 }

@@ -4,9 +4,16 @@ export interface AgentStore {
   /** False when there is one of this name already. */
   insert(agent: Agent): Promise<boolean>;
   find(id: string): Promise<Agent | null>;
+  /**
+   * The agent as it stays until this transaction ends: whoever revokes it meanwhile waits for that. To be used where
+   * something is recorded for it.
+   */
+  hold(id: string): Promise<Agent | null>;
   findByToken(tokenHash: string): Promise<Agent | null>;
   /** By name. */
   all(): Promise<Agent[]>;
+  /** Waits until no transaction holds or changes it, and lets none begin to until this one ends. */
+  lock(id: string): Promise<Agent | null>;
   /** Revokes it for good; does nothing when it is revoked already. */
   revoke(id: string, by: string, at: Date): Promise<void>;
   /**

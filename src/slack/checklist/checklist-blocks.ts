@@ -40,12 +40,15 @@ export function checklistText({ todos }: ViewWith<'todos'>): Mrkdwn {
   ]);
 }
 
-/** Who ticked an item, and on what: an agent is marked as one, and a person's plain word is their name. */
-export function tickedWords({ by, detail, evidence }: Tick): Mrkdwn {
-  if (evidence === undefined)
-    return isAgent(by) || by === 'quarterdeck' ? mrkdwn`${person(by)}, ${detail}` : person(by);
-  if (evidence.kind === 'attestation' && evidence.statement === '') return person(by);
-  return mrkdwn`${person(by)}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${shownEvidence(evidence)}`;
+/**
+ * Who ticked an item, and on what: an agent is marked as one, with the person for whom it acts, and a person's plain
+ * word is their name.
+ */
+export function tickedWords({ by, onBehalfOf, detail, evidence }: Tick): Mrkdwn {
+  const who = onBehalfOf === undefined ? person(by) : mrkdwn`${person(by)} on behalf of ${person(onBehalfOf)}`;
+  if (evidence === undefined) return isAgent(by) || by === 'quarterdeck' ? mrkdwn`${who}, ${detail}` : who;
+  if (evidence.kind === 'attestation' && evidence.statement === '') return who;
+  return mrkdwn`${who}, ${isAgent(by) ? 'verified by Quarterdeck: ' : ''}${shownEvidence(evidence)}`;
 }
 
 /** A link is one to open; what is on record about its content is in the report. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/actor.ts';
-import { type AgentOperation, covers, operationWords, whyInactive } from '../../domain/agent/agent.ts';
+import { type Agent, type AgentOperation, covers, operationWords, whyInactive } from '../../domain/agent/agent.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -16,20 +16,47 @@ export async function checkActor(deps: Pick<Deps, 'directory'>, actor: Actor): P
   return member.ok ? ok(undefined) : member;
 }
 
+interface Place {
+  service: string;
+  environment: string;
+}
+
 /**
- * May this actor do this in this place? People may, once `checkActor` has let them in. An agent may while it is neither
- * revoked nor expired, and within its scope: that is read in the transaction that acts, so that a revocation counts at
- * once. `place` is null for what is about no release.
+ * To be asked in the transaction that records something: may this actor do this in this place? People may, once
+ * `checkActor` has let them in. An agent may while it is neither revoked nor expired, and within its scope; it cannot be
+ * revoked before that transaction ends, so that nothing of it is recorded after its revocation. `place` is null for what
+ * is about no release.
  */
 export async function checkAgent(
   stores: Stores,
   actor: Actor,
   operation: AgentOperation,
-  place: { service: string; environment: string } | null,
+  place: Place | null,
   now: Date,
 ): Promise<Result<void, Refusal>> {
+  return judge(actor, operation, place, now, (id) => stores.agents.hold(id));
+}
+
+/** The same for what is only read, and for a first look: nothing keeps the agent from being revoked meanwhile. */
+export async function checkReader(
+  stores: Stores,
+  actor: Actor,
+  operation: AgentOperation,
+  place: Place | null,
+  now: Date,
+): Promise<Result<void, Refusal>> {
+  return judge(actor, operation, place, now, (id) => stores.agents.find(id));
+}
+
+async function judge(
+  actor: Actor,
+  operation: AgentOperation,
+  place: Place | null,
+  now: Date,
+  find: (id: string) => Promise<Agent | null>,
+): Promise<Result<void, Refusal>> {
   if (actor.kind !== 'agent') return ok(undefined);
-  const agent = await stores.agents.find(actor.id);
+  const agent = await find(actor.id);
   if (agent === null) return err({ kind: 'agent_unknown' });
   const why = whyInactive(agent, now);
   if (why !== null) return err({ kind: 'agent_inactive', agent: agent.id, why });

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { RequestDeps } from '../deps.ts';
 import { releaseOfTask } from '../task/task-work.ts';
-import { checkActor, checkAgent } from './authorize.ts';
+import { checkActor, checkReader } from './authorize.ts';
 
 /** Reads something of the release that `asked` names, for whoever may read it there. */
 export async function readOfRelease<T>(
@@ -19,7 +19,7 @@ export async function readOfRelease<T>(
   return deps.database.read(async (stores) => {
     const release = await releaseOfTask(stores, asked);
     if (release === null) return err({ kind: 'unknown_release', asked });
-    const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+    const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
     return allowed.ok ? ok(await read(stores, release)) : allowed;
   });
 }

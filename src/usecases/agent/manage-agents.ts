@@ -9,8 +9,9 @@ export async function listAgents(deps: Pick<RequestDeps, 'database'>): Promise<A
 }
 
 /**
- * Revokes an agent for good: from its next call on, and for a call that is under way and has not recorded anything yet.
- * Revoking it again changes nothing. Whether `by` may revoke agents is for the caller to decide.
+ * Revokes an agent for good. What it is recording at this moment is waited for; after that, nothing of it is recorded
+ * any more, not even by a call that is under way. Revoking it again changes nothing. Whether `by` may revoke agents is
+ * for the caller to decide.
  */
 export async function revokeAgent(
   deps: Pick<RequestDeps, 'database' | 'clock'>,
@@ -19,9 +20,12 @@ export async function revokeAgent(
 ): Promise<Result<Agent, Refusal>> {
   return deps.database.transaction(async (stores) => {
     const id = agentId(agentName(name));
-    await stores.agents.revoke(id, by, deps.clock.now());
-    const agent = await stores.agents.find(id);
-    if (agent !== null) return ok(agent);
+    const held = await stores.agents.lock(id);
+    if (held !== null) {
+      // The time is that of the lock: what was waited for was recorded before.
+      await stores.agents.revoke(id, by, deps.clock.now());
+      return ok((await stores.agents.find(id)) ?? held);
+    }
     const all = await stores.agents.all();
     return err({ kind: 'no_such_agent', name, known: all.map((one) => agentName(one.id)) });
   });

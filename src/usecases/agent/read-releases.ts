@@ -11,7 +11,7 @@ import { ok, type Result } from '../../lib/result.ts';
 import { readRecordChecks } from '../deployment/record-checks.ts';
 import type { RequestDeps } from '../deps.ts';
 import { checkVersionRecords } from '../version-record/tick-version-records.ts';
-import { checkActor, checkAgent } from './authorize.ts';
+import { checkActor, checkReader } from './authorize.ts';
 import { readOfRelease } from './find-release.ts';
 
 type ReadDeps = Pick<RequestDeps, 'database' | 'clock' | 'directory'>;
@@ -39,7 +39,7 @@ export async function listReleases(
   const member = await checkActor(deps, actor);
   if (!member.ok) return member;
   return deps.database.read(async (stores) => {
-    const allowed = await checkAgent(stores, actor, 'read', null, deps.clock.now());
+    const allowed = await checkReader(stores, actor, 'read', null, deps.clock.now());
     if (!allowed.ok) return allowed;
     const agent = actor.kind === 'agent' ? await stores.agents.find(actor.id) : null;
     const newest = await stores.releases.newest(mostReleases, given(filter));

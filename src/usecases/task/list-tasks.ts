@@ -7,7 +7,7 @@ import { type Schedule, scheduleOf } from '../../domain/task/schedule.ts';
 import type { Note, Task, TaskLink, Todo } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
-import { checkActor, checkAgent } from '../agent/authorize.ts';
+import { checkActor, checkReader } from '../agent/authorize.ts';
 import type { RequestDeps } from '../deps.ts';
 import { releaseOfTask } from './task-work.ts';
 
@@ -56,14 +56,14 @@ export async function listTasks(
       for (const id of ids) {
         const release = await stores.releases.find(id);
         if (release === null) continue;
-        const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+        const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
         if (allowed.ok) lists.push(await listOf(deps, stores, release, { ...input, owner }));
       }
       return ok(lists);
     }
     const release = await releaseOfTask(stores, input.release);
     if (release === null) return err({ kind: 'unknown_release', asked: input.release });
-    const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+    const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
     if (!allowed.ok) return allowed;
     return ok([await listOf(deps, stores, release, input)]);
   });
@@ -116,7 +116,7 @@ export async function getNotes(
   return deps.database.read(async (stores) => {
     const release = await releaseOfTask(stores, input.task);
     if (release === null) return err({ kind: 'unknown_task', asked: input.task });
-    const allowed = await checkAgent(stores, actor, 'read', release, deps.clock.now());
+    const allowed = await checkReader(stores, actor, 'read', release, deps.clock.now());
     if (!allowed.ok) return allowed;
     const task = await findIn(stores, release, input.task);
     if (task === null) return err({ kind: 'unknown_task', asked: input.task });

@@ -1,4 +1,4 @@
-import { mention } from '../../domain/actor.ts';
+import { mentionActor } from '../../domain/actor.ts';
 import { asTyped } from '../../domain/message/message.ts';
 import type { TaskState } from '../../domain/task/lifecycle.ts';
 import { cleanText, taskLimits } from '../../domain/task/new-items.ts';
@@ -51,7 +51,7 @@ export async function moveTask(
   }[to as string];
   if (text === undefined) return;
   const next = to === 'done' ? '' : `\n“/deploy task ${work.ref(task)}” opens it.`;
-  const said = `${text}\n${release.service} ${release.version} → ${release.environment} · by ${mention(actor.id)}${next}`;
+  const said = `${text}\n${release.service} ${release.version} → ${release.environment} · by ${mentionActor(actor)}${next}`;
   const about = to === 'done' ? [task.delegatedBy] : [release.captainId, task.delegatedBy];
   for (const person of new Set(about))
     await tellPerson(work.release, person, {

@@ -9,7 +9,9 @@ export async function tick(
   evidence: TickEvidence,
   detail = evidenceWords(evidence),
 ): Promise<Todo> {
-  const ticked: Todo = { ...todo, ticked: { by: work.actor.id, at: work.now.toISOString(), detail, evidence } };
+  const { id: by, onBehalfOf } = work.actor;
+  const whose = onBehalfOf === undefined ? {} : { onBehalfOf };
+  const ticked: Todo = { ...todo, ticked: { by, ...whose, at: work.now.toISOString(), detail, evidence } };
   await work.stores.tasks.saveTodo(ticked);
   await work.record('todo.ticked', { title: todo.title, detail, evidence });
   return ticked;

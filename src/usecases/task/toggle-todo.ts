@@ -10,7 +10,7 @@ import { checkTakeBack, checkTick, isFrozen } from '../../domain/task/tick-rules
 import { sha256 } from '../../lib/hash.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
-import { checkActor, checkAgent } from '../agent/authorize.ts';
+import { checkActor, checkReader } from '../agent/authorize.ts';
 import type { Deps, RequestDeps } from '../deps.ts';
 import { answeredBefore, type Caller } from '../once.ts';
 import { GivenEvidence } from './given-evidence.ts';
@@ -63,7 +63,7 @@ export async function toggleTodo(
     const found = await findItem(stores, input.todo);
     if (!found.ok) return found;
     const { release } = found.value;
-    const allowed = await checkAgent(stores, caller.actor, 'work', release, deps.clock.now());
+    const allowed = await checkReader(stores, caller.actor, 'work', release, deps.clock.now());
     if (!allowed.ok) return allowed;
     const hasDeployment = (await stores.deployments.forRelease(release.id)) !== null;
     const judged = judge({ ...found.value, hasDeployment }, caller.actor, wanted);
