@@ -99,7 +99,7 @@ test('an agent backs the shop up and tests it, on record with the person on whos
   await says('tasks R-1');
   const list = (await stage().people.privates(priya)).at(-1);
   expect(JSON.stringify(list?.blocks)).toContain(
-    `✓ The backup is complete and can be restored – shop-helper (agent) on behalf of <@${priya}>, verified by Quarterdeck: http://127.0.0.1:`,
+    `✓ The backup is complete and can be restored – shop-helper (agent) on behalf of <@${priya}>, verified by Quarterdeck: <http://127.0.0.1:`,
   );
   const told = await until('told that it is done', async () =>
     (await stage().people.workspace.directMessages(priya)).find(({ text }) =>

@@ -101,6 +101,7 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   people_only: { kind: 'people_only', action: 'x' },
   not_its_task: { kind: 'not_its_task', ref: 'R-1.1' },
   no_such_tool: { kind: 'no_such_tool', tool: 'approve' },
+  not_its_owner: { kind: 'not_its_owner', agent: 'x' },
   agent_name: { kind: 'agent_name', asked: 'x' },
   agent_exists: { kind: 'agent_exists', name: 'x' },
   no_such_agent: { kind: 'no_such_agent', name: 'x', known: [] },

@@ -46,7 +46,7 @@ export const defaultSeed: WorkspaceSeed = {
   app: { id: appId, name: 'Quarterdeck', botUserId, botId },
   people: [
     person(priya, 'Priya Raman', 'Release manager', '#7c3aed'),
-    person(marcus, 'Marcus Webb', 'Engineering lead', '#0f766e'),
+    { ...person(marcus, 'Marcus Webb', 'Engineering lead', '#0f766e'), isAdmin: true },
     person(lena, 'Lena Fischer', 'Site reliability engineer', '#b45309'),
     person(tom, 'Tom Okafor', 'QA lead', '#1d4ed8'),
     person(ada, 'Ada Lindqvist', 'VP engineering', '#be123c'),

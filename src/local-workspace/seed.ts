@@ -11,6 +11,8 @@ export interface SeedPerson {
   isRestricted?: boolean;
   isUltraRestricted?: boolean;
   isStranger?: boolean;
+  /** An admin of the workspace. */
+  isAdmin?: boolean;
 }
 
 interface SeedChannel {

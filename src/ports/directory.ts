@@ -7,6 +7,8 @@ export type Freshness = 'now' | 'recent';
 /** A person in the directory. */
 export type Person = Member & {
   name: string;
+  /** An admin or owner of the workspace. */
+  isAdmin: boolean;
   /** IANA name of their time zone; null when unknown. */
   timeZone: string | null;
 };

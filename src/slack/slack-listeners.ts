@@ -1,4 +1,5 @@
 import type { Deps } from '../usecases/deps.ts';
+import { agentActions } from './agent/agent-section.ts';
 import { analysisActions } from './analysis/analysis-actions.ts';
 import { chooseActions } from './commands/choose-actions.ts';
 import { deployCommand } from './commands/deploy-command.ts';
@@ -32,6 +33,7 @@ export function slackListeners(deps: Deps): Listeners {
       ...escalationActions(deps),
       ...taskActions(deps),
       ...improvementActions(deps),
+      ...agentActions(deps),
       ...homeActions(deps),
     ],
     views: [

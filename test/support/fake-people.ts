@@ -1,4 +1,3 @@
-import type { Member } from '../../src/domain/approval/rule.ts';
 import type { IncidentMessage } from '../../src/domain/incident/message.ts';
 import type { IncidentView } from '../../src/domain/incident/view.ts';
 import type { LivingMessage, Post } from '../../src/domain/message/message.ts';
@@ -18,13 +17,14 @@ export interface FakeDirectory extends Directory {
 }
 
 export function fakeDirectory(): FakeDirectory {
-  const member = (id: string, more: Partial<Member> = {}) => ({
+  const member = (id: string, more: Partial<Person> = {}) => ({
     id,
     name: id.toLowerCase(),
     isBot: false,
     isDeleted: false,
     isRestricted: false,
     isStranger: false,
+    isAdmin: false,
     timeZone: null,
     ...more,
   });

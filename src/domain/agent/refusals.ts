@@ -19,6 +19,7 @@ export type AgentRefusal =
   | { kind: 'people_only'; action: string }
   | { kind: 'not_its_task'; ref: string }
   | { kind: 'no_such_tool'; tool: string }
+  | { kind: 'not_its_owner'; agent: string }
   | { kind: 'agent_name'; asked: string }
   | { kind: 'agent_exists'; name: string }
   | { kind: 'no_such_agent'; name: string; known: string[] };
@@ -57,6 +58,12 @@ export const agentRefusals: Explanations<AgentRefusal> = {
     ),
   people_only: ({ action }) =>
     say('PEOPLE_ONLY', `Only a person can ${action}.`, 'Add a note that says what is needed, or propose it.'),
+  not_its_owner: ({ agent }) =>
+    say(
+      'NOT_ITS_OWNER',
+      `${agent} acts on behalf of somebody else, so you cannot revoke it.`,
+      'Ask its owner or an admin of the workspace, or type “quarterdeck agent revoke” where the bot runs.',
+    ),
   not_its_task: ({ ref }) =>
     say(
       'NOT_ITS_TASK',

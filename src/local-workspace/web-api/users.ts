@@ -87,7 +87,7 @@ function userField(hub: Hub, person: Person): Fields {
       ...(person.isBot ? { bot_id: hub.seed.app.botId, api_app_id: hub.seed.app.id } : {}),
       team: hub.seed.team.id,
     },
-    is_admin: false,
+    is_admin: hub.seed.people.some((one) => one.id === person.id && one.isAdmin === true),
     is_owner: false,
     is_primary_owner: false,
     is_bot: person.isBot,

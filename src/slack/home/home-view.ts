@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Deps } from '../../usecases/deps.ts';
 import { needsMe } from '../../usecases/query/needs-me.ts';
 import { overview } from '../../usecases/query/queries.ts';
+import { agentBlocks } from '../agent/agent-section.ts';
 import { incidentLine } from '../incident/incident-line.ts';
 import { actions, type Block, context, divider, header, section } from '../kit/blocks.ts';
 import { type ActionListener, buttonAction, onPress } from '../kit/button-action.ts';
@@ -59,6 +60,7 @@ export async function homeView(deps: Deps, personId: string): Promise<HomeView> 
           ...ended.map((one) => mrkdwn`• ${releaseLine(one)}, ${moment(one.endedAt ?? one.updatedAt)}`),
           ...(endedMore > 0 ? [mrkdwn`and ${endedMore} more`] : []),
         ]),
+    ...(await agentBlocks(deps, personId)),
     context(
       mrkdwn`The cards of the releases are in ${channel(deps.settings.releaseChannel)}. “/deploy help” lists every command.`,
     ),

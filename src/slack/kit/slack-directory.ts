@@ -59,6 +59,7 @@ function findPerson(client: WebClient, id: string): ReturnType<Directory['person
       isDeleted: user.deleted === true,
       isRestricted: user.is_restricted === true || user.is_ultra_restricted === true,
       isStranger: 'is_stranger' in user && user.is_stranger === true,
+      isAdmin: user.is_admin === true || user.is_owner === true,
       timeZone: user.tz || null,
     };
   }, ['user_not_found', 'user_not_visible']);

@@ -1,6 +1,7 @@
 import { type Agent, agentId, agentName } from '../../domain/agent/agent.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import type { Stores } from '../../ports/stores.ts';
 import type { RequestDeps } from '../deps.ts';
 
 /** Every agent that was ever created, by name. */
@@ -18,15 +19,23 @@ export async function revokeAgent(
   { name }: { name: string },
   by: string,
 ): Promise<Result<Agent, Refusal>> {
-  return deps.database.transaction(async (stores) => {
-    const id = agentId(agentName(name));
-    const held = await stores.agents.lock(id);
-    if (held !== null) {
-      // The time is that of the lock: what was waited for was recorded before.
-      await stores.agents.revoke(id, by, deps.clock.now());
-      return ok((await stores.agents.find(id)) ?? held);
-    }
-    const all = await stores.agents.all();
-    return err({ kind: 'no_such_agent', name, known: all.map((one) => agentName(one.id)) });
-  });
+  return deps.database.transaction((stores) => revokeIn(deps, stores, agentName(name), by));
+}
+
+/** The same in a transaction of the caller's. */
+export async function revokeIn(
+  { clock }: Pick<RequestDeps, 'clock'>,
+  stores: Stores,
+  name: string,
+  by: string,
+): Promise<Result<Agent, Refusal>> {
+  const id = agentId(name);
+  const held = await stores.agents.lock(id);
+  if (held !== null) {
+    // The time is that of the lock: what was waited for was recorded before.
+    await stores.agents.revoke(id, by, clock.now());
+    return ok((await stores.agents.find(id)) ?? held);
+  }
+  const all = await stores.agents.all();
+  return err({ kind: 'no_such_agent', name, known: all.map((one) => agentName(one.id)) });
 }
