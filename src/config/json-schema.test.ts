@@ -57,6 +57,7 @@ describe('the JSON Schema of the settings file', () => {
       'rehearsalMaxAge',
       'rollbackObjective',
       'signOffMaxAge',
+      'soak',
       'startTolerance',
       'stepTimeout',
       'stopGrace',

@@ -13,6 +13,8 @@ const stated: { [Key in keyof Policy as Key extends `${infer Name}Ms` ? Name : K
   baselineInterval: '45 s',
   rehearsal: 'required',
   rehearsalMaxAge: '14 d',
+  promotion: 'required',
+  soak: '2 h',
   requires: ['qa'],
   signOffMaxAge: '7 d',
   qaGroups: ['S0QA'],

@@ -6,6 +6,7 @@ import { approvalKeys } from './policy/approval.ts';
 import { deploymentKeys } from './policy/deployment.ts';
 import { escalationKeys } from './policy/escalation.ts';
 import { incidentKeys } from './policy/incident.ts';
+import { promotionKeys } from './policy/promotion.ts';
 import { proposalKeys } from './policy/proposal.ts';
 import { rehearsalKeys } from './policy/rehearsal.ts';
 import { versionRecordKeys } from './policy/version-record.ts';
@@ -16,6 +17,7 @@ const keys = {
   ...deploymentKeys,
   ...escalationKeys,
   ...incidentKeys,
+  ...promotionKeys,
   ...proposalKeys,
   ...rehearsalKeys,
   ...versionRecordKeys,

@@ -135,6 +135,8 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   unknown_improvement: { kind: 'unknown_improvement', asked: 'x' },
   own_improvement: { kind: 'own_improvement', ref: 'P-1' },
   improvement_decided: { kind: 'improvement_decided', ref: 'P-1', state: 'accepted', by: 'UX', comment: '' },
+  nowhere_to_promote: { kind: 'nowhere_to_promote', service: 'x', environments: [] },
+  nothing_to_promote: { kind: 'nothing_to_promote', service: 'x', from: 'a', to: 'b', why: 'x' },
   may_not_sign_off: { kind: 'may_not_sign_off', record: 'qa', service: 'x', why: 'group' },
   not_a_digest: { kind: 'not_a_digest', asked: 'x' },
   candidate_digest_differs: {

@@ -7,6 +7,7 @@ import { improvementRefusals } from './improvement/refusals.ts';
 import { incidentRefusals } from './incident/refusals.ts';
 import { linkedRecordRefusals } from './linked-record/refusals.ts';
 import { lockRefusals } from './lock/refusals.ts';
+import { promotionRefusals } from './promotion/refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { rehearsalRefusals } from './rehearsal/refusals.ts';
 import { releaseRefusals } from './release/refusals.ts';
@@ -27,6 +28,7 @@ const explanations: Explanations<Refusal> = {
   ...incidentRefusals,
   ...linkedRecordRefusals,
   ...lockRefusals,
+  ...promotionRefusals,
   ...rehearsalRefusals,
   ...releaseRefusals,
   ...requestRefusals,

@@ -6,6 +6,7 @@ import type { ImprovementRefusal } from './improvement/refusals.ts';
 import type { IncidentRefusal } from './incident/refusals.ts';
 import type { LinkedRecordRefusal } from './linked-record/refusals.ts';
 import type { LockRefusal } from './lock/refusals.ts';
+import type { PromotionRefusal } from './promotion/refusals.ts';
 import type { RehearsalRefusal } from './rehearsal/refusals.ts';
 import type { ReleaseRefusal } from './release/refusals.ts';
 import type { RequestRefusal } from './release/request-refusals.ts';
@@ -25,6 +26,7 @@ export type Refusal =
   | IncidentRefusal
   | LinkedRecordRefusal
   | LockRefusal
+  | PromotionRefusal
   | RehearsalRefusal
   | ReleaseRefusal
   | RequestRefusal

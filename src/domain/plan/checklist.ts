@@ -23,6 +23,8 @@ export function draftTasks(input: {
   isFoundBySource: boolean;
   /** What must be on record about the version before it starts. */
   requires?: readonly VersionRecordKind[];
+  /** The environment in which it must have succeeded before; null or absent when it need not. */
+  promotedFrom?: string | null;
   /** It starts only after a rehearsal. */
   needsRehearsal?: boolean;
   /** It is a rehearsal itself: only what the bot can check is asked. */
@@ -55,6 +57,9 @@ export function draftTasks(input: {
     task('sign-off', 'QA sign-off', 'QA', 'before', [
       ...(input.isFoundBySource
         ? [check('before', `The artifact of ${version} exists and carries the approved digest`, 'artifact')]
+        : []),
+      ...(input.promotedFrom
+        ? [check('before', `${version} has proven itself in ${input.promotedFrom}`, 'promotion')]
         : []),
       ...(requires.includes('candidate') ? [check('before', recordItemTitle('candidate', version), 'candidate')] : []),
       ...(requires.includes('qa')

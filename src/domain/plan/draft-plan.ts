@@ -42,6 +42,8 @@ export interface PlanInput {
   rehearsalOf?: string | null;
   /** Rehearsals are for the default environment; absent is no. */
   isDefaultEnvironment?: boolean;
+  /** The environment that a version passes through before this one; null or absent for the first. */
+  environmentBefore?: string | null;
   /** What earlier incidents of the service left; none when absent. */
   followUps?: readonly PlannedFollowUp[];
   /** Strategy chosen by a person; null uses the recommendation. */
@@ -196,6 +198,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       ...draftTasks({
         isRehearsal,
         requires: !isRehearsal && input.isDefaultEnvironment === true ? policy.requires : [],
+        promotedFrom: policy.promotion === 'required' && !isRehearsal ? (input.environmentBefore ?? null) : null,
         needsRehearsal: policy.rehearsal === 'required' && !isRehearsal && input.isDefaultEnvironment === true,
         version,
         risk: risk.level,

@@ -27,6 +27,7 @@ export interface ChecklistItem {
     | 'running-version'
     | 'baseline'
     | 'rehearsal'
+    | 'promotion'
     | 'commands'
     | 'rollback-target'
     | 'deployed'

@@ -3,6 +3,7 @@ import { type ApprovalPolicy, approvalDefaults } from '../approval/policy.ts';
 import { type DeploymentPolicy, deploymentDefaults } from '../deployment/policy.ts';
 import { type EscalationPolicy, escalationDefaults } from '../escalation/policy.ts';
 import { type IncidentPolicy, incidentDefaults } from '../incident/policy.ts';
+import { type PromotionPolicy, promotionDefaults } from '../promotion/policy.ts';
 import { type ProposalPolicy, proposalDefaults } from '../proposal/policy.ts';
 import { type RehearsalPolicy, rehearsalDefaults } from '../rehearsal/policy.ts';
 import { type VersionRecordPolicy, versionRecordDefaults } from '../version-record/policy.ts';
@@ -17,6 +18,7 @@ export interface Policy
     DeploymentPolicy,
     EscalationPolicy,
     IncidentPolicy,
+    PromotionPolicy,
     ProposalPolicy,
     RehearsalPolicy,
     VersionRecordPolicy {}
@@ -30,6 +32,7 @@ export const defaultPolicy: Policy = {
   ...deploymentDefaults,
   ...escalationDefaults,
   ...incidentDefaults,
+  ...promotionDefaults,
   ...proposalDefaults,
   ...rehearsalDefaults,
   ...versionRecordDefaults,

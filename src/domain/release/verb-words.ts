@@ -4,6 +4,7 @@ import type { Verb } from './verb.ts';
 export const doneTo: Readonly<Record<Verb, string>> = {
   status: 'shown',
   plan: 'shown',
+  why: 'shown',
   tasks: 'shown',
   report: 'shown',
   note: 'noted on',

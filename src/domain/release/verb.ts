@@ -5,14 +5,14 @@ import { type Release, releaseRef } from './release.ts';
 
 /** What people can do with a release in a command. */
 export const verbs = [
-  ...(['status', 'plan', 'tasks', 'report', 'note', 'change'] as const),
+  ...(['status', 'plan', 'why', 'tasks', 'report', 'note', 'change'] as const),
   ...(['approve', 'reject', 'start', 'pause', 'resume', 'abort', 'retry', 'rollback', 'accept', 'cancel'] as const),
   ...(['ack', 'handover', 'snooze'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
 /** These are read-only or only add notes; all others change the release. */
-export const quietVerbs: ReadonlySet<Verb> = new Set(['status', 'plan', 'tasks', 'report', 'note']);
+export const quietVerbs: ReadonlySet<Verb> = new Set(['status', 'plan', 'why', 'tasks', 'report', 'note']);
 
 /** These are about what is escalated of a release, whatever its state. */
 export const escalationVerbs: ReadonlySet<Verb> = new Set(['ack', 'handover', 'snooze']);
@@ -65,6 +65,7 @@ export function mayBe(verb: Verb, { release, deployment, isEscalated }: Candidat
       return isEscalated ?? false;
     case 'status':
     case 'plan':
+    case 'why':
     case 'tasks':
     case 'report':
     case 'note':

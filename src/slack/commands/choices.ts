@@ -23,6 +23,7 @@ export const chooseButton = buttonAction(
 const labels: Readonly<Record<Verb, string>> = {
   status: 'Show',
   plan: 'Plan of',
+  why: 'What keeps',
   tasks: 'Tasks of',
   report: 'Report of',
   note: 'Note on',

@@ -1,6 +1,9 @@
 import { proposalsCommand, proposeCommand } from '../improvement/propose-command.ts';
 import type { Subcommand } from '../kit/subcommand.ts';
+import { promoteCommand } from '../promotion/promote-command.ts';
+import { whereCommand } from '../promotion/where-command.ts';
 import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
+import { whyCommand } from '../release/why-command.ts';
 import { myCommand } from '../task/my-command.ts';
 import { taskCommand } from '../task/task-command.ts';
 import { tasksCommand } from '../task/tasks-command.ts';
@@ -22,6 +25,7 @@ import { webhooksCommand } from './webhooks-command.ts';
 export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   statusCommand,
   planCommand,
+  whyCommand,
   tasksCommand,
   approveCommand,
   rejectCommand,
@@ -49,6 +53,8 @@ export const subcommands: readonly Subcommand[] = [
   candidateCommand,
   candidatesCommand,
   signoffCommand,
+  whereCommand,
+  promoteCommand,
   rehearseCommand,
   ledgerCommand,
   incidentCommand,

@@ -12,12 +12,12 @@ import { checkMayRun } from '../approval/check-member.ts';
 import { settleFollowUps } from '../incident/follow-ups.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { untilViewedAnewMs } from '../query/recent-view.ts';
-import { rehearsalCheck } from '../rehearsal/tick-rehearsal.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
-import { checkVersionRecords, findSignOffMembers, tickVersionRecords } from '../version-record/tick-version-records.ts';
+import { findSignOffMembers } from '../version-record/tick-version-records.ts';
 import { watchSteps } from '../watch/watch-steps.ts';
 import type { StartDeps } from './deps.ts';
+import { checksByRecord, tickByRecord } from './gate-checks.ts';
 import { type GateEvidence, gatherGateEvidence } from './gate-evidence.ts';
 import { readRecordChecks } from './record-checks.ts';
 import { trainModels } from './train-models.ts';
@@ -82,11 +82,9 @@ export async function startRelease(
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       if (work.release.planHash !== release.planHash)
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The plan has changed since.' });
-      const rehearsal = await rehearsalCheck(work);
       const gate = judgeGate([
         ...evidence.checks,
-        ...(await checkVersionRecords(work, members)),
-        ...(rehearsal === null ? [] : [rehearsal]),
+        ...(await checksByRecord(work, members)),
         ...(await checksOnRecord(work)),
       ]);
       if (!gate.isOpen) return err({ kind: 'gate_closed', checks: gate.checks });
@@ -104,8 +102,7 @@ export async function startRelease(
       if (!moved.ok) return moved;
       await work.record('gate.judged', gate);
       await tickEvidence(work, evidence);
-      await tickVersionRecords(work);
-      if (rehearsal !== null) await tickCheck(work, 'rehearsal', rehearsal.detail);
+      await tickByRecord(work);
       await settleFollowUps(work);
       await begin(work, evidence);
       return ok({ ref: releaseRef(work.release) });

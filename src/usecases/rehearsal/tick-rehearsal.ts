@@ -3,6 +3,7 @@ import type { GateCheck } from '../../domain/gate/gate.ts';
 import { rehearsalGate } from '../../domain/rehearsal/rehearsal.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
+import type { GateWork } from '../deployment/gate-work.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { loadRehearsals } from './load-ledger.ts';
@@ -11,7 +12,7 @@ import { loadRehearsals } from './load-ledger.ts';
 const mostRehearsals = 20;
 
 /** Was exactly this version rehearsed for this place? Null when it was not and need not be. */
-export async function rehearsalCheck({ deps, stores, release, now }: ReleaseWork): Promise<GateCheck | null> {
+export async function rehearsalCheck({ deps, stores, release, now }: GateWork): Promise<GateCheck | null> {
   const service = deps.settings.services[release.service];
   if (!service || release.rehearsalOf !== null || release.environment !== deps.settings.defaultEnvironment) return null;
   const { version, plan } = release;

@@ -3,6 +3,7 @@ import { system } from '../../domain/actor.ts';
 import { findEnvironment, findService } from '../../domain/find-name.ts';
 import { draftPlan } from '../../domain/plan/draft-plan.ts';
 import { hashPlan } from '../../domain/plan/hash.ts';
+import { environmentBefore } from '../../domain/promotion/promotion.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
@@ -13,6 +14,7 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
+import { tickByRecord } from '../deployment/gate-checks.ts';
 import { beginSampling } from '../deployment/sample-baseline.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
 import { takeOverImprovements } from '../improvement/become-task.ts';
@@ -22,11 +24,9 @@ import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { loadRehearsals } from '../rehearsal/load-ledger.ts';
-import { tickRehearsal } from '../rehearsal/tick-rehearsal.ts';
 import { ReleaseWork } from '../release-work.ts';
 import { type FoundAssignees, findAssignees, tellAssigned } from '../task/assignee.ts';
 import { createTasks } from '../task/create-tasks.ts';
-import { tickVersionRecords } from '../version-record/tick-version-records.ts';
 import { wantWebhooks } from '../webhook/want-webhooks.ts';
 import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
 import { findReplaced } from './find-replaced.ts';
@@ -204,6 +204,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
     startsAt: input.startsAt,
     rehearsalOf,
+    environmentBefore: environmentBefore(deps.settings, service, environment.name),
     isDefaultEnvironment: environment.name === deps.settings.defaultEnvironment,
     localStart: localTime(input.startsAt ?? now, deps.settings.organization.timeZone),
   });
@@ -244,8 +245,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     await remindApprovers(deps, stores, release, policy.approvalWaitMs);
   } else await stores.events.append(release.id, 'release.approved', { planHash }, system, now);
   const rehearsal = new ReleaseWork(deps, stores, system, release, null);
-  await tickRehearsal(rehearsal);
-  await tickVersionRecords(rehearsal);
+  await tickByRecord(rehearsal);
   await takeOverImprovements(rehearsal);
   await tellAssigned(rehearsal, tasks);
   await wantMessages(deps, stores, release);

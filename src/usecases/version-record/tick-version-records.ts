@@ -6,6 +6,7 @@ import { type SignOffMembers, type VersionToStart, versionRecordChecks } from '.
 import { signOffGroups } from '../../domain/version-record/policy.ts';
 import { recordWords, versionRecordKinds } from '../../domain/version-record/version-record.ts';
 import { membersOf } from '../approval/check-member.ts';
+import type { GateWork } from '../deployment/gate-work.ts';
 import type { RequestDeps } from '../deps.ts';
 import { ReleaseWork } from '../release-work.ts';
 import { takeBack } from '../task/tick.ts';
@@ -27,14 +28,12 @@ export async function findSignOffMembers(
   return Object.fromEntries(await Promise.all(asked));
 }
 
-type Work = Pick<ReleaseWork, 'stores' | 'release' | 'now'> & { deps: Pick<RequestDeps, 'settings'> };
-
 /**
  * The checks about release candidate and sign-offs that this release needs, by the record as it is in this transaction.
  * Without `members`, whoever has signed off is taken to be still allowed to.
  */
 export async function checkVersionRecords(
-  { deps: { settings }, stores, release, now }: Work,
+  { deps: { settings }, stores, release, now }: GateWork,
   members: SignOffMembers = {},
 ): Promise<GateCheck[]> {
   const service = settings.services[release.service];

@@ -19,6 +19,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { Watch } from '../../ports/stores/watch-store.ts';
 import type { ChangeDeps, Deps } from '../deps.ts';
 import { declareAsPolicySays } from '../incident/declare-for-release.ts';
+import { tickNextEnvironment } from '../promotion/promotion-check.ts';
 import { endRelease } from '../release/end-release.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -242,5 +243,8 @@ async function complete(work: ReleaseWork): Promise<void> {
   if (!moved.ok) return;
   await tickCheck(work, 'smoke', 'live readings were good through the watch');
   await tickCheck(work, 'watch', 'ended healthy');
-  if (work.moveRelease('complete').ok) await endRelease(work);
+  if (work.moveRelease('complete').ok) {
+    await endRelease(work);
+    await tickNextEnvironment(work);
+  }
 }

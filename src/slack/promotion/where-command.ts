@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { type RunsWhere, whereRuns } from '../../usecases/promotion/where-runs.ts';
+import { refuseArguments } from '../commands/arguments.ts';
+import { lines } from '../kit/blocks.ts';
+import { Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { answer } from '../kit/reply.ts';
+import { subcommand } from '../kit/subcommand.ts';
+
+const icons: Readonly<Record<RunsWhere['health'], string>> = {
+  good: ':large_green_circle:',
+  watched: ':large_blue_circle:',
+  'accepted with a problem': ':large_orange_circle:',
+  degraded: ':red_circle:',
+  unknown: ':white_circle:',
+};
+
+export const whereCommand = subcommand({
+  name: 'where',
+  usage: 'where <service>',
+  summary: 'which version runs in which environment, since when, by which release, and how it is',
+  args: z.object({ service: z.string().min(1).max(64) }),
+  parse: (rest) => ({ service: rest.trim() }),
+  refuse: (_detail, usage) => refuseArguments('Name a service.', usage),
+  run: async (deps, { service: asked }) =>
+    answer(await whereRuns(deps, asked), ({ service, environments }) =>
+      lines(mrkdwn`*What runs where: ${service.displayName}*`, ...environments.map(line)),
+    ),
+});
+
+function line(one: RunsWhere): Mrkdwn {
+  const { environment, version, ref, captainId, since, health, open } = one;
+  const icon = new Mrkdwn(icons[version === null ? 'unknown' : health]);
+  const by = ref === null ? mrkdwn`` : mrkdwn` · ${ref}${captainId === null ? '' : mrkdwn` by ${person(captainId)}`}`;
+  const when = since === null ? mrkdwn`` : mrkdwn` since ${moment(since)}`;
+  const state = ref === null || version === null ? '' : ` · ${health === 'unknown' ? 'not known to be good' : health}`;
+  const next = open === null ? '' : ` · ${open.ref} to ${open.version} is ${open.state.replaceAll('_', ' ')}`;
+  return mrkdwn`${icon} *${environment}* ${what(one)}${when}${by}${state}${next}`;
+}
+
+function what({ version, source, detail, recorded }: RunsWhere): string {
+  if (source === 'unknown')
+    return `could not be asked (${detail ?? ''})${recorded === null ? '' : `; ${recorded} by the record`}`;
+  const instead = recorded === null ? '' : `; by the record, ${recorded}`;
+  if (version === null) return source === 'service' ? `nothing answers${instead}` : 'nothing was released yet';
+  return `${version}${source === 'record' ? ' (by the record)' : ''}${instead}`;
+}
