@@ -11,7 +11,7 @@ import { declareButton } from '../incident/declare-button.ts';
 import { actions, type Block, chart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
+import { exactMoment, joinMrkdwn, type Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
@@ -29,10 +29,7 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
   const evidence =
     proposal.findings.length > 0
       ? joinMrkdwn(
-          proposal.findings.map(
-            (finding) =>
-              mrkdwn`• ${finding.words}, since ${new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' }).format(new Date(finding.since))} UTC`,
-          ),
+          proposal.findings.map((finding) => mrkdwn`• ${finding.words}, since ${exactMoment(new Date(finding.since))}`),
         )
       : mrkdwn`• the deployment did not succeed`;
   const notes = watchNoteLines(view).map(toMrkdwn);
@@ -109,6 +106,8 @@ function charts(proposal: RollbackProposal): Block[] {
   if (measured.length === 0) return [];
   const known = measured.toSorted((a, b) => b.failedPercent - a.failedPercent).slice(0, chartedChecks);
   const left = measured.length - known.length;
+  // A number or a count takes no time.
+  const timed = known.filter((one) => one.baselineMs !== null || one.nowMs !== null);
   return [
     ...(proposal.course === null
       ? [
@@ -121,16 +120,20 @@ function charts(proposal: RollbackProposal): Block[] {
           ),
         ]
       : [courseChart(proposal.course)]),
-    chart(
-      'bar',
-      'Response time, before and now',
-      'ms',
-      known.map((one) => one.title),
-      [
-        { name: 'Baseline', values: known.map((one) => Math.round(one.baselineMs ?? 0)) },
-        { name: 'Now', values: known.map((one) => Math.round(one.nowMs ?? 0)) },
-      ],
-    ),
+    ...(timed.length === 0
+      ? []
+      : [
+          chart(
+            'bar',
+            'Response time, before and now',
+            'ms',
+            timed.map((one) => one.title),
+            [
+              { name: 'Baseline', values: timed.map((one) => Math.round(one.baselineMs ?? 0)) },
+              { name: 'Now', values: timed.map((one) => Math.round(one.nowMs ?? 0)) },
+            ],
+          ),
+        ]),
     ...(left > 0
       ? [context(mrkdwn`The charts show the ${known.length} checks that fail most; ${left} more were measured.`)]
       : []),
