@@ -67,6 +67,8 @@ describe('a page', () => {
     expect(shown({ ...open, position: 2 }).text).toContain('Next: nobody; this is the last tier.');
     for (const more of [{ acknowledgedAt: at, acknowledgedBy: people.onCall }, { snoozedUntil: at }, { closedAt: at }])
       expect(shown({ ...open, ...more }).text).not.toContain('Next:');
+    expect(shown(open).text).toMatch(/^:rotating_light: /);
+    expect(shown({ ...open, closedAt: at }).text).toMatch(/^:white_check_mark: [\s\S]*\nClosed\./);
   });
 
   it('shows who handed it over to whom, the snooze with its end, and what the pager was told', () => {

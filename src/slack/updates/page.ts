@@ -18,7 +18,8 @@ export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({
 /** What brings an escalation to a channel or a person: one press acknowledges it, and then everyone sees who did. */
 export function page(escalation: Escalation, view: ReleaseView): Rendered {
   const isMild = escalation.severity === 'warning' || escalation.severity === 'notice';
-  const mark = new Mrkdwn(isMild ? ':warning:' : ':rotating_light:');
+  const open = isMild ? ':warning:' : ':rotating_light:';
+  const mark = new Mrkdwn(escalation.closedAt === null ? open : ':white_check_mark:');
   const text = lines(
     mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`,
     stateWords(escalation),
@@ -56,7 +57,7 @@ function stateWords(escalation: Escalation): Mrkdwn | null {
   const { acknowledgedBy, closedAt, ownerId, snoozedUntil, snoozedBy } = escalation;
   if (closedAt !== null) {
     const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` ${acknowledgedWords(escalation)}`;
-    return mrkdwn`:white_check_mark: Closed.${by}`;
+    return mrkdwn`Closed.${by}`;
   }
   if (acknowledgedBy !== null) return mrkdwn`:eyes: ${acknowledgedWords(escalation)}`;
   if (snoozedUntil !== null)

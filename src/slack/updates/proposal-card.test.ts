@@ -33,6 +33,14 @@ describe('the card of a rollback proposal', () => {
     expect(buttons).toEqual(all.filter((name) => name !== 'wait'));
   });
 
+  it('has its buttons above its charts, and alarms nobody once it is answered', () => {
+    const evidence = [{ title: 'Paying', samples: 5, failedPercent: 50, baselineMs: 10, nowMs: 20 }];
+    const open = card({ evidence });
+    expect(open.blocks.indexOf('analysis.roll_back')).toBeLessThan(open.blocks.indexOf('data_visualization'));
+    expect(open.text).toMatch(/^:rotating_light:/);
+    expect(card({ ...decided, state: 'dismissed' }).text).toMatch(/^:ballot_box_with_check: /);
+  });
+
   it('forgets the wait when it is over', () => {
     expect(card({ ...decided, state: 'open' }).text).not.toContain('waits');
   });

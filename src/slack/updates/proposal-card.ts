@@ -11,7 +11,7 @@ import { declareButton } from '../incident/declare-button.ts';
 import { actions, type Block, chart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { exactMoment, joinMrkdwn, type Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
+import { exactMoment, joinMrkdwn, Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
@@ -25,7 +25,10 @@ export const proposalButtons = {
 
 /** Evidence, target, expected time, and a button for each option; afterward, the decision. */
 export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Rendered {
-  const question = mrkdwn`:rotating_light: *Roll back ${view.service.displayName} to ${proposal.targetVersion}?*\n${releaseTitle(view)}`;
+  const status = statusWords(proposal, view);
+  const isSettled = status !== null && view.deployment?.state !== 'rollback_failed';
+  const mark = new Mrkdwn(isSettled ? ':ballot_box_with_check:' : ':rotating_light:');
+  const question = mrkdwn`${mark} *Roll back ${view.service.displayName} to ${proposal.targetVersion}?*\n${releaseTitle(view)}`;
   const evidence =
     proposal.findings.length > 0
       ? joinMrkdwn(
@@ -45,13 +48,11 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     mrkdwn`*Instead*`,
     ...alternativesOf(view.release.plan, proposal.targetVersion, view.steps).map((words) => mrkdwn`• ${words}`),
   ]);
-  const status = statusWords(proposal, view);
   const wait = waitWords(proposal, view);
   const blocks: Block[] = [
     section(question),
     section(evidence),
     ...(notes.length > 0 ? [context(...notes)] : []),
-    ...charts(proposal),
     section(facts),
     ...(suspects === null ? [] : [section(suspects)]),
     ...(status === null
@@ -62,6 +63,8 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
           context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
         ]
       : [section(status)]),
+    // Below the buttons: on a phone, they would hide them.
+    ...charts(proposal),
   ];
   const text = [
     question,
