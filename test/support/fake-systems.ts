@@ -65,6 +65,6 @@ export const noSystems: Systems = {
   changeSystem: none('system of change requests'),
   tickets: none('system of tickets'),
   documents: none('system of pages'),
-  nameOf: async (uses) => `the system ${uses}`,
+  nameOf: async (uses) => `${uses.charAt(0).toUpperCase()}${uses.slice(1)}`,
   probe: async () => null,
 };

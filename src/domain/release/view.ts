@@ -62,6 +62,8 @@ export type ViewWith<P extends ViewPart> = ViewHead & Pick<ViewParts, P>;
 export interface ReleaseView extends ViewHead, ViewParts {
   /** Whom the escalation goes to next, by name, in the view of its page. */
   next?: readonly Whom[];
+  /** What people call the paging systems, by the id of their integration, in the view of a page. */
+  pagerNames?: Readonly<Record<string, string>>;
 }
 
 /** The phase that stakeholders see, derived from the states. A release closed after a failure has ended. */

@@ -108,3 +108,13 @@ describe('the summary report', () => {
     expect(end('completed', { verdict: 'degraded' }).split('**Watch**')[1]).toContain(told);
   });
 });
+
+it.each([
+  ['in_review', 'not ended yet; the release is in review'],
+  ['failed', 'failed; it can be tried again, rolled back or closed'],
+  ['closed', 'failed, and closed without a rollback'],
+  ['cancelled', 'cancelled before the start; nothing was deployed'],
+] as const)('the outcome of a release that is %s is in words', (state, words) => {
+  const view = aReleaseView();
+  expect(writeReport({ ...view, release: { ...view.release, state } }, at(60))).toContain(`\nOutcome: ${words}\n`);
+});

@@ -1,6 +1,6 @@
 import { totalOf } from '../analysis/readings/reading-counts.ts';
 import { isAcceptedAsIs } from '../deployment/deployment.ts';
-import { type Incident, incidentRef } from '../incident/incident.ts';
+import { type Incident, incidentRef, incidentStateWords } from '../incident/incident.ts';
 import { severityName } from '../incident/severity.ts';
 import { recordItems } from '../linked-record/record-items.ts';
 import { releaseRef } from '../release/release.ts';
@@ -46,8 +46,15 @@ function outcome({ release, deployment }: ViewHead): string {
       return isAcceptedAsIs(deployment) ? 'completed with an accepted problem' : 'completed; the service is stable';
     case 'rolled_back':
       return `rolled back to ${deployment?.rollback?.targetVersion ?? 'the previous version'}: ${deployment?.rollback?.reason ?? ''}`;
+    case 'failed':
+      return 'failed; it can be tried again, rolled back or closed';
+    case 'closed':
+      return 'failed, and closed without a rollback';
+    case 'rejected':
+    case 'cancelled':
+      return `${release.state} before the start; nothing was deployed`;
     default:
-      return release.state.replaceAll('_', ' ');
+      return `not ended yet; the release is ${release.state.replaceAll('_', ' ')}`;
   }
 }
 
@@ -59,7 +66,8 @@ function issues(view: ViewWith<'issues'>): string[] {
 
 function incidentLines({ incidents }: ViewWith<'incidents'>): string[] {
   if (incidents.length === 0) return [];
-  const line = (one: Incident) => `- ${incidentRef(one)}, ${severityName(one.severity)}, ${one.state}: ${one.title}`;
+  const line = (one: Incident) =>
+    `- ${incidentRef(one)}, ${severityName(one.severity)}, ${incidentStateWords(one)}: ${one.title}`;
   return ['', '**Incidents**', ...incidents.map(line)];
 }
 

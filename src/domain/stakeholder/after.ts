@@ -1,11 +1,10 @@
 import { judgedChecks } from '../analysis/judged-checks.ts';
-import { medianLatency } from '../analysis/readings/measurement.ts';
 import { hasReachedUsers, isAcceptedAsIs } from '../deployment/deployment.ts';
 import type { ReleaseView } from '../release/view.ts';
 import { formatDuration } from '../report/duration.ts';
 
 import { joinRich, person, type RichText, rich, richLines } from '../rich-text.ts';
-import { rollbackTook, troubleWords, watchNoteLines } from './words.ts';
+import { rollbackTook, speedWords, troubleWords, watchNoteLines } from './words.ts';
 
 /** Executives: the outcome in two lines. */
 export function successSummary(view: ReleaseView): RichText {
@@ -57,9 +56,10 @@ export function performanceData(view: ReleaseView): RichText {
   const rows = environment.checks.map((check) => {
     const mine = measurements.filter((one) => one.check === check.name && one.outcome !== 'error');
     const failed = mine.filter((one) => one.outcome === 'failed').length;
-    const now = medianLatency(mine);
     const before = deployment?.baseline[check.name];
-    return rich`• ${check.title}: ${now === null ? 'no answers' : `${Math.round(now)} ms`} (${before === undefined ? 'no baseline' : `${Math.round(before)} ms before`}), ${failed} of ${mine.length} readings failed`;
+    const baseline = before === undefined ? 'no baseline' : `${Math.round(before)} ms before`;
+    const was = check.expect.kind === 'answer' ? ` (${baseline})` : '';
+    return rich`• ${check.title}: ${speedWords(check, mine)}${was}, ${failed} of ${mine.length} readings failed`;
   });
   const took = rollbackTook(view);
   return richLines(

@@ -1,5 +1,5 @@
 import { judgedChecks } from '../analysis/judged-checks.ts';
-import { medianLatency } from '../analysis/readings/measurement.ts';
+import { type Measurement, medianLatency } from '../analysis/readings/measurement.ts';
 import { readingsPerMinute } from '../analysis/sight/watch-sight.ts';
 import { hasReachedUsers, isAcceptedAsIs, isStoppedOnBreach } from '../deployment/deployment.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,6 +10,7 @@ import type { ReleaseView } from '../release/view.ts';
 import { formatDuration } from '../report/duration.ts';
 import { watchNotes } from '../report/watch-notes.ts';
 import { type RichText, rich } from '../rich-text.ts';
+import type { ServiceCheck } from '../service.ts';
 
 const icons: Readonly<Record<Phase, RichText>> = {
   planned: rich`:memo:`,
@@ -118,6 +119,13 @@ export function readingsWords({ watchIntervalMs, readingsPerRound = 1 }: Plan['s
   return `${shown} ${shown === 1 ? 'reading' : 'readings'} a minute`;
 }
 
+/** How quickly a check was answered; a number or a count takes no time, and is shown as it is now. */
+export function speedWords({ expect }: Pick<ServiceCheck, 'expect'>, mine: readonly Measurement[]): string {
+  if (expect.kind !== 'answer') return `now ${mine.at(-1)?.detail ?? 'unknown'}`;
+  const median = medianLatency(mine);
+  return median === null ? 'no answer' : `${Math.round(median)} ms`;
+}
+
 /** One line per check: its current values against the baseline. */
 export function checkLines(view: ReleaseView): RichText[] {
   const { environment, deployment, measurements } = view;
@@ -136,8 +144,7 @@ export function checkLines(view: ReleaseView): RichText[] {
       const was = usual === undefined ? '' : `, ${Number(usual.toPrecision(2))} a minute before`;
       return rich`${isFound ? rich`:red_circle:` : rich`:large_green_circle:`} ${check.title}: ${last}${was}`;
     }
-    const median = medianLatency(mine);
-    const speed = median === null ? 'no answer' : `${Math.round(median)} ms`;
+    const speed = speedWords(check, mine);
     const isJudged = judged.includes(check);
     const mark = !isJudged ? rich`:white_circle:` : failed === 0 ? rich`:large_green_circle:` : rich`:red_circle:`;
     const note = isJudged ? '' : '; not judged, because it was failing before the start';

@@ -45,12 +45,14 @@ function page({ title, headline, text, footer, link }: Parts & { title: string }
   const slack = link === null ? [] : [`<p>${anchor(link, 'Open in Slack')}</p>`];
   return [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>`,
+    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    // Readers in the dark get light text and links.
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title></head>`,
     `<body style="${font};font-size:15px;line-height:1.5">`,
     `<p><strong>${escapeHtml(headline)}</strong></p>`,
     `<p>${text.map(markupOf).join('')}</p>`,
     ...slack,
-    `<p style="font-size:12px;color:#666666">${escapeHtml(footer)}</p>`,
+    `<p style="font-size:12px;color:#767676">${escapeHtml(footer)}</p>`,
     '</body></html>',
   ].join('\n');
 }

@@ -91,6 +91,7 @@ describe('an e-mail', () => {
       'Shop gets a new version.\nRisk: low.\nSee the runbook: https://wiki.example.com/shop',
     );
     expect(mail?.html).toContain('<strong>Shop</strong> gets a new version.<br>');
+    expect(mail?.html).toContain('<meta name="color-scheme" content="light dark">');
     expect(mail?.html).not.toMatch(/<(img|script|link|style|iframe)|url\(|@import/i);
     expect(server.users).toContain(login.user);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aReleaseView, id } from '../../../test/support/builders.ts';
+import { aReleaseView, id, moment } from '../../../test/support/builders.ts';
 import { anIncident, anIncidentRecord } from '../../../test/support/incidents.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import type { ActionItem } from '../../domain/incident/action-item.ts';
@@ -35,6 +35,14 @@ describe('the card of an incident', () => {
     expect(late.text).toContain('assessed, update overdue');
     expect(late.text).toContain('*Update overdue* since');
     expect(incidentCard(anIncidentRecord({ state: 'resolved', nextUpdateAt: null })).text).not.toContain('pdate');
+  });
+
+  it('says how long it took in sentences', () => {
+    const after = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
+    const { text } = incidentCard(
+      anIncidentRecord({ state: 'resolved', mitigatedAt: after(17), resolvedAt: after(60) }),
+    );
+    expect(text).toMatch(/\. Mitigated after 17 s\. Resolved after 1 min\.$/);
   });
 
   it('is accepted by Slack and escapes what people typed, however long and odd it is', () => {

@@ -85,15 +85,15 @@ export function itemsLine({ items }: Pick<IncidentView, 'items'>): Mrkdwn | null
 function footer({ incident, release }: IncidentView): Mrkdwn {
   const { mitigateMs, resolveMs } = measuredTimes(incident);
   const times = [
-    ...(mitigateMs === null ? [] : [`mitigated after ${formatDuration(mitigateMs)}`]),
-    ...(resolveMs === null ? [] : [`resolved after ${formatDuration(resolveMs)}`]),
+    ...(mitigateMs === null ? [] : [`Mitigated after ${formatDuration(mitigateMs)}.`]),
+    ...(resolveMs === null ? [] : [`Resolved after ${formatDuration(resolveMs)}.`]),
   ];
   const about = release === null ? '' : ` About ${releaseRef(release)}, ${release.service} ${release.version}.`;
   const how =
     incident.detection === 'automatic'
       ? mrkdwn`by Quarterdeck, as the policy says`
       : mrkdwn`by ${person(incident.declaredBy)}`;
-  return mrkdwn`Declared ${how}, ${moment(incident.declaredAt)}.${about}${times.length === 0 ? '' : ` ${times.join(', ')}.`}`;
+  return mrkdwn`Declared ${how}, ${moment(incident.declaredAt)}.${about}${times.map((one) => ` ${one}`).join('')}`;
 }
 
 /** The actions that the lifecycle allows now, the next one first. */

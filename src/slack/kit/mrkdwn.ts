@@ -78,6 +78,12 @@ export function moment(at: Date): Mrkdwn {
   return new Mrkdwn(`<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time}|${fallback}>`);
 }
 
+/** A timestamp of today to the second, in the time zone of its reader; the fallback is UTC. */
+export function exactMoment(at: Date): Mrkdwn {
+  const fallback = `${at.toISOString().slice(11, 19)} UTC`;
+  return new Mrkdwn(`<!date^${Math.floor(at.getTime() / 1000)}^{date_short_pretty} {time_secs}|${fallback}>`);
+}
+
 /** A link with our own label; only http and https. */
 export function link(url: string, label: string): Mrkdwn {
   if (!/^https?:\/\/[^\s|<>]+$/.test(url)) return mrkdwn`${label}`;

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { aDeployment, aRelease, aReleaseView, aStep } from '../../../test/support/builders.ts';
+import { aCheck } from '../../../test/support/plan-builders.ts';
 import type { StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import { phasesOf, type ReleaseView } from '../../domain/release/view.ts';
 import { progressUpdates } from '../../domain/stakeholder/during.ts';
-import { phaseIcon, progress } from '../../domain/stakeholder/words.ts';
+import { phaseIcon, progress, speedWords } from '../../domain/stakeholder/words.ts';
 import { toMrkdwn } from '../kit/mrkdwn.ts';
 
 function under(deploymentState: DeploymentState, states: readonly StepState[]): ReleaseView {
@@ -33,4 +34,19 @@ test('a lost step is a warning in plain words, and no progress', () => {
   const { text } = toMrkdwn(progressUpdates(view));
   expect(text).toContain(`how “${titleOf(view, 0)}” ended`);
   expect(text).not.toMatch(/Now:|Try the step again/);
+});
+
+test('a number is shown as it is, and only a request can have no answer', () => {
+  const check = aCheck();
+  const reading = {
+    check: check.name,
+    at: new Date(),
+    outcome: 'successful' as const,
+    latencyMs: null,
+    detail: '42 %',
+  };
+  const number = { ...check, expect: { kind: 'number' as const, min: 1, max: null, unit: '%' } };
+  expect(speedWords(number, [reading])).toBe('now 42 %');
+  expect(speedWords(check, [reading])).toBe('no answer');
+  expect(speedWords(check, [{ ...reading, latencyMs: 12.3 }])).toBe('12 ms');
 });

@@ -62,11 +62,13 @@ describe('a page', () => {
   });
 
   it('names the roles when nobody could be looked up, and says when nobody is next', () => {
-    expect(shown({ ...open, position: 0 }).text).toContain('Next: on call, the pager alertmanager, <!date');
+    expect(shown({ ...open, position: 0 }).text).toContain('Next: on call, alertmanager, <!date');
     expect(shown(open).text).toContain('Next: manager, <#C0INCIDENT>, a person, <!date');
     expect(shown({ ...open, position: 2 }).text).toContain('Next: nobody; this is the last tier.');
     for (const more of [{ acknowledgedAt: at, acknowledgedBy: people.onCall }, { snoozedUntil: at }, { closedAt: at }])
       expect(shown({ ...open, ...more }).text).not.toContain('Next:');
+    expect(shown(open).text).toMatch(/^:rotating_light: /);
+    expect(shown({ ...open, closedAt: at }).text).toMatch(/^:white_check_mark: [\s\S]*\nClosed\./);
   });
 
   it('shows who handed it over to whom, the snooze with its end, and what the pager was told', () => {
@@ -86,12 +88,18 @@ describe('a page', () => {
     const withPager = (more: Pick<PagerState, 'wanted' | 'told' | 'failure'>) =>
       renderLiving(
         { kind: 'page', escalationId: escalation.id },
-        { ...view, deployment, escalations: [escalation], pagers: [{ ...pager, ...more }] },
+        {
+          ...view,
+          deployment,
+          escalations: [escalation],
+          pagers: [{ ...pager, ...more }],
+          pagerNames: { alertmanager: 'Alertmanager' },
+        },
       ).text;
-    expect(withPager({ wanted: 'raised', told: null, failure: null })).toContain('Pager alertmanager: being called');
-    expect(withPager({ wanted: 'raised', told: 'raised', failure: null })).toContain('Pager alertmanager: raised');
+    expect(withPager({ wanted: 'raised', told: null, failure: null })).toContain(':pager: Alertmanager: being called');
+    expect(withPager({ wanted: 'raised', told: 'raised', failure: null })).toContain(':pager: Alertmanager: paged');
     expect(withPager({ wanted: 'raised', told: null, failure: 'no <answer>' })).toContain(
-      ':no_bell: Pager alertmanager: not reached (no &lt;answer&gt;)',
+      ':no_bell: Alertmanager: not reached (no &lt;answer&gt;)',
     );
   });
 

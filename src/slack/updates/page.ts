@@ -18,7 +18,8 @@ export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({
 /** What brings an escalation to a channel or a person: one press acknowledges it, and then everyone sees who did. */
 export function page(escalation: Escalation, view: ReleaseView): Rendered {
   const isMild = escalation.severity === 'warning' || escalation.severity === 'notice';
-  const mark = new Mrkdwn(isMild ? ':warning:' : ':rotating_light:');
+  const open = isMild ? ':warning:' : ':rotating_light:';
+  const mark = new Mrkdwn(escalation.closedAt === null ? open : ':white_check_mark:');
   const text = lines(
     mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`,
     stateWords(escalation),
@@ -26,7 +27,9 @@ export function page(escalation: Escalation, view: ReleaseView): Rendered {
     resolvedWords(escalation),
     handoverWords(escalation),
     nextWords(escalation, view.next),
-    ...view.pagers.filter((one) => one.escalationId === escalation.id).map(pagerWords),
+    ...view.pagers
+      .filter((one) => one.escalationId === escalation.id)
+      .map((one) => pagerWords(one, view.pagerNames?.[one.uses] ?? one.uses)),
   );
   return {
     text: cutMarkup(text.text, limits.messageText),
@@ -54,7 +57,7 @@ function stateWords(escalation: Escalation): Mrkdwn | null {
   const { acknowledgedBy, closedAt, ownerId, snoozedUntil, snoozedBy } = escalation;
   if (closedAt !== null) {
     const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` ${acknowledgedWords(escalation)}`;
-    return mrkdwn`:white_check_mark: Closed.${by}`;
+    return mrkdwn`Closed.${by}`;
   }
   if (acknowledgedBy !== null) return mrkdwn`:eyes: ${acknowledgedWords(escalation)}`;
   if (snoozedUntil !== null)
@@ -101,13 +104,14 @@ function nextWords(escalation: Escalation, named: readonly Whom[] | undefined): 
 
 /** Names and no mentions: a mention would notify them before their time. */
 function whomWords({ recipient, names }: Whom): Mrkdwn {
+  if (recipient.kind === 'pager') return mrkdwn`${names[0] ?? recipient.uses}`;
   const role = roleWords(recipient);
   if (names.length === 0) return role;
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0];
   return recipient.kind === 'person' ? mrkdwn`${list ?? ''}` : mrkdwn`${list ?? ''} (${role})`;
 }
 
-function roleWords(recipient: Recipient): Mrkdwn {
+function roleWords(recipient: Exclude<Recipient, { kind: 'pager' }>): Mrkdwn {
   switch (recipient.kind) {
     case 'escalation-channel':
       return mrkdwn`the escalation channel`;
@@ -119,12 +123,12 @@ function roleWords(recipient: Recipient): Mrkdwn {
       return channel(recipient.channel);
     case 'person':
       return mrkdwn`a person`;
-    case 'pager':
-      return mrkdwn`the pager ${recipient.uses}`;
   }
 }
 
-function pagerWords({ uses, told, failure }: PagerState): Mrkdwn {
-  if (failure !== null) return mrkdwn`:no_bell: Pager ${uses}: not reached (${failure})`;
-  return mrkdwn`:pager: Pager ${uses}: ${told ?? 'being called'}`;
+const pagedWords = { raised: 'paged', acknowledged: 'acknowledged there too', resolved: 'resolved there too' } as const;
+
+function pagerWords({ told, failure }: PagerState, name: string): Mrkdwn {
+  if (failure !== null) return mrkdwn`:no_bell: ${name}: not reached (${failure})`;
+  return mrkdwn`:pager: ${name}: ${told === null ? 'being called' : pagedWords[told]}`;
 }

@@ -33,6 +33,14 @@ describe('the card of a rollback proposal', () => {
     expect(buttons).toEqual(all.filter((name) => name !== 'wait'));
   });
 
+  it('has its buttons above its charts, and alarms nobody once it is answered', () => {
+    const evidence = [{ title: 'Paying', samples: 5, failedPercent: 50, baselineMs: 10, nowMs: 20 }];
+    const open = card({ evidence });
+    expect(open.blocks.indexOf('analysis.roll_back')).toBeLessThan(open.blocks.indexOf('data_visualization'));
+    expect(open.text).toMatch(/^:rotating_light:/);
+    expect(card({ ...decided, state: 'dismissed' }).text).toMatch(/^:ballot_box_with_check: /);
+  });
+
   it('forgets the wait when it is over', () => {
     expect(card({ ...decided, state: 'open' }).text).not.toContain('waits');
   });
@@ -71,6 +79,25 @@ describe('the card of a rollback proposal', () => {
     expect(blocks).toContain('"type":"line","series":[{"name":"Paying","data":[{"label":"10:00:00","value":0}');
     expect(blocks).toContain('"name":"Paying 2"');
     expect(blocks).not.toContain('Failed now');
+  });
+
+  it('charts the response times only of what takes time', () => {
+    const one = { samples: 5, failedPercent: 0 };
+    const timed = { ...one, title: 'Paying', baselineMs: 10, nowMs: 20 };
+    const counted = { ...one, title: 'Sales', baselineMs: null, nowMs: null };
+    const [, , times = ''] = card({ evidence: [timed, counted] }).blocks.split('"data_visualization"');
+    expect(times).toContain('"Paying"');
+    expect(times).not.toContain('"Sales"');
+    expect(card({ evidence: [counted] }).blocks).not.toContain('Response time');
+  });
+
+  it('tells since when in the time zone of its reader, to the second', () => {
+    const about = { check: 'pay', title: 'Paying', preset: 'errors', metric: 'canary', severity: 'critical' } as const;
+    const since = new Date('2026-03-02T10:00:07Z');
+    const finding = { ...about, words: 'Paying fails', value: 60, limit: 5, since };
+    expect(card({ findings: [finding] }).text).toContain(
+      '• Paying fails, since <!date^1772445607^{date_short_pretty} {time_secs}|10:00:07 UTC>',
+    );
   });
 
   it('gives checks whose titles begin alike different labels: Slack refuses a chart with two that are the same', () => {

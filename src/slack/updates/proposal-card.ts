@@ -11,7 +11,7 @@ import { declareButton } from '../incident/declare-button.ts';
 import { actions, type Block, chart, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { buttonAction } from '../kit/button-action.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, type Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
+import { exactMoment, joinMrkdwn, Mrkdwn, moment, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
 
 const Value = z.object({ proposalId: z.string(), revision: z.number().int() });
 
@@ -25,14 +25,14 @@ export const proposalButtons = {
 
 /** Evidence, target, expected time, and a button for each option; afterward, the decision. */
 export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Rendered {
-  const question = mrkdwn`:rotating_light: *Roll back ${view.service.displayName} to ${proposal.targetVersion}?*\n${releaseTitle(view)}`;
+  const status = statusWords(proposal, view);
+  const isSettled = status !== null && view.deployment?.state !== 'rollback_failed';
+  const mark = new Mrkdwn(isSettled ? ':ballot_box_with_check:' : ':rotating_light:');
+  const question = mrkdwn`${mark} *Roll back ${view.service.displayName} to ${proposal.targetVersion}?*\n${releaseTitle(view)}`;
   const evidence =
     proposal.findings.length > 0
       ? joinMrkdwn(
-          proposal.findings.map(
-            (finding) =>
-              mrkdwn`• ${finding.words}, since ${new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' }).format(new Date(finding.since))} UTC`,
-          ),
+          proposal.findings.map((finding) => mrkdwn`• ${finding.words}, since ${exactMoment(new Date(finding.since))}`),
         )
       : mrkdwn`• the deployment did not succeed`;
   const notes = watchNoteLines(view).map(toMrkdwn);
@@ -48,13 +48,11 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
     mrkdwn`*Instead*`,
     ...alternativesOf(view.release.plan, proposal.targetVersion, view.steps).map((words) => mrkdwn`• ${words}`),
   ]);
-  const status = statusWords(proposal, view);
   const wait = waitWords(proposal, view);
   const blocks: Block[] = [
     section(question),
     section(evidence),
     ...(notes.length > 0 ? [context(...notes)] : []),
-    ...charts(proposal),
     section(facts),
     ...(suspects === null ? [] : [section(suspects)]),
     ...(status === null
@@ -65,6 +63,8 @@ export function proposalCard(proposal: RollbackProposal, view: ReleaseView): Ren
           context(mrkdwn`The proposal is checked again when you press, and never rolls back past a newer deployment.`),
         ]
       : [section(status)]),
+    // Below the buttons: on a phone, they would hide them.
+    ...charts(proposal),
   ];
   const text = [
     question,
@@ -109,6 +109,8 @@ function charts(proposal: RollbackProposal): Block[] {
   if (measured.length === 0) return [];
   const known = measured.toSorted((a, b) => b.failedPercent - a.failedPercent).slice(0, chartedChecks);
   const left = measured.length - known.length;
+  // A number or a count takes no time.
+  const timed = known.filter((one) => one.baselineMs !== null || one.nowMs !== null);
   return [
     ...(proposal.course === null
       ? [
@@ -121,16 +123,20 @@ function charts(proposal: RollbackProposal): Block[] {
           ),
         ]
       : [courseChart(proposal.course)]),
-    chart(
-      'bar',
-      'Response time, before and now',
-      'ms',
-      known.map((one) => one.title),
-      [
-        { name: 'Baseline', values: known.map((one) => Math.round(one.baselineMs ?? 0)) },
-        { name: 'Now', values: known.map((one) => Math.round(one.nowMs ?? 0)) },
-      ],
-    ),
+    ...(timed.length === 0
+      ? []
+      : [
+          chart(
+            'bar',
+            'Response time, before and now',
+            'ms',
+            timed.map((one) => one.title),
+            [
+              { name: 'Baseline', values: timed.map((one) => Math.round(one.baselineMs ?? 0)) },
+              { name: 'Now', values: timed.map((one) => Math.round(one.nowMs ?? 0)) },
+            ],
+          ),
+        ]),
     ...(left > 0
       ? [context(mrkdwn`The charts show the ${known.length} checks that fail most; ${left} more were measured.`)]
       : []),

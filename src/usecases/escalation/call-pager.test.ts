@@ -113,7 +113,7 @@ describe('a pager', () => {
     expect(test.messenger.shown.map(({ message }) => message.target)).toContain(people.manager);
     await workUntil(test.deps, test.work, 'it was called twice', () => told(test).length > 0);
     expect(told(test)).toEqual([
-      [channels.escalations, expect.stringContaining('the pager fake cannot be reached, so it has paged nobody')],
+      [channels.escalations, expect.stringContaining('Fake cannot be reached, so it has paged nobody')],
     ]);
     expect((await view(test, id)).pagers).toMatchObject([{ told: null, failure: 'the pager does not answer' }]);
     pager.mishap = null;
@@ -121,7 +121,7 @@ describe('a pager', () => {
     await settled();
     expect(told(test).map(([, text]) => text)).toEqual([
       expect.stringContaining('cannot be reached'),
-      'The pager fake answers again, and was told.',
+      'Fake answers again, and was told.',
     ]);
     expect((await view(test, id)).pagers).toMatchObject([{ told: 'raised', failure: null }]);
   });
@@ -142,7 +142,9 @@ describe('a pager', () => {
     await settled();
     expect(told(test).at(-1)).toEqual([
       channels.escalations,
-      expect.stringMatching(/the pager fake could not be told “raised”, and is not called again: the pager does not/),
+      expect.stringMatching(
+        /Fake could not be told that there is a problem, and is not called again: the pager does not/,
+      ),
     ]);
     pager.mishap = null;
     await settled();

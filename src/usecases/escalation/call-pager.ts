@@ -26,21 +26,22 @@ const againMs = (attempts: number) => Math.min(60_000, 1_000 * 2 ** Math.min(att
  * when the call was not confirmed: a pager keeps one alert per key, so a repeated call changes nothing.
  */
 export async function callPager(deps: PagerDeps, lease: Lease<PagerId>): Promise<void> {
-  const found = await deps.database.read(async (stores) => {
+  const known = await deps.database.read(async (stores) => {
     const row = await stores.pagers.find(lease.id);
     const escalation = row ? await stores.escalations.find(row.escalationId) : null;
     const release = row ? await stores.releases.find(row.releaseId) : null;
     return row && escalation && release ? { row, escalation, release } : null;
   });
-  if (!found) return;
-  const { row, escalation } = found;
+  if (!known) return;
+  const found = { ...known, name: await deps.systems.nameOf(known.row.uses) };
+  const { row } = found;
   const failure = await call(deps, found);
   await deps.database.transaction((stores) =>
     inRelease(deps, stores, row.releaseId, system, async (work) => {
       await stores.pagers.hold(lease);
       if (failure instanceof IntegrationError) await failed(work, found, lease, failure);
       else {
-        await confirmed(work, row, escalation);
+        await confirmed(work, found);
         // Once it is over, the pager may forget it.
         await stores.pagers.release(lease, row.wanted === 'resolved' ? null : failure.repeatMs, 'succeeded');
       }
@@ -53,6 +54,8 @@ interface Found {
   row: PagerState;
   escalation: Escalation;
   release: Release;
+  /** What people call the pager. */
+  name: string;
 }
 
 /** The pager that confirmed the call, or why there is none. */
@@ -71,7 +74,7 @@ async function call(deps: PagerDeps, { row, escalation, release }: Found): Promi
   }
 }
 
-function alertOf({ settings }: PagerDeps, { row, escalation, release }: Found): PagerAlert {
+function alertOf({ settings }: PagerDeps, { row, escalation, release }: Omit<Found, 'name'>): PagerAlert {
   const service = settings.services[release.service];
   return {
     key: escalation.key,
@@ -87,18 +90,24 @@ function alertOf({ settings }: PagerDeps, { row, escalation, release }: Found): 
   };
 }
 
-async function confirmed(work: ReleaseWork, row: PagerState, { id, key }: Escalation): Promise<void> {
+async function confirmed(work: ReleaseWork, { row, escalation: { id, key }, name }: Found): Promise<void> {
   if (row.told === row.wanted && row.failure === null) return;
   await work.stores.pagers.save({ id: row.id, told: row.wanted, failure: null });
   if (row.told !== row.wanted) await work.record('escalation.pager_told', { key, uses: row.uses, told: row.wanted });
   if (row.failure !== null)
-    await tell(work, `${row.uses}:reached:${id}:${row.wanted}`, `The pager ${row.uses} answers again, and was told.`);
+    await tell(work, `${row.uses}:reached:${id}:${row.wanted}`, `${name} answers again, and was told.`);
 }
+
+const news = {
+  raised: 'there is a problem',
+  acknowledged: 'somebody acknowledged it',
+  resolved: 'it is over',
+} as const;
 
 /** People are told at once when nobody is paged because of it, and of anything else when it is given up. */
 async function failed(
   work: ReleaseWork,
-  { row, escalation, release }: Found,
+  { row, escalation, release, name }: Found,
   lease: Lease<PagerId>,
   error: IntegrationError,
 ): Promise<void> {
@@ -109,10 +118,14 @@ async function failed(
     await stores.pagers.save({ id: row.id, told: row.told, failure: reason });
     await work.record('escalation.pager_failed', { key: escalation.key, uses: row.uses, reason });
   }
-  const what = `${releaseRef(release)} (${release.service} ${release.version}): the pager ${row.uses}`;
+  const what = `${releaseRef(release)} (${release.service} ${release.version}): ${name}`;
   const about = `${row.uses}:failed:${escalation.id}:${escalation.round}:${row.wanted}`;
   if (isOver)
-    await tell(work, `${about}:over`, `${what} could not be told “${row.wanted}”, and is not called again: ${reason}`);
+    await tell(
+      work,
+      `${about}:over`,
+      `${what} could not be told that ${news[row.wanted]}, and is not called again: ${reason}`,
+    );
   else if (row.wanted === 'raised')
     await tell(
       work,

@@ -10,24 +10,31 @@ import type { Deps } from '../deps.ts';
 const mostNames = 3;
 
 /**
- * The view of a page, with the names of the people it goes to next. Names, because a mention would notify them before
- * their time. When the directory does not answer, the page shows their roles only.
+ * The view of a page, with the names of the people it goes to next and of the systems that page. Names, because a
+ * mention would notify them before their time. When the directory does not answer, the page shows their roles only.
  */
-export async function withNextNamed(
-  deps: Pick<Deps, 'settings' | 'directory'>,
+export async function withNames(
+  deps: Pick<Deps, 'settings' | 'directory' | 'systems'>,
   view: ReleaseView,
   id: EscalationId,
 ): Promise<ReleaseView> {
   const escalation = view.escalations.find((one) => one.id === id);
   const next = escalation ? tiersAhead(escalation)[0] : undefined;
-  if (!next) return view;
+  const ids = new Set(view.pagers.filter((one) => one.escalationId === id).map(({ uses }) => uses));
+  const named = [...ids].map(async (uses) => [uses, await deps.systems.nameOf(uses)] as const);
+  const pagerNames = Object.fromEntries(await Promise.all(named));
+  if (!next) return { ...view, pagerNames };
   const whom = next.tier.notify.map(
     async (recipient): Promise<Whom> => ({ recipient, names: await namesOf(deps, recipient) }),
   );
-  return { ...view, next: await Promise.all(whom) };
+  return { ...view, pagerNames, next: await Promise.all(whom) };
 }
 
-async function namesOf(deps: Pick<Deps, 'settings' | 'directory'>, recipient: Recipient): Promise<string[]> {
+async function namesOf(
+  deps: Pick<Deps, 'settings' | 'directory' | 'systems'>,
+  recipient: Recipient,
+): Promise<string[]> {
+  if (recipient.kind === 'pager') return [await deps.systems.nameOf(recipient.uses)];
   try {
     const ids = await idsOf(deps, recipient);
     const people = ids.slice(0, mostNames).map((id) => deps.directory.person(id, 'recent'));

@@ -5,7 +5,7 @@ import type { Lease } from '../../ports/due-queue.ts';
 import { MessengerError } from '../../ports/messenger.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
-import { withNextNamed } from '../escalation/name-next.ts';
+import { withNames } from '../escalation/name-next.ts';
 import { recentView } from '../query/recent-view.ts';
 import { deliverAnnouncement } from './deliver-announcement.ts';
 import type { DeliveryDeps } from './deps.ts';
@@ -35,7 +35,7 @@ export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>
     return 0;
   }
   const { surface } = message;
-  const view = surface.kind === 'page' ? await withNextNamed(deps, loaded.view, surface.escalationId) : loaded.view;
+  const view = surface.kind === 'page' ? await withNames(deps, loaded.view, surface.escalationId) : loaded.view;
   try {
     const shown = await deps.messenger.show(message, view, message.postedTs === null && lease.attempts > 1);
     await deps.database.transaction(async (stores) => {
