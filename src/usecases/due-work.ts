@@ -78,7 +78,7 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
     dueQueue(deps, 'pagers', { leaseMs: pagerLeaseMs, concurrency: 8 }, callPager),
     dueQueue(deps, 'linkedRecords', { leaseMs: linkedRecordLeaseMs, concurrency: 8 }, syncLinkedRecord),
-    dueQueue(deps, 'incidentReminders', { leaseMs: 15_000, concurrency: 4 }, runIncidentReminder),
+    dueQueue(deps, 'incidentReminders', { leaseMs: pagerLeaseMs, concurrency: 4 }, runIncidentReminder),
     dueQueue(deps, 'incidentMessages', { leaseMs: 15_000, concurrency: 4 }, deliverIncidentMessage),
     dueQueue(deps, 'webhooks', { leaseMs: webhookLeaseMs, concurrency: webhooksAtOnce }, deliverWebhook),
     // The hour itself is the schedule, for all replicas.
