@@ -15,6 +15,8 @@ import type { SeverityLevel } from '../../domain/incident/severity.ts';
 import { takePagerEvent } from '../escalation/take-pager-event.ts';
 import { acknowledgeIncident } from './acknowledge-incident.ts';
 import { assessIncident } from './assess-incident.ts';
+import { callMissedPagers } from './call-missed-pagers.ts';
+import { pageRow } from './page-on-call.ts';
 import { reopenIncident } from './reopen-incident.ts';
 import { resolveIncident } from './resolve-incident.ts';
 import { takeCommand } from './take-command.ts';
@@ -195,7 +197,7 @@ describe('what a person does in the paging system', () => {
 
 describe('a pager that does not answer', () => {
   const due = async (test: TestDeps, id: IncidentId) => {
-    await database().transaction((stores) => stores.incidentReminders.schedule(`${id}_pagerduty` as never, 0));
+    await database().transaction((stores) => stores.incidentReminders.schedule(pageRow({ id }, 'pagerduty'), 0));
     await settle(test.deps, test.work);
   };
 
@@ -243,5 +245,61 @@ describe('a pager that does not answer', () => {
     const state = await database().read((stores) => stores.incidentReminders.state());
     expect(pager.calls.at(-1)).toBe(`resolve ${pageKey(id)}`);
     expect(state.due).toBe(0);
+  });
+});
+
+describe('a call that nobody made, because another version took its row', () => {
+  const taken = async (test: TestDeps, id: IncidentId) => {
+    await database().transaction((stores) => stores.incidentReminders.schedule(pageRow({ id }, 'pagerduty'), null));
+    await settle(test.deps, test.work);
+  };
+  const look = async (test: TestDeps, afterMs: number) => {
+    test.clock.advance(afterMs);
+    await callMissedPagers(test.deps);
+    await settle(test.deps, test.work);
+  };
+
+  /** Incidents of other tests are still open. */
+  const callsFor = (pager: FakePager, id: IncidentId) => pager.calls.filter((call) => call.endsWith(pageKey(id)));
+
+  it('is made after two minutes, and not again once it was confirmed', async () => {
+    const { test, pager } = paging();
+    const id = await declared(test, { severity: 2 });
+    await taken(test, id);
+    await look(test, 119_000);
+    expect(callsFor(pager, id)).toEqual([]);
+    await look(test, 2_000);
+    await look(test, 600_000);
+    expect(callsFor(pager, id)).toEqual([`raise ${pageKey(id)}`]);
+    must(await assess(test, id, 4));
+    await taken(test, id);
+    expect(pager.alerts.has(pageKey(id))).toBe(true);
+    await look(test, 0);
+    expect(pager.alerts.has(pageKey(id))).toBe(false);
+  });
+
+  it('is not made before the time of its tier, for a pager that fails, or for an end of what never began', async () => {
+    const later: Timelines = {
+      critical: [
+        { notify: [], afterMs: 0 },
+        { notify: [{ kind: 'pager', uses: 'pagerduty' }], afterMs: 3_600_000 },
+      ],
+    };
+    const { test, pager } = paging(later);
+    const id = await declared(test, { severity: 2 });
+    await taken(test, id);
+    await look(test, 3_600_000);
+    expect(callsFor(pager, id)).toEqual([]);
+    must(await assess(test, id, 4));
+    await taken(test, id);
+    await look(test, 3_600_000);
+    expect(callsFor(pager, id)).toEqual([]);
+    const failing = paging();
+    failing.pager.mishap = 'lost';
+    const lost = await declared(failing.test, { severity: 2 });
+    await settle(failing.test.deps, failing.test.work);
+    failing.pager.mishap = null;
+    await look(failing.test, 600_000);
+    expect([callsFor(failing.pager, lost), (await pageNow(failing.test, lost))?.failures.size]).toEqual([[], 1]);
   });
 });

@@ -1,10 +1,11 @@
 import type { IncidentReminderId } from '../../domain/ids.ts';
+import type { Incident } from '../../domain/incident/incident.ts';
 import { type Page, pageOf, pagersIn, pages } from '../../domain/incident/page.ts';
 import { escalationTiersFor } from '../../domain/settings.ts';
 import type { IncidentWork } from './incident-work.ts';
 
 /** One row for each pager of an incident, so that two replicas never call it at the same time. */
-const rowOf = ({ incident }: IncidentWork, uses: string) => `${incident.id}_${uses}` as IncidentReminderId;
+export const pageRow = ({ id }: Pick<Incident, 'id'>, uses: string) => `${id}_${uses}` as IncidentReminderId;
 
 export const pageNow = async ({ stores, incident }: IncidentWork): Promise<Page | null> =>
   pageOf(await stores.incidents.entries(incident.id));
@@ -23,7 +24,7 @@ export async function pageOnCall(work: IncidentWork): Promise<void> {
   const known = (await pageNow(work))?.pagers ?? [];
   await work.record('incident.paged', { ref, pagers: pagers.map(({ uses }) => uses) });
   for (const { uses, afterMs } of pagers) {
-    const id = rowOf(work, uses);
+    const id = pageRow(work.incident, uses);
     if (known.includes(uses)) await stores.incidentReminders.schedule(id, afterMs);
     else {
       const row = { id, incidentId: incident.id, releaseId: null, task: { kind: 'page', uses } } as const;
@@ -62,5 +63,5 @@ export async function acknowledgePage(
 }
 
 async function callAll(work: IncidentWork, { pagers }: Page): Promise<void> {
-  for (const uses of pagers) await work.stores.incidentReminders.schedule(rowOf(work, uses), 0);
+  for (const uses of pagers) await work.stores.incidentReminders.schedule(pageRow(work.incident, uses), 0);
 }
