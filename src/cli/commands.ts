@@ -50,6 +50,11 @@ export const commands: Readonly<Record<string, Command | undefined>> = {
     summary: '`agent create|list|revoke`: programs that work on tasks through the Model Context Protocol',
     run: async (args) => (await import('./agent/agent.ts')).agent(args),
   },
+  webhooks: {
+    summary:
+      '`webhooks`: how other systems are told of events, and which were given up; `webhooks resend <name> [R-12/7]` sends those again',
+    run: async (args) => (await import('./webhooks/webhooks.ts')).webhooks(args),
+  },
   mcp: {
     summary: 'connect a program that speaks the Model Context Protocol over its standard streams with the running bot',
     run: async (args) => (await import('./mcp/mcp.ts')).mcp(args),

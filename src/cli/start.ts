@@ -8,7 +8,6 @@ import { slackNamesIn } from '../domain/settings-names.ts';
 import { createLogger, type Logger } from '../lib/log.ts';
 import { Secret } from '../lib/redact.ts';
 import type { QuarterdeckOptions } from '../main.ts';
-import { localRoutes } from './agent/running-bot.ts';
 import { startPart } from './child.ts';
 import { databaseConfig } from './database-config.ts';
 import { bringUpServices, takeDownServices } from './demo-services.ts';
@@ -17,6 +16,7 @@ import { commandFolder, projectVersion } from './paths.ts';
 import { readSettings, warnOfSettings } from './read-settings.ts';
 import { reloadOnSignal } from './reload.ts';
 import { announceRunning } from './running.ts';
+import { localRoutes } from './running-bot.ts';
 import { shutdownSignal } from './shutdown-signal.ts';
 
 type Main = typeof import('../main.ts');

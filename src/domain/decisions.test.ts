@@ -199,6 +199,8 @@ const refusals: { [K in Refusal['kind']]: Refusal & { kind: K } } = {
   words_needed: { kind: 'words_needed', what: 'x' },
   began_later: { kind: 'began_later', ref: 'I-1' },
   post_mortem_needed: { kind: 'post_mortem_needed', ref: 'I-1', severity: 1 },
+  no_open_page: { kind: 'no_open_page', ref: 'I-1' },
+  page_acknowledged: { kind: 'page_acknowledged', ref: 'I-1', by: 'U1' },
   due_in_past: { kind: 'due_in_past' },
   no_owner: { kind: 'no_owner' },
   item_ended: { kind: 'item_ended', title: 'x', state: 'done' },

@@ -2,15 +2,15 @@ import type { Severity } from '../domain/analysis/thresholds/threshold.ts';
 
 /** What a paging system is told of a problem. */
 export interface PagerAlert {
-  /** The same for the same check of the same release: the pager keeps one alert per key. */
+  /** The same for the same check of the same release, or for the same incident: the pager keeps one alert per key. */
   key: string;
   severity: Severity;
   /** One or two sentences for people. */
   summary: string;
   service: string;
   environment: string;
-  /** As people write it: `R-12`. */
-  release: string;
+  /** What the alert belongs to, as people write it: `R-12` or `I-7`. */
+  about: { kind: 'release' | 'incident'; ref: string };
   raisedAt: Date;
   /** It was acknowledged at the pager, or may have been: its people have to be notified anew. */
   isAgain: boolean;

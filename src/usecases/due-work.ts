@@ -7,6 +7,7 @@ import { runStep } from './deployment/run-step.ts';
 import { sampleBaseline } from './deployment/sample-baseline.ts';
 import type { Deps } from './deps.ts';
 import { callPager, pagerLeaseMs } from './escalation/call-pager.ts';
+import { callMissedPagers } from './incident/call-missed-pagers.ts';
 import { deliverIncidentMessage } from './incident/deliver-incident-message.ts';
 import { runIncidentReminder } from './incident/run-incident-reminder.ts';
 import { linkedRecordLeaseMs, syncLinkedRecord } from './linked-record/sync-linked-record.ts';
@@ -21,7 +22,7 @@ import { deliverWebhook, webhookLeaseMs } from './webhook/deliver-webhook.ts';
 
 /** One queue of due rows: its table, its concurrency, and its handler. */
 interface Queue {
-  name: QueueName | 'audit' | 'overdue';
+  name: QueueName | 'audit' | 'overdue' | 'missed-pages';
   concurrency: number;
   /** Each handler returns how long the queue may rest, usually 0. */
   claim: (stores: Stores, limit: number) => Promise<(() => Promise<number>)[]>;
@@ -78,7 +79,7 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'messages', { leaseMs: 15_000, concurrency: 8 }, deliverMessage),
     dueQueue(deps, 'pagers', { leaseMs: pagerLeaseMs, concurrency: 8 }, callPager),
     dueQueue(deps, 'linkedRecords', { leaseMs: linkedRecordLeaseMs, concurrency: 8 }, syncLinkedRecord),
-    dueQueue(deps, 'incidentReminders', { leaseMs: 15_000, concurrency: 4 }, runIncidentReminder),
+    dueQueue(deps, 'incidentReminders', { leaseMs: pagerLeaseMs, concurrency: 4 }, runIncidentReminder),
     dueQueue(deps, 'incidentMessages', { leaseMs: 15_000, concurrency: 4 }, deliverIncidentMessage),
     dueQueue(deps, 'webhooks', { leaseMs: webhookLeaseMs, concurrency: webhooksAtOnce }, deliverWebhook),
     // The hour itself is the schedule, for all replicas.
@@ -86,6 +87,9 @@ export function createDueWork(given: Deps): DueWork {
     // After a start, the watches get time to catch up.
     every(deps, 'overdue', { firstInMs: lookEveryMs, what: 'looking for overdue watches' }, () =>
       alarmOverdueWatches(deps),
+    ),
+    every(deps, 'missed-pages', { firstInMs: lookEveryMs, what: 'looking for missed pages' }, () =>
+      callMissedPagers(deps),
     ),
   ]);
   return {
@@ -210,7 +214,7 @@ export function dueQueue<Name extends QueueName, D extends LoopDeps>(
   };
 }
 
-/** How often to check whether the current hour has its audit head, and whether a watch is overdue. */
+/** How often to check whether the current hour has its audit head, a watch is overdue, or a page was missed. */
 const lookEveryMs = 60_000;
 
 /** Work without due rows, which every replica does now and then. */

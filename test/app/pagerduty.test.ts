@@ -9,7 +9,7 @@ import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts
 import { FakePagerduty, signatureOf } from '../fakes/pagerduty.ts';
 import { waitingIds } from '../support/escalated.ts';
 import { withParts } from '../support/fake-systems.ts';
-import { approveAndStart, request, view } from './play.ts';
+import { approveAndStart, fill, press, request, submit, view } from './play.ts';
 import { stageForAll, until } from './stage.ts';
 
 const { lena, tom, ada } = personIds;
@@ -142,5 +142,36 @@ test('what is taken over in Slack is acknowledged in PagerDuty, and resolved the
   await until('nothing is open', async () => fake.incidents.every(({ status }) => status === 'resolved'));
   await inChannel('Closed.');
   expect(new Set(fake.incidents.map((one) => one.key)).size).toBe(1);
+  expect(stage().errors).toEqual([]);
+});
+
+test('an incident without a release pages the same people, and is acknowledged and ended both ways', async () => {
+  const { people } = stage();
+  const before = fake.incidents.length;
+  const card = (words: string) => people.cardThat(lena, 'I-1', words, ({ text }) => text.includes(words));
+  const typed = { kind: 'say', as: lena, channel: channelIds.releases, text: '/deploy incident shop' } as const;
+  await stage().workspace.act(typed);
+  await until('the form', async () => stage().workspace.view(lena)?.modal?.title === 'Declare an incident');
+  await fill(stage(), lena, { title: 'Nobody can pay', impact: 'no card is accepted', severity: '1' });
+  expect(await submit(stage(), lena)).toMatchObject({ ok: true });
+  const { key } = await incident('triggered');
+  expect(fake.incidents.slice(before)).toHaveLength(1);
+  await card('paged by pagerduty; nobody has acknowledged yet');
+
+  await deliver(fake.act(key, 'acknowledged', inPagerduty.sam));
+  await card('*Page* acknowledged by Sam the Contractor in PagerDuty');
+  expect(await people.says(tom, '/deploy ack I-1')).toContain('PAGE_ACKNOWLEDGED');
+  expect(await people.says(tom, '/deploy ack I-9')).toContain('UNKNOWN_INCIDENT');
+
+  await press(stage(), lena, 'I-1', 'incident.assess');
+  await until('the form', async () => stage().workspace.view(lena)?.modal?.title === 'Assess I-1');
+  await fill(stage(), lena, { severity: '1', scope: 'payments', impact: 'no card is accepted' });
+  expect(await submit(stage(), lena)).toMatchObject({ ok: true });
+  await press(stage(), lena, 'I-1', 'incident.resolve');
+  await until('the form', async () => stage().workspace.view(lena)?.modal?.title === 'Resolve I-1');
+  await fill(stage(), lena, { how: 'fixed_forward', words: 'the limit was raised' });
+  expect(await submit(stage(), lena)).toMatchObject({ ok: true });
+  await until('it is over in PagerDuty', async () => fake.incidents.every(({ status }) => status === 'resolved'));
+  expect(fake.incidents.slice(before)).toHaveLength(1);
   expect(stage().errors).toEqual([]);
 });

@@ -28,7 +28,7 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
       summary: 'Paying fails',
       service: 'shop',
       environment: 'production',
-      release: 'R-12',
+      about: { kind: 'release', ref: 'R-12' },
       raisedAt: new Date(),
       isAgain: false,
       link: 'https://shop.example.com/runbook',
@@ -66,6 +66,17 @@ export function pagerContract(name: string, make: () => Promise<PagerUnderTest>)
         await pager.raise(alert(key, { severity: 'warning' }));
         expect(await shown(key)).toEqual(['raised']);
       }
+    });
+
+    it('takes the page for an incident like any other', async () => {
+      const { pager, shown } = subject;
+      const key = 'incident:inc_00000000000000000001';
+      await pager.raise(alert(key, { about: { kind: 'incident', ref: 'I-7' } }));
+      expect(await shown(key)).toEqual(['raised']);
+      await pager.acknowledge(key, 'shop');
+      expect(await shown(key)).toEqual(['quiet']);
+      await pager.resolve(key, 'shop');
+      expect(await shown(key)).toEqual([]);
     });
 
     it('does nothing for a key that was never raised', async () => {

@@ -52,6 +52,7 @@ export function anIncidentRecord(
     serviceName: 'Web shop',
     release: null,
     items: [],
+    page: null,
     groups: testSettings().groups,
     entries: [],
     releaseEvents: [],

@@ -3,17 +3,15 @@ import { parseArgs } from 'node:util';
 import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { type Environment, readEnvironment } from '../../config/env.ts';
-import { connectDatabase } from '../../db/connect.ts';
-import { DirectoryInUse } from '../../db/embedded/directory-lock.ts';
 import { agentOperations, operationWords } from '../../domain/agent/agent.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { createLogger } from '../../lib/log.ts';
 import { slackDirectory } from '../../slack/kit/slack-directory.ts';
-import { databaseConfig } from '../database-config.ts';
+import type { Answer } from '../answer.ts';
 import { localTokens } from '../local.ts';
+import { onDatabase } from '../on-database.ts';
 import { readSettings } from '../read-settings.ts';
-import { type AgentAnswer, AgentRequest, answerRequest } from './requests.ts';
-import { askRunningBot } from './running-bot.ts';
+import { askRunningBot } from '../running-bot.ts';
+import { AgentRequest, answerRequest } from './requests.ts';
 
 const usage = `agent create <name> --owner <@name, Slack id or e-mail> --may <operations>
     --may            ${agentOperations.map((one) => `${one} (${operationWords[one]})`).join(', ')}
@@ -38,22 +36,15 @@ export async function agent(args: readonly string[]): Promise<number> {
 }
 
 /** Directly on the database; the running bot is asked when only it has the embedded one open. */
-async function ask(environment: Environment, request: AgentRequest): Promise<AgentAnswer> {
+async function ask(environment: Environment, request: AgentRequest): Promise<Answer> {
   const settings = await readSettings(environment);
-  try {
-    const database = await connectDatabase(databaseConfig(environment), { logger: createLogger(environment.logLevel) });
-    try {
+  return onDatabase(environment, {
+    here: (database) => {
       const directory = slackDirectory(slackClient(environment), systemClock);
-      return await answerRequest({ database, settings, clock: systemClock, directory }, request);
-    } finally {
-      await database.close();
-    }
-  } catch (error) {
-    if (!(error instanceof DirectoryInUse)) throw error;
-    const answer = await askRunningBot(environment.dataDirectory, request);
-    if (answer === null) throw error;
-    return answer;
-  }
+      return answerRequest({ database, settings, clock: systemClock, directory }, request);
+    },
+    there: () => askRunningBot(environment.dataDirectory, '/local/agents', request),
+  });
 }
 
 function slackClient({ slack, port }: Environment): WebClient {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { type Agent, agentName, whyInactive } from '../../domain/agent/agent.ts';
-import { explain } from '../../domain/explain.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import { CreateAgent, createAgent } from '../../usecases/agent/create-agent.ts';
 import { listAgents, revokeAgent } from '../../usecases/agent/manage-agents.ts';
 import type { RequestDeps } from '../../usecases/deps.ts';
+import { type Answer, done, refused } from '../answer.ts';
 
 /** What can be asked about agents; `by` is recorded. */
 export const AgentRequest = z.discriminatedUnion('verb', [
@@ -14,15 +13,11 @@ export const AgentRequest = z.discriminatedUnion('verb', [
 ]);
 export type AgentRequest = z.infer<typeof AgentRequest>;
 
-/** What is printed. */
-export const AgentAnswer = z.object({ isDone: z.boolean(), text: z.string() });
-export type AgentAnswer = z.infer<typeof AgentAnswer>;
-
 /** Does what is asked, and says how it went. */
 export async function answerRequest(
   deps: Pick<RequestDeps, 'database' | 'settings' | 'clock' | 'directory'>,
   request: AgentRequest,
-): Promise<AgentAnswer> {
+): Promise<Answer> {
   if (request.verb === 'list') {
     const agents = await listAgents(deps);
     const rows = agents.map((agent) => row(agent, deps.clock.now()));
@@ -38,15 +33,6 @@ export async function answerRequest(
   return done(
     `${row(agent, deps.clock.now())}\n\n${token}\n\nThis token is shown once. Whoever has it acts as this agent.`,
   );
-}
-
-function done(text: string): AgentAnswer {
-  return { isDone: true, text };
-}
-
-function refused(refusal: Refusal): AgentAnswer {
-  const { code, sentence, next } = explain(refusal);
-  return { isDone: false, text: `${code}: ${sentence} ${next}` };
 }
 
 function row(agent: Agent, now: Date): string {

@@ -1,3 +1,4 @@
+import { mention } from '../actor.ts';
 import { type Explanations, inWords, list, say } from '../explanation.ts';
 
 /** Why something cannot be done with an incident. */
@@ -7,6 +8,8 @@ export type IncidentRefusal =
   | { kind: 'words_needed'; what: string }
   | { kind: 'began_later'; ref: string }
   | { kind: 'post_mortem_needed'; ref: string; severity: number }
+  | { kind: 'no_open_page'; ref: string }
+  | { kind: 'page_acknowledged'; ref: string; by: string }
   | { kind: 'due_in_past' }
   /** Bots, guests and deactivated accounts cannot own anything. */
   | { kind: 'no_owner' }
@@ -38,6 +41,10 @@ export const incidentRefusals: Explanations<IncidentRefusal> = {
       `${ref} is of severity ${severity}, and is closed only with a post-mortem.`,
       'Press “Post-mortem …” on its card, add what helped and the lesson, then close it.',
     ),
+  no_open_page: ({ ref }) =>
+    say('NO_OPEN_PAGE', `Nobody is being paged for ${ref}.`, 'Nothing needs to be acknowledged.'),
+  page_acknowledged: ({ ref, by }) =>
+    say('PAGE_ACKNOWLEDGED', `${mention(by)} acknowledged the page for ${ref}.`, 'Nobody else is paged for it.'),
   due_in_past: () => say('DUE_IN_PAST', 'The due date is in the past.', 'Name a later one.'),
   no_owner: () => say('NO_OWNER', 'The owner must be a full member of the workspace.', 'Choose another person.'),
   item_ended: ({ title, state }) =>

@@ -79,6 +79,18 @@ function entryWords({ type, data }: IncidentEntry): string {
       return 'the post-mortem was completed';
     case 'incident.closed':
       return 'closed';
+    case 'incident.paged':
+      return `whoever is on call was to be paged by ${data.pagers.join(' and ')}`;
+    case 'incident.page_acknowledged':
+      return data.in === undefined ? 'the page was acknowledged' : `the page was acknowledged in ${data.in}`;
+    case 'incident.page_resolved_at_pager':
+      return `the page was resolved in ${data.in}`;
+    case 'incident.page_ended':
+      return 'the page ended';
+    case 'incident.pager_told':
+      return `${data.uses} was told: ${data.told}`;
+    case 'incident.pager_failed':
+      return `${data.uses} could not be reached: ${data.reason}`;
     case 'action_item.added':
       return `action item: ${data.title}`;
     case 'action_item.reminded':

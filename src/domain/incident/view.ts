@@ -4,6 +4,7 @@ import type { Release } from '../release/release.ts';
 import type { StakeholderGroup } from '../stakeholder/matrix.ts';
 import type { ActionItem } from './action-item.ts';
 import type { Incident } from './incident.ts';
+import type { Page } from './page.ts';
 import type { IncidentEntry } from './record.ts';
 
 /** One incident with what its messages show. */
@@ -13,6 +14,8 @@ export interface IncidentView {
   serviceName: string;
   release: Release | null;
   items: readonly ActionItem[];
+  /** What its pagers are told; null when nobody was ever paged for it. */
+  page: Page | null;
   groups: readonly StakeholderGroup[];
 }
 

@@ -28,7 +28,7 @@ const paying: PagerAlert = {
   summary: 'Paying fails',
   service: 'shop',
   environment: 'production',
-  release: 'R-1',
+  about: { kind: 'release', ref: 'R-1' },
   raisedAt: new Date(),
   isAgain: false,
   link: null,

@@ -91,7 +91,7 @@ export function createAlertmanagerPager(options: {
 
   return {
     repeatMs,
-    async raise({ key, severity, summary, service, environment, release, raisedAt, link }) {
+    async raise({ key, severity, summary, service, environment, about, raisedAt, link }) {
       const labels = {
         alertname: 'QuarterdeckEscalation',
         severity: severities[severity],
@@ -102,7 +102,7 @@ export function createAlertmanagerPager(options: {
       const alert: Alert = {
         labels,
         startsAt: raisedAt.toISOString(),
-        annotations: { summary, release },
+        annotations: { summary, [about.kind]: about.ref },
         ...(link === null ? {} : { generatorURL: link }),
       };
       await tell(alert, clock.now().getTime() + staysMs);

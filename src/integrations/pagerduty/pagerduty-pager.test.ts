@@ -26,7 +26,7 @@ const paying: PagerAlert = {
   summary: 'Paying fails',
   service: 'shop',
   environment: 'production',
-  release: 'R-1',
+  about: { kind: 'release', ref: 'R-1' },
   raisedAt: new Date('2026-03-03T10:00:00Z'),
   isAgain: false,
   link: null,

@@ -65,7 +65,7 @@ export function createPagerdutyPager({ url, routingKey, clock, http }: Pagerduty
   };
 }
 
-function triggerOf({ severity, summary, service, environment, release, raisedAt, link }: PagerAlert) {
+function triggerOf({ severity, summary, service, environment, about, raisedAt, link }: PagerAlert) {
   return {
     client: 'Quarterdeck',
     payload: {
@@ -75,7 +75,7 @@ function triggerOf({ severity, summary, service, environment, release, raisedAt,
       timestamp: raisedAt.toISOString(),
       component: service,
       group: environment,
-      custom_details: { release, service, environment },
+      custom_details: { [about.kind]: about.ref, service, environment },
     },
     ...(link === null ? {} : { links: [{ href: link, text: `${service} in ${environment}` }] }),
   };

@@ -71,7 +71,10 @@ export interface IncidentReminder {
   /** The release of the incident, if it has one: for log lines. */
   releaseId: ReleaseId | null;
   task: /** The update after the one at `since`, as ISO 8601, is due. */
-  { kind: 'update-due'; since: string } | { kind: 'item-due'; actionItemId: ActionItemId };
+    | { kind: 'update-due'; since: string }
+    | { kind: 'item-due'; actionItemId: ActionItemId }
+    /** This pager is told what it should show. */
+    | { kind: 'page'; uses: string };
 }
 
 export interface IncidentReminderStore extends DueQueue<IncidentReminderId> {

@@ -1,3 +1,4 @@
+import { parseIncidentRef } from '../../domain/incident/incident.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { describeRelease } from '../../domain/release/verb.ts';
@@ -8,19 +9,32 @@ import type { Deps } from '../../usecases/deps.ts';
 import { acknowledgeAll } from '../../usecases/escalation/acknowledge-all.ts';
 import { handOver } from '../../usecases/escalation/hand-over.ts';
 import { snoozeAll } from '../../usecases/escalation/snooze-all.ts';
+import { acknowledgeIncident } from '../../usecases/incident/acknowledge-incident.ts';
 import { acknowledgedWords } from '../escalation/acknowledged-words.ts';
 import { handOverModal } from '../escalation/hand-over-modal.ts';
+import { acknowledgedIncident } from '../incident/acknowledged-incident.ts';
 import { joinMrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
-import { refuseArguments, releaseSubcommand } from './arguments.ts';
+import { type ReleaseSubcommand, refuseArguments, releaseSubcommand } from './arguments.ts';
 
-export const ackCommand = releaseSubcommand({
+const ackRelease = releaseSubcommand({
   name: 'ack',
-  usage: 'ack [R-12 | service]',
-  summary: 'acknowledge all open escalations of a release',
+  usage: 'ack [R-12 | service | I-7]',
+  summary: 'acknowledge all open escalations of a release, or the page for an incident',
   run: async (deps, release, _words, { caller }) =>
     answer(await acknowledgeAll(deps, { releaseId: release.id }, caller), acknowledgedWords),
 });
+
+export const ackCommand: ReleaseSubcommand = {
+  ...ackRelease,
+  run: async (deps, rest, input) => {
+    const number = parseIncidentRef(rest);
+    if (number === null) return ackRelease.run(deps, rest, input);
+    const incident = await deps.database.read((stores) => stores.incidents.findByNumber(number));
+    if (incident === null) return refusalReply({ kind: 'unknown_incident', asked: rest.trim().slice(0, 60) });
+    return answer(await acknowledgeIncident(deps, { incidentId: incident.id }, input.caller), acknowledgedIncident);
+  },
+};
 
 export const handoverCommand = releaseSubcommand({
   name: 'handover',

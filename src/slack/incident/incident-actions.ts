@@ -1,6 +1,7 @@
 import type { IncidentId, ReleaseId } from '../../domain/ids.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import type { Deps } from '../../usecases/deps.ts';
+import { acknowledgeIncident } from '../../usecases/incident/acknowledge-incident.ts';
 import { closeIncident } from '../../usecases/incident/close-incident.ts';
 import { completeActionItem } from '../../usecases/incident/complete-action-item.ts';
 import { loadIncidentRecord } from '../../usecases/incident/load-incident.ts';
@@ -10,6 +11,7 @@ import type { ActionInput } from '../kit/input.ts';
 import type { ModalView } from '../kit/modal.ts';
 import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
+import { acknowledgedIncident } from './acknowledged-incident.ts';
 import { incidentButtons } from './incident-buttons.ts';
 import {
   actionItemModal,
@@ -49,6 +51,9 @@ export function incidentActions(deps: Deps): ActionListener[] {
     form(incidentButtons.addItem, (incident, { caller }) => actionItemModal(incident, caller.actor.id)),
     onPress(incidentButtons.close, async ({ incidentId }, { caller }) =>
       answer(await closeIncident(deps, { incidentId }, caller), () => null),
+    ),
+    onPress(incidentButtons.acknowledge, async ({ incidentId }, { caller }) =>
+      answer(await acknowledgeIncident(deps, { incidentId }, caller), acknowledgedIncident),
     ),
     onPress(incidentButtons.takeCommand, async ({ incidentId }, { caller }) =>
       answer(

@@ -13,6 +13,7 @@ export const incidentButtons = {
   reopen: buttonAction('incident.reopen', OfIncident),
   write: buttonAction('incident.write_post_mortem', OfIncident),
   close: buttonAction('incident.close', OfIncident),
+  acknowledge: buttonAction('incident.acknowledge', OfIncident),
   takeCommand: buttonAction('incident.take_command', OfIncident),
   addItem: buttonAction('incident.add_action_item', OfIncident),
   details: buttonAction('incident.details', OfIncident),

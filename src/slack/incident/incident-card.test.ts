@@ -5,6 +5,7 @@ import { people } from '../../../test/support/test-settings.ts';
 import type { ActionItem } from '../../domain/incident/action-item.ts';
 import type { Incident } from '../../domain/incident/incident.ts';
 import { type IncidentState, incidentLifecycle } from '../../domain/incident/lifecycle.ts';
+import type { Page } from '../../domain/incident/page.ts';
 import { draftPostMortem } from '../../domain/incident/post-mortem.ts';
 import { validateBlocks } from '../../local-workspace/validate/validate-blocks.ts';
 import { reportMessage } from '../updates/report-text.ts';
@@ -27,6 +28,32 @@ describe('the card of an incident', () => {
       expect(offered).toContain('details');
       expect([state, offered.includes('add_action_item')]).toEqual([state, state !== 'closed']);
     }
+  });
+
+  it('says whom the pagers page and who acknowledged it, and offers that while nobody has', () => {
+    const page: Page = {
+      ...{ pagers: ['pagerduty', 'alertmanager'], wanted: 'raised', pagedAt: new Date(), acknowledgedBy: null },
+      ...{ answer: null, told: new Map([['pagerduty', { call: 'raised', at: new Date() }]]) },
+      failures: new Map([['alertmanager', 'no answer']]),
+    };
+    const shown = (more: Partial<Page>) => incidentCard(anIncidentRecord({}, { page: { ...page, ...more } }));
+    const waiting = shown({});
+    expect(waiting.text).toContain('paged by pagerduty, :warning: alertmanager cannot be reached; nobody has ack');
+    expect(buttonsIn(waiting.blocks)).toContain('acknowledge');
+    const answer = { in: 'PagerDuty', did: 'resolved' } as const;
+    for (const [more, words] of [
+      [{ wanted: 'acknowledged', acknowledgedBy: 'ULENA' }, '*Page* acknowledged by <@ULENA>'],
+      [
+        { wanted: 'acknowledged', acknowledgedBy: '<!channel>', answer },
+        '*Page* resolved by &lt;!channel&gt; in PagerDuty',
+      ],
+    ] as const) {
+      const { text, blocks } = shown(more);
+      expect(text).toContain(words);
+      expect(buttonsIn(blocks)).not.toContain('acknowledge');
+      expect(problems(blocks)).toEqual([]);
+    }
+    expect(shown({ wanted: 'resolved' }).text).not.toMatch(/On call|Page/);
   });
 
   it('says that an update is overdue, and forgets it once nobody waits', () => {

@@ -7,6 +7,7 @@ import {
   resolutionNames,
 } from '../../domain/incident/incident.ts';
 import { incidentLifecycle, isUnderWay } from '../../domain/incident/lifecycle.ts';
+import type { Page } from '../../domain/incident/page.ts';
 import { severityMeanings, severityName } from '../../domain/incident/severity.ts';
 import type { IncidentView } from '../../domain/incident/view.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -23,11 +24,11 @@ import { incidentButtons } from './incident-buttons.ts';
 export function incidentCard(view: IncidentView): Rendered {
   const { incident } = view;
   const title = `${incidentRef(incident)} · ${view.serviceName} in ${incident.environment}: ${incident.title}`;
-  const parts = [standingLines(incident), describedLines(incident), itemsLine(view)].filter((part) => part !== null);
+  const parts = [standingLines(view), describedLines(incident), itemsLine(view)].filter((part) => part !== null);
   const blocks: Block[] = [
     header(title),
     ...parts.map((part) => section(part)),
-    ...actions(`incident.${incident.revision}`, cardButtons(incident)),
+    ...actions(`incident.${incident.revision}`, cardButtons(view)),
     context(footer(view)),
   ];
   const text = [mrkdwn`*${title}*`, ...parts, footer(view)].map((piece) => piece.text).join('\n');
@@ -35,14 +36,28 @@ export function incidentCard(view: IncidentView): Rendered {
 }
 
 /** How bad it is, how it stands, who leads, and when people hear next. */
-function standingLines(incident: Incident): Mrkdwn {
+function standingLines({ incident, page }: IncidentView): Mrkdwn {
   const { severity, state } = incident;
   const mark = new Mrkdwn(isUnderWay(state) ? ':rotating_light:' : ':white_check_mark:');
   return lines(
     mrkdwn`${mark} *${severityName(severity)}* ${severityMeanings[severity]} · *${incidentStateWords(incident)}*`,
     nextWords(incident),
     mrkdwn`*Commander* ${incident.commanderId === null ? mrkdwn`nobody yet` : person(incident.commanderId)}`,
+    page === null ? null : pageWords(page),
   );
+}
+
+/** Who is paged, by which pager, and who has it. */
+function pageWords({ wanted, pagers, acknowledgedBy, answer, told, failures }: Page): Mrkdwn | null {
+  if (wanted === 'resolved') return null;
+  const where = answer === null ? '' : ` in ${answer.in}`;
+  if (acknowledgedBy !== null)
+    return mrkdwn`*Page* ${answer?.did === 'resolved' ? 'resolved' : 'acknowledged'} by ${person(acknowledgedBy)}${where}`;
+  const each = pagers.map((uses) => {
+    if (failures.has(uses)) return mrkdwn`:warning: ${uses} cannot be reached`;
+    return told.get(uses)?.call === 'raised' ? mrkdwn`paged by ${uses}` : mrkdwn`to be paged by ${uses}`;
+  });
+  return mrkdwn`*On call* ${joinMrkdwn(each, ', ')}; nobody has acknowledged yet`;
 }
 
 /** What people typed about it; null before anybody did. */
@@ -97,12 +112,13 @@ function footer({ incident, release }: IncidentView): Mrkdwn {
 }
 
 /** The actions that the lifecycle allows now, the next one first. */
-export function cardButtons(incident: Incident) {
+export function cardButtons({ incident, page }: Pick<IncidentView, 'incident' | 'page'>) {
   const value = { incidentId: incident.id };
   const may = new Set<string>(incidentLifecycle.events(incident.state));
   const isNew = incident.state === 'detected';
   return [
     ...(may.has('assess') ? [incidentButtons.assess.draw('Assess …', value, isNew ? { style: 'primary' } : {})] : []),
+    ...(page?.wanted === 'raised' ? [incidentButtons.acknowledge.draw('Acknowledge', value)] : []),
     ...(may.has('update') ? [incidentButtons.update.draw('Status update …', value)] : []),
     ...(may.has('update') ? [incidentButtons.takeCommand.draw('Take command', value)] : []),
     ...(may.has('mitigate') ? [incidentButtons.mitigate.draw('Mitigated …', value)] : []),

@@ -17,9 +17,12 @@ type PagerDeps = ChangeDeps & Pick<Deps, 'systems'>;
 export const pagerLeaseMs = 30_000;
 
 /** With pauses of up to a minute, a pager is called for about an hour before people are told that it never answered. */
-const mostCalls = 65;
+export const mostCalls = 65;
 const longestPauseMs = 300_000;
 const againMs = (attempts: number) => Math.min(60_000, 1_000 * 2 ** Math.min(attempts, 6));
+/** Milliseconds until the next call after one that failed: what the pager asked for, or longer and longer. */
+export const pauseAfter = (attempts: number, { retryAfterMs }: IntegrationError): number =>
+  Math.min(longestPauseMs, retryAfterMs ?? againMs(attempts));
 
 /**
  * Tells a pager what it should show of an escalation. What is wanted is on record before the call, and is wanted again
@@ -82,7 +85,7 @@ function alertOf({ settings }: PagerDeps, { row, escalation, release }: Omit<Fou
     summary: `${releaseRef(release)}, ${release.service} ${release.version} in ${release.environment}: ${escalation.summary}`,
     service: release.service,
     environment: release.environment,
-    release: releaseRef(release),
+    about: { kind: 'release', ref: releaseRef(release) },
     raisedAt: escalation.raisedAt,
     // An acknowledgment whose answer was lost may have arrived.
     isAgain: row.told === 'acknowledged' || (row.told === 'raised' && row.failure !== null),
@@ -132,10 +135,7 @@ async function failed(
       about,
       `${what} cannot be reached, so it has paged nobody: ${reason}. It is called again, and the next tier is not delayed.`,
     );
-  await stores.pagers.release(
-    lease,
-    isOver ? null : Math.min(longestPauseMs, error.retryAfterMs ?? againMs(lease.attempts)),
-  );
+  await stores.pagers.release(lease, isOver ? null : pauseAfter(lease.attempts, error));
 }
 
 async function tell({ deps, stores }: ReleaseWork, key: string, text: string): Promise<void> {

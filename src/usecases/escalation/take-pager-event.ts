@@ -1,27 +1,20 @@
-import { type Actor, system } from '../../domain/actor.ts';
 import { isOfEarlierRound } from '../../domain/escalation/earlier-round.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
-import type { PagerAnswer } from '../../domain/escalation/pager.ts';
-import { redact } from '../../lib/redact.ts';
 import { ok } from '../../lib/result.ts';
-import { visibleText } from '../../lib/visible-text.ts';
 import { DatabaseUnavailable } from '../../ports/database.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
 import type { PagerEvent, PagerSource } from '../../ports/pager-source.ts';
 import type { Stores } from '../../ports/stores.ts';
-import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
+import { takePageEvent } from '../incident/take-page-event.ts';
 import { once } from '../once.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { acknowledge } from './acknowledge-all.ts';
-
-/** What became of it, when it came first: `taken`, or why nothing was changed. */
-export type PagerOutcome = 'taken' | 'unknown' | 'known already' | 'of an earlier round' | 'repeated';
+import { type Answer, answerOf, type PagerOutcome } from './pager-answer.ts';
 
 /**
  * Takes over what a person did in the paging system `uses`. An acknowledgment there counts like one in Slack. So does
  * the end of the page; the problem stays open until the watch sees that it is over. Whatever is repeated, late, or
- * about something that is over changes nothing. Throws DatabaseUnavailable when it has to be sent again.
+ * about something that is over changes nothing. What is about the page of an incident is taken by `takePageEvent`. Throws DatabaseUnavailable when it has to be sent again.
  */
 export async function takePagerEvent(
   deps: RequestDeps,
@@ -29,6 +22,8 @@ export async function takePagerEvent(
   source: PagerSource,
   event: PagerEvent,
 ): Promise<PagerOutcome> {
+  const ofIncident = await takePageEvent(deps, uses, source, event);
+  if (ofIncident !== null) return ofIncident;
   // Without a write, because anything that was sent once can be sent a thousand times.
   const { known, outcome } = await deps.database.read(async (stores) => {
     const known = await findOpen(stores, source, event.key);
@@ -92,40 +87,6 @@ async function timesOf(stores: Stores, { releaseId, key, raisedAt }: Escalation,
     ({ type, data }) => type === 'escalation.pager_told' && data.uses === uses && data.told === 'raised',
   );
   return { toldAt: told?.at ?? null, roundAt: mine.findLast(({ type }) => changesOfClock.has(type))?.at ?? raisedAt };
-}
-
-type Answer = PagerAnswer & { name: string };
-
-/** Who did it, as a member of the workspace where they can be found, and otherwise by name. */
-async function answerOf(
-  deps: RequestDeps,
-  source: PagerSource,
-  { did, by }: PagerEvent,
-): Promise<{ actor: Actor; answer: Answer }> {
-  const name = shownName(by.name);
-  const id = await memberOf(deps, source, by.id);
-  const answer: Answer = { in: source.name, did, by: id ?? name, name };
-  return { actor: id === null ? system : { kind: 'person', id }, answer };
-}
-
-async function memberOf(deps: RequestDeps, source: PagerSource, personId: string): Promise<string | null> {
-  try {
-    const email = await source.emailOf(personId);
-    const id = email === null ? null : await deps.directory.personWithEmail(email);
-    return id !== null && (await checkMember(deps, id)).ok ? id : null;
-  } catch (error) {
-    if (!(error instanceof IntegrationError)) throw error;
-    // That they act is certain, and only who they are in Slack is not.
-    deps.logger.warn({ err: error }, 'a person of a pager could not be looked up in Slack');
-    return null;
-  }
-}
-
-/** A name must not look like an id, or it would be shown as another person. */
-function shownName(name: string): string {
-  const plain = visibleText(redact(name)).trim().slice(0, 80);
-  if (plain === '') return 'somebody';
-  return /^[UW][A-Z0-9]+$/.test(plain) || plain === system.id ? `“${plain}”` : plain;
 }
 
 async function take(work: ReleaseWork, escalation: Escalation, answer: Answer): Promise<void> {

@@ -8,6 +8,7 @@ import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import { changeIncident, needed } from './incident-work.ts';
+import { pageForSeverity } from './page-on-call.ts';
 import { respond, respondersTo } from './respond.ts';
 import { planNextUpdate, wantGroupMessages } from './tell-people.ts';
 
@@ -57,6 +58,7 @@ export async function assessIncident(
     // Whoever is needed was told when a person declared it with this severity.
     const isFirst = detection === 'automatic' && assessedAt === null;
     if (isFirst || severity !== before) await respond(work, people);
+    await pageForSeverity(work, before);
     return ok({ ref: work.ref });
   });
 }

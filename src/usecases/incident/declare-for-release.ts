@@ -8,6 +8,7 @@ import type { Stores } from '../../ports/stores.ts';
 import type { ChangeDeps } from '../deps.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { type IncidentWork, inIncident, inIncidentOf } from './incident-work.ts';
+import { pageOnCall } from './page-on-call.ts';
 import { nobody, type Responders, respond } from './respond.ts';
 import { planNextUpdate, wantCard, wantGroupMessages } from './tell-people.ts';
 
@@ -64,6 +65,7 @@ export async function insertIncident(
     await wantCard(work);
     await wantGroupMessages(work);
     await respond(work, responders);
+    await pageOnCall(work);
     return ok(undefined);
   };
   const begun = await (release === null

@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incident/incident.ts';
+import { pageOf } from '../../domain/incident/page.ts';
 import type { IncidentRecord, IncidentView } from '../../domain/incident/view.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
@@ -10,15 +11,17 @@ export async function loadIncident(
   stores: Stores,
   incident: Incident,
 ): Promise<IncidentView> {
-  const [release, items] = await Promise.all([
+  const [release, items, entries] = await Promise.all([
     incident.releaseId === null ? null : stores.releases.find(incident.releaseId),
     stores.actionItems.forIncident(incident.id),
+    stores.incidents.entries(incident.id),
   ]);
   return {
     incident,
     serviceName: settings.services[incident.service]?.displayName ?? incident.service,
     release,
     items,
+    page: pageOf(entries),
     groups: settings.groups,
   };
 }

@@ -6,6 +6,7 @@ import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import { changeIncident, needed } from './incident-work.ts';
+import { pageOnCall } from './page-on-call.ts';
 import { planNextUpdate, postInThread } from './tell-people.ts';
 
 export const ReopenIncident = z.object({ incidentId: z.string(), words: z.string().max(1_000) });
@@ -21,6 +22,7 @@ export async function reopenIncident(
   const words = needed(input.words, 'what is wrong again');
   if (!words.ok) return words;
   return changeIncident(deps, input, caller, async (work) => {
+    const from = work.incident.state;
     const moved = work.move('reopen', {
       mitigatedAt: null,
       resolvedAt: null,
@@ -30,6 +32,8 @@ export async function reopenIncident(
     if (!moved.ok) return moved;
     await work.record('incident.reopened', { ref: work.ref, words: words.value });
     await planNextUpdate(work);
+    // A mitigated one was never over for its pagers.
+    if (from === 'resolved') await pageOnCall(work);
     await postInThread(work, `reopened:${work.incident.revision}`, {
       kind: 'text',
       text: `${work.ref} is open again: ${asTyped(words.value)}`,

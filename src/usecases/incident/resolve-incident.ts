@@ -6,6 +6,7 @@ import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import type { Caller } from '../once.ts';
 import { changeIncident, needed } from './incident-work.ts';
+import { endPage } from './page-on-call.ts';
 import { noMoreUpdates, postOutcome } from './tell-people.ts';
 
 export const ResolveIncident = z.object({
@@ -35,6 +36,7 @@ export async function resolveIncident(
     if (!moved.ok) return moved;
     await work.record('incident.resolved', { ref: work.ref, how, words });
     noMoreUpdates(work);
+    await endPage(work);
     await postOutcome(work);
     return ok({ ref: work.ref });
   });

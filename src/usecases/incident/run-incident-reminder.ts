@@ -7,20 +7,26 @@ import { asTyped } from '../../domain/message/message.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { IncidentReminder } from '../../ports/stores/incident-stores.ts';
-import type { RequestDeps } from '../deps.ts';
+import type { Deps, RequestDeps } from '../deps.ts';
 import { peopleOnCall } from '../escalation/people-on-call.ts';
+import { callIncidentPager } from './call-incident-pager.ts';
 import { type IncidentWork, inIncident } from './incident-work.ts';
 import { tellDirectly } from './tell-people.ts';
 
-/** Handles a reminder of an incident if it still applies. One about an update comes again until there is one. */
-export async function runIncidentReminder(deps: RequestDeps, lease: Lease<IncidentReminderId>): Promise<void> {
+/** Handles a reminder of an incident if it still applies, or tells a pager of it. One about an update comes again until there is one. */
+export async function runIncidentReminder(
+  deps: RequestDeps & Pick<Deps, 'systems'>,
+  lease: Lease<IncidentReminderId>,
+): Promise<void> {
   const reminder = await deps.database.read((stores) => stores.incidentReminders.find(lease.id));
   if (!reminder) return;
+  const { task } = reminder;
+  if (task.kind === 'page') return callIncidentPager(deps, lease, reminder, task);
   const { people: onCall } = await peopleOnCall(deps);
   await deps.database.transaction(async (stores) => {
     await inIncident(deps, stores, reminder.incidentId, system, async (work) => {
       await stores.incidentReminders.hold(lease);
-      const againMs = await act(work, reminder, onCall);
+      const againMs = await act(work, task, onCall);
       await stores.incidentReminders.release(lease, againMs, 'succeeded');
       return ok(undefined);
     });
@@ -28,7 +34,11 @@ export async function runIncidentReminder(deps: RequestDeps, lease: Lease<Incide
 }
 
 /** Milliseconds until it is due again; null when it is done. */
-async function act(work: IncidentWork, { task }: IncidentReminder, onCall: readonly string[]): Promise<number | null> {
+async function act(
+  work: IncidentWork,
+  task: Exclude<IncidentReminder['task'], { kind: 'page' }>,
+  onCall: readonly string[],
+): Promise<number | null> {
   if (task.kind === 'item-due') {
     await remindOwner(work, task.actionItemId);
     return null;

@@ -16,6 +16,8 @@ export const SendAgain = z.object({
 });
 export type SendAgain = z.infer<typeof SendAgain>;
 
+type SendingDeps = Pick<RequestDeps, 'database' | 'settings' | 'logger'>;
+
 /**
  * Sends events that were given up again, before everything that waits, with the ids that they had. The receiver counts
  * as reachable until it fails once more. Any full member may ask for it, as for a lock.
@@ -26,7 +28,15 @@ export async function sendAgain(
   caller: Caller,
 ): Promise<Result<{ subscriber: string; count: number }, Refusal>> {
   const member = await checkMember(deps, caller.actor.id);
-  if (!member.ok) return member;
+  return member.ok ? sendAgainFor(deps, input, caller) : member;
+}
+
+/** The same for whoever may use the bot's own database: on the command line, nobody asks Slack who that is. */
+export async function sendAgainFor(
+  deps: SendingDeps,
+  input: SendAgain,
+  caller: Caller,
+): Promise<Result<{ subscriber: string; count: number }, Refusal>> {
   const { subscriber, letter } = input;
   const known = deps.settings.webhooks.map(({ name }) => name);
   if (!known.includes(subscriber)) return err({ kind: 'unknown_subscriber', asked: subscriber, known });
