@@ -1,3 +1,4 @@
+import { isAgent } from '../../domain/agent/agent.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { TaskState } from '../../domain/task/lifecycle.ts';
 import { parseTaskRef, taskRef } from '../../domain/task/task.ts';
@@ -150,7 +151,9 @@ async function add(deps: Deps, about: string, text: string, { caller }: CommandI
   return said(await addTasks(deps, { release: about, tasks: [task] }, caller), ({ tasks }) => {
     const due = deadline === null ? mrkdwn`` : mrkdwn`, due ${moment(deadline)}`;
     const whose =
-      assignee === null ? mrkdwn`` : mrkdwn`, assigned to ${assignee === 'me' ? person(caller.actor.id) : assignee}`;
+      assignee === null
+        ? mrkdwn``
+        : mrkdwn`, assigned to ${assignee === 'me' ? person(caller.actor.id) : isAgent(assignee) ? person(assignee) : assignee}`;
     return lines(...tasks.map(({ ref, title: name }) => mrkdwn`:heavy_plus_sign: *${ref}* ${name}${whose}${due}`));
   });
 }
