@@ -25,6 +25,7 @@ import { tickRehearsal } from '../rehearsal/tick-rehearsal.ts';
 import { ReleaseWork } from '../release-work.ts';
 import { type FoundAssignees, findAssignees, tellAssigned } from '../task/assignee.ts';
 import { createTasks } from '../task/create-tasks.ts';
+import { recordGivenToAgents } from '../task/record-assigned.ts';
 import { wantWebhooks } from '../webhook/want-webhooks.ts';
 import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
 import { findReplaced } from './find-replaced.ts';
@@ -243,6 +244,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   } else await stores.events.append(release.id, 'release.approved', { planHash }, system, now);
   const rehearsal = new ReleaseWork(deps, stores, system, release, null);
   await tickRehearsal(rehearsal);
+  await recordGivenToAgents(rehearsal, tasks);
   await tellAssigned(rehearsal, tasks);
   await wantMessages(deps, stores, release);
   const first = [
