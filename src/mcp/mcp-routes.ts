@@ -93,11 +93,18 @@ export function mcpRoutes(options: McpOptions): Routes {
   }
 }
 
-/** A browser says where its page is from: only pages of this same address may call. Programs say nothing. */
+const ownNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * A browser says where its page is from: only pages of this machine that were fetched from this same port may call. A
+ * page elsewhere can have its own name lead to this machine, so that a name proves nothing. Programs say nothing.
+ */
 function isFromHere({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return true;
-  return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase();
+  if (!URL.canParse(origin) || host === undefined) return false;
+  const page = new URL(origin);
+  return ownNames.has(page.hostname) && page.host === host.toLowerCase();
 }
 
 function parse(body: Buffer): unknown {

@@ -3,8 +3,11 @@ import type { Actor } from '../domain/actor.ts';
 import { explain } from '../domain/explain.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { releaseRef } from '../domain/release/release.ts';
+import { taskRef } from '../domain/task/task.ts';
 import type { Result } from '../lib/result.ts';
+import { readAssignment } from '../usecases/agent/read-assignment.ts';
 import { getRecord, getRelease, listReleases } from '../usecases/agent/read-releases.ts';
+import { listTasks } from '../usecases/task/list-tasks.ts';
 import type { Who } from './call-tool.ts';
 import type { McpDeps } from './tools/kit.ts';
 
@@ -64,6 +67,7 @@ const parts: readonly Part[] = [
 ];
 
 export function registerResources(server: McpServer, deps: McpDeps, who: Who): void {
+  registerAssignments(server, deps, who);
   for (const { name, title, description, read } of parts) {
     const list = async () => {
       if ('refusal' in who) throw refusedError(who.refusal);
@@ -90,6 +94,40 @@ export function registerResources(server: McpServer, deps: McpDeps, who: Who): v
       },
     );
   }
+}
+
+/** Everything that whoever has a task needs to work on it, at `quarterdeck://tasks/R-12.3/assignment`. */
+function registerAssignments(server: McpServer, deps: McpDeps, who: Who): void {
+  const list = async () => {
+    if ('refusal' in who) throw refusedError(who.refusal);
+    const found = await listTasks(deps, {}, who.actor);
+    if (!found.ok) throw refusedError(found.error);
+    return {
+      resources: found.value.flatMap(({ release, tasks }) =>
+        tasks.map((task) => ({
+          uri: `quarterdeck://tasks/${taskRef(release, task)}/assignment`,
+          name: `${taskRef(release, task)} assignment`,
+          title: task.title,
+          mimeType: 'application/json',
+        })),
+      ),
+    };
+  };
+  server.registerResource(
+    'assignment',
+    new ResourceTemplate('quarterdeck://tasks/{task}/assignment', { list }),
+    {
+      title: 'Assignment of a task',
+      description: 'A task with its checklist, success criteria, limits and safety protocol. Yours are listed.',
+      mimeType: 'application/json',
+    },
+    async (uri, { task }) => {
+      if ('refusal' in who) throw refusedError(who.refusal);
+      const found = await readAssignment(deps, String(task), who.actor);
+      if (!found.ok) throw refusedError(found.error);
+      return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(found.value) }] };
+    },
+  );
 }
 
 function refusedError(refusal: Refusal): ProtocolError {

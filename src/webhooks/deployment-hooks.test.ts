@@ -222,7 +222,7 @@ describeWith('vendor-contracts', 'A step of a deployment system, mocked from its
       ['forged', (mock) => ({ ...mock.sign(mock.moved()), body: `${mock.moved()} ` }), 401, 'a delivery was refused'],
       ['not signed', (mock) => ({ body: mock.moved(), headers: {} }), 401, 'a delivery was refused'],
       ['about an unknown run', (mock) => mock.sign(mock.other), 200, 'nothing of ours is at work'],
-      ['no JSON', (mock) => mock.sign('{"nonsense'), 400, 'a delivery could not be read'],
+      ['no JSON', (mock) => mock.sign('{"nonsense'), 400, 'a delivery was refused'],
       ['huge', (mock) => mock.sign(`${mock.moved()}${' '.repeat(1_100_000)}`), 413, 'a delivery was refused'],
     ])('is not touched by a hook that is %s, which is told in the log', async (_what, make, status, words) => {
       const { mock, restMs } = await underWay(id);

@@ -135,9 +135,9 @@ describe('a planned time', () => {
   });
 
   test('that has come: who approves is told that it starts', async () => {
-    const opened = await request(stage(), 'mail 1.2.0 in 500 ms');
+    const opened = await request(stage(), 'mail 1.2.0 in 3 s');
     const ref = `R-${opened.release.number}`;
-    await pass(700);
+    await pass(3_200);
     await approveWith(ref, 'approval.approve');
     const question = await told(stage(), marcus, 'APPROVAL_STARTS');
     expect((await view(stage(), ref)).approvals).toEqual([]);
@@ -146,9 +146,10 @@ describe('a planned time', () => {
   });
 
   test('that has long passed starts nothing: the captain is asked', async () => {
-    const opened = await request(stage(), 'mail 1.3.0 in 100 ms');
+    // Far enough away that a slow machine still takes the request before.
+    const opened = await request(stage(), 'mail 1.3.0 in 3 s');
     const ref = `R-${opened.release.number}`;
-    await pass(3_300);
+    await pass(6_300);
     await approveWith(ref, 'approval.approve');
     await told(stage(), marcus, 'the captain is asked');
     const message = await until('the captain is asked', async () => {

@@ -40,7 +40,6 @@ describeWith('browser', 'a field that is searched, in the browser', (executableP
     await form.getByLabel('Version').fill('1.1.0');
     if (pictures) await page.screenshot({ path: `${pictures}/search-chosen.png` });
     await form.getByRole('button', { name: 'Draft plan' }).click();
-    await form.waitFor({ state: 'detached' });
     expect((await inState(stage(), 'R-1', 'in_review')).release.service).toBe('service-130');
     await page.close();
   });

@@ -155,11 +155,19 @@ describe.each(clients)('the official client for %s', (_name, connect) => {
   });
 
   test('reads plan, timeline, record and runbook of a release, and prompts for each role', async () => {
-    const { ref, client } = await setUp();
-    expect((await client.templates()).sort()).toEqual(
-      ['audit', 'plan', 'runbook', 'timeline'].map((name) => `quarterdeck://releases/{release}/${name}`),
-    );
+    const { ref, own, client } = await setUp();
+    expect((await client.templates()).sort()).toEqual([
+      ...['audit', 'plan', 'runbook', 'timeline'].map((name) => `quarterdeck://releases/{release}/${name}`),
+      'quarterdeck://tasks/{task}/assignment',
+    ]);
     expect(await client.resources()).toContain(`quarterdeck://releases/${ref}/plan`);
+    expect(await client.resources()).toContain(`quarterdeck://tasks/${own}/assignment`);
+    expect(JSON.parse(await client.read(`quarterdeck://tasks/${own}/assignment`))).toMatchObject({
+      task: { ref: own, title: 'Its own task', delegatedBy: people.requester },
+      checklist: [],
+      safetyProtocol: expect.arrayContaining([expect.stringContaining('Never approve')]),
+    });
+    await expect(client.read(`quarterdeck://tasks/${ref}.999/assignment`)).rejects.toThrow(/UNKNOWN_TASK/);
     const read = async (name: string) => JSON.parse(await client.read(`quarterdeck://releases/${ref}/${name}`));
     expect(await read('plan')).toMatchObject({ ref, plan: { version: '1.1.0' } });
     expect((await read('timeline')).events[0]).toMatchObject({ by: people.requester });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { agentOperations } from '../../src/domain/agent/agent.ts';
 import { revokeAgent } from '../../src/usecases/agent/manage-agents.ts';
@@ -26,6 +27,19 @@ const refused = (code: string) => ({
   isError: true,
   value: { code, sentence: expect.any(String), next: expect.any(String) },
 });
+
+/** The status of a call with these headers, of which `fetch` would not send every one. */
+function statusFor(headers: Record<string, string>, port: number): Promise<number | undefined> {
+  const body = rawCall('listReleases', {});
+  const all = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers };
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path: '/mcp', method: 'POST', headers: all }, (answer) =>
+      resolve(answer.resume().statusCode),
+    );
+    asked.once('error', reject);
+    asked.end(body);
+  });
+}
 
 /** A call as a program without a client would send it. */
 function rawCall(name: string, input: object) {
@@ -168,7 +182,7 @@ describe('the scope of an agent', () => {
         ...refused('BAD_ARGUMENT'),
         value: {
           sentence: expect.stringMatching(/^The arguments do not fit addNote: .*idempotencyKey.*; task: /),
-          next: expect.stringMatching(/^Usage: addNote \{ idempotencyKey, task, markdown, kind\?, severity\? \}$/),
+          next: expect.stringMatching(/^Usage: addNote \{ idempotencyKey, task, kind\?, severity\?, markdown \}$/),
         },
       });
       const missing = await client.call('setStatus', { idempotencyKey: newKey(), task: `${ref}.999`, status: 'done' });
@@ -272,6 +286,9 @@ describe('the way in', () => {
     ])
       expect(await status(origin), origin).toBe(403);
     expect(await status(`http://127.0.0.1:${port}`)).toBe(200);
+    // Its name leads here now, and the browser believes that the page is from here.
+    expect(await statusFor({ host: 'evil.example', origin: 'http://evil.example', authorization }, port)).toBe(403);
+    expect(await statusFor({ host: 'bot.example', authorization }, port)).toBe(200);
     for (const method of ['GET', 'DELETE', 'PUT'])
       expect((await fetch(`http://127.0.0.1:${port}/mcp`, { method, headers: { authorization } })).status).toBe(405);
   });

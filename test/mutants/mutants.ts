@@ -1,3 +1,4 @@
+import { agentMutants } from './agent-mutants.ts';
 import { announcementMutants } from './announcement-mutants.ts';
 import { anomalyMutants } from './anomaly-mutants.ts';
 import { canaryMutants } from './canary-mutants.ts';
@@ -18,11 +19,13 @@ import { remoteMutants } from './remote-mutants.ts';
 import { securityMutants } from './security-mutants.ts';
 import { systemMutants } from './system-mutants.ts';
 import { targetMutants } from './target-mutants.ts';
+import { taskMutants } from './task-mutants.ts';
 import { textMutants } from './text-mutants.ts';
 import { webhookMutants } from './webhook-mutants.ts';
 
 /** Every deliberate defect, by what it is in. */
 export const mutants: readonly Mutant[] = [
+  ...agentMutants,
   ...announcementMutants,
   ...anomalyMutants,
   ...canaryMutants,
@@ -42,6 +45,7 @@ export const mutants: readonly Mutant[] = [
   ...securityMutants,
   ...systemMutants,
   ...targetMutants,
+  ...taskMutants,
   ...textMutants,
   ...webhookMutants,
 ];

@@ -73,8 +73,8 @@ export const agentRefusals: Explanations<AgentRefusal> = {
   no_such_tool: ({ tool }) =>
     say(
       'NO_SUCH_TOOL',
-      `“${tool.slice(0, 60)}” is an unknown tool: agents have none to approve, start, unlock, or go around a gate.`,
-      'List the tools with tools/list, and propose what only people may do.',
+      `“${tool.slice(0, 60)}” is an unknown tool.`,
+      'List the tools with tools/list. None approves, starts, unlocks or goes around a gate: propose that to people.',
     ),
   agent_name: ({ asked }) =>
     say(

@@ -78,7 +78,7 @@ const told: { readonly [T in EventType]: readonly (keyof EventData[T] & string)[
   'lock.lifted': ['reason'],
   'tasks.added': ['count', 'tasks'],
   'task.moved': ['ref', 'title', 'from', 'to', 'assigneeId'],
-  'task.assigned': ['ref', 'title', 'assigneeId', 'from'],
+  'task.assigned': ['ref', 'title', 'assigneeId', 'from', 'assignment'],
   'task.changed': ['ref', 'title', 'what'],
   'task.linked': ['links'],
   'criterion.answered': ['ref', 'criterion', 'isMet'],

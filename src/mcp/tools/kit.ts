@@ -92,13 +92,8 @@ export function misfit({ name, input }: Pick<Tool, 'name' | 'input'>, given: unk
     path.length === 0 ? message : `${path.join('.')}: ${message}`,
   );
   const more = problems.length > mostProblems ? `; and ${problems.length - mostProblems} more` : '';
-  const fields = Object.entries(input.shape).map(
-    ([
-      field,
-      {
-        _zod: { optin },
-      },
-    ]) => (optin === 'optional' ? `${field}?` : field),
+  const fields = Object.entries(input.shape).map(([field, form]) =>
+    z.safeParse(form, undefined).success ? `${field}?` : field,
   );
   return {
     kind: 'bad_argument',

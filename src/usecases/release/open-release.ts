@@ -27,6 +27,7 @@ import { loadRehearsals } from '../rehearsal/load-ledger.ts';
 import { ReleaseWork } from '../release-work.ts';
 import { type FoundAssignees, findAssignees, tellAssigned } from '../task/assignee.ts';
 import { createTasks } from '../task/create-tasks.ts';
+import { recordGivenToAgents } from '../task/record-assigned.ts';
 import { wantWebhooks } from '../webhook/want-webhooks.ts';
 import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
 import { findReplaced } from './find-replaced.ts';
@@ -247,6 +248,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   const rehearsal = new ReleaseWork(deps, stores, system, release, null);
   await tickByRecord(rehearsal);
   await takeOverImprovements(rehearsal);
+  await recordGivenToAgents(rehearsal, tasks);
   await tellAssigned(rehearsal, tasks);
   await wantMessages(deps, stores, release);
   const first = [

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { RequestDeps } from '../deps.ts';
 import type { Caller } from '../once.ts';
 import { findAssignees, tellAssigned } from './assignee.ts';
+import { recordGivenToAgents } from './record-assigned.ts';
 import { inTasks, type TaskWork } from './task-work.ts';
 
 export const NewTask = z.object({
@@ -75,6 +76,7 @@ export async function addTasks(
       count: added.length,
       tasks: added.slice(0, 20).map(({ ref, title }) => ({ ref, title })),
     });
+    await recordGivenToAgents(work.release, draft.tasks);
     await tellAssigned(work.release, draft.tasks);
     return ok({ release: work.ref({ position: 0 }), tasks: added });
   });

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { RequestDeps } from '../deps.ts';
 import type { Caller } from '../once.ts';
 import { findAssignees, tellAssigned, titled } from './assignee.ts';
+import { recordAssigned } from './record-assigned.ts';
 import { inTasks } from './task-work.ts';
 import { tellPerson } from './tell.ts';
 
@@ -36,12 +37,7 @@ export async function assignTask(
     if (assigneeId === task.assigneeId) return done;
     const assigned = { ...task, assigneeId, delegatedBy: assigneeId === null ? null : caller.actor.id };
     await work.save(assigned);
-    await work.release.record('task.assigned', {
-      ref: work.ref(task),
-      title: task.title,
-      assigneeId,
-      from: task.assigneeId,
-    });
+    await recordAssigned(work.release, [assigned], task.assigneeId);
     await tellAssigned(work.release, [assigned]);
     await tellPerson(work.release, task.assigneeId, {
       key: `unassigned:${task.id}:${work.release.now.getTime()}`,

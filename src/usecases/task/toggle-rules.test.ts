@@ -46,6 +46,7 @@ describe('an agent ticks', () => {
     }
     expect((await view(test, lists.id)).todos.at(-1)?.ticked).toMatchObject({
       by: agent.id,
+      onBehalfOf: people.requester,
       evidence: { kind: 'link' },
     });
     expect((await view(test, lists.id)).events.findLast(({ type }) => type === 'todo.ticked')).toMatchObject({
