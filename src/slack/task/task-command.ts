@@ -1,4 +1,3 @@
-import { isAgent } from '../../domain/agent/agent.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { TaskState } from '../../domain/task/lifecycle.ts';
 import { parseTaskRef, taskRef } from '../../domain/task/task.ts';
