@@ -65,9 +65,9 @@ describe('the card of an incident', () => {
   });
 
   it('says how long it took in sentences', () => {
-    const after = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
+    const later = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
     const { text } = incidentCard(
-      anIncidentRecord({ state: 'resolved', mitigatedAt: after(17), resolvedAt: after(60) }),
+      anIncidentRecord({ state: 'resolved', mitigatedAt: later(17), resolvedAt: later(60) }),
     );
     expect(text).toMatch(/\. Mitigated after 17 s\. Resolved after 1 min\.$/);
   });
