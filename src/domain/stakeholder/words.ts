@@ -42,7 +42,8 @@ export function phaseName(phase: Phase): string {
 
 export function phaseIcon(view: ReleaseView): RichText {
   const isTrouble = ['degraded', 'unknown'].includes(view.deployment?.state ?? '') || isAcceptedAsIs(view.deployment);
-  return isTrouble ? rich`:warning:` : icons[view.phase];
+  if (isTrouble) return rich`:warning:`;
+  return view.deployment?.state === 'paused' ? rich`:double_vertical_bar:` : icons[view.phase];
 }
 
 /** `R-12 · checkout 1.1.0 → production`. */
@@ -185,8 +186,10 @@ export function replacesWords({ previousVersion, replaced }: Plan): string {
   return standing === null ? previousVersion : `${previousVersion} (${standing})`;
 }
 
-/** Is there a problem that people outside the release should know about? */
+/** Is there a problem that people outside the release should know about? A rehearsal rolls back without one. */
 export function isInTrouble({ deployment, release }: ReleaseView): boolean {
+  if (release.rehearsalOf !== null && deployment?.state === 'rolling_back' && deployment.findings.length === 0)
+    return false;
   return (
     release.state === 'failed' ||
     ['degraded', 'failed', 'aborted', 'rolling_back', 'rollback_failed', 'unknown'].includes(deployment?.state ?? '')

@@ -65,10 +65,8 @@ describe('the card of an incident', () => {
   });
 
   it('says how long it took in sentences', () => {
-    const later = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
-    const { text } = incidentCard(
-      anIncidentRecord({ state: 'resolved', mitigatedAt: later(17), resolvedAt: later(60) }),
-    );
+    const at = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);
+    const { text } = incidentCard(anIncidentRecord({ state: 'resolved', mitigatedAt: at(17), resolvedAt: at(60) }));
     expect(text).toMatch(/\. Mitigated after 17 s\. Resolved after 1 min\.$/);
   });
 

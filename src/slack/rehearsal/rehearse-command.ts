@@ -49,7 +49,7 @@ export const ledgerCommand = subcommand({
     const entries = await loadLedger(deps, service.name, mostReleases);
     if (entries.length === 0)
       return reply(
-        mrkdwn`No rollback of ${service.displayName} was measured yet. “/deploy rehearse ${service.name} <version>” measures one.`,
+        mrkdwn`No rollback of ${service.displayName} was measured yet. “/deploy rehearse ${service.name} ${'<version>'}” measures one.`,
       );
     return reply(
       lines(

@@ -236,7 +236,7 @@ function troubleBlocks(view: ReleaseView): Block[] {
           mrkdwn`:leftwards_arrow_with_hook: *Rolled back* to ${view.deployment?.rollback?.targetVersion ?? ''} in *${took}*: ${view.deployment?.rollback?.reason ?? ''}`,
           lock === null
             ? null
-            : mrkdwn`:lock: ${view.service.displayName} is locked in ${view.release.environment} until someone removes the lock: /deploy unlock ${view.release.service} <why>`,
+            : mrkdwn`:lock: ${view.service.displayName} is locked in ${view.release.environment} until someone removes the lock: “/deploy unlock ${view.release.service} ${'<why>'}”`,
         ),
       ),
     ];

@@ -5,8 +5,9 @@ import type { StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import { phasesOf, type ReleaseView } from '../../domain/release/view.ts';
 import { progressUpdates } from '../../domain/stakeholder/during.ts';
-import { phaseIcon, progress, speedWords } from '../../domain/stakeholder/words.ts';
+import { isInTrouble, phaseIcon, progress, speedWords } from '../../domain/stakeholder/words.ts';
 import { toMrkdwn } from '../kit/mrkdwn.ts';
+import { releaseCard } from '../release/release-card.ts';
 
 function under(deploymentState: DeploymentState, states: readonly StepState[]): ReleaseView {
   const release = { ...aRelease({ service: 'shop', state: 'in_progress' }), number: 1 };
@@ -49,4 +50,13 @@ test('a number is shown as it is, and only a request can have no answer', () => 
   expect(speedWords(number, [reading])).toBe('now 42 %');
   expect(speedWords(check, [reading])).toBe('no answer');
   expect(speedWords(check, [{ ...reading, latencyMs: 12.3 }])).toBe('12 ms');
+});
+
+test('a paused deployment has a sign of its own, and the rollback of a rehearsal is nothing wrong', () => {
+  expect(toMrkdwn(phaseIcon(under('paused', ['done', 'pending']))).text).toBe(':double_vertical_bar:');
+  const view = under('rolling_back', ['done']);
+  expect(isInTrouble(view)).toBe(true);
+  const rehearsal = { ...view, release: { ...view.release, rehearsalOf: 'production' } };
+  expect(isInTrouble(rehearsal)).toBe(false);
+  expect(JSON.stringify(releaseCard(rehearsal).blocks)).not.toContain('What is wrong');
 });

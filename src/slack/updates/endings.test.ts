@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { aCount, aDeployment, aPost, aRelease, aReleaseView, aStep, moment } from '../../../test/support/builders.ts';
+import {
+  aCount,
+  aDeployment,
+  aLock,
+  aPost,
+  aRelease,
+  aReleaseView,
+  aStep,
+  moment,
+} from '../../../test/support/builders.ts';
 import type { Deployment, StepState } from '../../domain/deployment/deployment.ts';
 import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
 import type { ReleaseState } from '../../domain/release/lifecycle.ts';
@@ -54,6 +63,13 @@ describe('how the end of a release is told', () => {
         expect(notice.split('\n')).toHaveLength(2);
         expect(living.startsWith(notice)).toBe(true);
       }
+  });
+
+  it('names the lock after a rollback, and the command that removes it as people type it', () => {
+    const view = ended('rolled_back', 'rolled_back', 'done');
+    const { service, environment } = view.release;
+    const card = releaseCard({ ...view, locks: [aLock({ service, environment })] });
+    expect(JSON.stringify(card.blocks)).toContain('removes the lock: “/deploy unlock shop &lt;why&gt;”');
   });
 
   it('does not say that it waited for an approval that nobody had to give', () => {
