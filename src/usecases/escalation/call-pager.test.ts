@@ -53,7 +53,7 @@ describe('a pager', () => {
       summary: expect.stringContaining('pay fails'),
       service: test.services.shop,
       environment: 'production',
-      release: `R-${(await view(test, id)).release.number}`,
+      about: { kind: 'release', ref: `R-${(await view(test, id)).release.number}` },
     });
     must(await acknowledgeEscalation(test.deps, { escalationId }, by(people.onCall)));
     await settled();
