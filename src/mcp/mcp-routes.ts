@@ -9,7 +9,7 @@ import { readBody } from '../lib/read-body.ts';
 import type { TokenBuckets } from '../lib/token-buckets.ts';
 import { authenticateAgent } from '../usecases/agent/authenticate-agent.ts';
 import type { Who } from './call-tool.ts';
-import { createMcpServer } from './server.ts';
+import { createProtocolServer } from './server.ts';
 import { tools } from './tools/index.ts';
 import type { McpDeps } from './tools/kit.ts';
 
@@ -33,7 +33,7 @@ export function mcpRoutes(options: McpOptions): Routes {
       const ready = options.deps();
       const who = authInfo?.extra?.who as Who | undefined;
       if (ready === null || who === undefined) throw new Error('a request reached the protocol without its agent');
-      return createMcpServer(ready, who, options.version);
+      return createProtocolServer(ready, who, options.version);
     },
     { onerror: (error) => options.deps()?.logger.info({ err: error }, 'a request of an agent was rejected') },
   );

@@ -81,7 +81,7 @@ const guesses: [attack: `S${number}`, surface: string, paths: readonly string[]]
   ],
   [
     'S16',
-    'tools for agents beside the one address that has them',
+    'other ways in for agents',
     [
       '/mcp/sse',
       '/sse',

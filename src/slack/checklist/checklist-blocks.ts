@@ -1,8 +1,8 @@
-import { isAgent } from '../../domain/agent/agent.ts';
+import { agentName, isAgent } from '../../domain/agent/agent.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
-import { evidenceWords, type TickEvidence } from '../../domain/task/evidence.ts';
-import type { Tick } from '../../domain/task/task.ts';
-import { type Block, checkboxes } from '../kit/blocks.ts';
+import { evidenceWords, isVerified, type TickEvidence } from '../../domain/task/evidence.ts';
+import type { Tick, Todo } from '../../domain/task/task.ts';
+import { type Block, type Choice, checkboxes } from '../kit/blocks.ts';
 import { cut, limits } from '../kit/limits.ts';
 import { joinMrkdwn, link, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { todoBoxes } from '../release/release-buttons.ts';
@@ -21,10 +21,18 @@ export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'
     return checkboxes(
       `checklist.${release.revision}.${page}`,
       todoBoxes,
-      shown.map((todo) => ({ label: todo.title, value: todo.id })),
+      shown.map(todoBox),
       shown.filter((todo) => todo.ticked !== null).map((todo) => todo.id),
     );
   });
+}
+
+/** An item as a box. That an agent ticked it is said next to it, because a tick looks like a person’s word. */
+export function todoBox({ id, title, ticked }: Pick<Todo, 'id' | 'title' | 'ticked'>): Choice {
+  if (ticked === null || !isAgent(ticked.by)) return { label: title, value: id };
+  const isVerifiedByBot = ticked.evidence !== undefined && isVerified(ticked.evidence);
+  const description = `${agentName(ticked.by)} (agent)${isVerifiedByBot ? ', verified by Quarterdeck' : ''}`;
+  return { label: title, value: id, description };
 }
 
 /** The full checklist as text: every item once, with who or what ticked it. */

@@ -4,6 +4,7 @@ import { nextStates, type TaskState, taskStates } from '../../domain/task/lifecy
 import { type SuccessCriterion, type Todo, taskRef } from '../../domain/task/task.ts';
 import { isFrozen } from '../../domain/task/tick-rules.ts';
 import type { ShownTask } from '../../usecases/task/show-task.ts';
+import { todoBox } from '../checklist/checklist-blocks.ts';
 import { type Block, context, lines, section, sections } from '../kit/blocks.ts';
 import { limits } from '../kit/limits.ts';
 import { type Field, type ModalView, modal } from '../kit/modal.ts';
@@ -130,7 +131,7 @@ function boxFields(shown: ShownTask): Field[] {
       name: `checklist.${page}`,
       label: page === 0 ? 'Checklist' : 'Checklist, continued',
       ...(page === 0 && left > 0 ? { hint: `${left} more follow when these are ticked.` } : {}),
-      choices: part.map(({ id, title }) => ({ label: title, value: id })),
+      choices: part.map(todoBox),
       ticked: part.filter(({ ticked }) => ticked !== null).map(({ id }) => id),
     };
   });
