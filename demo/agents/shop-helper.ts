@@ -60,7 +60,7 @@ const evidence = await serveEvidence();
 try {
   const { tasks } = await mustCall<{ tasks: Task[] }>('listTasks', { owner: 'me' });
   const open = tasks.filter(({ status }) => status === 'open' || status === 'in_progress');
-  say(`${open.length} open tasks are assigned to this agent`);
+  say(`${open.length} open ${open.length === 1 ? 'task is' : 'tasks are'} assigned to this agent`);
   const done: string[] = [];
   for (const task of open) if (await work(task)) done.push(task.ref);
   for (const release of new Set(open.map((task) => task.release))) await report(release, open, done);
