@@ -2,6 +2,7 @@ import { agentName, isAgent } from '../../domain/agent/agent.ts';
 import type { ViewWith } from '../../domain/release/view.ts';
 import { evidenceWords, isVerified, type TickEvidence } from '../../domain/task/evidence.ts';
 import type { Tick, Todo } from '../../domain/task/task.ts';
+import { isFrozen } from '../../domain/task/tick-rules.ts';
 import { type Block, type Choice, checkboxes } from '../kit/blocks.ts';
 import { cut, limits } from '../kit/limits.ts';
 import { joinMrkdwn, link, type Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
@@ -10,11 +11,11 @@ import { todoBoxes } from '../release/release-buttons.ts';
 const longestLabel = 60;
 
 /**
- * The boxes that people tick before the start: what it waits for. Everything else is ticked in the form of its task, and
+ * The boxes that people tick before the start: what is frozen by it. Everything else is ticked in the form of its task, and
  * after the start these are frozen and shown in the details.
  */
 export function checklistBlocks({ todos, release, deployment }: ViewWith<'todos'>): Block[] {
-  const people = todos.filter(({ evidence, phase }) => evidence === 'attestation' && phase === 'before');
+  const people = todos.filter((todo) => todo.evidence === 'attestation' && isFrozen(todo, true));
   const pages = deployment === null ? Math.ceil(people.length / limits.checkboxOptions) : 0;
   return Array.from({ length: pages }, (_, page) => {
     const shown = people.slice(page * limits.checkboxOptions, (page + 1) * limits.checkboxOptions);

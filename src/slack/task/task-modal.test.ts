@@ -198,7 +198,12 @@ describe('what needs evidence', () => {
     const [link, output] = await items();
     await todos(['Look at the dashboards']);
     const card = releaseCard(await view(test, id));
-    // Only what the start waits for is ticked on the card.
+    // Only what is settled by the start is ticked on the card: what it waits for, and what an incident left.
+    const [other] = (await view(test, id)).todos.filter(({ title }) => title === 'Look at the dashboards');
+    if (other === undefined) throw new Error('no item');
+    const left = { ...other, title: 'Left by an incident', followUp: { kind: 'lesson', incidentId: 'inc_1' } } as never;
+    const now = await view(test, id);
+    expect(JSON.stringify(releaseCard({ ...now, todos: [left] }).blocks)).toContain('Left by an incident');
     expect(JSON.stringify(card.blocks)).toContain('Item 3');
     expect(JSON.stringify(card.blocks)).not.toContain('Look at the dashboards');
     expect(JSON.stringify(card.blocks)).toContain(`3 to check off below, evidence for 2 items: “/deploy task ${ref}”`);

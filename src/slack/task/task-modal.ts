@@ -105,8 +105,8 @@ function todoWithNeed(todo: Todo): Mrkdwn {
 }
 
 /** A person's word ticks it here; what was confirmed before the start stays as it was. */
-function isBox({ evidence, phase }: Todo, { hasStarted, release }: ShownTask): boolean {
-  return evidence === 'attestation' && release.endedAt === null && !(phase === 'before' && hasStarted);
+function isBox(todo: Todo, { hasStarted, release }: ShownTask): boolean {
+  return todo.evidence === 'attestation' && release.endedAt === null && !isFrozen(todo, hasStarted);
 }
 
 function workFields(shown: ShownTask): Field[] {
