@@ -30,9 +30,9 @@ const prefix = 'incident:';
 /** The key by which a pager knows an incident. */
 export const pageKey = (id: IncidentId): string => `${prefix}${id}`;
 
-/** The incident with this key; null for the key of anything else. */
+/** The incident with this key; null for the key of anything else, such as that of a check named `incident`. */
 export function incidentOfKey(key: string): IncidentId | null {
-  return key.startsWith(prefix) ? (key.slice(prefix.length) as IncidentId) : null;
+  return key.startsWith(`${prefix}inc_`) ? (key.slice(prefix.length) as IncidentId) : null;
 }
 
 /** The pagers in a timeline, and how many milliseconds after the beginning each is called. */
