@@ -8,6 +8,8 @@ import type { SeverityLevel } from './severity.ts';
 export interface Page {
   /** The ids of the integrations that were ever named for it. */
   pagers: readonly string[];
+  /** Those that page this time: the timeline of the service may have changed since an earlier one. */
+  paging: readonly string[];
   /** What they should show now. */
   wanted: PagerCall;
   /** Since when they should page. */
@@ -54,7 +56,7 @@ export function pageOf(entries: readonly IncidentEntry[]): Page | null {
     } else if (type === 'incident.pager_failed') failures.set(data.uses, data.reason);
     else if (type === 'incident.paged') {
       const pagers: string[] = [...new Set([...(page?.pagers ?? []), ...data.pagers])];
-      page = { pagers, wanted: 'raised', pagedAt: at, acknowledgedBy: null, answer: null };
+      page = { pagers, paging: data.pagers, wanted: 'raised', pagedAt: at, acknowledgedBy: null, answer: null };
     } else if (page !== null && type === 'incident.page_acknowledged')
       page = {
         ...page,

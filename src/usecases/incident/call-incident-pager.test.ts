@@ -50,6 +50,21 @@ describe('a pager that does not answer', () => {
     expect(pager.calls.at(-1)).toBe(`resolve ${pageKey(id)}`);
   });
 
+  it('is not called again when it has left the timeline of the service', async () => {
+    const { test, pager } = paging(database());
+    const id = await declared(test, { severity: 2 });
+    await settle(test.deps, test.work);
+    const other: Timelines = { critical: [{ notify: [{ kind: 'pager', uses: 'other' }], afterMs: 0 }] };
+    const { escalation, ...settings } = test.deps.settings;
+    test.deps.settings = { ...settings, escalation: { ...escalation, services: {}, tiers: {}, organization: other } };
+    must(await assess(test, id, 1));
+    await settle(test.deps, test.work);
+    await due(test, id);
+    // The pager that only remembers stands for both.
+    expect(pager.calls).toHaveLength(2);
+    expect((await pageNow(test, id))?.paging).toEqual(['other']);
+  });
+
   it('is told again and again what it would forget, until it is over', async () => {
     const { test, pager } = paging(database());
     Object.assign(pager, { repeatMs: 60_000 });
