@@ -8,6 +8,8 @@ import type { SeverityLevel } from './severity.ts';
 export interface Page {
   /** The ids of the integrations that were ever named for it. */
   pagers: readonly string[];
+  /** Those that page this time: the timeline of the service may have changed since an earlier one. */
+  paging: readonly string[];
   /** What they should show now. */
   wanted: PagerCall;
   /** Since when they should page. */
@@ -30,9 +32,9 @@ const prefix = 'incident:';
 /** The key by which a pager knows an incident. */
 export const pageKey = (id: IncidentId): string => `${prefix}${id}`;
 
-/** The incident with this key; null for the key of anything else. */
+/** The incident with this key; null for the key of anything else, such as that of a check named `incident`. */
 export function incidentOfKey(key: string): IncidentId | null {
-  return key.startsWith(prefix) ? (key.slice(prefix.length) as IncidentId) : null;
+  return key.startsWith(`${prefix}inc_`) ? (key.slice(prefix.length) as IncidentId) : null;
 }
 
 /** The pagers in a timeline, and how many milliseconds after the beginning each is called. */
@@ -54,7 +56,7 @@ export function pageOf(entries: readonly IncidentEntry[]): Page | null {
     } else if (type === 'incident.pager_failed') failures.set(data.uses, data.reason);
     else if (type === 'incident.paged') {
       const pagers: string[] = [...new Set([...(page?.pagers ?? []), ...data.pagers])];
-      page = { pagers, wanted: 'raised', pagedAt: at, acknowledgedBy: null, answer: null };
+      page = { pagers, paging: data.pagers, wanted: 'raised', pagedAt: at, acknowledgedBy: null, answer: null };
     } else if (page !== null && type === 'incident.page_acknowledged')
       page = {
         ...page,

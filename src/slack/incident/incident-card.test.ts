@@ -32,7 +32,13 @@ describe('the card of an incident', () => {
 
   it('says whom the pagers page and who acknowledged it, and offers that while nobody has', () => {
     const page: Page = {
-      ...{ pagers: ['pagerduty', 'alertmanager'], wanted: 'raised', pagedAt: new Date(), acknowledgedBy: null },
+      ...{
+        pagers: ['pagerduty', 'alertmanager'],
+        paging: ['pagerduty', 'alertmanager'],
+        wanted: 'raised',
+        pagedAt: new Date(),
+        acknowledgedBy: null,
+      },
       ...{ answer: null, told: new Map([['pagerduty', { call: 'raised', at: new Date() }]]) },
       failures: new Map([['alertmanager', 'no answer']]),
     };

@@ -48,12 +48,12 @@ function standingLines({ incident, page }: IncidentView): Mrkdwn {
 }
 
 /** Who is paged, by which pager, and who has it. */
-function pageWords({ wanted, pagers, acknowledgedBy, answer, told, failures }: Page): Mrkdwn | null {
+function pageWords({ wanted, paging, acknowledgedBy, answer, told, failures }: Page): Mrkdwn | null {
   if (wanted === 'resolved') return null;
   const where = answer === null ? '' : ` in ${answer.in}`;
   if (acknowledgedBy !== null)
     return mrkdwn`*Page* ${answer?.did === 'resolved' ? 'resolved' : 'acknowledged'} by ${person(acknowledgedBy)}${where}`;
-  const each = pagers.map((uses) => {
+  const each = paging.map((uses) => {
     if (failures.has(uses)) return mrkdwn`:warning: ${uses} cannot be reached`;
     return told.get(uses)?.call === 'raised' ? mrkdwn`paged by ${uses}` : mrkdwn`to be paged by ${uses}`;
   });

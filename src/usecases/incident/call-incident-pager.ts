@@ -51,9 +51,10 @@ export async function callIncidentPager(
 }
 
 /** Null when there is nothing to tell: a pager that never paged knows of nothing to acknowledge or to end. */
-function wantedOf({ wanted, told, failures }: Page, uses: string): PagerCall | null {
+function wantedOf({ wanted, paging, told, failures }: Page, uses: string): PagerCall | null {
   const mayKnow = told.has(uses) || failures.has(uses);
-  return wanted === 'raised' || mayKnow ? wanted : null;
+  const isWanted = wanted === 'raised' ? paging.includes(uses) : mayKnow;
+  return isWanted ? wanted : null;
 }
 
 /** The pager that confirmed the call, or why there is none. */

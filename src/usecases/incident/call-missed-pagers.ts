@@ -32,12 +32,12 @@ export async function callMissedPagers(deps: Pick<Deps, 'database' | 'settings' 
 function missedIn(settings: Settings, { service: name }: Incident, page: Page, now: Date): string[] {
   const service = settings.services[name];
   const times = service ? pagersIn(escalationTiersFor(settings, service, 'critical')) : [];
-  const { wanted, told, failures, pagedAt } = page;
+  const { wanted, paging, told, failures, pagedAt } = page;
   return page.pagers.filter((uses) => {
     if (failures.has(uses) || told.get(uses)?.call === wanted) return false;
     // What never paged knows of nothing to acknowledge or to end.
     if (wanted !== 'raised') return told.has(uses);
-    const afterMs = times.find((one) => one.uses === uses)?.afterMs ?? 0;
-    return now.getTime() - pagedAt.getTime() > afterMs + lateMs;
+    const { afterMs } = times.find((one) => one.uses === uses) ?? { afterMs: 0 };
+    return paging.includes(uses) && now.getTime() - pagedAt.getTime() > afterMs + lateMs;
   });
 }
