@@ -27,7 +27,8 @@ function send(port: number, post: Sent): Promise<FloodAnswer> {
   });
 }
 
-process.on('message', async ({ port, posts }: { port: number; posts: FloodPost[] }) => {
+/** Sends everything at once, and looks meanwhile whether the bot still answers. */
+async function flood({ port, posts }: { port: number; posts: FloodPost[] }): Promise<void> {
   let isOver = false;
   const looks: FloodAnswer[] = [];
   const looking = (async () => {
@@ -41,4 +42,6 @@ process.on('message', async ({ port, posts }: { port: number; posts: FloodPost[]
   isOver = true;
   await looking;
   process.send?.({ answers, looks });
-});
+}
+
+process.on('message', (asked: { port: number; posts: FloodPost[] }) => void flood(asked));
