@@ -1,6 +1,7 @@
 import { McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { callTool, type Who } from './call-tool.ts';
+import { tellProgress } from './progress.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import { tools } from './tools/index.ts';
@@ -30,7 +31,14 @@ export function createProtocolServer(deps: McpDeps, who: Who, version: string): 
           openWorldHint: false,
         },
       },
-      (input: unknown, context) => callTool(deps, tool, input, who, context.mcpReq.signal),
+      async (input: unknown, context) => {
+        const end = tellProgress(context);
+        try {
+          return await callTool(deps, tool, input, who, context.mcpReq.signal);
+        } finally {
+          end();
+        }
+      },
     );
   }
   registerResources(server, deps, who);

@@ -31,11 +31,7 @@ export function improvementPost(card: ImprovementCard): Rendered {
           ])
         : []),
       ...(state === 'open'
-        ? [
-            context(
-              mrkdwn`An approver decides. Accepted, it becomes a task${release === null ? ' of the next release' : ''}.`,
-            ),
-          ]
+        ? [context(mrkdwn`An approver decides. Accepted, it becomes a task of ${release ?? 'the next release'}.`)]
         : []),
     ],
   };

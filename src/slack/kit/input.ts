@@ -26,7 +26,13 @@ export interface ActionInput extends Input {
 
 export interface ShortcutInput extends Input {
   /** The message whose shortcut was used; null for a global one. `text` is in Slack's markup. */
-  message: { channelId: string; text: string; permalink(): Promise<string | null> } | null;
+  message: {
+    channelId: string;
+    text: string;
+    /** What is attached to it: names and where each opens in Slack. */
+    files: readonly { name: string; link: string }[];
+    permalink(): Promise<string | null>;
+  } | null;
 }
 
 export interface ViewInput extends Input {

@@ -13,6 +13,7 @@ import { isTriggerSpent } from './classify.ts';
 import { type Delivery, type InTime, late } from './delivery.ts';
 import { usesRecentBlocks, withoutRecentBlocks } from './fallback.ts';
 import { FormTooLate, faultReply } from './fault.ts';
+import { filesOf } from './files-of.ts';
 import type { Input, Reply } from './input.ts';
 import { limits } from './limits.ts';
 import type { Listeners } from './listeners.ts';
@@ -232,6 +233,7 @@ export function registerListeners(
   const messageOf = ({ channel, message_ts: ts, message }: MessageShortcut) => ({
     channelId: channel.id,
     text: storableText(message.text ?? ''),
+    files: filesOf(message.files),
     // Without its link, a message is still worth adding.
     permalink: () =>
       client.chat.getPermalink({ channel: channel.id, message_ts: ts }).then(

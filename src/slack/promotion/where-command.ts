@@ -32,7 +32,12 @@ function line(one: RunsWhere): Mrkdwn {
   const icon = new Mrkdwn(icons[version === null ? 'unknown' : health]);
   const by = ref === null ? mrkdwn`` : mrkdwn` · ${ref}${captainId === null ? '' : mrkdwn` by ${person(captainId)}`}`;
   const when = since === null ? mrkdwn`` : mrkdwn` since ${moment(since)}`;
-  const state = ref === null || version === null ? '' : ` · ${health === 'unknown' ? 'not known to be good' : health}`;
+  const state =
+    version === null
+      ? ''
+      : ref === null
+        ? ' · not released through Quarterdeck'
+        : ` · ${health === 'unknown' ? 'not known to be good' : health}`;
   const next = open === null ? '' : ` · ${open.ref} to ${open.version} is ${open.state.replaceAll('_', ' ')}`;
   return mrkdwn`${icon} *${environment}* ${what(one)}${when}${by}${state}${next}`;
 }

@@ -31,7 +31,8 @@ export async function openAddToRelease(deps: Deps, input: ShortcutInput): Promis
     await input.openModal(notice('Add to release', mrkdwn`No release is open. Open one with “/deploy”.`));
     return null;
   }
-  const { channelId, text, permalink } = input.message;
+  const { channelId, text, files, permalink } = input.message;
+  const said = [await plainText(deps, text), ...files.map(({ name, link }) => `File ${name}: ${link}`)];
   await input.openModal(
     modal({
       callbackId: addToRelease.form,
@@ -55,7 +56,7 @@ export async function openAddToRelease(deps: Deps, input: ShortcutInput): Promis
           name: 'words',
           label: 'Text',
           hint: 'The link to the message is added.',
-          initial: cut(await plainText(deps, text), longestWords),
+          initial: cut(said.filter(Boolean).join('\n'), longestWords),
           isLong: true,
           maxLength: longestWords,
         },

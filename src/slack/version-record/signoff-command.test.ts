@@ -30,7 +30,7 @@ it('a version is registered, signed off, refused, and the list says how it stand
   );
   expect(await type(signoffCommand, `${shop} 1.1.0 qa all journeys`)).toContain('has your QA sign-off.');
   expect(await type(signoffCommand, `${shop} 1.1.0 uat reject the receipt is wrong`, people.bystander)).toContain(
-    'is refused by your user acceptance sign-off.',
+    'was rejected, and has no user acceptance sign-off any more.',
   );
   expect(await type(signoffCommand, `${shop} 1.1.0 qa withdraw a crash`)).toContain('is withdrawn.');
   const lines = (await type(candidatesCommand, shop)).split('\n').filter((line) => line.startsWith(':'));

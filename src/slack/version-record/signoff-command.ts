@@ -60,7 +60,7 @@ export const signoffCommand = subcommand({
     return answer(await recordVersion(deps, input, caller), ({ service, version, release }) =>
       verdict === 'accepted'
         ? mrkdwn`:white_check_mark: *${service} ${version}* has your ${name}.${waits(release, 'shows it')}`
-        : mrkdwn`:x: *${service} ${version}* is refused by your ${name}.${waits(release, 'does not start with it')}`,
+        : mrkdwn`:x: *${service} ${version}* was rejected, and has no ${name} any more.${waits(release, 'does not start with it')}`,
     );
   },
 });
