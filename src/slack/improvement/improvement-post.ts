@@ -1,6 +1,6 @@
 import type { ImprovementCard } from '../../domain/improvement/card.ts';
-import { improvementWords } from '../../domain/improvement/improvement.ts';
-import { actions, context, lines, type Rendered, section } from '../kit/blocks.ts';
+import { type Improvement, improvementRef, improvementWords } from '../../domain/improvement/improvement.ts';
+import { actions, type Block, context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { Mrkdwn, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { improvementButtons } from './improvement-buttons.ts';
@@ -24,17 +24,30 @@ export function improvementPost(card: ImprovementCard): Rendered {
       section(heading),
       section(new Mrkdwn(cutMarkup(lines(what, quoted).text, limits.sectionText))),
       ...(outcome === null ? [] : [section(outcome)]),
-      ...(state === 'open'
-        ? actions('decide', [
-            improvementButtons.accept.draw('Accept', { improvementId: card.id }, { style: 'primary' }),
-            improvementButtons.decline.draw('Decline …', { improvementId: card.id }),
-          ])
-        : []),
+      ...(state === 'open' ? decisionButtons(card.id) : []),
       ...(state === 'open'
         ? [context(mrkdwn`An approver decides. Accepted, it becomes a task of ${release ?? 'the next release'}.`)]
         : []),
     ],
   };
+}
+
+/** A proposed improvement in a list of what waits for a person. */
+export function improvementToDecide(improvement: Improvement): Block[] {
+  const { title, of, proposerId, id } = improvement;
+  return [
+    section(
+      mrkdwn`*${improvementRef(improvement)} ${title}*: ${person(proposerId)} proposes ${improvementWords[of]}, which waits for your decision`,
+    ),
+    ...decisionButtons(id),
+  ];
+}
+
+function decisionButtons(improvementId: string): Block[] {
+  return actions(`decide.${improvementId}`, [
+    improvementButtons.accept.draw('Accept', { improvementId }, { style: 'primary' }),
+    improvementButtons.decline.draw('Decline …', { improvementId }),
+  ]);
 }
 
 function outcomeLine({ state, decidedBy, comment, task }: ImprovementCard): Mrkdwn | null {

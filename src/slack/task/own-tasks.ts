@@ -1,12 +1,17 @@
+import { improvementRef } from '../../domain/improvement/improvement.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { blockedWords, type Task } from '../../domain/task/task.ts';
 import type { NeedsMe } from '../../usecases/query/needs-me.ts';
+import { improvementToDecide } from '../improvement/improvement-post.ts';
 import { type Block, context, lines, section } from '../kit/blocks.ts';
 import { joinMrkdwn, type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { releaseButtons } from '../release/release-buttons.ts';
 import { placeOf, releaseName } from '../release/release-line.ts';
 import { taskButtons } from './task-buttons.ts';
 import { deadlineWords, taskHead } from './task-words.ts';
+
+/** Each takes two blocks. */
+const mostDecisions = 5;
 
 interface OwnTask {
   task: Task;
@@ -15,7 +20,10 @@ interface OwnTask {
 
 /** What goes on only when this person acts, tasks aside: approvals first. */
 export function needsLines(needs: NeedsMe): Mrkdwn[] {
-  return waiting(needs).map(({ release, why }) => mrkdwn`• *${releaseName(release)}*: ${why}`);
+  return [
+    ...waiting(needs).map(({ release, why }) => mrkdwn`• *${releaseName(release)}*: ${why}`),
+    ...needs.improvements.map((one) => mrkdwn`• *${improvementRef(one)} ${one.title}*: waits for your decision`),
+  ];
 }
 
 /** The same, each with a button that shows the release; as many as are asked for. */
@@ -31,6 +39,10 @@ export function needsBlocks(needs: NeedsMe, most: number): Block[] {
       );
     }),
     ...(left > 0 ? [context(mrkdwn`and ${left} more; “/deploy list” lists all releases.`)] : []),
+    ...needs.improvements.slice(0, mostDecisions).flatMap(improvementToDecide),
+    ...(needs.improvements.length > mostDecisions
+      ? [context(mrkdwn`and ${needs.improvements.length - mostDecisions} more; “/deploy proposals” lists them.`)]
+      : []),
   ];
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { ImprovementId } from '../../domain/ids.ts';
 import { type Improvement, improvementRef, parseImprovementRef } from '../../domain/improvement/improvement.ts';
-import { defaultPolicy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { policyFor } from '../../domain/settings.ts';
 import { taskRef } from '../../domain/task/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
@@ -13,6 +11,7 @@ import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
 import { inRelease } from '../release-work.ts';
 import { becomeTask } from './become-task.ts';
+import { deciderGroups } from './decider-groups.ts';
 import { updateCard } from './improvement-post.ts';
 
 export const DecideImprovement = z.object({
@@ -92,14 +91,9 @@ async function find(stores: Stores, asked: string): Promise<Improvement | null> 
 
 /** The approvers of the service that it is about, or of the organization; null when everybody may approve. */
 async function approversOf(deps: RequestDeps, asked: string): Promise<Result<string[] | null, Refusal>> {
-  const service = await deps.database.transaction(async (stores) => {
+  const groups = await deps.database.transaction(async (stores) => {
     const improvement = await find(stores, asked);
-    const release = improvement?.releaseId ? await stores.releases.find(improvement.releaseId) : null;
-    return release === null ? null : release.service;
+    return improvement === null ? [] : deciderGroups(deps, stores, improvement);
   });
-  const known = service === null ? undefined : deps.settings.services[service];
-  const { approverGroups } = known
-    ? policyFor(deps.settings, known).policy
-    : { ...defaultPolicy, ...deps.settings.policies.organization };
-  return membersOf(deps, approverGroups);
+  return membersOf(deps, groups);
 }

@@ -4,7 +4,9 @@ import { by, must, opened, refusal, view } from '../../../test/support/story.ts'
 import { clearQueues, settle, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import type { ImprovementCard } from '../../domain/improvement/card.ts';
+import { improvementRef } from '../../domain/improvement/improvement.ts';
 import { propose } from '../agent/propose.ts';
+import { needsMe } from '../query/needs-me.ts';
 import { cancelRelease } from '../release/cancel-release.ts';
 import { decideImprovement } from './decide-improvement.ts';
 
@@ -114,6 +116,21 @@ describe('a proposed improvement', () => {
       kind: 'improvement_decided',
       state: 'accepted',
     });
+  });
+
+  it('waits for the approvers on their Home tab, but not for who proposed it', async () => {
+    const test = testDeps(database());
+    const input = { kind: 'change', of: 'tool', reason: 'A tool', justification: 'It helps.' } as const;
+    const { proposal } = must(await propose(test.deps, input, by(people.approver)));
+    const waitsFor = async (person: string) =>
+      (await needsMe(test.deps, person)).improvements.some((one) => improvementRef(one) === proposal);
+    expect([
+      await waitsFor(people.secondApprover),
+      await waitsFor(people.approver),
+      await waitsFor(people.bystander),
+    ]).toEqual([true, false, false]);
+    must(await decide(test, proposal ?? '', people.secondApprover));
+    expect(await waitsFor(people.secondApprover)).toBe(false);
   });
 
   it('of an approver is left to another one', async () => {

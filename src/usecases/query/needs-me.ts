@@ -1,12 +1,16 @@
+import type { Improvement } from '../../domain/improvement/improvement.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { membersOf } from '../approval/check-member.ts';
 import type { Deps } from '../deps.ts';
+import { deciderGroups } from '../improvement/decider-groups.ts';
 
 /** What waits for one person, over all releases that have not ended. */
 export interface NeedsMe {
   /** Releases whose current plan this person can approve and has not decided about, newest first. */
   approvals: Release[];
+  /** Proposed improvements that this person can decide, newest first. */
+  improvements: Improvement[];
   /** Releases that this person requested or runs and that go on only when they act. */
   decisions: { release: Release; why: string }[];
   /** Their tasks that have not ended, the earliest deadline first. */
@@ -17,10 +21,14 @@ export interface NeedsMe {
 
 /** More are not read; nobody has that many. */
 const mostTasks = 200;
+const mostImprovements = 50;
 
 /** Collects what waits for this person. For display only: whoever acts is checked again then. */
-export async function needsMe(deps: Pick<Deps, 'database' | 'directory'>, personId: string): Promise<NeedsMe> {
-  const { active, undecided, own } = await deps.database.read(async (stores) => {
+export async function needsMe(
+  deps: Pick<Deps, 'database' | 'directory' | 'settings'>,
+  personId: string,
+): Promise<NeedsMe> {
+  const { active, undecided, own, open } = await deps.database.read(async (stores) => {
     const [active, own] = await Promise.all([stores.releases.active(), stores.tasks.assignedTo(personId, mostTasks)]);
     const undecided: Release[] = [];
     for (const release of active) {
@@ -29,15 +37,27 @@ export async function needsMe(deps: Pick<Deps, 'database' | 'directory'>, person
       const isDecided = given.some((one) => one.personId === personId && one.planHash === release.planHash);
       if (!isDecided) undecided.push(release);
     }
-    return { active, undecided, own };
+    const newest = await stores.improvements.newest(mostImprovements);
+    const open = await Promise.all(
+      newest
+        .filter((one) => one.state === 'open' && ![one.proposerId, one.onBehalfOf].includes(personId))
+        .map(async (improvement) => ({ improvement, groups: await deciderGroups(deps, stores, improvement) })),
+    );
+    return { active, undecided, own, open };
   });
   const approvals: Release[] = [];
   for (const release of undecided) {
     const approvers = await membersOf(deps, release.plan.approvals.groups, 'recent');
     if (approvers.ok && (approvers.value === null || approvers.value.includes(personId))) approvals.push(release);
   }
+  const improvements: Improvement[] = [];
+  for (const { improvement, groups } of open) {
+    const deciders = await membersOf(deps, groups, 'recent');
+    if (deciders.ok && (deciders.value === null || deciders.value.includes(personId))) improvements.push(improvement);
+  }
   return {
     approvals,
+    improvements,
     decisions: active.flatMap((release) => {
       const why = isOf(release, personId) ? whyTheirs(release) : null;
       return why === null ? [] : [{ release, why }];
