@@ -24,6 +24,19 @@ CREATE TABLE "alerts" (
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "freezes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"service" text,
+	"environment" text,
+	"starts_at" timestamp (3) with time zone NOT NULL,
+	"ends_at" timestamp (3) with time zone NOT NULL,
+	"reason" text NOT NULL,
+	"placed_by" text NOT NULL,
+	"placed_at" timestamp (3) with time zone NOT NULL,
+	"ended_by" text,
+	"ended_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "improvements" (
 	"id" text PRIMARY KEY NOT NULL,
 	"number" serial NOT NULL,
@@ -85,6 +98,7 @@ ALTER TABLE "task_links" ADD CONSTRAINT "task_links_release_id_releases_id_fk" F
 ALTER TABLE "task_links" ADD CONSTRAINT "task_links_task_id_tasks_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."tasks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "task_links" ADD CONSTRAINT "task_links_depends_on_id_tasks_id_fk" FOREIGN KEY ("depends_on_id") REFERENCES "public"."tasks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "agents_token" ON "agents" USING btree ("token_hash");--> statement-breakpoint
+CREATE INDEX "freezes_end" ON "freezes" USING btree ("ends_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "improvements_number" ON "improvements" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "improvements_without_task" ON "improvements" USING btree ("number") WHERE state = 'accepted' and task_id is null;--> statement-breakpoint
 CREATE INDEX "task_links_release" ON "task_links" USING btree ("release_id");--> statement-breakpoint

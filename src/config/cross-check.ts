@@ -1,6 +1,7 @@
 import { impossibleCanaries } from './canary-schema.ts';
 import type { CrossCheck } from './cross-problem.ts';
 import { toleratedBeyondThresholds, unbreakableThresholds } from './policy/analysis.ts';
+import { unknownInCalendar } from './sections/calendar.ts';
 import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
 import { impossibleEscalation } from './sections/escalation.ts';
@@ -23,6 +24,7 @@ const checks: readonly CrossCheck[] = [
   impossibleCanaries,
   impossibleEscalation,
   impossibleWebhooks,
+  unknownInCalendar,
 ];
 
 /** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */

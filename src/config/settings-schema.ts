@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Name } from './name.ts';
 import { PolicySettings } from './policy-schema.ts';
 import { Agents } from './sections/agents.ts';
+import { Calendar } from './sections/calendar.ts';
 import { Environments } from './sections/environments.ts';
 import { escalationSchema } from './sections/escalation.ts';
 import { documentsSchema, ticketsSchema } from './sections/linked-records.ts';
@@ -45,6 +46,7 @@ export function settingsSchema(integrations: readonly UsableIntegration[]) {
       .default({}),
     strategyMatrix: StrategyMatrix.optional(),
     probes: Probes.default({}),
+    calendar: Calendar,
     agents: Agents,
     webhooks: Webhooks,
     integrations: integrationsSchema(integrations),

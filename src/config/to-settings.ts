@@ -4,6 +4,7 @@ import { type ActionName, actionNames, type Service, type ServiceCheck } from '.
 import type { Settings } from '../domain/settings.ts';
 import { defaultTopics } from '../domain/stakeholder/matrix.ts';
 import { defaultStrategyMatrix } from '../domain/strategy/matrix.ts';
+import { toCalendar } from './sections/calendar.ts';
 import { toSubscribers } from './sections/webhooks.ts';
 import type { SettingsFile } from './settings-schema.ts';
 import type { CheckSettings } from './uses.ts';
@@ -37,6 +38,7 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
     managers: people.managers,
     strategyMatrix: file.strategyMatrix ?? defaultStrategyMatrix,
     probeNetworks: file.probes.networks ?? networks,
+    calendar: toCalendar(file.calendar, organization.timeZone),
     agents: { heartbeatMs: file.agents.heartbeat },
     webhooks: toSubscribers(file.webhooks),
     integrations: file.integrations,

@@ -2,6 +2,7 @@ export * from './schema/agent.ts';
 export * from './schema/audit.ts';
 export * from './schema/check-model.ts';
 export * from './schema/deployment.ts';
+export * from './schema/freeze.ts';
 export * from './schema/improvement.ts';
 export * from './schema/incident.ts';
 export * from './schema/linked-record.ts';

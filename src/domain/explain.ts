@@ -1,5 +1,6 @@
 import { agentRefusals } from './agent/refusals.ts';
 import { approvalRefusals } from './approval/refusals.ts';
+import { calendarRefusals } from './calendar/refusals.ts';
 import { deploymentRefusals } from './deployment/refusals.ts';
 import { escalationRefusals } from './escalation/refusals.ts';
 import type { Explanation, Explanations } from './explanation.ts';
@@ -22,6 +23,7 @@ import { webhookRefusals } from './webhook/refusals.ts';
 const explanations: Explanations<Refusal> = {
   ...agentRefusals,
   ...approvalRefusals,
+  ...calendarRefusals,
   ...deploymentRefusals,
   ...escalationRefusals,
   ...improvementRefusals,

@@ -24,5 +24,6 @@ export type IncidentMessageId = Id<'IncidentMessage'>;
 export type IncidentReminderId = Id<'IncidentReminder'>;
 export type WebhookFeedId = Id<'WebhookFeed'>;
 export type DeadLetterId = Id<'DeadLetter'>;
+export type FreezeId = Id<'Freeze'>;
 export type VersionRecordId = Id<'VersionRecord'>;
 export type ImprovementId = Id<'Improvement'>;

@@ -1,5 +1,6 @@
 import type { AgentRefusal } from './agent/refusals.ts';
 import type { ApprovalRefusal } from './approval/refusals.ts';
+import type { CalendarRefusal } from './calendar/refusals.ts';
 import type { DeploymentRefusal } from './deployment/refusals.ts';
 import type { EscalationRefusal } from './escalation/refusals.ts';
 import type { ImprovementRefusal } from './improvement/refusals.ts';
@@ -20,6 +21,7 @@ import type { WebhookRefusal } from './webhook/refusals.ts';
 export type Refusal =
   | AgentRefusal
   | ApprovalRefusal
+  | CalendarRefusal
   | DeploymentRefusal
   | EscalationRefusal
   | ImprovementRefusal

@@ -39,6 +39,9 @@ export const commandWords = [
   'incident',
   'lock',
   'unlock',
+  'freeze',
+  'when',
+  'calendar',
   'webhooks',
 ] as const;
 

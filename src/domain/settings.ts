@@ -1,5 +1,6 @@
 import type { Severity, Threshold } from './analysis/thresholds/threshold.ts';
 import { type RuleParts, resolveRules, thresholdsOf } from './analysis/thresholds/threshold-rules.ts';
+import type { CalendarEntry } from './calendar/calendar.ts';
 import { audienceOf, defaultTiers, type EscalationTier, type TimelineLayers } from './escalation/timeline.ts';
 import { type PolicyPart, type ResolvedPolicy, resolvePolicy } from './policy/policy.ts';
 import type { Service } from './service.ts';
@@ -33,6 +34,8 @@ export interface Settings {
   strategyMatrix: readonly MatrixRow[];
   /** Private networks that probes may reach, such as `10.0.0.0/8`; without any, only public addresses are allowed. */
   probeNetworks: readonly string[];
+  /** When releases may be started, and when not. */
+  calendar: readonly CalendarEntry[];
   /** An agent that works on a task and is not heard of for this long loses it. */
   agents: { heartbeatMs: number };
   /** The content of `integrations` in the file, by integration id; each validates its own. */

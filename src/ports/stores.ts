@@ -7,6 +7,7 @@ import type { CheckModelStore } from './stores/check-model-store.ts';
 import type { DeploymentStore } from './stores/deployment-store.ts';
 import type { EscalationStore } from './stores/escalation-store.ts';
 import type { EventStore } from './stores/event-store.ts';
+import type { FreezeStore } from './stores/freeze-store.ts';
 import type { ImprovementStore } from './stores/improvement-store.ts';
 import type { InboxStore } from './stores/inbox-store.ts';
 import type {
@@ -53,6 +54,7 @@ export interface Stores {
   improvements: ImprovementStore;
   versionRecords: VersionRecordStore;
   locks: LockStore;
+  freezes: FreezeStore;
   reminders: ReminderStore;
   incidents: IncidentStore;
   actionItems: ActionItemStore;

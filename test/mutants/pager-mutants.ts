@@ -54,7 +54,7 @@ export const pagerMutants: readonly Mutant[] = [
   },
   {
     name: 'a name in a paging system is shown as another person',
-    file: take,
+    file: `${usecases}/pager-answer.ts`,
     find: '/^[UW][A-Z0-9]+$/.test(plain) || plain === system.id',
     replace: 'false',
     caughtBy: [takeTest],

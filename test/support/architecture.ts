@@ -14,7 +14,7 @@ const anywhere: Room = { rooms: ['*'], packages: ['*'] };
 
 /** The table of the house rules, longest path first where one folder lies in another. */
 export const roomTable: Readonly<Record<string, Room>> = {
-  lib: { rooms: [], packages: ['node:', 'pino', 'zod'] },
+  lib: { rooms: [], packages: ['rrule-temporal', 'node:', 'pino', 'zod'] },
   domain: { rooms: ['lib'], packages: [] },
   ports: { rooms: ['lib', 'domain'], packages: [] },
   usecases: { rooms: ['lib', 'domain', 'ports'], packages: ['zod'] },

@@ -67,6 +67,7 @@ export function testSettings({ suffix = '', policy = {}, escalation = {} }: Test
     strategyMatrix: defaultStrategyMatrix,
     probeNetworks: [],
     agents: { heartbeatMs: 900_000 },
+    calendar: [],
     webhooks: [],
     integrations: {},
     thresholds: { organization: {}, tiers: {}, services: {} },

@@ -12,7 +12,8 @@ export const Organization = z.strictObject({
   thresholds: Thresholds.default({}),
 });
 
-function isTimeZone(name: string): boolean {
+/** Is this the name of a time zone that this machine knows? */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
   } catch {

@@ -10,6 +10,7 @@ import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } 
 import { deploymentStore, stepStore } from './deployment-store.ts';
 import { nextDue } from './due-queue.ts';
 import { eventStore } from './event-store.ts';
+import { freezeStore } from './freeze-store.ts';
 import { improvementStore } from './improvement-store.ts';
 import { actionItemStore, incidentMessageStore, incidentReminderStore, incidentStore } from './incident-stores.ts';
 import { linkedRecordStore } from './linked-record-store.ts';
@@ -50,6 +51,7 @@ export function storesFor(handle: Handle): Stores {
     improvements: improvementStore,
     versionRecords: versionRecordStore,
     locks: lockStore,
+    freezes: freezeStore,
     reminders: reminderStore,
     incidents: incidentStore,
     actionItems: actionItemStore,

@@ -1,3 +1,5 @@
+import { freezeCommand } from '../calendar/freeze-command.ts';
+import { calendarCommand, whenCommand } from '../calendar/when-command.ts';
 import { proposalsCommand, proposeCommand } from '../improvement/propose-command.ts';
 import type { Subcommand } from '../kit/subcommand.ts';
 import { promoteCommand } from '../promotion/promote-command.ts';
@@ -60,5 +62,8 @@ export const subcommands: readonly Subcommand[] = [
   incidentCommand,
   lockCommand,
   unlockCommand,
+  freezeCommand,
+  whenCommand,
+  calendarCommand,
   webhooksCommand,
 ];

@@ -135,7 +135,7 @@ export async function whenCanItStart(
         reasonCode: given >= needed ? null : 'APPROVALS',
       },
       ...(await checkVersionRecords({ deps, stores, release, now: deps.clock.now() })),
-      ...(await readRecordChecks(stores, release)),
+      ...(await readRecordChecks({ deps, stores, release, now: deps.clock.now() })),
     ];
     return {
       release,

@@ -29,10 +29,9 @@ export async function explainStart(
     gatherGateEvidence(deps, release, { service, environment, approvals }),
     findSignOffMembers(deps, release),
   ]);
-  const checks = await deps.database.read(async (stores) => [
-    ...evidence.checks,
-    ...(await checksByRecord({ deps, stores, release, now: deps.clock.now() }, members)),
-    ...(await readRecordChecks(stores, release)),
-  ]);
+  const checks = await deps.database.read(async (stores) => {
+    const work = { deps, stores, release, now: deps.clock.now() };
+    return [...evidence.checks, ...(await checksByRecord(work, members)), ...(await readRecordChecks(work))];
+  });
   return ok({ release, checks });
 }

@@ -3,15 +3,19 @@ import { lockOn } from '../../domain/lock/lock.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import { missingBefore } from '../../domain/task/task.ts';
 import type { Stores } from '../../ports/stores.ts';
+import { calendarCheck } from '../calendar/calendar-check.ts';
+import type { GateWork } from './gate-work.ts';
 
 /**
- * The checks of the start gate that the record answers: the checklist, the place and the locks. They hold for as long as
+ * The checks of the start gate that the record answers: the checklist, the place, the calendar and the locks. They hold for as long as
  * the caller holds these.
  */
-export async function readRecordChecks(stores: Stores, release: Release): Promise<GateCheck[]> {
+export async function readRecordChecks(work: GateWork): Promise<GateCheck[]> {
+  const { stores, release } = work;
   const [tasks, todos] = await Promise.all([stores.tasks.tasksFor(release.id), stores.tasks.todosFor(release.id)]);
   const missing = missingBefore(todos, tasks);
   const under = await deploymentUnderWay(stores, release);
+  const calendar = await calendarCheck(work);
   const lock = lockOn(await stores.locks.open(), release.service, release.environment);
   return [
     missing.length === 0
@@ -25,6 +29,7 @@ export async function readRecordChecks(stores: Stores, release: Release): Promis
     under === null
       ? passed('place', 'Place', 'no other deployment is in progress')
       : failed('place', 'Place', 'UNDER_WAY', `${under} is still in progress for this service; wait for it to end`),
+    ...(calendar === null ? [] : [calendar]),
     lock === null
       ? passed('locks', 'Locks', 'none')
       : failed(

@@ -119,7 +119,7 @@ async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   await stores.deployments.holdPlace(release.service, release.environment);
   await stores.locks.hold('shared');
   work.retime();
-  return readRecordChecks(stores, release);
+  return readRecordChecks(work);
 }
 
 async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promise<void> {

@@ -14,6 +14,7 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
+import { deploymentMs, refuseByCalendar } from '../calendar/calendar-check.ts';
 import { tickByRecord } from '../deployment/gate-checks.ts';
 import { beginSampling } from '../deployment/sample-baseline.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
@@ -210,6 +211,11 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     localStart: localTime(input.startsAt ?? now, deps.settings.organization.timeZone),
   });
   if (!plan.ok) return err(plan.error);
+  if (input.startsAt !== null) {
+    const length = { startsAt: input.startsAt, lengthMs: deploymentMs(plan.value) };
+    const closed = await refuseByCalendar(deps, stores, place, length);
+    if (closed !== null) return err(closed);
+  }
 
   const planHash = hashPlan(plan.value);
   const release = await stores.releases.insert({
