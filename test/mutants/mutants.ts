@@ -17,6 +17,7 @@ import { recordMutants } from './record-mutants.ts';
 import { rehearsalMutants } from './rehearsal-mutants.ts';
 import { remoteMutants } from './remote-mutants.ts';
 import { securityMutants } from './security-mutants.ts';
+import { startMutants } from './start-mutants.ts';
 import { systemMutants } from './system-mutants.ts';
 import { targetMutants } from './target-mutants.ts';
 import { taskMutants } from './task-mutants.ts';
@@ -43,6 +44,7 @@ export const mutants: readonly Mutant[] = [
   ...rehearsalMutants,
   ...remoteMutants,
   ...securityMutants,
+  ...startMutants,
   ...systemMutants,
   ...targetMutants,
   ...taskMutants,

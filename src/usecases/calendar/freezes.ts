@@ -38,27 +38,28 @@ export async function placeFreeze(
   const known = checkScope(deps, input);
   if (!known.ok) return known;
   const now = deps.clock.now();
-  const startsAt = input.startsAt ?? now;
-  const problem = timeProblem(startsAt, input.endsAt, now);
+  const problem = timeProblem(input.startsAt ?? now, input.endsAt, now);
   if (problem !== null) return err({ kind: 'freeze_time', problem });
   return once(deps, caller, input, async (stores) => {
     await stores.locks.hold('alone');
+    // A start that was decided meanwhile was decided before.
+    const placedAt = deps.clock.now();
     const freeze: Freeze = {
       id: deps.ids.next<'Freeze'>('frz'),
       service: input.service,
       environment: input.environment,
-      startsAt,
+      startsAt: input.startsAt ?? placedAt,
       endsAt: input.endsAt,
       reason: input.reason.trim(),
       placedBy: caller.actor.id,
-      placedAt: now,
+      placedAt,
       endedBy: null,
       endedAt: null,
     };
     await stores.freezes.insert(freeze);
     return ok({
       what: scopeWords(freeze),
-      startsAt: startsAt.toISOString(),
+      startsAt: freeze.startsAt.toISOString(),
       endsAt: freeze.endsAt.toISOString(),
       reason: freeze.reason,
       planned: await plannedIn(stores, freeze),
