@@ -30,7 +30,7 @@ async function place(deps: Deps, rest: string, { caller }: CommandInput): Promis
   if (!read.ok) return refuseArguments(read.error, `/deploy ${usage}`);
   return answer(await placeFreeze(deps, read.value, caller), ({ what, startsAt, endsAt, reason, planned }) =>
     lines(
-      mrkdwn`:snowflake: No release of ${what} starts from ${moment(new Date(startsAt))} until ${moment(new Date(endsAt))}: ${reason}`,
+      mrkdwn`:snowflake: ${what.charAt(0).toUpperCase()}${what.slice(1)} is frozen from ${moment(new Date(startsAt))} until ${moment(new Date(endsAt))}: no release of it starts. ${reason}`,
       planned.length > 0 &&
         mrkdwn`${planned.length === 1 ? 'One planned start falls' : `${planned.length} planned starts fall`} into it: ${planned.join(', ')}. Nothing was moved; plan ${planned.length === 1 ? 'it' : 'them'} for another time.`,
     ),

@@ -62,6 +62,24 @@ describe('/deploy task', () => {
     expect(await says(`${at} skip not needed here`)).toContain('is skipped');
   });
 
+  it('adds several tasks, items, notes and links at once, or none of them', async () => {
+    const refs = (text: string) => [...text.matchAll(/\*(R-\d+\.\d+)\*/g)].map(([, one = '']) => one);
+    const many = await says(`add ${ref} - Back up by tomorrow 9:00\n- Configure for me\n\n3. Test`);
+    const [first = '', second = '', third = ''] = refs(many);
+    expect((await task(second)).assigneeId).toBe(people.requester);
+    expect((await task(third)).title).toBe('Test');
+    const before = (await view(test, id)).tasks.length;
+    expect(await says(`add ${ref} Good\nBad for @nobody-of-that-name`)).toContain('ITEMS_REFUSED');
+    expect((await view(test, id)).tasks).toHaveLength(before);
+    expect(refs(await says(`todo ${first} * One\n* Two`))).toEqual([first, first]);
+    expect(refs(await says(`note ${first},${second} it is\non two lines`))).toEqual([first, second]);
+    expect(await says(`notes ${second}`)).toMatch(/\*Notes of R-\d+\.\d+\*: 1\n• .* \(log\): it is\non two lines/);
+    expect(await says(`notes ${third}`)).toContain('has no notes yet');
+    expect(await says(`notes ${ref}.999`)).toContain('UNKNOWN_TASK');
+    expect(await says(`link ${third} after ${first}, ${second}`)).toContain(`begins after *${first}, ${second}*`);
+    expect(await says(`link ${third} under ${first} and ${second}`)).toContain('BAD_ARGUMENT');
+  });
+
   it('assigns, adds an item and a note, and links', async () => {
     const [first, second] = [refIn(await says(`add ${ref} First`)), refIn(await says(`add ${ref} Second`))];
     expect(await says(`assign ${first} <@${people.onCall}>`)).toContain(`is assigned to <@${people.onCall}>`);
