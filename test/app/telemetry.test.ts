@@ -35,7 +35,7 @@ describe('a bot at work', () => {
     expect(await ask(port, '/livez')).toEqual({ status: 200, body: 'ok\n' });
     expect(await ask(port, '/readyz')).toEqual({ status: 200, body: 'ready\n' });
     await stage().people.says(priya, '/deploy list');
-    expect(await stage().people.says(priya, '/deploy nowhere 1.0.0')).toContain('UNKNOWN_SERVICE');
+    expect(await stage().people.says(priya, '/deploy unheard-of 1.0.0')).toContain('UNKNOWN_SERVICE');
     stage().workspace.fault({ method: 'chat.postMessage', fault: { kind: 'rate_limited', retryAfterSeconds: 1 } });
     await stage().people.says(priya, '/deploy shop 1.1.0');
     const delivered = 'quarterdeck_due_work_seconds_count{queue="messages",outcome="done"}';
