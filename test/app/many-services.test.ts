@@ -30,6 +30,7 @@ describe.each(['socket', 'http'] as const)('the form with 130 services, by %s', 
     await fill(stage(), priya, { service: 'service-130', version: '1.1.0' });
     // Slowly answered, the form says so and stays open.
     expect(await submit(stage(), priya)).toMatchObject({ ok: true });
+    await until('the release is open', () => stage().read((stores) => stores.releases.findByNumber(1)));
     expect((await inState(stage(), 'R-1', 'in_review')).release.service).toBe('service-130');
     expect(stage().errors).toEqual([]);
   });

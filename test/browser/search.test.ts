@@ -2,7 +2,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import { inState } from '../app/play.ts';
-import { stageForAll } from '../app/stage.ts';
+import { stageForAll, until } from '../app/stage.ts';
 import { describeWith } from '../support/needs.ts';
 
 const names = Array.from({ length: 130 }, (_, index) => `service-${String(index + 1).padStart(3, '0')}`);
@@ -40,6 +40,8 @@ describeWith('browser', 'a field that is searched, in the browser', (executableP
     await form.getByLabel('Version').fill('1.1.0');
     if (pictures) await page.screenshot({ path: `${pictures}/search-chosen.png` });
     await form.getByRole('button', { name: 'Draft plan' }).click();
+    // Slowly answered, the form says so and stays open.
+    await until('the release is open', () => stage().read((stores) => stores.releases.findByNumber(1)));
     expect((await inState(stage(), 'R-1', 'in_review')).release.service).toBe('service-130');
     await page.close();
   });
