@@ -131,7 +131,7 @@ describe('a deployment whose plan stops on a breach', () => {
   });
 
   it('pages people when it is unknown whether the command has stopped', async () => {
-    const test = withPolicy({ executorSilenceMs: 100 });
+    const test = withPolicy({ executorSilenceMs: 2_000 });
     const { id } = await running(test);
     test.executor.silence({ isSilent: true });
     await alert(test);
