@@ -74,6 +74,13 @@ describe('a required sign-off', () => {
     expect(judge(records, members)).toEqual([result, reasonCode]);
   });
 
+  it('is shown in the words of the one that counts, whatever others said later', () => {
+    const records = [record({ authorId: 'UREQUESTER', text: 'I like it' }), record()];
+    const policy = { ...versionRecordDefaults, requires: ['qa' as const] };
+    const [check] = versionRecordChecks(policy, about, records, { qa: null }, now);
+    expect(check).toMatchObject({ result: 'passed', detail: 'QA sign-off: all journeys' });
+  });
+
   it('is not outweighed by the rejection of somebody whose word does not count', () => {
     expect(judge([record({ verdict: 'rejected', authorId: 'UOTHER' }), record()], ['UQA'])).toEqual(['passed', null]);
   });

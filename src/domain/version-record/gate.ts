@@ -73,9 +73,10 @@ function judge(
   }
 }
 
-function sameContent({ digest }: VersionRecord, about: VersionToStart, name: string, next: string): Judged {
-  if (about.digest === null)
-    return { result: 'passed', detail: `the ${name} counts; there is no digest to compare`, reasonCode: null };
+function sameContent({ digest, text }: VersionRecord, about: VersionToStart, name: string, next: string): Judged {
+  const passed = (detail: string): Judged => ({ result: 'passed', detail, reasonCode: null });
+  const said = `${name}: ${text}`.slice(0, 500);
+  if (about.digest === null) return passed(`${said}; there is no digest to compare`);
   if (digest === null)
     return {
       result: 'unknown',
@@ -83,7 +84,7 @@ function sameContent({ digest }: VersionRecord, about: VersionToStart, name: str
       reasonCode: 'SIGN_OFF_CONTENT',
     };
   return digest === about.digest
-    ? { result: 'passed', detail: `the ${name} is of the approved digest`, reasonCode: null }
+    ? passed(said)
     : { result: 'failed', detail: `the ${name} is of another digest; ${next}`, reasonCode: 'SIGN_OFF_CONTENT' };
 }
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { agentId, agentName } from '../../domain/agent/agent.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
+import { isAdmin } from './is-admin.ts';
 import { listAgents, revokeIn } from './manage-agents.ts';
 
 export const RevokeAgent = z.object({ name: z.string().max(100) });
@@ -24,7 +24,7 @@ export async function revokeOwnAgent(
   const name = agentName(input.name);
   const agent = (await listAgents(deps)).find((one) => one.id === agentId(name));
   if (agent !== undefined && agent.ownerId !== id) {
-    const admin = await isAdmin(deps, id);
+    const admin = await isAdmin(deps, id, 'now');
     if (!admin.ok) return admin;
     if (!admin.value) return err({ kind: 'not_its_owner', agent: name });
   }
@@ -32,17 +32,4 @@ export async function revokeOwnAgent(
     const revoked = await revokeIn(deps, stores, name, id);
     return revoked.ok ? ok({ name }) : revoked;
   });
-}
-
-async function isAdmin({ directory }: Pick<RequestDeps, 'directory'>, id: string): Promise<Result<boolean, Refusal>> {
-  try {
-    return ok((await directory.person(id, 'now'))?.isAdmin === true);
-  } catch (error) {
-    if (!(error instanceof IntegrationError)) throw error;
-    return err({
-      kind: 'could_not_find_out',
-      what: 'Whether you are an admin of the workspace',
-      detail: error.message,
-    });
-  }
 }

@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps, RequestDeps } from '../deps.ts';
-import { answeredBefore, type Caller } from '../once.ts';
+import type { Caller } from '../once.ts';
 import { lastLive } from '../release/find-replaced.ts';
 import { type Opened, openRelease } from '../release/open-release.ts';
 import { proofOf } from './promotion-check.ts';
@@ -51,8 +51,7 @@ export async function promoteRelease(
     reason: `Promotion of ${version} from ${from}, where ${ref} succeeded`,
     because: null,
   };
-  const before = await answeredBefore<Opened>(deps, caller, request);
-  const opened = before ?? (await openRelease(deps, request, caller));
+  const opened = await openRelease(deps, request, caller);
   return opened.ok ? ok({ ...opened.value, from }) : opened;
 }
 

@@ -1,5 +1,5 @@
 import { type Agent, whyInactive } from '../../domain/agent/agent.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
+import { isAdmin } from '../agent/is-admin.ts';
 import { listAgents } from '../agent/manage-agents.ts';
 import type { Deps } from '../deps.ts';
 
@@ -8,17 +8,9 @@ export async function agentsOf(
   deps: Pick<Deps, 'database' | 'directory' | 'clock'>,
   personId: string,
 ): Promise<{ agents: Agent[]; areAll: boolean }> {
-  const areAll = await isAdmin(deps, personId);
+  const admin = await isAdmin(deps, personId, 'recent');
+  const areAll = admin.ok && admin.value;
   const now = deps.clock.now();
   const active = (await listAgents(deps)).filter((agent) => whyInactive(agent, now) === null);
   return { agents: active.filter(({ ownerId }) => areAll || ownerId === personId), areAll };
-}
-
-async function isAdmin({ directory }: Pick<Deps, 'directory'>, personId: string): Promise<boolean> {
-  try {
-    return (await directory.person(personId, 'recent'))?.isAdmin === true;
-  } catch (error) {
-    if (!(error instanceof IntegrationError)) throw error;
-    return false;
-  }
 }

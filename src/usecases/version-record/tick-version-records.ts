@@ -4,7 +4,7 @@ import type { Release } from '../../domain/release/release.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { type SignOffMembers, type VersionToStart, versionRecordChecks } from '../../domain/version-record/gate.ts';
 import { signOffGroups } from '../../domain/version-record/policy.ts';
-import { recordWords, versionRecordKinds } from '../../domain/version-record/version-record.ts';
+import { versionRecordKinds } from '../../domain/version-record/version-record.ts';
 import { membersOf } from '../approval/check-member.ts';
 import type { GateWork } from '../deployment/gate-work.ts';
 import type { RequestDeps } from '../deps.ts';
@@ -55,15 +55,9 @@ export async function tickVersionRecords(work: ReleaseWork): Promise<void> {
   for (const { id, result, detail } of await checkVersionRecords(work)) {
     const kind = versionRecordKinds.find((one) => one === id);
     if (kind === undefined) continue;
-    if (result === 'passed') await tickCheck(work, kind, await byWhom(work, kind, detail));
+    if (result === 'passed') await tickCheck(work, kind, detail);
     else await untick(work, kind, detail);
   }
-}
-
-async function byWhom({ stores, release }: ReleaseWork, kind: (typeof versionRecordKinds)[number], detail: string) {
-  const records = await stores.versionRecords.forVersion(release.service, release.version);
-  const newest = records.find((one) => one.kind === kind);
-  return newest === undefined ? detail : `${recordWords[kind]}: ${newest.text}`.slice(0, 500);
 }
 
 async function untick(work: ReleaseWork, kind: string, reason: string): Promise<void> {
