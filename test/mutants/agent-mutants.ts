@@ -106,7 +106,7 @@ export const agentMutants: readonly Mutant[] = [
     file: 'src/mcp/mcp-routes.ts',
     find: 'return ownNames.has(page.hostname) && page.host === host.toLowerCase();',
     replace: 'return page.host === host.toLowerCase();',
-    caughtBy: [refusalsTest],
+    caughtBy: ['test/mcp/way-in.test.ts'],
   },
   {
     name: 'agents: a task is sent without what the agent needs for it',
