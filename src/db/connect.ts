@@ -10,7 +10,9 @@ import { createDueChannel, dueChannel } from './due-channel.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded/embedded.ts';
 import { isLostConnection, isUsedKey, isWorthRetrying } from './failure.ts';
 import { listen } from './listen.ts';
+import { createLooks } from './looks.ts';
 import { prepareStatements } from './prepared.ts';
+import { createPlanCache } from './stores/plan-cache.ts';
 import { withTimeLimit } from './time-limit.ts';
 import { runRead, runStatement, runTransaction } from './transaction.ts';
 
@@ -108,20 +110,21 @@ export async function connectDatabase(config: DatabaseConfig, options: ConnectOp
       }
     }
   }
-  const tell = config.kind === 'postgres' ? channel.statement : null;
+  const connected = { sql, plans: createPlanCache(), looks: createLooks() };
+  const tell = config.kind === 'postgres' ? channel.notification : null;
 
   return {
     async transaction(work) {
-      const { value, due } = await guarded('a transaction', () => runTransaction(sql, work, tell));
+      const { value, due } = await guarded('a transaction', () => runTransaction(connected, work, tell));
       poke(due);
       return value;
     },
     async statement(work) {
-      const { value, due } = await guarded('a statement', () => runStatement(sql, work, tell));
+      const { value, due } = await guarded('a statement', () => runStatement(connected, work, tell));
       poke(due);
       return value;
     },
-    read: (work) => guarded('a read', () => runRead(sql, work)),
+    read: (work) => guarded('a read', () => runRead(connected, work)),
     time: () => guarded('asking for the time', () => databaseTime(db)),
     onDue(listener) {
       listeners.add(listener);

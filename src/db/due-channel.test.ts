@@ -1,12 +1,8 @@
-import { PgDialect } from 'drizzle-orm/pg-core';
 import { expect, it } from 'vitest';
 import { queueNames } from '../ports/due-queue.ts';
 import { createDueChannel, type DueChannel } from './due-channel.ts';
 
-const sentBy = (channel: DueChannel): string => {
-  const { params } = new PgDialect().sqlToQuery(channel.statement(['posts', 'messages']));
-  return String(params.at(-1));
-};
+const sentBy = (channel: DueChannel): string => channel.notification(['posts', 'messages']).message;
 
 it('tells other replicas which queues to look at, and nothing to itself', () => {
   const [one, other] = [createDueChannel(), createDueChannel()];

@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { sql as query, type SQL } from 'drizzle-orm';
 import { type QueueName, queueNames } from '../ports/due-queue.ts';
 
 export const dueChannel = 'quarterdeck_due';
 
+/** What `pg_notify` is called with. */
+export interface Notification {
+  channel: string;
+  message: string;
+}
+
+/** Makes the notification of newly due rows; null where there are no other replicas. */
+export type Tell = ((due: readonly QueueName[]) => Notification) | null;
+
 /** How replicas notify each other of queues with newly due rows. */
 export interface DueChannel {
-  statement(due: readonly QueueName[]): SQL;
+  notification(due: readonly QueueName[]): Notification;
   /** The queues that a notification names; none when it is our own, because we already know. */
   read(message: string): readonly QueueName[];
 }
@@ -14,7 +22,7 @@ export interface DueChannel {
 export function createDueChannel(): DueChannel {
   const self = randomBytes(6).toString('hex');
   return {
-    statement: (due) => query`select pg_notify(${dueChannel}, ${[self, ...due].join(' ')})`,
+    notification: (due) => ({ channel: dueChannel, message: [self, ...due].join(' ') }),
     read(message) {
       const [sender, ...due] = message.split(' ');
       if (sender === self) return [];

@@ -1,6 +1,9 @@
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 import { deliveryContract } from '../../test/contracts/delivery-contract.ts';
+import { deploymentContract } from '../../test/contracts/deployment-contract.ts';
+import { placeContract } from '../../test/contracts/place-contract.ts';
+import { planContract } from '../../test/contracts/plan-contract.ts';
 import { queueContract } from '../../test/contracts/queue-contract.ts';
 import { storeContract } from '../../test/contracts/store-contract.ts';
 import { aLock, aPost, aRelease, id } from '../../test/support/builders.ts';
@@ -23,8 +26,11 @@ describeWith('postgres', 'a PostgreSQL server', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
 
   storeContract('PostgreSQL', () => replicas.first);
+  deploymentContract('PostgreSQL', () => replicas.first);
+  planContract('PostgreSQL', () => replicas.first);
   deliveryContract('PostgreSQL', () => replicas.first);
   queueContract('PostgreSQL', () => replicas.first);
+  placeContract('PostgreSQL', () => replicas.first);
 
   describe('races between replicas', () => {
     it('never lose the approval that completes the number, in 60 rounds', async () => {

@@ -7,7 +7,7 @@ import { silentLogger } from '../lib/log.ts';
 import { connectDatabase } from './connect.ts';
 import { prepareStatements } from './prepared.ts';
 
-it('prepares statements with parameters', () => {
+it('prepares statements with parameters, and those that are made once', () => {
   const sent: unknown[] = [];
   const session = { unsafe: (...parts: unknown[]) => sent.push(parts) } as unknown as Parameters<
     typeof prepareStatements
@@ -15,9 +15,11 @@ it('prepares statements with parameters', () => {
   prepareStatements(session);
   void session.unsafe('select $1', [1], { prepare: false });
   void session.unsafe('commit');
+  void session.unsafe('select 1', [], { prepare: true });
   expect(sent).toEqual([
     ['select $1', [1], { prepare: true }],
     ['commit', undefined, { prepare: false }],
+    ['select 1', [], { prepare: true, simple: false }],
   ]);
 });
 

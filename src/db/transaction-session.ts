@@ -1,8 +1,13 @@
 import type postgres from 'postgres';
+import type { QueueName } from '../ports/due-queue.ts';
+import type { Tell } from './due-channel.ts';
 import type { Handle } from './handle.ts';
-import { isPreparable } from './prepared.ts';
-import { type QueryBuilder, queryBuilderOver, type Send, sendOver } from './query-builder.ts';
+import type { Look } from './looks.ts';
+import { announces, type Part, statementOf } from './part.ts';
+import { prepared } from './prepared.ts';
+import { type QueryBuilder, queryBuilderOver, type Send, sendOver, sendThrough } from './query-builder.ts';
 import { isLook, needsTransaction } from './statement-kind.ts';
+import { LockNeeded, UnlockedEdit } from './unlocked-edit.ts';
 
 type Pending = ReturnType<Send>;
 
@@ -14,6 +19,7 @@ type Pending = ReturnType<Send>;
  * - Writes whose result is not needed are deferred to the end, or until a later statement has to see them. At the end
  *   they are sent together with the commit.
  * - A single write that depends on nothing before it is its own transaction.
+ * - An edit of a release keeps all its writes back and sends them as one statement; see `UnlockedEdit`.
  */
 export class TransactionSession {
   readonly #sql: postgres.Sql;
@@ -24,28 +30,33 @@ export class TransactionSession {
   #changes = 0;
   #looking = 0;
   #isSendingHeld = false;
+  #edit: UnlockedEdit | null = null;
+  /** Why this transaction cannot be an edit after all. */
+  #lockNeeded: LockNeeded | null = null;
   #isOver = false;
   /** Where statements go: the pool, or the transaction's connection once it has begun. */
   #connection: Pick<postgres.Sql, 'unsafe'>;
   #begun: Promise<void> | null = null;
   #ended: Promise<unknown> = Promise.resolve();
 
-  /** Statements built with this are part of the session. */
+  /** Statements built with this, or sent through it, are part of the session. */
   readonly tx: QueryBuilder;
+  readonly say: Send = (...statement) => this.#say(...statement);
 
   constructor(sql: postgres.Sql) {
     this.#sql = sql;
     this.#connection = sql;
-    this.tx = queryBuilderOver((...statement) => this.#say(...statement));
+    this.tx = queryBuilderOver(this.say);
   }
 
   /** How many statements so far were not read-only. */
   get changes(): number {
-    return this.#changes + this.#held.length;
+    return this.#changes + this.#held.length + (this.#edit?.size ?? 0);
   }
 
   /** Sends a write at some point before the end; `told` gets its rows. */
   readonly write: Handle['write'] = (statement, told) => {
+    this.#endEdit('a write has no text of its own');
     const send = () => {
       const sent = statement.execute();
       const done = told ? sent.then(told) : sent;
@@ -57,13 +68,38 @@ export class TransactionSession {
     else this.#held.push(send);
   };
 
+  /** Sends such a write, or keeps it for the edit; `becameDue` is told when a row of the part's queue is due. */
+  add(part: Part, becameDue: Handle['becameDue']): void {
+    if (this.#edit === null) this.write(statementOf(part, this.send), announces(part, becameDue));
+    else this.#edit.add(part);
+  }
+
+  /** Becomes an edit, if nothing but looks was sent so far. */
+  readonly edit: Handle['edit'] = (look: Look) => {
+    if (this.#edit !== null || this.#begun !== null || this.changes > 0 || this.#isOver) return null;
+    this.#edit = new UnlockedEdit(look);
+    return this.#edit;
+  };
+
+  get editing(): UnlockedEdit | null {
+    return this.#edit;
+  }
+
   /** Sends a handwritten statement. */
-  readonly send: Handle['send'] = sendOver((...statement) => this.#say(...statement));
+  readonly send: Handle['send'] = sendOver(this.say);
 
   /** The result of `work`; rejects immediately when the connection is lost, whatever `work` is still waiting for. */
   unlessLost<T>(work: Promise<T>): Promise<T> {
     work.catch(() => {});
     return Promise.race([work, this.#lost.promise]);
+  }
+
+  /** Ends an edit as `commit` does; returns the queues in which rows became due. */
+  async commitEdit(tell: Tell): Promise<QueueName[]> {
+    this.#isOver = true;
+    if (this.#lockNeeded !== null) throw this.#lockNeeded;
+    if (this.#edit === null || this.#edit.size === 0) return [];
+    return this.#edit.commit(sendOver(sendThrough(this.#sql)), tell);
   }
 
   /** Ends it: either all writes have been made, or it throws and none have. */
@@ -89,7 +125,8 @@ export class TransactionSession {
   /** What the query builder calls for every statement. */
   #say(...[text, parameters, options]: Parameters<Send>): Pending {
     if (this.#isOver) throw new Error('a statement came after the end of its transaction');
-    const send = () => this.#connection.unsafe(text, parameters, { ...options, prepare: isPreparable(parameters) });
+    this.#endEdit('something else is looked at');
+    const send = () => this.#connection.unsafe(text, parameters, prepared(parameters, options));
     if (!isLook(text)) this.#changes += 1;
     if (this.#isSendingHeld) return send();
     if (this.#isOpen()) {
@@ -103,6 +140,13 @@ export class TransactionSession {
       this.#begin().then(() => this.#sendHeld()),
       send,
     );
+  }
+
+  /** An edit can do no more than what it keeps back. */
+  #endEdit(why: string): void {
+    if (this.#edit === null) return;
+    this.#lockNeeded ??= new LockNeeded(why);
+    throw this.#lockNeeded;
   }
 
   #look(query: Pending): Pending {

@@ -1,19 +1,20 @@
 // The embedded database runs in this thread, so that a slow query never blocks the bot's event loop. Plain
 // JavaScript because a worker starts without its parent's loader.
-import { constants, cpSync, createWriteStream, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { parentPort, workerData } from 'node:worker_threads';
-import { createGzip } from 'node:zlib';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { copyFolder } from './copy-folder.mjs';
 
 /** @type {{ directory: string, template: string, loadFrom: string | null, socketPath: string | null, backupPath: string | null }} */
 const { directory, template, loadFrom, socketPath, backupPath } = workerData;
+
+/** The copy that a backup is packed from; one that a killed process left behind goes with the next backup. */
+const copy = `${directory}.backup`;
 
 /**
  * PostgreSQL allocates 128 MB of shared buffers, and zeroing them takes a third of the startup time. One team's record
@@ -65,11 +66,18 @@ function copyTemplate() {
  * @param {string} path
  */
 async function takeBackups(db, path) {
+  // They share the folder of the copy.
+  let last = Promise.resolve();
   const server = createServer((socket) => {
     socket.on('error', () => {});
     createInterface({ input: socket }).once('line', (line) => {
-      backUp(db, JSON.parse(line).file).then(
-        (written) => socket.end(`${JSON.stringify(written)}\n`),
+      const written = last.then(() => backUp(db, JSON.parse(line).file));
+      last = written.then(
+        () => {},
+        () => {},
+      );
+      written.then(
+        (answer) => socket.end(`${JSON.stringify(answer)}\n`),
         (error) => socket.end(`${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n`),
       );
     });
@@ -83,32 +91,49 @@ async function takeBackups(db, path) {
 }
 
 /**
- * Writes the whole database to a file. Queries wait only while its files are read, not while they are compressed; a
- * transaction open at that time is not in the backup, as after a kill.
+ * Resolves when the script has ended in a thread of its own.
+ * @param {URL} script
+ * @param {object} workerData
+ * @returns {Promise<void>}
+ */
+function inThread(script, workerData) {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(script, { workerData, execArgv: [] });
+    thread.once('error', reject);
+    thread.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${script.pathname} ended with ${code}`)),
+    );
+  });
+}
+
+/**
+ * Writes the whole database to a file. Its files are copied beside it, and the copy is packed. Queries wait only while
+ * what changed meanwhile is copied once more; a transaction open at that time is not in the backup, as after a kill. It takes as much space as the database
+ * until it is written.
  * @param {PGlite} db
  * @param {string} file
  */
 async function backUp(db, file) {
   if (existsSync(file)) throw new Error(`${file} exists already`);
   const startedAt = performance.now();
-  const files = await db.dumpDataDir('none');
-  const heldMs = performance.now() - startedAt;
   const part = `${file}.part`;
   try {
-    await pipeline(Readable.from(piecesOf(files)), createGzip(), createWriteStream(part, { mode: 0o600 }));
+    // No checkpoint before it, because a statement from here could come between those of somebody's transaction: what is
+    // still in memory is in the log too, as after a kill.
+    const copied = await copyFolder(directory, copy);
+    const heldMs = await db.runExclusive(async () => {
+      const from = performance.now();
+      copied.finish();
+      return performance.now() - from;
+    });
+    await inThread(new URL('./pack-folder.mjs', import.meta.url), { folder: copy, file: part });
     const written = await open(part, 'r+');
     await written.sync();
     await written.close();
     await rename(part, file);
-  } catch (error) {
+    return { bytes: (await stat(file)).size, heldMs, tookMs: performance.now() - startedAt };
+  } finally {
     await rm(part, { force: true });
-    throw error;
+    await rm(copy, { recursive: true, force: true });
   }
-  return { bytes: (await stat(file)).size, heldMs, tookMs: performance.now() - startedAt };
-}
-
-/** @param {Blob} files */
-async function* piecesOf(files) {
-  const size = 1_048_576;
-  for (let at = 0; at < files.size; at += size) yield Buffer.from(await files.slice(at, at + size).arrayBuffer());
 }

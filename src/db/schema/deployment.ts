@@ -176,7 +176,9 @@ export const escalations = pgTable(
   {
     id: text('id').$type<EscalationId>().primaryKey(),
     releaseId: releaseId(),
-    deploymentId: deploymentId(),
+    deploymentId: text('deployment_id')
+      .$type<DeploymentId>()
+      .references(() => deployments.id),
     key: text('key').notNull(),
     severity: text('severity').$type<Severity>().notNull(),
     summary: text('summary').notNull(),

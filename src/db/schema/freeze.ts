@@ -1,4 +1,5 @@
 import { index, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Freeze } from '../../domain/calendar/freeze.ts';
 import type { FreezeId } from '../../domain/ids.ts';
 import { moment } from './due.ts';
 
@@ -6,6 +7,7 @@ export const freezes = pgTable(
   'freezes',
   {
     id: text('id').$type<FreezeId>().primaryKey(),
+    kind: text('kind').$type<Freeze['kind']>().notNull().default('freeze'),
     service: text('service'),
     environment: text('environment'),
     startsAt: moment('starts_at').notNull(),

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { bigserial, index, integer, jsonb, pgTable, serial, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Approval } from '../../domain/approval/approval.ts';
+import { bigserial, index, integer, jsonb, pgTable, primaryKey, serial, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Approval, ApprovalBasis } from '../../domain/approval/approval.ts';
 import type { EventType } from '../../domain/event.ts';
-import type { ApprovalId, LockId, ReleaseId, TaskId } from '../../domain/ids.ts';
-import type { Lock } from '../../domain/lock/lock.ts';
+import type { Bypass } from '../../domain/gate/bypass.ts';
+import type { ApprovalId, BypassId, ReleaseId, TaskId } from '../../domain/ids.ts';
+import type { PlanEdits } from '../../domain/plan/edits.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { PlanRevision } from '../../domain/plan/revision.ts';
 import { activeReleaseStates, type ReleaseState } from '../../domain/release/lifecycle.ts';
 import { moment } from './due.ts';
 
@@ -28,6 +30,8 @@ export const releases = pgTable(
     rootTaskId: text('root_task_id').$type<TaskId>().notNull(),
     startsAt: moment('starts_at'),
     rehearsalOf: text('rehearsal_of'),
+    /** What people changed in the plan; null while nobody did. */
+    edits: jsonb('edits').$type<PlanEdits>(),
     createdAt: moment('created_at').notNull(),
     updatedAt: moment('updated_at').notNull(),
     endedAt: moment('ended_at'),
@@ -62,8 +66,50 @@ export const approvals = pgTable(
     decision: text('decision').$type<Approval['decision']>().notNull(),
     comment: text('comment').notNull(),
     at: moment('at').notNull(),
+    /** Null in rows from before it was recorded. */
+    basis: jsonb('basis').$type<ApprovalBasis>(),
   },
   (table) => [uniqueIndex('approvals_once').on(table.releaseId, table.planHash, table.personId)],
+);
+
+/** Every plan that a release has had, once somebody changed it. */
+export const planRevisions = pgTable(
+  'plan_revisions',
+  {
+    releaseId: text('release_id')
+      .$type<ReleaseId>()
+      .notNull()
+      .references(() => releases.id),
+    number: integer('number').notNull(),
+    planHash: text('plan_hash').notNull(),
+    plan: jsonb('plan').$type<Plan>().notNull(),
+    changes: jsonb('changes').$type<PlanRevision['changes']>().notNull(),
+    reason: text('reason').notNull(),
+    authorId: text('author_id').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.releaseId, table.number] })],
+);
+
+/** A check of the start gate that somebody set aside for one plan. */
+export const bypasses = pgTable(
+  'bypasses',
+  {
+    id: text('id').$type<BypassId>().primaryKey(),
+    releaseId: text('release_id')
+      .$type<ReleaseId>()
+      .notNull()
+      .references(() => releases.id),
+    planHash: text('plan_hash').notNull(),
+    check: text('check').$type<Bypass['check']>().notNull(),
+    reason: text('reason').notNull(),
+    authorId: text('author_id').notNull(),
+    at: moment('at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('bypasses_once').on(table.releaseId, table.planHash, table.check),
+    index('bypasses_at').on(table.at),
+  ],
 );
 
 export const events = pgTable(
@@ -83,19 +129,6 @@ export const events = pgTable(
   },
   (table) => [uniqueIndex('events_position').on(table.releaseId, table.position)],
 );
-
-export const locks = pgTable('locks', {
-  id: text('id').$type<LockId>().primaryKey(),
-  scope: text('scope').$type<Lock['scope']>().notNull(),
-  environment: text('environment'),
-  service: text('service'),
-  reason: text('reason').notNull(),
-  authorId: text('author_id').notNull(),
-  createdAt: moment('created_at').notNull(),
-  liftedAt: moment('lifted_at'),
-  liftedBy: text('lifted_by'),
-  liftReason: text('lift_reason'),
-});
 
 export const inbox = pgTable(
   'inbox',

@@ -81,6 +81,8 @@ export const todos = pgTable(
     history: jsonb('history').$type<Todo['history']>().notNull().default([]),
     source: text('source').$type<Todo['source']>().notNull().default('plan'),
     followUp: jsonb('follow_up').$type<FollowUp>(),
+    /** When a changed plan did not ask for it any more. */
+    withdrawnAt: moment('withdrawn_at'),
   },
   (table) => [index('todos_release').on(table.releaseId)],
 );

@@ -8,10 +8,16 @@ import type { ProposalStore } from '../../ports/stores/proposal-store.ts';
 import type { ReminderStore } from '../../ports/stores/reminder-store.ts';
 import type { Handle } from '../handle.ts';
 import { escalations, inbox, locks, proposals, reminders } from '../schema.ts';
+import { selectOnce } from '../select-once.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-export function escalationStore({ tx, write }: Handle): EscalationStore {
+const escalationsFor = selectOnce((tx, releaseId) =>
+  tx.select().from(escalations).where(eq(escalations.releaseId, releaseId)).orderBy(asc(escalations.raisedAt)),
+);
+
+export function escalationStore(handle: Handle): EscalationStore {
+  const { tx, write } = handle;
   return {
     async insert(escalation) {
       const rows = await tx
@@ -35,13 +41,7 @@ export function escalationStore({ tx, write }: Handle): EscalationStore {
         .where(and(eq(escalations.key, key), isNull(escalations.closedAt)));
       return row ?? null;
     },
-    async forRelease(releaseId) {
-      return tx
-        .select()
-        .from(escalations)
-        .where(eq(escalations.releaseId, releaseId))
-        .orderBy(asc(escalations.raisedAt));
-    },
+    forRelease: (releaseId) => escalationsFor(handle, releaseId),
     async openReleases() {
       const rows = await tx
         .selectDistinct({ releaseId: escalations.releaseId })
@@ -52,7 +52,12 @@ export function escalationStore({ tx, write }: Handle): EscalationStore {
   };
 }
 
-export function proposalStore({ tx, write }: Handle): ProposalStore {
+const proposalsFor = selectOnce((tx, releaseId) =>
+  tx.select().from(proposals).where(eq(proposals.releaseId, releaseId)).orderBy(asc(proposals.createdAt)),
+);
+
+export function proposalStore(handle: Handle): ProposalStore {
+  const { tx, write } = handle;
   return {
     async insert(proposal) {
       write(tx.insert(proposals).values(proposal));
@@ -64,13 +69,16 @@ export function proposalStore({ tx, write }: Handle): ProposalStore {
       const [row] = await tx.select().from(proposals).where(eq(proposals.id, id));
       return row ?? null;
     },
-    async forRelease(releaseId) {
-      return tx.select().from(proposals).where(eq(proposals.releaseId, releaseId)).orderBy(asc(proposals.createdAt));
-    },
+    forRelease: (releaseId) => proposalsFor(handle, releaseId),
   };
 }
 
-export function lockStore({ tx, write }: Handle): LockStore {
+const openLocks = selectOnce<'', typeof locks.$inferSelect>((tx) =>
+  tx.select().from(locks).where(isNull(locks.liftedAt)).orderBy(asc(locks.createdAt)),
+);
+
+export function lockStore(handle: Handle): LockStore {
+  const { tx, write } = handle;
   return {
     async insert(lock) {
       write(tx.insert(locks).values(lock));
@@ -82,9 +90,7 @@ export function lockStore({ tx, write }: Handle): LockStore {
       const [row] = await tx.select().from(locks).where(eq(locks.id, id));
       return row ?? null;
     },
-    async open() {
-      return tx.select().from(locks).where(isNull(locks.liftedAt)).orderBy(asc(locks.createdAt));
-    },
+    open: () => openLocks(handle, ''),
     async hold(how) {
       const key = sql`hashtext('quarterdeck locks')`;
       await tx.execute(
@@ -112,7 +118,12 @@ export function reminderStore(handle: Handle): ReminderStore {
   };
 }
 
-export function inboxStore({ tx, write }: Handle): InboxStore {
+function settleText(first: number, when: 'always' | 'held'): string {
+  const values = `$${first}::text, $${first + 1}::text, $${first + 2}::jsonb`;
+  return `insert into inbox (key, fingerprint, answer) select ${values}${when === 'held' ? ' from held' : ''}`;
+}
+
+export function inboxStore({ tx, add }: Handle): InboxStore {
   return {
     async find(key) {
       const [row] = await tx.select().from(inbox).where(eq(inbox.key, key));
@@ -120,11 +131,7 @@ export function inboxStore({ tx, write }: Handle): InboxStore {
     },
     settle(key, fingerprint, answer) {
       // Last, and without a prior read: a second request is rolled back by the key's unique constraint.
-      write(
-        tx.execute(
-          sql`insert into ${inbox} (key, fingerprint, answer) values (${key}, ${fingerprint}, ${storableJson(answer)}::jsonb)`,
-        ),
-      );
+      add({ name: 'settle', parameters: [key, fingerprint, storableJson(answer)], text: settleText });
     },
   };
 }

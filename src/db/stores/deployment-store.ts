@@ -9,6 +9,7 @@ import {
   gte,
   inArray,
   isNotNull,
+  isNull,
   lt,
   lte,
   ne,
@@ -20,16 +21,22 @@ import {
 } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
-import type { DeploymentState } from '../../domain/deployment/lifecycle.ts';
+import { type DeploymentState, underWayStates } from '../../domain/deployment/lifecycle.ts';
 import type { StepId } from '../../domain/ids.ts';
 import type { DeploymentStore, Place } from '../../ports/stores/deployment-store.ts';
 import type { StepStore } from '../../ports/stores/step-store.ts';
 import type { Handle } from '../handle.ts';
-import { deployments, steps } from '../schema.ts';
+import { deployments, releases, steps } from '../schema.ts';
+import { selectOnce } from '../select-once.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-export function deploymentStore({ tx, write }: Handle): DeploymentStore {
+const forRelease = selectOnce((tx, releaseId) =>
+  tx.select().from(deployments).where(eq(deployments.releaseId, releaseId)),
+);
+
+export function deploymentStore(handle: Handle): DeploymentStore {
+  const { tx, write } = handle;
   return {
     async insert(deployment) {
       write(tx.insert(deployments).values(deployment));
@@ -42,7 +49,7 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
       return row ?? null;
     },
     async forRelease(releaseId) {
-      const [row] = await tx.select().from(deployments).where(eq(deployments.releaseId, releaseId));
+      const [row] = await forRelease(handle, releaseId);
       return row ?? null;
     },
     async newest(places) {
@@ -70,6 +77,16 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
     },
     async newestOf(place, version) {
       const [row] = await newestFirst(tx, and(inPlace(place), eq(deployments.version, version))).limit(1);
+      return row ?? null;
+    },
+    async newestToStay(place, version) {
+      const [row] = await tx
+        .select(getTableColumns(deployments))
+        .from(deployments)
+        .innerJoin(releases, eq(releases.id, deployments.releaseId))
+        .where(and(inPlace(place), eq(deployments.version, version), isNull(releases.rehearsalOf)))
+        .orderBy(desc(deployments.startedAt))
+        .limit(1);
       return row ?? null;
     },
     async restoredTo(place, version) {
@@ -137,8 +154,6 @@ export function deploymentStore({ tx, write }: Handle): DeploymentStore {
   };
 }
 
-/** A deployment in these states is not over. */
-const underWayStates: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];
 /** Deployments in these states have been watched to an end. */
 const watchedStates: readonly DeploymentState[] = ['succeeded', 'rolled_back', 'rollback_failed'];
 /** Deployments in these states did not succeed. */
@@ -165,6 +180,9 @@ function newestFirst(tx: Handle['tx'], where: SQL | undefined) {
 }
 
 const columns = ownColumns(steps);
+const forDeployment = selectOnce((tx, id) =>
+  tx.select(columns).from(steps).where(eq(steps.deploymentId, id)).orderBy(asc(steps.position)),
+);
 const mostAtWork = 1_000;
 
 export function stepStore(handle: Handle): StepStore {
@@ -181,9 +199,7 @@ export function stepStore(handle: Handle): StepStore {
       const [row] = await tx.select(columns).from(steps).where(eq(steps.id, id));
       return row ?? null;
     },
-    async forDeployment(id) {
-      return tx.select(columns).from(steps).where(eq(steps.deploymentId, id)).orderBy(asc(steps.position));
-    },
+    forDeployment: (id) => forDeployment(handle, id),
     async atWork() {
       const isAtWork = and(
         // The rows on the queue are few, however long the table is.

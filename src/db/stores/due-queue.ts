@@ -21,6 +21,7 @@ const textsOf = (table: string) => ({
     returning row.id, row.lease_token, row.attempts, row.release_id, picked.priority as urgency, picked.since`,
   hold: `
     select lease_token = $1 and lease_until > clock_timestamp() as holds from ${table} where id = $2 for update`,
+  check: `select "lease_token" = $1 and lease_until > clock_timestamp() as holds from ${table} where id = $2`,
   extend: `
     update ${table} set
       lease_until = ${later('$3')},
@@ -56,6 +57,7 @@ const queueOf = {
   incident_reminders: 'incidentReminders',
   incident_messages: 'incidentMessages',
   webhook_feeds: 'webhooks',
+  place_reminders: 'placeReminders',
 } as const satisfies Record<string, QueueName>;
 
 const nextDueText = Object.entries(queueOf)
@@ -109,15 +111,18 @@ export function dueQueue<Id extends string>(
   const text = texts.get(label) ?? textsOf(`"${getTableName(table)}"`);
   texts.set(label, text);
 
+  async function holds(statement: string, lease: Lease<Id>): Promise<void> {
+    const rows = await handle.send<{ holds: boolean }>(statement, [lease.token, lease.id]);
+    if (rows[0]?.holds !== true) throw new LeaseLost(label);
+  }
+
   return {
     async claim(limit, leaseMs) {
       return toLeases(await handle.send<ClaimedRow<Id>>(text.claim, [seconds(leaseMs), limit]));
     },
 
-    async hold(lease) {
-      const rows = await handle.send<{ holds: boolean }>(text.hold, [lease.token, lease.id]);
-      if (rows[0]?.holds !== true) throw new LeaseLost(label);
-    },
+    hold: (lease) => holds(text.hold, lease),
+    check: (lease) => holds(text.check, lease),
 
     async extend(lease, leaseMs) {
       const rows = await handle.send(text.extend, [lease.id, lease.token, seconds(leaseMs)]);

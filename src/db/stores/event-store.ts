@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { type ChainHead, type EventSeal, emptyChain, sealNext } from '../../domain/audit/chain.ts';
 import type { Event } from '../../domain/event.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { EventStore } from '../../ports/stores/event-store.ts';
 import type { Handle } from '../handle.ts';
+import { insertPart, type Part } from '../part.ts';
 import { events, releases } from '../schema.ts';
 import type { Chains } from './chains.ts';
 
@@ -17,7 +18,8 @@ const columns = {
   at: events.at,
 };
 
-export function eventStore({ tx, write }: Handle, chains: Chains): EventStore {
+export function eventStore(handle: Handle, chains: Chains): EventStore {
+  const { tx } = handle;
   async function sealOpen(releaseId: ReleaseId): Promise<ChainHead> {
     const known = chains.head(releaseId);
     if (known !== 'open') return known;
@@ -49,15 +51,10 @@ export function eventStore({ tx, write }: Handle, chains: Chains): EventStore {
   return {
     async append(releaseId, type, data, actor, at) {
       const seal = sealNext(await sealOpen(releaseId), { releaseId, type, data, actor, at });
-      // One statement for both, so that the chain's head costs no round trip.
-      write(
-        tx.execute(sql`
-        with added as (
-          insert into ${events} (release_id, type, data, actor_kind, actor_id, at, position, previous_hash, hash)
-          values (${releaseId}, ${type}, ${JSON.stringify(data)}::jsonb, ${actor.kind}, ${actor.id},
-            ${at.toISOString()}::timestamptz, ${seal.position}, ${seal.previousHash}, ${seal.hash}))
-        update ${releases} set event_count = ${seal.position}, event_hash = ${seal.hash} where id = ${releaseId}`),
-      );
+      const row = { releaseId, type, data, actorKind: actor.kind, actorId: actor.id, at, ...seal };
+      const edit = handle.editing();
+      edit?.change({ eventCount: seal.position, eventHash: seal.hash });
+      handle.add(edit === null ? withHead(row) : insertPart(events, row));
       chains.move(releaseId, headOf(seal));
     },
     async forRelease(releaseId) {
@@ -72,6 +69,20 @@ export function eventStore({ tx, write }: Handle, chains: Chains): EventStore {
     },
     async sealOpen(releaseId) {
       await sealOpen(releaseId);
+    },
+  };
+}
+
+/** One statement for the event and the head of its chain. */
+function withHead(row: typeof events.$inferInsert & EventSeal): Part {
+  const event = insertPart(events, row);
+  const after = event.parameters.length;
+  return {
+    name: 'event with head',
+    parameters: [...event.parameters, row.position, row.hash, row.releaseId],
+    text: (first, when) => {
+      const [position, hash, id] = [0, 1, 2].map((index) => `$${first + after + index}`);
+      return `with added as (${event.text(first, when)}) update releases set event_count = ${position}, event_hash = ${hash} where id = ${id}`;
     },
   };
 }

@@ -3,8 +3,6 @@ import type { FreezeStore } from '../../ports/stores/freeze-store.ts';
 import type { Handle } from '../handle.ts';
 import { freezes } from '../schema.ts';
 
-const most = 500;
-
 export function freezeStore({ tx, write }: Handle): FreezeStore {
   return {
     async insert(freeze) {
@@ -18,8 +16,7 @@ export function freezeStore({ tx, write }: Handle): FreezeStore {
         .select()
         .from(freezes)
         .where(and(isNull(freezes.endedAt), gt(freezes.endsAt, time)))
-        .orderBy(asc(freezes.startsAt), asc(freezes.id))
-        .limit(most);
+        .orderBy(asc(freezes.startsAt), asc(freezes.id));
     },
   };
 }

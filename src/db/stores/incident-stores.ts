@@ -10,10 +10,16 @@ import type {
 } from '../../ports/stores/incident-stores.ts';
 import type { Handle } from '../handle.ts';
 import { actionItems, incidentEvents, incidentMessages, incidentReminders, incidents } from '../schema.ts';
+import { selectOnce } from '../select-once.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
-export function incidentStore({ tx, write }: Handle): IncidentStore {
+const forRelease = selectOnce((tx, releaseId) =>
+  tx.select().from(incidents).where(eq(incidents.releaseId, releaseId)).orderBy(asc(incidents.number)),
+);
+
+export function incidentStore(handle: Handle): IncidentStore {
+  const { tx, write } = handle;
   return {
     async insert(incident) {
       const [row] = await tx.insert(incidents).values(incident).returning();
@@ -35,9 +41,7 @@ export function incidentStore({ tx, write }: Handle): IncidentStore {
     async save({ id, number: _number, ...changes }) {
       write(tx.update(incidents).set(changes).where(eq(incidents.id, id)));
     },
-    async forRelease(releaseId) {
-      return tx.select().from(incidents).where(eq(incidents.releaseId, releaseId)).orderBy(asc(incidents.number));
-    },
+    forRelease: (releaseId) => forRelease(handle, releaseId),
     async forDeployment(deploymentId) {
       return tx.select().from(incidents).where(eq(incidents.deploymentId, deploymentId)).orderBy(asc(incidents.number));
     },

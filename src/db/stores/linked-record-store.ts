@@ -3,12 +3,21 @@ import type { LinkedRecordId } from '../../domain/ids.ts';
 import type { LinkedRecordStore } from '../../ports/stores/linked-record-store.ts';
 import type { Handle } from '../handle.ts';
 import { linkedRecords } from '../schema.ts';
+import { selectOnce } from '../select-once.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
 const columns = ownColumns(linkedRecords);
 /** Due now; failed calls of the past do not count against a new one. */
 const now = { dueAt: sql`clock_timestamp()`, attempts: 0 };
+
+const forRelease = selectOnce((tx, id) =>
+  tx
+    .select(columns)
+    .from(linkedRecords)
+    .where(eq(linkedRecords.releaseId, id))
+    .orderBy(asc(linkedRecords.kind), asc(linkedRecords.id)),
+);
 
 export function linkedRecordStore(handle: Handle): LinkedRecordStore {
   const { tx, write } = handle;
@@ -33,9 +42,7 @@ export function linkedRecordStore(handle: Handle): LinkedRecordStore {
       const [row] = await tx.select(columns).from(linkedRecords).where(eq(linkedRecords.id, id));
       return row ?? null;
     },
-    async forRelease(id) {
-      return tx.select(columns).from(linkedRecords).where(eq(releaseId, id)).orderBy(asc(kind), asc(linkedRecords.id));
-    },
+    forRelease: (id) => forRelease(handle, id),
     async save({ id, ...changes }) {
       write(tx.update(linkedRecords).set(changes).where(eq(linkedRecords.id, id)));
     },

@@ -3,12 +3,17 @@ import type { PagerId } from '../../domain/ids.ts';
 import type { PagerStore } from '../../ports/stores/pager-store.ts';
 import type { Handle } from '../handle.ts';
 import { pagers } from '../schema.ts';
+import { selectOnce } from '../select-once.ts';
 import { ownColumns } from './columns.ts';
 import { dueQueue } from './due-queue.ts';
 
 const columns = ownColumns(pagers);
 /** Due now; failed calls of the past do not count against a new one. */
 const now = { dueAt: sql`clock_timestamp()`, attempts: 0, priority: 0 };
+
+const forRelease = selectOnce((tx, releaseId) =>
+  tx.select(columns).from(pagers).where(eq(pagers.releaseId, releaseId)).orderBy(asc(pagers.id)),
+);
 
 export function pagerStore(handle: Handle): PagerStore {
   const { tx, write } = handle;
@@ -39,8 +44,6 @@ export function pagerStore(handle: Handle): PagerStore {
     async save({ id, told, failure }) {
       write(tx.update(pagers).set({ told, failure }).where(eq(pagers.id, id)));
     },
-    async forRelease(releaseId) {
-      return tx.select(columns).from(pagers).where(eq(pagers.releaseId, releaseId)).orderBy(asc(pagers.id));
-    },
+    forRelease: (releaseId) => forRelease(handle, releaseId),
   };
 }

@@ -15,7 +15,13 @@ export function samplingStore(handle: Handle): SamplingStore {
     ...dueQueue<SamplingId>(handle, samplings),
     async insert(sampling, firstInMs) {
       const dueAt = sql`clock_timestamp() + make_interval(secs => ${firstInMs / 1000}::double precision)`;
-      write(tx.insert(samplings).values({ ...sampling, dueAt }));
+      const again = { target: samplings.releaseId, set: { dueAt } };
+      write(
+        tx
+          .insert(samplings)
+          .values({ ...sampling, dueAt })
+          .onConflictDoUpdate(again),
+      );
     },
     async find(id) {
       const [row] = await tx.select(columns).from(samplings).where(eq(samplings.id, id));

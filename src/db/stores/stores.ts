@@ -4,7 +4,9 @@ import { agentStore } from './agent-store.ts';
 import { alertStore } from './alert-store.ts';
 import { approvalStore } from './approval-store.ts';
 import { auditStore } from './audit-store.ts';
+import { bypassStore } from './bypass-store.ts';
 import { createChains } from './chains.ts';
+import { changeRequestStore } from './change-request-store.ts';
 import { checkModelStore } from './check-model-store.ts';
 import { escalationStore, inboxStore, lockStore, proposalStore, reminderStore } from './decision-stores.ts';
 import { deploymentStore, stepStore } from './deployment-store.ts';
@@ -16,10 +18,14 @@ import { actionItemStore, incidentMessageStore, incidentReminderStore, incidentS
 import { linkedRecordStore } from './linked-record-store.ts';
 import { messageStore, postStore } from './message-store.ts';
 import { pagerStore } from './pager-store.ts';
+import { placeEventStore, placeReminderStore } from './place-stores.ts';
+import { planRevisionStore } from './plan-revision-store.ts';
+import { queueStore, riderStore } from './queue-store.ts';
 import { releaseStore } from './release-store.ts';
 import { samplingStore } from './sampling-store.ts';
 import { taskStore } from './task-store.ts';
 import { versionRecordStore } from './version-record-store.ts';
+import { versionResultStore } from './version-result-store.ts';
 import { watchStore } from './watch-store.ts';
 import { webhookStore } from './webhook-store.ts';
 
@@ -34,6 +40,8 @@ export function storesFor(handle: Handle): Stores {
     deployments: deploymentStore,
     steps: stepStore,
     approvals: approvalStore,
+    bypasses: bypassStore,
+    planRevisions: planRevisionStore,
     tasks: taskStore,
     agents: agentStore,
     events: () => eventStore(handle, chains),
@@ -47,10 +55,16 @@ export function storesFor(handle: Handle): Stores {
     alerts: alertStore,
     pagers: pagerStore,
     linkedRecords: linkedRecordStore,
+    changeRequests: changeRequestStore,
     proposals: proposalStore,
     improvements: improvementStore,
     versionRecords: versionRecordStore,
+    versionResults: versionResultStore,
     locks: lockStore,
+    placeEvents: placeEventStore,
+    placeReminders: placeReminderStore,
+    queue: queueStore,
+    riders: riderStore,
     freezes: freezeStore,
     reminders: reminderStore,
     incidents: incidentStore,

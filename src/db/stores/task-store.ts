@@ -1,9 +1,32 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { TaskStore } from '../../ports/stores/task-store.ts';
 import type { Handle } from '../handle.ts';
+import { insertPart } from '../part.ts';
 import { notes, releases, taskLinks, tasks, todos } from '../schema.ts';
+import { selectOnce } from '../select-once.ts';
 
-export function taskStore({ tx, write }: Handle): TaskStore {
+const { withdrawnAt: _withdrawn, ...todoColumns } = getTableColumns(todos);
+
+const tasksFor = selectOnce((tx, releaseId) =>
+  tx.select().from(tasks).where(eq(tasks.releaseId, releaseId)).orderBy(asc(tasks.position)),
+);
+const todosFor = selectOnce((tx, releaseId) =>
+  tx
+    .select(todoColumns)
+    .from(todos)
+    .where(and(eq(todos.releaseId, releaseId), isNull(todos.withdrawnAt)))
+    .orderBy(asc(todos.position)),
+);
+const issuesFor = selectOnce((tx, releaseId) =>
+  tx
+    .select()
+    .from(notes)
+    .where(and(eq(notes.releaseId, releaseId), eq(notes.kind, 'issue')))
+    .orderBy(asc(notes.at)),
+);
+
+export function taskStore(handle: Handle): TaskStore {
+  const { tx, write, add } = handle;
   return {
     async insertTasks(rows) {
       if (rows.length > 0) write(tx.insert(tasks).values([...rows]));
@@ -16,6 +39,15 @@ export function taskStore({ tx, write }: Handle): TaskStore {
     },
     async saveTodo({ id, ...changes }) {
       write(tx.update(todos).set(changes).where(eq(todos.id, id)));
+    },
+    async withdrawTodos(ids, at) {
+      if (ids.length > 0)
+        write(
+          tx
+            .update(todos)
+            .set({ withdrawnAt: at })
+            .where(inArray(todos.id, [...ids])),
+        );
     },
     async findTask(which) {
       if (typeof which === 'string') {
@@ -30,15 +62,14 @@ export function taskStore({ tx, write }: Handle): TaskStore {
       return row?.task ?? null;
     },
     async findTodo(id) {
-      const [row] = await tx.select().from(todos).where(eq(todos.id, id));
+      const [row] = await tx
+        .select(todoColumns)
+        .from(todos)
+        .where(and(eq(todos.id, id), isNull(todos.withdrawnAt)));
       return row ?? null;
     },
-    async tasksFor(releaseId) {
-      return tx.select().from(tasks).where(eq(tasks.releaseId, releaseId)).orderBy(asc(tasks.position));
-    },
-    async todosFor(releaseId) {
-      return tx.select().from(todos).where(eq(todos.releaseId, releaseId)).orderBy(asc(todos.position));
-    },
+    tasksFor: (releaseId) => tasksFor(handle, releaseId),
+    todosFor: (releaseId) => todosFor(handle, releaseId),
     async insertLinks(rows) {
       if (rows.length > 0)
         write(
@@ -74,9 +105,10 @@ export function taskStore({ tx, write }: Handle): TaskStore {
       return rows.map(({ task }) => task);
     },
     async insertNote(note) {
-      write(tx.insert(notes).values(note));
+      add(insertPart(notes, note));
     },
     async notesFor(releaseId, kind) {
+      if (kind === 'issue') return issuesFor(handle, releaseId);
       const ofKind = kind === undefined ? undefined : eq(notes.kind, kind);
       return tx
         .select()
