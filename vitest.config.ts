@@ -15,6 +15,8 @@ const stories = [
   'src/usecases/incident/incident-life.test.ts',
   'src/usecases/lock/locks.test.ts',
   'src/usecases/webhook/webhook-life.test.ts',
+  'src/usecases/approval/approval-races.test.ts',
+  'src/usecases/queue/queue-race.test.ts',
   'src/usecases/linked-record/{linked-change,linked-tickets}.test.ts',
   'src/usecases/watch/{answer-proposal,backtest,find-anomalies,find-suspects,readings-missing,respond-to-breach,take-alert}.test.ts',
   'src/integrations/shell/shell-executor-crash.test.ts',

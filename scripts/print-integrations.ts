@@ -28,6 +28,7 @@ export const suiteWords: Readonly<Record<string, string>> = {
   pager: 'One alert for a key, acknowledged, raised again and ended, and never said to page when it does not.',
   remoteExecutor:
     'A lost answer, a restart or another replica starts nothing twice, and a status that is not known is no end.',
+  resultSource: 'The sender and the time are verified before anything is read, and the same bytes are known again.',
   tickets: 'One link and one comment for a release, and a move that is what it says.',
   versionSource: 'What exists, what does not, and what cannot be known stay apart.',
 };

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { approvalLifecycle } from '../src/domain/approval/lifecycle.ts';
+import { changeLifecycle } from '../src/domain/change/lifecycle.ts';
 import { deploymentLifecycle } from '../src/domain/deployment/lifecycle.ts';
 import { incidentLifecycle } from '../src/domain/incident/lifecycle.ts';
 import { proposalLifecycle } from '../src/domain/proposal/lifecycle.ts';
@@ -37,6 +38,10 @@ export function lifecyclesDocument(): string {
     ...section('Incident', incidentLifecycle, 'detected', [
       'A problem that is tracked on its own, with or without a release (`src/domain/incident/lifecycle.ts`). A status update',
       '(`update`) and the post-mortem (`write`) leave the state as it is; a verified rollback mitigates.',
+    ]),
+    ...section('Change request', changeLifecycle, 'new', [
+      'A change request that is kept here (`src/domain/change/lifecycle.ts`). It follows its release by the shortest way;',
+      'only the review is done by a person. A rollback after the end reopens it.',
     ]),
     ...section('Task', taskLifecycle, 'open', [
       'A piece of work of a release (`src/domain/task/lifecycle.ts`). The root task of a release has one state more,',

@@ -4,6 +4,8 @@ import { connectDatabase, type DatabaseConfig } from './db/connect.ts';
 import { sharedClock } from './db/shared-clock.ts';
 import type { Settings } from './domain/settings.ts';
 import { hasNames, slackNamesIn } from './domain/settings-names.ts';
+import { calendarRoutes } from './feeds/calendar-routes.ts';
+import type { Listed } from './integrations/define.ts';
 import { registry } from './integrations/registry.ts';
 import { type ClosableSystems, createSystems } from './integrations/systems.ts';
 import { startTicker } from './jobs/ticker.ts';
@@ -26,6 +28,7 @@ import { slackMessenger } from './slack/updates/slack-messenger.ts';
 import { createPhase, reasonNotReady } from './telemetry/phase.ts';
 import { createPrometheus } from './telemetry/prometheus.ts';
 import { type TelemetryOptions, telemetryRoutes } from './telemetry/routes.ts';
+import { tellHeld } from './usecases/calendar/tell-held.ts';
 import type { Deps } from './usecases/deps.ts';
 import { createDueWork } from './usecases/due-work.ts';
 import { withOnCall } from './usecases/escalation/on-call-directory.ts';
@@ -34,6 +37,7 @@ import { alertRoutes } from './webhooks/alert-routes.ts';
 import { deploymentRoutes } from './webhooks/deployment-routes.ts';
 import { createHookLimits } from './webhooks/hook-routes.ts';
 import { pagerRoutes } from './webhooks/pager-routes.ts';
+import { resultRoutes } from './webhooks/result-routes.ts';
 
 export interface QuarterdeckOptions {
   settings: Settings;
@@ -52,6 +56,8 @@ export interface QuarterdeckOptions {
   host?: string;
   /** Whoever reads the metrics must show it. Without one they are given only where nobody but this machine can ask. */
   metricsToken?: Secret | null;
+  /** Each of these opens the calendar feed; without any, there is none. */
+  calendarTokens?: readonly Secret[];
   /** What runs, for logs and metrics. */
   version?: string;
   /** Resolves when Slack can be reached: the local workspace comes up while the database does. */
@@ -177,6 +183,9 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
     connected.catch((error: unknown) => logger.error({ err: error }, 'Slack rejected the bot'));
     const work = createDueWork(deps);
     const ticker = startTicker(deps, work);
+    const sayHeld = () =>
+      void tellHeld(deps).catch((error: unknown) => logger.warn({ err: error }, 'looking for releases that are held'));
+    sayHeld();
     return {
       deps,
       port: http.port,
@@ -186,6 +195,7 @@ export async function startQuarterdeck(options: QuarterdeckOptions): Promise<Qua
         systems = systemsOf({ ...options, settings: resolved }, clock);
         Object.assign(deps, { settings: resolved, systems });
         void before.close(stopLimits.systemsMs);
+        sayHeld();
       },
       stop: async () => {
         phase.become('stopping');
@@ -247,6 +257,7 @@ function serve(
   const { unauthenticatedClients } = parts;
   const limits = createHookLimits(options.clock ?? systemClock);
   const hooks = { deps: parts.deps, unauthenticatedClients, limits };
+  for (const token of options.calendarTokens ?? []) keepSecret(token.reveal());
   const mayBeRead = metricsToken !== null || isLoopback(host);
   return startHttpServer({
     port: options.port,
@@ -257,6 +268,8 @@ function serve(
       ...alertRoutes({ ...hooks, ids: sendersOf('alerts') }),
       ...pagerRoutes({ ...hooks, ids: sendersOf('pages') }),
       ...deploymentRoutes({ ...hooks, clock: options.clock ?? systemClock, ids: sendersOf('deployments') }),
+      ...resultRoutes({ ...hooks, ids: sendersOf('results') }),
+      ...calendarRoutes({ ...hooks, tokens: options.calendarTokens ?? [] }),
       ...mcpRoutes({ ...hooks, version: options.version ?? 'unknown' }),
       ...options.routes?.(parts.deps),
       ...(options.slack.kind === 'http' ? { '/slack/events': parts.slackEvents } : {}),
@@ -267,7 +280,7 @@ function serve(
 }
 
 /** The integrations whose systems send these. */
-function sendersOf(what: 'alerts' | 'pages' | 'deployments'): string[] {
+function sendersOf(what: NonNullable<Listed['sends']>): string[] {
   return Object.entries(registry).flatMap(([id, { sends }]) => (sends === what ? [id] : []));
 }
 

@@ -36,7 +36,7 @@ describe('the page of each integration', () => {
     const rows = [
       ...row([action, check, versions, alerts, pager], announcer !== undefined),
       ...row([change, tickets, documents]),
-      ...(sends === 'deployments' ? [`| \`${id}\` | \`/hooks/${id}\` | [`] : []),
+      ...(sends === 'deployments' || sends === 'results' ? [`| \`${id}\` | \`/hooks/${id}\` | [`] : []),
     ];
     expect(rows).not.toEqual([]);
     for (const words of rows) expect(guide).toContain(words);

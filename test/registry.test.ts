@@ -152,6 +152,7 @@ describe('the registry of integrations', () => {
         ...(integration?.versions ? ['versionSource'] : []),
         ...(sends === 'alerts' ? ['alertSource'] : []),
         ...(sends === 'deployments' ? ['deploymentEvents'] : []),
+        ...(sends === 'results' ? ['resultSource'] : []),
         ...(integration?.pager ? ['pager'] : []),
         ...(integration?.announcer ? ['announcer'] : []),
         ...(sends === 'pages' ? ['pagerSource'] : []),

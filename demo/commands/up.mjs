@@ -31,6 +31,7 @@ async function upWebsite(version) {
     upload('blue', version);
     setPointer('blue');
   }
+  if (versionIn('staging') === null) upload('staging', version);
   await startServer();
   say(`visitors see ${versionIn(liveSlot() ?? 'blue')}`);
 }

@@ -21,6 +21,7 @@ export const ports = {
   invoices: (instance) => base + 9 + instance,
   website: base + 20,
   websitePreview: base + 21,
+  websiteStaging: base + 22,
 };
 
 /** A path below the state folder. @param {string[]} names */

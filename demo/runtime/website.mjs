@@ -1,4 +1,4 @@
-// The website: two slots with files and a pointer that names the one which visitors see.
+// The website: two slots with files and a pointer that names the one which visitors see; and a slot that is staging.
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { askJson } from './ask.mjs';
@@ -8,9 +8,10 @@ import { findProcess, stopProcess } from './processes.mjs';
 import { startHealthy } from './start-healthy.mjs';
 
 /** @typedef {'blue' | 'green'} Slot */
+/** @typedef {Slot | 'staging'} AnySlot */
 
 const folder = join(servicesFolder, 'website');
-const slotPath = (/** @type {Slot} */ slot) => statePath('website', 'slots', slot);
+const slotPath = (/** @type {AnySlot} */ slot) => statePath('website', 'slots', slot);
 const pointer = () => statePath('website', 'current');
 
 /** @returns {Slot | null} */
@@ -25,13 +26,13 @@ export function liveSlot() {
 /** @returns {Slot} */
 export const idleSlot = () => (liveSlot() === 'blue' ? 'green' : 'blue');
 
-/** @param {Slot} slot */
+/** @param {AnySlot} slot */
 export function versionIn(slot) {
   const said = /** @type {{ version?: string } | null} */ (readJson(join(slotPath(slot), 'version.json')));
   return said?.version ?? null;
 }
 
-/** Puts all files of the version into the slot at once. @param {Slot} slot @param {string} version */
+/** Puts all files of the version into the slot at once. @param {AnySlot} slot @param {string} version */
 export function upload(slot, version) {
   const fresh = `${slotPath(slot)}.${process.pid}.new`;
   mkdirSync(statePath('website', 'slots'), { recursive: true });
@@ -63,8 +64,8 @@ export async function startServer() {
   const isUp = async () => (await askJson(ports.website, '/version.json')) !== null;
   if (findProcess('website') !== null && (await isUp())) return;
   await stopProcess('website');
-  const { website: port, websitePreview } = ports;
-  const args = [String(port), String(websitePreview), statePath('website')];
+  const { website: port, websitePreview, websiteStaging } = ports;
+  const args = [...[port, websitePreview, websiteStaging].map(String), statePath('website')];
   await startHealthy('website', { program: join(folder, 'server.mjs'), args, port }, isUp);
   say(`the website listens on ${port}`);
 }

@@ -1,6 +1,7 @@
 import { readEnvironment } from '../config/env.ts';
 import { withoutEffect } from '../config/without-effect.ts';
 import { watchSight } from '../domain/analysis/sight/watch-sight.ts';
+import { environmentsInOrder, requiredBefore } from '../domain/promotion/promotion.ts';
 import { onBreachWords } from '../domain/proposal/on-breach.ts';
 import { policyFor, type Settings, thresholdsFor } from '../domain/settings.ts';
 import { readSettings, settingsFile } from './read-settings.ts';
@@ -17,7 +18,12 @@ export async function checkConfig(args: readonly string[]): Promise<number> {
     process.stdout.write(
       `${file} is valid: ${counted(Object.keys(settings.services).length, 'service')}, ${counted(settings.groups.length, 'stakeholder group')}.\n`,
     );
-    for (const line of [...sightLines(settings), ...breachLines(settings), ...warningLines(settings)])
+    for (const line of [
+      ...sightLines(settings),
+      ...breachLines(settings),
+      ...promotionLines(settings),
+      ...warningLines(settings),
+    ])
       process.stdout.write(`${line}\n`);
     return 0;
   }
@@ -50,6 +56,27 @@ function breachLines(settings: Settings): string[] {
   return Object.values(settings.services).map(
     (service) => `  A release of ${service.name} ${onBreachWords[policyFor(settings, service).policy.onBreach]}.`,
   );
+}
+
+/** Where a release is held until its version succeeded in the environment before, for services with more than one. */
+function promotionLines(settings: Settings): string[] {
+  return Object.values(settings.services).flatMap((service) => {
+    const names = environmentsInOrder(settings, service);
+    const { policy } = policyFor(settings, service);
+    if (names.length < 2) return [];
+    if (policy.promotion === 'optional')
+      return [`  A release of ${service.name} starts in any environment (promotion: optional).`];
+    if (!settings.hasEnvironmentOrder)
+      return [
+        `  A release of ${service.name} starts in any environment: list “environments” in their order to have versions pass through them.`,
+      ];
+    return names.flatMap((name) => {
+      const before = requiredBefore(settings, service, name, policy);
+      return before === null
+        ? []
+        : [`  A release of ${service.name} to ${name} starts after its version succeeded in ${before}.`];
+    });
+  });
 }
 
 /** What is set and has no effect. */

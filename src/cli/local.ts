@@ -18,6 +18,7 @@ export function demoVariables(base: number, state: string): Record<string, strin
     DEMO_CHECKOUT_PORT: String(base),
     DEMO_INVOICES_PORT: String(base + 10),
     DEMO_WEBSITE_PORT: String(base + 20),
+    DEMO_WEBSITE_STAGING_PORT: String(base + 22),
   };
 }
 

@@ -1,6 +1,8 @@
 import { impossibleCanaries } from './canary-schema.ts';
 import type { CrossCheck } from './cross-problem.ts';
 import { toleratedBeyondThresholds, unbreakableThresholds } from './policy/analysis.ts';
+import { unknownInApprovals } from './policy/approval.ts';
+import { requiredWithoutOrder } from './policy/promotion.ts';
 import { unknownInCalendar } from './sections/calendar.ts';
 import { shownCredentials } from './sections/credentials.ts';
 import { ambiguousNames, missingNames } from './sections/environments.ts';
@@ -25,6 +27,8 @@ const checks: readonly CrossCheck[] = [
   impossibleEscalation,
   impossibleWebhooks,
   unknownInCalendar,
+  unknownInApprovals,
+  requiredWithoutOrder,
 ];
 
 /** Problems across fields: names that must exist elsewhere in the file, and incompatible values. */

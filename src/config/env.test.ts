@@ -19,11 +19,21 @@ describe('the environment', () => {
       databaseUrl: null,
       host: null,
       metricsToken: null,
+      calendarTokens: [],
       configFile: null,
       port: 3000,
       dataDirectory: '.quarterdeck',
       logLevel: 'info',
     });
+  });
+
+  it('takes one token for the calendar feed, or two while one replaces the other', () => {
+    const [one, two] = ['1'.repeat(32), '2'.repeat(40)];
+    const read = (CALENDAR_TOKEN: string) =>
+      readEnvironment({ CALENDAR_TOKEN }).calendarTokens.map((token) => token.reveal());
+    expect(read(one)).toEqual([one]);
+    expect(read(`${one} ${two}`)).toEqual([one, two]);
+    for (const bad of ['short', `${one}/x`, `${one} ${two} ${one}`]) expect(() => read(bad)).toThrow(/CALENDAR_TOKEN/);
   });
 
   it('takes an empty variable for one that is not set', () => {

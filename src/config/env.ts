@@ -18,6 +18,8 @@ export interface Environment {
   /** Where the bot's own HTTP server listens; null means the default for the Slack connection mode. */
   host: string | null;
   metricsToken: Secret | null;
+  /** Each of these opens the calendar feed. */
+  calendarTokens: readonly Secret[];
   /** Folder for the files of the embedded database, operations and the local workspace. */
   dataDirectory: string;
   logLevel: string;
@@ -63,6 +65,13 @@ const Variables = z.object({
   PORT: z.coerce.number(portMend).int(portMend).min(0, portMend).max(65_535, portMend).default(3000),
   HOST: z.string().optional(),
   METRICS_TOKEN: z.string().min(16, 'it has at least 16 characters; make one with: openssl rand -hex 32').optional(),
+  CALENDAR_TOKEN: z
+    .string()
+    .regex(
+      /^[\w~.-]{32,200}(?:\s+[\w~.-]{32,200})?$/,
+      'it has 32 to 200 letters and digits, or two such tokens while one replaces the other; make one with: openssl rand -hex 32',
+    )
+    .optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'it is one of debug, info, warn, error and silent')
     .default('info'),
@@ -84,6 +93,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     port: env.PORT,
     host: env.HOST ?? null,
     metricsToken: env.METRICS_TOKEN ? new Secret(env.METRICS_TOKEN) : null,
+    calendarTokens: (env.CALENDAR_TOKEN ?? '')
+      .split(/\s+/)
+      .flatMap((token) => (token === '' ? [] : [new Secret(token)])),
     dataDirectory: env.QUARTERDECK_DATA,
     logLevel: env.LOG_LEVEL,
   };

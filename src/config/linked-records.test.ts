@@ -47,6 +47,26 @@ describe('records in other systems, in the settings', () => {
     expect(parse({})).toEqual({ tickets: null, documents: null, change: null });
   });
 
+  it('can be kept here, with what counts as a standard change', () => {
+    const own = { reviewWithin: 259_200_000 };
+    expect(parse({ change: '{ uses: internal }' }).change).toEqual({
+      uses: 'internal',
+      type: 'normal',
+      requireApproval: true,
+      with: own,
+    });
+    const more = '{ uses: internal, standardUpTo: medium, standardStrategies: [canary], reviewWithin: 1 d }';
+    expect(parse({ change: more }).change?.with).toEqual({
+      ...own,
+      standardUpTo: 'medium',
+      standardStrategies: ['canary'],
+      reviewWithin: 86_400_000,
+    });
+    expect(problem({ change: '{ uses: internal, standardUpTo: tiny }' })).toContain('standardUpTo');
+    expect(problem({ change: '{ uses: internal, fields: {} }' })).toContain('fields');
+    expect(problem({ change: '{ uses: nowhere }' })).toContain('write internal, or name an integration');
+  });
+
   it('have defaults, and the keys of their system', () => {
     expect(parse({ change: '{ uses: servicenow, fields: { cmdb_ci: Shop } }' }).change).toEqual({
       uses: 'servicenow',

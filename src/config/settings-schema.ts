@@ -6,6 +6,7 @@ import { Calendar } from './sections/calendar.ts';
 import { Environments } from './sections/environments.ts';
 import { escalationSchema } from './sections/escalation.ts';
 import { documentsSchema, ticketsSchema } from './sections/linked-records.ts';
+import { Locks } from './sections/locks.ts';
 import { onCallSchema } from './sections/on-call.ts';
 import { Organization } from './sections/organization.ts';
 import { Probes } from './sections/probes.ts';
@@ -48,6 +49,7 @@ export function settingsSchema(integrations: readonly UsableIntegration[]) {
     probes: Probes.default({}),
     calendar: Calendar,
     agents: Agents,
+    locks: Locks,
     webhooks: Webhooks,
     integrations: integrationsSchema(integrations),
     services: z.record(Name, serviceSchema(integrations)),

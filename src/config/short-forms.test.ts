@@ -35,6 +35,7 @@ describe('five lines for a service', () => {
       groups: [],
       probeNetworks: [],
       agents: { heartbeatMs: 900_000 },
+      locks: { expiryMs: null, nagEveryMs: 86_400_000, nagBeforeExpiryMs: 1_800_000 },
       webhooks: [],
     });
     expect(settings.services.api).toMatchObject({ application: 'unspecified', versions: null, tier: 'standard' });

@@ -20,6 +20,7 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
   return {
     organization: { name: organization.name, timeZone: organization.timeZone },
     environments: withUsualAliases(environments, wordsOf(file.services)),
+    hasEnvironmentOrder: file.environments !== undefined,
     defaultEnvironment: file.defaultEnvironment ?? defaultOf(environments.map(({ name }) => name)),
     services: Object.fromEntries(
       Object.entries(file.services).map(([name, service]) => [name, toService(name, service, organization)]),
@@ -40,6 +41,11 @@ export function toSettings(file: SettingsFile, { networks = [] }: { networks?: r
     probeNetworks: file.probes.networks ?? networks,
     calendar: toCalendar(file.calendar, organization.timeZone),
     agents: { heartbeatMs: file.agents.heartbeat },
+    locks: {
+      expiryMs: file.locks.expiry,
+      nagEveryMs: file.locks.remindEvery,
+      nagBeforeExpiryMs: file.locks.remindBeforeExpiry,
+    },
     webhooks: toSubscribers(file.webhooks),
     integrations: file.integrations,
     policies: {

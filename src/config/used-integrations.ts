@@ -1,3 +1,4 @@
+import { internalChanges } from '../domain/change/change-request.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { UsableIntegration } from './uses.ts';
 
@@ -32,7 +33,7 @@ export function usesIn({ services }: Pick<Settings, 'services'>): string[] {
   return Object.values(services).flatMap(({ versions, tickets, documents, environments }) => [
     ...[versions, tickets, documents].flatMap((one) => one?.uses ?? []),
     ...Object.values(environments).flatMap(({ actions, checks, change, canary }) => [
-      ...(change === null ? [] : [change.uses]),
+      ...(change === null || change.uses === internalChanges ? [] : [change.uses]),
       ...Object.values(actions).map(({ uses }) => uses),
       ...checks.map(({ uses }) => uses),
       ...(canary?.metrics ?? []).map(({ uses }) => uses),

@@ -11,6 +11,11 @@ export const commandWords = [
   'why',
   'tasks',
   'task',
+  'edit',
+  'captain',
+  'emergency',
+  'bypass',
+  'bypasses',
   'approve',
   'reject',
   'start',
@@ -26,12 +31,14 @@ export const commandWords = [
   'snooze',
   'note',
   'change',
+  'changes',
   'report',
   'propose',
   'proposals',
   'candidate',
   'candidates',
   'signoff',
+  'result',
   'where',
   'promote',
   'rehearse',
@@ -39,7 +46,11 @@ export const commandWords = [
   'incident',
   'lock',
   'unlock',
+  'stop',
+  'queue',
+  'ride',
   'freeze',
+  'maintenance',
   'when',
   'calendar',
   'webhooks',
@@ -65,6 +76,7 @@ export function reservedBecause(name: string): string | null {
   if (reserved.has(word)) return `“${name}” means something else in a command`;
   if (/^\d+$/.test(word)) return `“${name}” would be read as a number`;
   if (/^r-?\d+$/.test(word)) return `“${name}” would be read as a release`;
+  if (/^c-\d+$/.test(word)) return `“${name}” would be read as a change request`;
   if (/^i-\d+$/.test(word)) return `“${name}” would be read as an incident`;
   if (/^v?\d+(?:[.-]\d+)+$/.test(word)) return `“${name}” would be read as a version or a date`;
   if (/^\d+(?:ms|s|sec|m|min|h|d)$/.test(word)) return `“${name}” would be read as a duration`;

@@ -28,6 +28,8 @@ export function slackNamesIn(settings: Settings): SlackNames {
     ]),
     people: namesAmong([
       ...settings.managers,
+      ...policiesOf(settings).flatMap(({ approvals = [] }) => approvals.flatMap(({ people }) => people)),
+      ...policiesOf(settings).flatMap(({ captains = [] }) => captains),
       ...recipients.flatMap((one) => (one.kind === 'person' ? [one.person] : [])),
     ]),
     groups: namesAmong([settings.onCallGroup, ...policiesOf(settings).flatMap(groupsOf)]),
@@ -35,10 +37,16 @@ export function slackNamesIn(settings: Settings): SlackNames {
 }
 
 /** The parts of a policy that name user groups. */
-const groupKeys = ['approverGroups', 'qaGroups', 'userAcceptanceGroups'] as const;
+const groupKeys = [
+  'approverGroups',
+  'backupApproverGroups',
+  'bypassGroups',
+  'qaGroups',
+  'userAcceptanceGroups',
+] as const;
 
 function groupsOf(part: PolicyPart): readonly string[] {
-  return groupKeys.flatMap((key) => part[key] ?? []);
+  return [...groupKeys.flatMap((key) => part[key] ?? []), ...(part.approvals ?? []).flatMap(({ groups }) => groups)];
 }
 
 export function hasNames({ channels, people, groups }: SlackNames): boolean {
@@ -51,7 +59,17 @@ export function withSlackIds(settings: Settings, ids: SlackIds): Settings {
   const [channel, person, group] = [idOf('channels'), idOf('people'), idOf('groups')];
   const policy = (part: PolicyPart): PolicyPart => {
     const named = groupKeys.filter((key) => part[key] !== undefined);
-    return { ...part, ...Object.fromEntries(named.map((key) => [key, part[key]?.map(group)])) };
+    const rules = part.approvals?.map((rule) => ({
+      ...rule,
+      groups: rule.groups.map(group),
+      people: rule.people.map(person),
+    }));
+    return {
+      ...part,
+      ...Object.fromEntries(named.map((key) => [key, part[key]?.map(group)])),
+      ...(rules === undefined ? {} : { approvals: rules }),
+      ...(part.captains === undefined ? {} : { captains: part.captains.map(person) }),
+    };
   };
   const policies = (parts: Readonly<Record<string, PolicyPart>>) =>
     Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, policy(part)]));

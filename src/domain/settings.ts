@@ -2,7 +2,9 @@ import type { Severity, Threshold } from './analysis/thresholds/threshold.ts';
 import { type RuleParts, resolveRules, thresholdsOf } from './analysis/thresholds/threshold-rules.ts';
 import type { CalendarEntry } from './calendar/calendar.ts';
 import { audienceOf, defaultTiers, type EscalationTier, type TimelineLayers } from './escalation/timeline.ts';
-import { type PolicyPart, type ResolvedPolicy, resolvePolicy } from './policy/policy.ts';
+import type { LockPace } from './lock/lock.ts';
+import type { Plan } from './plan/plan.ts';
+import { defaultPolicy, type Policy, type PolicyPart, type ResolvedPolicy, resolvePolicy } from './policy/policy.ts';
 import type { Service } from './service.ts';
 import type { StakeholderGroup } from './stakeholder/matrix.ts';
 import type { MatrixRow } from './strategy/matrix.ts';
@@ -20,6 +22,8 @@ export interface Environment {
 export interface Settings {
   organization: { name: string; timeZone: string };
   environments: readonly Environment[];
+  /** The file lists the environments. Otherwise their order is the one in which services mention them, which nobody chose. */
+  hasEnvironmentOrder: boolean;
   defaultEnvironment: string;
   services: Readonly<Record<string, Service>>;
   groups: readonly StakeholderGroup[];
@@ -38,6 +42,8 @@ export interface Settings {
   calendar: readonly CalendarEntry[];
   /** An agent that works on a task and is not heard of for this long loses it. */
   agents: { heartbeatMs: number };
+  /** When locks that people place end, null for never, and when somebody is reminded of them. */
+  locks: LockPace & { expiryMs: number | null };
   /** The content of `integrations` in the file, by integration id; each validates its own. */
   integrations: Readonly<Record<string, unknown>>;
   /** Other systems that are told of events. */
@@ -81,6 +87,12 @@ export function thresholdsFor({ thresholds }: Settings, { name, tier }: Service,
   return thresholdsOf(
     resolveRules([thresholds.organization, thresholds.tiers[tier] ?? {}, thresholds.services[name] ?? {}, release]),
   );
+}
+
+/** The policy in force for this release, its own part included; the defaults when the settings lack its service. */
+export function policyOf(settings: Settings, release: { service: string; plan: Pick<Plan, 'policy'> }): Policy {
+  const service = settings.services[release.service];
+  return service ? policyFor(settings, service, release.plan.policy?.part).policy : defaultPolicy;
 }
 
 /** The policy in force for a release of `service`, and the source of each of its values. */

@@ -13,6 +13,7 @@ import type { MetricSource } from '../ports/metric-source.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { Pager } from '../ports/pager.ts';
 import type { PagerSource } from '../ports/pager-source.ts';
+import type { ResultSource } from '../ports/result-source.ts';
 import type { Tickets } from '../ports/tickets.ts';
 import type { VersionSource } from '../ports/version-source.ts';
 import type { HttpClient } from './kit/http/http-client.ts';
@@ -24,6 +25,7 @@ export interface Capabilities {
   versionSource?: VersionSource;
   alertSource?: AlertSource;
   deploymentEvents?: DeploymentEvents;
+  resultSource?: ResultSource;
   pager?: Pager;
   announcer?: Announcer;
   pagerSource?: PagerSource;
@@ -127,10 +129,10 @@ export interface Integration extends Places {
 export interface Listed {
   load(): Promise<{ readonly integration: Integration }>;
   /**
-   * What its system sends to `/hooks/<id>`: alerts, what people do about its pages, or that a deployment has moved, so
-   * that a running step is looked up at once.
+   * What its system sends to `/hooks/<id>`: alerts, what people do about its pages, what was found out about a version,
+   * or that a deployment has moved, so that a running step is looked up at once.
    */
-  sends?: 'alerts' | 'pages' | 'deployments';
+  sends?: 'alerts' | 'pages' | 'deployments' | 'results';
 }
 
 /** Integrations by id. */

@@ -12,6 +12,7 @@ export const registry: Registry = {
   'aws-codedeploy': { load: () => import('./aws-codedeploy/integration.ts') },
   'aws-ecs': { load: () => import('./aws-ecs/integration.ts') },
   'aws-lambda': { load: () => import('./aws-lambda/integration.ts') },
+  ci: { load: () => import('./ci/integration.ts'), sends: 'results' },
   confluence: { load: () => import('./confluence/integration.ts') },
   'container-registry': { load: () => import('./container-registry/integration.ts') },
   datadog: { load: () => import('./datadog/integration.ts'), sends: 'alerts' },

@@ -72,6 +72,7 @@ export function createSystems(
     versionSource: (uses) => provider('versionSource', uses),
     alertSource: (uses) => provider('alertSource', uses),
     deploymentEvents: (uses) => provider('deploymentEvents', uses),
+    resultSource: (uses) => provider('resultSource', uses),
     pager: (uses) => provider('pager', uses),
     announcer: (uses) => provider('announcer', uses),
     pagerSource: (uses) => provider('pagerSource', uses),
@@ -93,6 +94,7 @@ export function createSystems(
       evidence ??= createEvidenceSource(host.clock, createHttpClient(host.clock, { networks: host.networks }));
       return evidence;
     },
+    reportReader: async () => (await import('./report-reader.ts')).createReportReader(),
     close: (withinMs) => closeSystems(connected, withinMs, host),
   };
 }
@@ -105,6 +107,7 @@ const words: Readonly<Record<PortName, string>> = {
   versionSource: 'source of versions',
   alertSource: 'source of alerts',
   deploymentEvents: 'source of what moves in deployments',
+  resultSource: 'source of results about versions',
   pager: 'pager',
   announcer: 'channel for stakeholder groups',
   pagerSource: 'source of what people do in a pager',

@@ -57,7 +57,7 @@ it('asks only the queues whose time has come, after it has asked all of them onc
   await pass(100);
   ticker.stop();
   expect(poked[0]).toBe('all');
-  expect(new Set(poked.slice(1))).toEqual(new Set(['audit', 'overdue', 'steps']));
+  expect(new Set(poked.slice(1))).toEqual(new Set(['audit', 'overdue', 'maintenance', 'steps']));
 });
 
 it('does not let one that cannot be taken hold up another that falls due', async () => {

@@ -14,7 +14,7 @@ const furthestMs = 1_000;
 const againMs = 100;
 
 /** What has no due rows decides by itself whether it is time. */
-const withoutRows = ['audit', 'overdue'] as const;
+const withoutRows = ['audit', 'overdue', 'maintenance'] as const;
 
 /**
  * Asks for due work right after a commit that made a row due, again when the next row falls due, and every second in

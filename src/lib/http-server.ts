@@ -10,7 +10,7 @@ export interface HttpServer {
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** A path and its handler; paths are matched exactly. */
+/** A path and its handler; paths are matched exactly, except those that end in `/`: these get every file right in that folder. */
 export type Routes = Readonly<Record<string, RequestListener>>;
 
 /** Twice as many connections as deliveries that may wait for their turn: a flood of them leaves room for the others. */
@@ -112,7 +112,8 @@ function handle(
   response: ServerResponse,
 ): void {
   const path = (request.url ?? '').split('?')[0] ?? '';
-  const listener = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const listener = [path, folder].map((one) => (Object.hasOwn(routes, one) ? routes[one] : undefined)).find(Boolean);
   if (listener) listener(request, response);
   else if (unauthenticatedClients.take(clientOf(request))) answerWith(response, 404);
   else answerWith(response, 429, { 'retry-after': '60', connection: 'close' });

@@ -63,6 +63,45 @@ describe('a span that repeats', () => {
     expect(repeatProblem(repeat)).toContain(problem);
   });
 
+  it.each(['FREQ=DAILY', 'FREQ=WEEKLY', 'FREQ=DAILY;BYDAY=SA,SU', 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH'])(
+    'comes on the same days when the library follows %s from the beginning',
+    (repeat) => {
+      for (const day of [1, 3, 5]) {
+        const rule = {
+          ...daily('America/New_York', [2, 30], repeat),
+          start: { year: 2025, month: 1, day, hour: 2, minute: 30 },
+        };
+        // An interval of one says nothing, and is not a rule of days of the week alone.
+        const same = { ...rule, repeat: `${repeat};INTERVAL=1` };
+        for (const [from, to] of [
+          ['2024-12-01T00:00:00Z', '2025-02-01T00:00:00Z'],
+          ['2026-02-20T00:00:00Z', '2027-01-01T00:00:00Z'],
+        ] as const)
+          expect(starts(rule, from, to)).toEqual(starts(same, from, to));
+      }
+    },
+  );
+
+  it.each([
+    ['US/Pacific-New', 'America/Los_Angeles'],
+    ['Asia/Calcutta', 'Asia/Kolkata'],
+    ['Europe/Kyiv', 'Europe/Kiev'],
+  ])('in %s is as in %s, which is the same zone by another name', (old, now) => {
+    const [from, to] = ['2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z'];
+    expect(starts(daily(old, [2, 30]), from, to)).toEqual(starts(daily(now, [2, 30]), from, to));
+    expect(starts(daily(old, [2, 30]), from, to).length).toBeGreaterThan(360);
+  });
+
+  it('each year on 29 February comes in leap years only, and the periods of a year are found again', () => {
+    const leap = {
+      ...daily('Europe/Berlin', [9, 0], 'FREQ=YEARLY'),
+      start: { year: 2024, month: 2, day: 29, hour: 9, minute: 0 },
+    };
+    expect(starts(leap, '2026-01-01T00:00:00Z', '2027-02-01T00:00:00Z')).toEqual([]);
+    expect(starts(leap, '2027-06-01T00:00:00Z', '2028-07-01T00:00:00Z')).toEqual(['2028-02-29T08:00:00.000Z']);
+    expect(starts(leap, '2028-02-28T00:00:00Z', '2028-03-02T00:00:00Z')).toEqual(['2028-02-29T08:00:00.000Z']);
+  });
+
   it('is expanded however long ago it began', () => {
     const old = { ...daily('Europe/Berlin', [9, 0]), start: { year: 1990, month: 1, day: 1, hour: 9, minute: 0 } };
     expect(periodsOf(old, at('2035-01-01T00:00:00Z'), at('2036-02-01T00:00:00Z'))).toHaveLength(396);

@@ -52,7 +52,8 @@ export interface ChangeMoved {
 }
 
 /**
- * A system of change requests. Every call may be repeated, also after an answer was lost: the same again changes
+ * A system of change requests: ServiceNow, Remedy. Those that are kept here (`uses: internal`) need no port, because they
+ * move in the transaction of their release; both answer the same check of the gate. Every call may be repeated, also after an answer was lost: the same again changes
  * nothing. Each throws IntegrationError when it could not be determined whether it was done.
  */
 export interface ChangeSystem {

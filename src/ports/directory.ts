@@ -11,6 +11,8 @@ export type Person = Member & {
   isAdmin: boolean;
   /** IANA name of their time zone; null when unknown. */
   timeZone: string | null;
+  /** Their status, when it says that they are away; null otherwise. */
+  outOfOffice: string | null;
 };
 
 /** The people in the workspace. */
@@ -24,6 +26,8 @@ export interface Directory {
   personNamed(name: string): Promise<string | null>;
   /** The id of the person with this e-mail address; null when there is none. Throws IntegrationError. */
   personWithEmail(email: string): Promise<string | null>;
+  /** Are they active in the workspace now? Null when that could not be determined. */
+  isActive(id: string): Promise<boolean | null>;
   /**
    * Ids of a user group's members, or of whoever is on call in another system. Throws IntegrationError, and PartlyKnown
    * when some of them are known.

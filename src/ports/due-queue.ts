@@ -30,6 +30,7 @@ export const queueNames = [
   'incidentReminders',
   'incidentMessages',
   'webhooks',
+  'placeReminders',
 ] as const;
 
 export type QueueName = (typeof queueNames)[number];
@@ -40,6 +41,8 @@ export interface DueQueue<Id extends string> {
   claim(limit: number, leaseMs: number): Promise<Lease<Id>[]>;
   /** Throws LeaseLost unless the lease still holds; locks the row until the transaction ends. */
   hold(lease: Lease<Id>): Promise<void>;
+  /** Throws LeaseLost unless the lease holds now. Locks nothing: for work that holds the row later. */
+  check(lease: Lease<Id>): Promise<void>;
   /** Extends a lease that still holds. Throws LeaseLost otherwise. */
   extend(lease: Lease<Id>, leaseMs: number): Promise<void>;
   /**

@@ -13,4 +13,6 @@ export interface EvidenceSource {
    * 5 MB; `auth`, `rate_limited` and `unavailable` as usual. It ends within 10 s.
    */
   fetch(url: string): Promise<FetchedEvidence>;
+  /** The same with the bytes themselves. */
+  fetchFile(url: string): Promise<FetchedEvidence & { file: Uint8Array }>;
 }

@@ -32,6 +32,11 @@ export interface Delivered {
 /** Delivers messages to people. It rate-limits itself per channel; every failure is a MessengerError. */
 export interface Messenger {
   /**
+   * How many milliseconds this message still has to wait for its turn; 0 when `show` need not wait. To be asked before a
+   * view is read for it; somebody else may take the turn meanwhile.
+   */
+  waitMs(message: LivingMessage): number;
+  /**
    * Renders the message from the view, and posts it, edits it or leaves it unchanged. `mayHaveBeenSent` as for `send`.
    */
   show(message: LivingMessage, view: ReleaseView, mayHaveBeenSent: boolean): Promise<Delivered>;

@@ -9,6 +9,8 @@ import type { MetricSource } from './metric-source.ts';
 import type { OnCall } from './on-call.ts';
 import type { Pager } from './pager.ts';
 import type { PagerSource } from './pager-source.ts';
+import type { ReportReader } from './report-reader.ts';
+import type { ResultSource } from './result-source.ts';
 import type { Tickets } from './tickets.ts';
 import type { VersionSource } from './version-source.ts';
 import type { WebhookSender } from './webhook-sender.ts';
@@ -32,6 +34,9 @@ export interface Systems {
   webhookSender(): Promise<WebhookSender>;
   /** Needs no settings, so it is always there. */
   evidenceSource(): Promise<EvidenceSource>;
+  /** Needs no settings, so it is always there. */
+  reportReader(): Promise<ReportReader>;
+  resultSource(uses: string): Promise<ResultSource>;
   changeSystem(uses: string): Promise<ChangeSystem>;
   tickets(uses: string): Promise<Tickets>;
   documents(uses: string): Promise<Documents>;

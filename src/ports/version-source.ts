@@ -15,6 +15,8 @@ export interface Artifact {
   configuration: readonly string[];
   /** Slack user ids of the authors of included changes. */
   authors: readonly string[];
+  /** E-mail addresses of further authors, who are looked up in the workspace; none when absent. */
+  authorEmails?: readonly string[];
   /** The checks of its build; null when the source does not know of any. */
   checks: BuildChecks | null;
 }
@@ -29,6 +31,16 @@ export interface BuildChecks {
   detail: string;
   /** Whether the settings demand that all have passed before a release starts. */
   areRequired: boolean;
+}
+
+/** Who reviewed the changes of a version, as the system that keeps them says now. */
+export interface CodeReview {
+  /** `approved`: every change, by somebody other than its authors; `unknown`: it could not be read. */
+  state: 'approved' | 'missing' | 'unknown';
+  /** A clause for people, such as “#12 is not approved”. */
+  detail: string;
+  /** The content that was looked at; null when it could not be read. */
+  digest: string | null;
 }
 
 /** What a source knows about the versions of a service. */
@@ -57,6 +69,11 @@ export interface VersionSource {
   find(query: VersionQuery, version: string, running: string | null): Promise<Artifact | null>;
   /** The versions that can be deployed. Throws IntegrationError. */
   list(query: VersionQuery): Promise<VersionList>;
+  /**
+   * Whether the changes since `running` were approved; absent where the source knows of no reviews. What cannot be read
+   * is an answer too, and nothing is thrown for it.
+   */
+  review?(query: VersionQuery, version: string, running: string | null): Promise<CodeReview>;
 }
 
 /** An artifact of which only the version, and perhaps the digest, is known. */

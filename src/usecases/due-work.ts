@@ -2,6 +2,7 @@ import { DatabaseUnavailable } from '../ports/database.ts';
 import { type DueQueue, type Lease, LeaseLost, type QueueName } from '../ports/due-queue.ts';
 import type { Stores } from '../ports/stores.ts';
 import { sealHead } from './audit/seal-head.ts';
+import { announceMaintenance } from './calendar/announce-maintenance.ts';
 import { LeftToLease } from './deployment/heartbeat.ts';
 import { runStep } from './deployment/run-step.ts';
 import { sampleBaseline } from './deployment/sample-baseline.ts';
@@ -13,6 +14,7 @@ import { runIncidentReminder } from './incident/run-incident-reminder.ts';
 import { linkedRecordLeaseMs, syncLinkedRecord } from './linked-record/sync-linked-record.ts';
 import { deliverMessage } from './message/deliver-message.ts';
 import { deliverPost } from './message/deliver-post.ts';
+import { runPlaceReminder } from './run-place-reminder.ts';
 import { runReminder } from './run-reminder.ts';
 import { alarmOverdueWatches } from './watch/alarm-overdue.ts';
 import { createRoundMemory } from './watch/past-rounds.ts';
@@ -22,7 +24,7 @@ import { deliverWebhook, webhookLeaseMs } from './webhook/deliver-webhook.ts';
 
 /** One queue of due rows: its table, its concurrency, and its handler. */
 interface Queue {
-  name: QueueName | 'audit' | 'overdue' | 'missed-pages';
+  name: QueueName | 'audit' | 'overdue' | 'missed-pages' | 'maintenance';
   concurrency: number;
   /** Each handler returns how long the queue may rest, usually 0. */
   claim: (stores: Stores, limit: number) => Promise<(() => Promise<number>)[]>;
@@ -82,6 +84,7 @@ export function createDueWork(given: Deps): DueWork {
     dueQueue(deps, 'incidentReminders', { leaseMs: pagerLeaseMs, concurrency: 4 }, runIncidentReminder),
     dueQueue(deps, 'incidentMessages', { leaseMs: 15_000, concurrency: 4 }, deliverIncidentMessage),
     dueQueue(deps, 'webhooks', { leaseMs: webhookLeaseMs, concurrency: webhooksAtOnce }, deliverWebhook),
+    dueQueue(deps, 'placeReminders', { leaseMs: 15_000, concurrency: 4 }, runPlaceReminder),
     // The hour itself is the schedule, for all replicas.
     every(deps, 'audit', { firstInMs: 0, what: 'sealing the record' }, () => sealHead(deps)),
     // After a start, the watches get time to catch up.
@@ -91,6 +94,7 @@ export function createDueWork(given: Deps): DueWork {
     every(deps, 'missed-pages', { firstInMs: lookEveryMs, what: 'looking for missed pages' }, () =>
       callMissedPagers(deps),
     ),
+    every(deps, 'maintenance', { firstInMs: 0, what: 'announcing maintenance' }, () => announceMaintenance(deps)),
   ]);
   return {
     ...work,

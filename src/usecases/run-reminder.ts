@@ -1,16 +1,18 @@
 import { system } from '../domain/actor.ts';
+import type { Reminded } from '../domain/approval/reminder-ladder.ts';
 import { explain } from '../domain/explain.ts';
 import type { ReminderId } from '../domain/ids.ts';
 import { describeRelease } from '../domain/release/verb.ts';
 import { formatDuration } from '../domain/report/duration.ts';
+import { policyOf } from '../domain/settings.ts';
 import { ok } from '../lib/result.ts';
 import type { Lease } from '../ports/due-queue.ts';
 import type { Reminder } from '../ports/stores/reminder-store.ts';
 import type { Stores } from '../ports/stores.ts';
-import { membersOf } from './approval/check-member.ts';
+import { findReminded } from './approval/find-reminded.ts';
+import { remind } from './approval/remind.ts';
 import type { StartDeps } from './deployment/deps.ts';
 import { startRelease } from './deployment/start-release.ts';
-import { serviceNamed } from './deployment/step-policy.ts';
 import type { Deps } from './deps.ts';
 import { reachTier } from './escalation/reach-tier.ts';
 import { inRelease, type ReleaseWork } from './release-work.ts';
@@ -25,12 +27,12 @@ export async function runReminder(deps: StartDeps, lease: Lease<ReminderId>): Pr
   const { task } = reminder;
   if (task.kind === 'start') return startAsPlanned(deps, lease, reminder);
   if (task.kind === 'escalate') return reachTier(deps, lease, reminder, task);
-  const people = await peopleFor(deps, reminder);
+  const reminded = await remindedBy(deps, reminder);
   await deps.database.transaction(async (stores) => {
     await inRelease(deps, stores, reminder.releaseId, system, async (work) => {
       await stores.reminders.hold(lease);
       const againMs = task.kind === 'task-silent' ? await noticeSilence(work, task) : null;
-      await act(work, reminder, people);
+      await act(work, reminder, reminded);
       await stores.reminders.release(lease, againMs);
       return ok(undefined);
     });
@@ -53,9 +55,11 @@ async function startAsPlanned(deps: StartDeps, lease: Lease<ReminderId>, reminde
 async function startOrSayWhy(deps: StartDeps, reminder: Reminder): Promise<string | null> {
   const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
   if (release?.state !== 'approved' || release.startsAt === null) return null;
+  // The plan changed since, and its new start has a reminder of its own.
+  if (reminder.task.kind === 'start' && reminder.task.planHash !== release.planHash) return null;
   const lateMs = deps.clock.now().getTime() - release.startsAt.getTime();
   const what = describeRelease(release);
-  if (lateMs > serviceNamed(deps.settings, release.service).policy.startToleranceMs)
+  if (lateMs > policyOf(deps.settings, release).startToleranceMs)
     return `${what} was planned to start ${formatDuration(lateMs)} ago, and was not started. Should it start now?`;
   const started = await startRelease(
     deps,
@@ -70,35 +74,22 @@ async function startOrSayWhy(deps: StartDeps, reminder: Reminder): Promise<strin
   return `The planned start of ${what} did not happen. ${sentence}\n${next}`;
 }
 
-/** The recipients are determined when it is due. */
-async function peopleFor(
-  deps: Pick<Deps, 'database' | 'settings' | 'directory'>,
-  reminder: Reminder,
-): Promise<readonly string[]> {
-  const { task } = reminder;
-  if (task.kind !== 'approval-half') return [];
-  const release = await deps.database.read((stores) => stores.releases.find(reminder.releaseId));
-  const members = await membersOf(deps, release?.plan.approvals.groups ?? []);
-  const isOwn = (id: string) => id === release?.requesterId || id === release?.captainId;
-  return members.ok ? (members.value ?? []).filter((id) => !isOwn(id)) : [];
+/** Whom a rung of an approval's ladder reaches is determined when it is due. */
+async function remindedBy(deps: StartDeps, { releaseId, task }: Reminder): Promise<Reminded | null> {
+  if (task.kind !== 'approval-half' && task.kind !== 'approval-backup' && task.kind !== 'approval-page') return null;
+  const release = await deps.database.read((stores) => stores.releases.find(releaseId));
+  const isWaiting = release?.state === 'in_review' && release.planHash === task.planHash;
+  return isWaiting ? findReminded(deps, release, task.kind) : null;
 }
 
-async function act(work: ReleaseWork, reminder: Reminder, people: readonly string[]): Promise<void> {
+async function act(work: ReleaseWork, reminder: Reminder, reminded: Reminded | null): Promise<void> {
   const { task } = reminder;
   switch (task.kind) {
     case 'approval-half':
-      if (work.release.state !== 'in_review' || work.release.planHash !== task.planHash) return;
-      for (const person of people)
-        await work.stores.messages.want(
-          {
-            id: work.deps.ids.next<'Message'>('msg'),
-            releaseId: work.release.id,
-            surface: { kind: 'card' },
-            target: person,
-          },
-          3,
-        );
-      return;
+    case 'approval-backup':
+    case 'approval-page':
+      if (work.release.state !== 'in_review' || work.release.planHash !== task.planHash || !reminded) return;
+      return remind(work, task.kind, reminded);
     case 'approval-expiry': {
       if (work.release.state !== 'in_review' || work.release.planHash !== task.planHash) return;
       const moved = work.moveRelease('revise');

@@ -277,7 +277,7 @@ describe('the same thing twice', () => {
     const kinds = decided.events.map((event) => event.type);
     expect(kinds.filter((kind) => kind === 'release.approved' || kind === 'release.rejected')).toHaveLength(1);
     expect(decided.approvals).toHaveLength(1);
-    expect(answers.filter((answer) => answer.includes('(`NOT_NOW`)'))).toHaveLength(1);
+    expect(answers.filter((answer) => answer.includes('(`DECIDED_BEFORE`)'))).toHaveLength(1);
   });
 });
 

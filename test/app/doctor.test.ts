@@ -155,12 +155,16 @@ describe('other commands', { timeout: 60_000 }, () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/The settings cannot be used:\n {2}.*broken\.yaml:\d+ {2}YAML: /);
     expect(refused.stderr).not.toContain('    at ');
+    const shop = '{ deploy: [tool], checks: ["https://shop.example.com/"] }';
     const ignored = settingsFile(
       'ignored.yaml',
       `organization:
   policy: { escalateToOnCall: 5 min, onBreach: abort }
   escalation: { critical: [{ notify: [escalation channel] }] }
-services: { shop: { environments: { production: { deploy: [tool], checks: ["https://shop.example.com/"] } } } }
+environments: [staging, production]
+services:
+  shop: { environments: { production: ${shop}, staging: ${shop} } }
+  blog: { environments: { production: ${shop}, staging: ${shop} }, policy: { promotion: optional } }
 `,
     );
     const warned = await quarterdeck(['config', 'check'], { QUARTERDECK_CONFIG: ignored });
@@ -168,6 +172,10 @@ services: { shop: { environments: { production: { deploy: [tool], checks: ["http
     expect(warned.stdout).toContain(
       '  A release of shop stops the remaining steps when a rollback threshold is exceeded; a person decides about rolling back.\n',
     );
+    expect(warned.stdout).toContain(
+      '  A release of shop to production starts after its version succeeded in staging.\n',
+    );
+    expect(warned.stdout).toContain('  A release of blog starts in any environment (promotion: optional).\n');
     expect(warned.stdout).toMatch(/ {2}Warning: organization\.policy\.escalateToOnCall: it has no effect: .*\n$/);
     const shown = await quarterdeck(['config', 'show', 'shop']);
     expect(shown.stdout).toMatch(/^watchWindowMs\s+2000\s+from organization$/m);

@@ -12,6 +12,7 @@ import { parseSettings } from '../../src/config/settings.ts';
 import type { DatabaseConfig } from '../../src/db/connect.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { describeError, type Logger, silentLogger } from '../../src/lib/log.ts';
+import type { Secret } from '../../src/lib/redact.ts';
 import { defaultSeed } from '../../src/local-workspace/default-seed.ts';
 import { type RunningWorkspace, startWorkspace, type WorkspaceOptions } from '../../src/local-workspace/server.ts';
 import { type Quarterdeck, startQuarterdeck } from '../../src/main.ts';
@@ -33,6 +34,8 @@ export interface StageOptions {
   /** Gets everything that the bot logs, besides `errors`. */
   logger?: Logger;
   workspace?: Partial<WorkspaceOptions>;
+  /** Each of these opens the calendar feed. */
+  calendarTokens?: readonly Secret[];
   /** Exchanges parts of the bot, to let the world around it fail. */
   exchange?: (deps: Deps) => Deps;
 }
@@ -86,6 +89,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       workingDirectory: projectFolder,
       ...(options.variables ? { variables: options.variables } : {}),
       port: botPort,
+      calendarTokens: options.calendarTokens ?? [],
       logger: errorLogger(errors, options.logger),
       ...(options.exchange ? { exchange: options.exchange } : {}),
     });

@@ -1,39 +1,49 @@
-import { atLeastRatio, fromRounds, type Measure } from './measure.ts';
+import { inTurns, inWords, type Rounds } from './in-turns.ts';
+import { atLeastRatio, atMostRatio, fromRounds, type Measure } from './measure.ts';
+import { startPeer } from './peer/start-peer.ts';
 import type { Stage, Workload } from './stage.ts';
-import { withRange } from './statistics.ts';
 
-const rounds = 5;
-const roundMs = 2_000;
+const length = { rounds: 5, ms: 2_000 };
 
 /** Verified, parsed, authorized, judged, and on record in the inbox with its answer; nothing else changes. */
 export const recorded: Workload = { texts: ['unlock service-0 for the benchmark'], expect: 'There is no lock' };
-/** What the anchor answers to is not looked at. */
+/** What a Bolt app that only acknowledges answers is not looked at. */
 export const anything: Workload = { ...recorded, expect: '' };
 
-export async function ack(stage: Stage): Promise<Measure[]> {
+/** Ours, the peer on a database of the same kind, and a Bolt app that does nothing, in turns. */
+async function compare(stage: Stage, kind: 'postgres' | 'embedded'): Promise<Record<'ours' | 'peer' | 'noop', Rounds>> {
   const { apiUrl } = await stage.workspace();
   const load = await stage.load();
-  const bolt = await stage.bareBolt(apiUrl);
-  const onPostgres = await stage.bot({ database: await stage.postgres(), apiUrl, services: 1 });
-  const embedded = await stage.bot({ database: stage.embedded(), apiUrl, services: 1 });
-  const perSecond = { bolt: [] as number[], postgres: [] as number[], embedded: [] as number[] };
-  const cpu = { bolt: [] as number[], postgres: [] as number[], embedded: [] as number[] };
-  const all = [
-    ['bolt', bolt, anything],
-    ['postgres', onPostgres, recorded],
-    ['embedded', embedded, recorded],
-  ] as const;
-  for (const [, server, workload] of all) await load.warmUp(server, workload);
-  for (let round = 1; round <= rounds; round += 1)
-    for (const [name, server, workload] of all) {
-      const got = await load.closed(server, workload, roundMs);
-      perSecond[name].push(got.perSecond);
-      cpu[name].push(got.cpuMicrosPerRequest);
-    }
-  for (const [name] of all)
-    stage.say(`ack ${name}: ${withRange(perSecond[name], '/s')}, CPU ${withRange(cpu[name], ' us')} a request`);
+  const database = async () => (kind === 'postgres' ? await stage.postgres() : stage.embedded());
+  const peer = await startPeer(stage, { database: await database(), apiUrl, releases: 0 });
+  const ours = await stage.bot({ database: await database(), apiUrl, services: 1 });
+  const noop = await stage.bareBolt(apiUrl);
+  const got = await inTurns(
+    load,
+    [
+      { name: 'noop', server: noop, workload: () => anything },
+      { name: 'peer', server: peer, workload: () => recorded },
+      { name: 'ours', server: ours, workload: () => recorded },
+    ],
+    length,
+  );
+  for (const name of ['noop', 'peer', 'ours'] as const) stage.say(`ack.${kind} ${name}: ${inWords(got[name])}`);
+  return got;
+}
+
+export async function ackPostgres(stage: Stage): Promise<Measure[]> {
+  const { ours, peer, noop } = await compare(stage, 'postgres');
   return [
-    fromRounds('ack.postgres', '/s', { ours: perSecond.postgres, anchor: perSecond.bolt }, [atLeastRatio(0.55)]),
-    fromRounds('ack.embedded', '/s', { ours: perSecond.embedded, anchor: perSecond.bolt }, [atLeastRatio(0.15)]),
+    fromRounds('ack.postgres', '/s', { ours: ours.perSecond, anchor: peer.perSecond }, [atLeastRatio(0.9)]),
+    fromRounds('ack.postgres-cpu', 'us', { ours: ours.cpu, anchor: peer.cpu }, [atMostRatio(1.5)]),
+    fromRounds('ack.postgres-noop', '/s', { ours: ours.perSecond, anchor: noop.perSecond }, []),
+  ];
+}
+
+export async function ackEmbedded(stage: Stage): Promise<Measure[]> {
+  const { ours, peer, noop } = await compare(stage, 'embedded');
+  return [
+    fromRounds('ack.embedded', '/s', { ours: ours.perSecond, anchor: peer.perSecond }, [atLeastRatio(0.8)]),
+    fromRounds('ack.embedded-noop', '/s', { ours: ours.perSecond, anchor: noop.perSecond }, []),
   ];
 }

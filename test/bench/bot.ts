@@ -4,6 +4,7 @@ import { projectFolder } from '../../src/cli/paths.ts';
 import type { DatabaseAddress } from '../../src/db/connect.ts';
 import { createLogger } from '../../src/lib/log.ts';
 import { startQuarterdeck } from '../../src/main.ts';
+import { workHard } from './heavy-work.ts';
 import { servePart } from './part.ts';
 import { seedReleases } from './seed-releases.ts';
 import { readingsSince, seedWatches } from './seed-watches.ts';
@@ -22,7 +23,7 @@ export interface BotInput {
   canBeSlow?: boolean;
 }
 
-// The whole bot, with nothing left out, and two doors for the benchmark: releases to work on, and a slow query.
+// The whole bot, with nothing left out, and three doors for the benchmark: releases to work on, a slow query, and work.
 await servePart(async (input: BotInput) => {
   if (input.canBeSlow) await installSlowQuery(input.database);
   const bot = await startQuarterdeck({
@@ -45,6 +46,7 @@ await servePart(async (input: BotInput) => {
       cpu: () => process.cpuUsage(),
       calibrate: () => slow.calibrate(),
       slow: () => slow.run(),
+      workHard: () => workHard(bot),
     },
     stop: async () => {
       await bot.stop();

@@ -26,6 +26,10 @@ describe('a bench line', () => {
       'bench ack.postgres value=0 anchor=- ratio=- goal=<=0 ok',
     );
   });
+
+  it('is neither reached nor missed without a goal', () => {
+    expect(benchLine(measure({ goals: [] }))).toBe('bench ack.postgres value=60/s anchor=100/s ratio=0.60 goal=- info');
+  });
 });
 
 describe('a goal', () => {

@@ -55,7 +55,15 @@ function words(goal: Goal, unit: string): string {
   return `${goal.is === 'at_least' ? '>=' : '<='}${goal.limit}${goal.of === 'ratio' ? 'x' : unit}`;
 }
 
-/** The line that a machine may read: `bench ack.postgres value=… anchor=… ratio=… goal=… ok`. */
+function outcome(measure: Measure): 'ok' | 'short' | 'info' {
+  if (measure.goals.length === 0) return 'info';
+  return isOk(measure) ? 'ok' : 'short';
+}
+
+/**
+ * The line that a machine may read: `bench ack.postgres value=… anchor=… ratio=… goal=… ok`. One without a goal is for
+ * information.
+ */
 export function benchLine(measure: Measure): string {
   const { name, unit, value, anchor, goals } = measure;
   const ratio = ratioOf(measure);
@@ -65,7 +73,7 @@ export function benchLine(measure: Measure): string {
     `value=${round(value)}${unit}`,
     `anchor=${anchor === null ? '-' : `${round(anchor)}${unit}`}`,
     `ratio=${ratio === null ? '-' : ratio.toFixed(2)}`,
-    `goal=${goals.map((goal) => words(goal, unit)).join(',')}`,
-    isOk(measure) ? 'ok' : 'short',
+    `goal=${goals.length === 0 ? '-' : goals.map((goal) => words(goal, unit)).join(',')}`,
+    outcome(measure),
   ].join(' ');
 }

@@ -1,9 +1,7 @@
-import postgres from 'postgres';
-import { connectDatabase, type DatabaseAddress } from '../../src/db/connect.ts';
-import { startEmbedded } from '../../src/db/embedded/embedded.ts';
-import { silentLogger } from '../../src/lib/log.ts';
+import type { DatabaseAddress } from '../../src/db/connect.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { aPost } from '../support/builders.ts';
+import { withSql } from './with-sql.ts';
 
 const wantedMs = 500;
 const mark = 'slow:';
@@ -13,12 +11,7 @@ const mark = 'slow:';
  * connection, so a query that is slow there has to come from the bot itself.
  */
 export async function installSlowQuery(address: DatabaseAddress): Promise<void> {
-  await (await connectDatabase(address, { logger: silentLogger })).close();
-  const embedded = address.kind === 'embedded' ? await startEmbedded(address.directory) : null;
-  const options = { max: 1, fetch_types: false, onnotice: () => {} };
-  const sql =
-    address.kind === 'postgres' ? postgres(address.url, options) : postgres({ ...embedded?.connection, ...options });
-  try {
+  await withSql(address, async (sql) => {
     await sql.unsafe(`
       create function take_long() returns trigger language plpgsql as $$
       begin
@@ -28,10 +21,7 @@ export async function installSlowQuery(address: DatabaseAddress): Promise<void> 
     await sql.unsafe(
       `create trigger slow_post before insert on posts for each row when (new.key like '${mark}%') execute function take_long()`,
     );
-  } finally {
-    await sql.end({ timeout: 1 });
-    await embedded?.stop();
-  }
+  });
 }
 
 /** A query that computes for half a second in the bot's own database. */

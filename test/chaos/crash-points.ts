@@ -62,6 +62,7 @@ export function withCrashPoints(deps: Deps, pass: (point: CrashPoint) => void): 
       },
     },
     messenger: {
+      waitMs: messenger.waitMs,
       show: async (...words) => {
         pass('before show');
         const shown = await messenger.show(...words);

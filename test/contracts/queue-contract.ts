@@ -4,8 +4,9 @@ import { systemClock } from '../../src/lib/clock.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { type Lease, LeaseLost } from '../../src/ports/due-queue.ts';
 import type { Stores } from '../../src/ports/stores.ts';
-import { aLock, aNote, aPost, aRelease, aTask, aTodo, id } from '../support/builders.ts';
+import { aLock, aPost, aRelease, id } from '../support/builders.ts';
 import { nextDueMs } from '../support/next-due.ts';
+import { aNote, aTask, aTodo } from '../support/task-builders.ts';
 
 /** The contract of the due queues and transactions, on either database. */
 export function queueContract(name: string, database: () => Database): void {
@@ -72,9 +73,11 @@ export function queueContract(name: string, database: () => Database): void {
       const stale = await only(20);
       const fresh = await claimAgain();
       await expect(run((stores) => stores.posts.hold(stale))).rejects.toThrow(LeaseLost);
+      await expect(run((stores) => stores.posts.check(stale))).rejects.toThrow(LeaseLost);
       await expect(run((stores) => stores.posts.extend(stale, 1_000))).rejects.toThrow(LeaseLost);
       await expect(run((stores) => stores.posts.release(stale, null))).rejects.toThrow(LeaseLost);
       await run((stores) => stores.posts.hold(fresh));
+      await run((stores) => stores.posts.check(fresh));
       await run((stores) => stores.posts.release(fresh, null));
       await expect(
         run((stores) => stores.posts.hold(fresh)),
@@ -87,6 +90,7 @@ export function queueContract(name: string, database: () => Database): void {
       const lease = await only(1);
       await systemClock.sleep(5);
       await expect(run((stores) => stores.posts.hold(lease))).rejects.toThrow(LeaseLost);
+      await expect(run((stores) => stores.posts.check(lease))).rejects.toThrow(LeaseLost);
       await expect(run((stores) => stores.posts.extend(lease, 1_000))).rejects.toThrow(LeaseLost);
     });
 

@@ -45,6 +45,10 @@ export class MockGithubReleases {
   /** By commit. */
   readonly runs = new Map<string, { name: string; status: string; conclusion: string | null }[]>();
   readonly statuses = new Map<string, { context: string; state: string }[]>();
+  /** By the number of the pull request. */
+  readonly reviews = new Map<number, { login: string | null; state: string; type?: string }[]>();
+  /** Pull requests by commit, besides those that were merged as it. */
+  readonly pullsOf = new Map<string, number[]>();
   readonly #commits = new Map<string, MockCommit>();
   /** By tag name or by the name of a tag object. */
   readonly #references = new Map<string, { type: 'commit' | 'tag'; sha: string }>();
@@ -121,6 +125,32 @@ export class MockGithubReleases {
       return send(
         '/pulls',
         some.map((one) => this.#shownPull(one)),
+        { headers: link },
+      );
+    }
+    if (area === 'commits' && name === 'pulls') {
+      const named = this.pullsOf.get(kind) ?? [];
+      const mine = this.pulls.filter(({ number, mergedAs }) => mergedAs === kind || named.includes(number));
+      // GitHub describes this answer as that of /pulls.
+      return send(
+        '/pulls',
+        mine.map((one) => this.#shownPull(one)),
+      );
+    }
+    if (area === 'commits' && name === '') {
+      const found = this.#commits.get(kind);
+      const [example] = this.#example('commit-comparison').commits as Json[];
+      return send('/commits/{ref}', found === undefined ? null : shownCommit(example ?? {}, found));
+    }
+    if (area === 'pulls' && name === 'reviews') {
+      const [example = {}] = this.#contract.example('pull-request-review-items') as Json[];
+      const { some, headers: link } = page(this.reviews.get(Number(kind)) ?? []);
+      return send(
+        '/pulls/{pull_number}/reviews',
+        some.map(({ login, state, type = 'User' }) => ({
+          ...{ ...example, state },
+          user: login === null ? null : { ...(example.user as Json), login, type },
+        })),
         { headers: link },
       );
     }

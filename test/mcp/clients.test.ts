@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createReportReader } from '../../src/integrations/report-reader.ts';
 import { addTasks } from '../../src/usecases/task/add-tasks.ts';
+import { withParts } from '../support/fake-systems.ts';
 import { by, must, opened, view } from '../support/story.ts';
 import { people } from '../support/test-settings.ts';
 import { type AnyClient, agentStage, clients, newAgent, newKey } from './agents.ts';
@@ -20,7 +22,7 @@ const toolNames = [
     'getPlan',
   ],
   ...['proposeRelease', 'proposeRollback', 'proposeProcessChange', 'reportFinding'],
-  ...['answerCriterion', 'registerCandidate'],
+  ...['answerCriterion', 'registerCandidate', 'reportResults'],
 ];
 
 describe.each(clients)('the official client for %s', (_name, connect) => {
@@ -140,6 +142,16 @@ describe.each(clients)('the official client for %s', (_name, connect) => {
     const digest = `sha256:${'a'.repeat(64)}`;
     test.world.artifacts.set(`${shop}/1.1.0`, { digest });
     await good('registerCandidate', { service: shop, version: '1.1.0', digest, notes: 'faster' });
+    test.deps.systems = withParts(test.deps.systems, { reportReader: createReportReader() });
+    const report = { kind: 'tests', service: shop, version: '1.1.0', digest };
+    expect(await call('reportResults', { ...report, files: ['<testsuite>'] })).toMatchObject({
+      ...{ isError: true, value: { code: 'REPORT_UNREADABLE' } },
+    });
+    expect(
+      await good('reportResults', { ...report, files: ['<testsuite><testcase name="a"/></testsuite>'] }),
+    ).toMatchObject({
+      ...{ result: 'passed', detail: '1 tests passed', name: 'default', release: ref },
+    });
     test.world.artifacts.clear();
     await good('reportFinding', { task: ref, severity: 'critical', title: 'It leaks', detail: 'Memory grows.' });
     expect([...new Set(called)].sort()).toEqual([...toolNames].sort());

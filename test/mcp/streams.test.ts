@@ -11,7 +11,7 @@ describe.each(streamClients)('the official client for %s over standard streams',
     const id = await opened(test);
     const ref = `R-${(await view(test, id)).release.number}`;
     const client = await connect(port, token);
-    expect(await client.tools()).toHaveLength(22);
+    expect(await client.tools()).toHaveLength(23);
     expect(await client.call('getRelease', { release: ref })).toMatchObject({ isError: false, value: { ref } });
     const note = { idempotencyKey: newKey(), task: ref, markdown: 'Zeile — 行' };
     expect(await client.call('addNote', note)).toMatchObject({ isError: false });

@@ -14,16 +14,12 @@ import { verifyAudit } from '../../src/usecases/audit/verify-audit.ts';
 import {
   aDeployment,
   aLock,
-  aNote,
-  anAgent,
   anApproval,
   anEscalation,
   aPost,
   aProposal,
   aRelease,
   aStep,
-  aTask,
-  aTodo,
   id,
   moment,
 } from '../support/builders.ts';
@@ -32,6 +28,7 @@ import { describeWith } from '../support/needs.ts';
 import { migrateToBefore } from '../support/old-database.ts';
 import { aLinkedRecord } from '../support/record-builders.ts';
 import { snapshots } from '../support/schema-rules.ts';
+import { aNote, anAgent, aTask, aTodo } from '../support/task-builders.ts';
 import { createTemporaryDatabase, type TemporaryDatabase } from '../support/temporary-database.ts';
 
 /** What the version before knows of the schema. */
@@ -171,8 +168,33 @@ describeWith('postgres', 'a replica of the version before, on the present schema
         await stores.tasks.insertTasks([second]);
         await stores.tasks.insertLinks([{ releaseId, taskId: second.id, dependsOnId: root.id }]);
         await stores.agents.insert(anAgent());
+        await fillCalendarAndVersions(stores, service, releaseId);
       });
       await sealHead({ database, logger: silentLogger });
+    }
+
+    async function fillCalendarAndVersions(stores: Stores, service: string, releaseId: ReleaseId): Promise<void> {
+      const by = { placedBy: 'U1', placedAt: moment, endedBy: null, endedAt: null };
+      const time = { startsAt: moment, endsAt: new Date(moment.getTime() + 1_000) };
+      const where = { service, environment: null };
+      await stores.freezes.insert({
+        id: id<'Freeze'>('frz'),
+        kind: 'freeze',
+        ...where,
+        ...time,
+        reason: 'a move',
+        ...by,
+      });
+      await stores.versionRecords.insert({
+        ...{ id: id<'VersionRecord'>('vrc'), kind: 'candidate', service, version: '1.0.0', digest: null },
+        ...{ verdict: 'accepted', text: 'new', link: null, authorId: 'U1', onBehalfOf: null },
+        ...{ at: moment, expiresAt: moment, withdrawn: null },
+      });
+      await stores.improvements.insert({
+        ...{ id: id<'Improvement'>('imp'), of: 'process', title: 'Fewer steps', justification: 'it takes long' },
+        ...{ releaseId, proposerId: 'U1', onBehalfOf: null, createdAt: moment, postId: id<'Post'>('pst') },
+        ...{ state: 'open', decidedBy: null, decidedAt: null, comment: '', taskId: null },
+      });
     }
 
     async function fillIncidents(stores: Stores): Promise<void> {

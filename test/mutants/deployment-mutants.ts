@@ -8,15 +8,15 @@ export const deploymentMutants: readonly Mutant[] = [
   {
     name: 'approvers are not checked again at the start',
     file: `${deployment}/gate-evidence.ts`,
-    find: 'const counted = members.filter((member) => member.ok && mayApprove(member.value, rule).ok).length;',
-    replace: 'const counted = members.length;',
+    find: 'member.ok && mayApprove(member.value, eligibility).ok ? [member.value.id] : [],',
+    replace: 'member.ok ? [member.value.id] : [],',
     caughtBy: ['src/usecases/deployment/start-release.test.ts'],
   },
   {
     name: 'a lock is not looked at when a release starts',
     file: `${deployment}/record-checks.ts`,
-    find: 'const lock = lockOn(await stores.locks.open(), release.service, release.environment);',
-    replace: 'const lock = lockOn([], release.service, release.environment);',
+    find: 'const lock = lockOn(locks, release.service, release.environment, work.now);',
+    replace: 'const lock = lockOn([], release.service, release.environment, work.now);',
     caughtBy: ['src/usecases/deployment/start-release.test.ts'],
   },
   {
@@ -149,15 +149,15 @@ export const deploymentMutants: readonly Mutant[] = [
   {
     name: 'the record of a release does not say that its lock was lifted',
     file: 'src/usecases/lock/locks.ts',
-    find: "        await release?.record('lock.lifted', { reason: input.reason });\n",
+    find: "      await release?.record('lock.lifted', { reason });\n",
     replace: '',
     caughtBy: ['src/usecases/lock/locks.test.ts'],
   },
   {
     name: 'a lock that is placed while another is lifted is lifted unseen',
     file: 'src/usecases/lock/locks.ts',
-    find: 'const mine = seen.filter(({ id }) => open.has(id));',
-    replace: 'const mine = (await stores.locks.open()).filter((lock) => open.has(lock.id) && isMine(lock));',
+    find: 'const mine = seen.flatMap(({ id }) => open.get(id) ?? []);',
+    replace: 'const mine = [...open.values()].filter((lock) => seen.some((one) => isSame(one, lock)));',
     caughtBy: [`${deployment}/one-place.test.ts`],
   },
 ];

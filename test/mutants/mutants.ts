@@ -1,18 +1,22 @@
 import { agentMutants } from './agent-mutants.ts';
 import { announcementMutants } from './announcement-mutants.ts';
 import { anomalyMutants } from './anomaly-mutants.ts';
+import { approvalMutants } from './approval-mutants.ts';
 import { canaryMutants } from './canary-mutants.ts';
 import { countedMutants } from './counted-mutants.ts';
 import { deploymentMutants } from './deployment-mutants.ts';
+import { editMutants } from './edit-mutants.ts';
 import { escalationMutants } from './escalation-mutants.ts';
 import { evidenceMutants } from './evidence-mutants.ts';
 import { foundationMutants } from './foundation-mutants.ts';
+import { gateMutants } from './gate-mutants.ts';
 import { hookMutants } from './hook-mutants.ts';
 import { incidentMutants } from './incident-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { pagerMutants } from './pager-mutants.ts';
 import { pipelineMutants } from './pipeline-mutants.ts';
 import { platformMutants } from './platform-mutants.ts';
+import { queueMutants } from './queue-mutants.ts';
 import { recordMutants } from './record-mutants.ts';
 import { rehearsalMutants } from './rehearsal-mutants.ts';
 import { remoteMutants } from './remote-mutants.ts';
@@ -32,9 +36,12 @@ export const mutants: readonly Mutant[] = [
   ...canaryMutants,
   ...countedMutants,
   ...deploymentMutants,
+  ...queueMutants,
+  ...editMutants,
   ...escalationMutants,
   ...evidenceMutants,
   ...foundationMutants,
+  ...gateMutants,
   ...hookMutants,
   ...incidentMutants,
   ...pagerMutants,
@@ -44,6 +51,7 @@ export const mutants: readonly Mutant[] = [
   ...rehearsalMutants,
   ...remoteMutants,
   ...securityMutants,
+  ...approvalMutants,
   ...startMutants,
   ...systemMutants,
   ...targetMutants,

@@ -119,7 +119,7 @@ export const rehearsalMutants: readonly Mutant[] = [
   },
   {
     name: 'rehearsals make the next release look risky',
-    file: open,
+    file: 'src/usecases/release/draft-release.ts',
     find: '.filter((one) => one.rehearsalOf === null)',
     replace: '',
     caughtBy: [rehearseTest],

@@ -4,6 +4,7 @@ const signOffs = 'src/domain/version-record/gate.ts';
 const signOffTest = 'src/domain/version-record/gate.test.ts';
 const promotion = 'src/domain/promotion/promotion.ts';
 const promotionTest = 'src/domain/promotion/promotion.test.ts';
+const defaultPromotionTest = 'src/usecases/promotion/default-promotion.test.ts';
 const calendar = 'src/domain/calendar/calendar.ts';
 const calendarTest = 'src/domain/calendar/calendar.test.ts';
 const decide = 'src/usecases/improvement/decide-improvement.ts';
@@ -68,10 +69,38 @@ export const startMutants: readonly Mutant[] = [
     caughtBy: [promotionTest],
   },
   {
+    name: 'a release is held to an order of environments that nobody wrote down',
+    file: promotion,
+    find: "promotion === 'required' && settings.hasEnvironmentOrder",
+    replace: "promotion === 'required'",
+    caughtBy: [promotionTest],
+  },
+  {
+    name: 'production is open to what was never in staging, unless the settings say otherwise',
+    file: 'src/domain/promotion/policy.ts',
+    find: "promotion: 'required', soakMs: 0",
+    replace: "promotion: 'optional', soakMs: 0",
+    caughtBy: [defaultPromotionTest],
+  },
+  {
+    name: 'a rehearsal hides that the version has succeeded',
+    file: 'src/usecases/promotion/promotion-check.ts',
+    find: 'stores.deployments.newestToStay(',
+    replace: 'stores.deployments.newestOf(',
+    caughtBy: [defaultPromotionTest],
+  },
+  {
+    name: 'settings that ask for promotion without an order are taken',
+    file: 'src/config/policy/promotion.ts',
+    find: 'if (settings.hasEnvironmentOrder) return [];',
+    replace: 'if (settings.environments.length > 0) return [];',
+    caughtBy: ['src/config/promotion.test.ts'],
+  },
+  {
     name: 'a freeze looks at the start only, not at the end of the deployment',
     file: calendar,
-    find: 'overlapping(one, from, to).length > 0)',
-    replace: 'overlapping(one, from, new Date(from.getTime() + 1)).length > 0)',
+    find: 'overlapping(one, from, countedEnd(one, from, lengthMs)).length > 0',
+    replace: 'overlapping(one, from, new Date(from.getTime() + 1)).length > 0',
     caughtBy: [calendarTest],
   },
   {
@@ -84,8 +113,8 @@ export const startMutants: readonly Mutant[] = [
   {
     name: 'a local time that a clock change skips comes all the same',
     file: 'src/lib/recurrence.ts',
-    find: 'return shown.hour === wall.hour &&',
-    replace: 'return shown.hour !== -1 || shown.hour === wall.hour &&',
+    find: 'return isExisting(wall, timeZone) ? [',
+    replace: 'return isExisting(wall, timeZone) || true ? [',
     caughtBy: ['src/lib/recurrence.test.ts'],
   },
   {

@@ -10,8 +10,8 @@ export const targetMutants: readonly Mutant[] = [
   {
     name: 'a number at the beginning of a sentence is taken for a release',
     file: target,
-    find: 'const ref = /^(?:r[-‐‑‒–—]|#)(\\d+)$/iu.exec(word);',
-    replace: 'const ref = /^(?:r[-‐‑‒–—]|#)?(\\d+)$/iu.exec(word);',
+    find: 'const reference = /^(?:r[-‐‑‒–—]|#)(\\d+)$/iu;',
+    replace: 'const reference = /^(?:r[-‐‑‒–—]|#)?(\\d+)$/iu;',
     caughtBy: [words],
   },
   {
@@ -129,8 +129,8 @@ export const targetMutants: readonly Mutant[] = [
   {
     name: 'a planned start happens however late',
     file: 'src/usecases/run-reminder.ts',
-    find: 'if (lateMs > serviceNamed(',
-    replace: 'if (lateMs > 1e12 * serviceNamed(',
+    find: 'if (lateMs > policyOf(',
+    replace: 'if (lateMs > 1e12 * policyOf(',
     caughtBy: ['test/app/memory.test.ts'],
   },
   {

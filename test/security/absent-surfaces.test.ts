@@ -159,7 +159,7 @@ describe('surfaces that do not exist yet', () => {
           const { status } = await send(stage().bot.port, path, { method, from: '127.0.12.99' });
           return allowed.includes(method) ? status === 404 : status !== 405;
         });
-    const routes = ['main.ts', 'telemetry/routes.ts', 'mcp/mcp-routes.ts'].flatMap(
+    const routes = ['main.ts', 'telemetry/routes.ts', 'mcp/mcp-routes.ts', 'feeds/calendar-routes.ts'].flatMap(
       (file) => readFileSync(source + file, 'utf8').match(/'\/[a-z/]+'(?=:)/g) ?? [],
     );
     const paths = new Set(routes.map((route) => route.slice(1, -1)));

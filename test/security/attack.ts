@@ -2,19 +2,19 @@ import { expect } from 'vitest';
 import { note } from './ledger.ts';
 
 /**
- * Makes one attempt and counts it. `isAccepted` tells whether the attacker got anything; an attempt that cannot be
- * judged counts as accepted.
+ * Makes one attempt and counts it. `isAccepted` tells whether the attacker got anything, or what, in words; an attempt
+ * that cannot be judged counts as accepted.
  */
 export async function attempt(
   attack: `S${number}`,
   what: string,
-  isAccepted: () => Promise<boolean> | boolean,
+  isAccepted: () => Promise<boolean | string> | boolean | string,
 ): Promise<void> {
-  let accepted = true;
+  let got: boolean | string = true;
   try {
-    accepted = await isAccepted();
+    got = await isAccepted();
   } finally {
-    note({ attack, what, isAccepted: accepted });
+    note({ attack, what, isAccepted: got !== false });
   }
-  expect(accepted, `${attack}: ${what}`).toBe(false);
+  expect(got, `${attack}: ${what}`).toBe(false);
 }

@@ -2,16 +2,17 @@ import { counts } from '../app/play.ts';
 import type { Stage } from '../app/stage.ts';
 import type { Answer } from './requests.ts';
 
-/** Whether a request changed anything, or was answered with anything but one of these refusals. */
+/** What a request changed, or was answered with besides one of these refusals, in words; false when it got nothing. */
 export async function tookEffect(
   stage: Stage,
   work: () => Promise<Answer>,
   refusals: readonly number[],
-): Promise<boolean> {
-  const before = await counts(stage);
+): Promise<string | false> {
+  const before = JSON.stringify(await counts(stage));
   const answer = await work();
-  const isUnchanged = JSON.stringify(await counts(stage)) === JSON.stringify(before);
+  const after = JSON.stringify(await counts(stage));
   // Slack is told that a delivery arrived, whatever becomes of it; one that is acted upon has words in its answer.
   const isSilent = answer.status !== 200 || answer.body === '' || answer.body === 'ok\n';
-  return !isUnchanged || !refusals.includes(answer.status) || !isSilent;
+  if (after === before && refusals.includes(answer.status) && isSilent) return false;
+  return `answered ${answer.status} ${JSON.stringify(answer.body.slice(0, 200))}; the record before: ${before}, after: ${after}`;
 }

@@ -49,5 +49,7 @@ export function teardown(): void {
   const line = summary(attempts);
   if (line === null) return;
   process.stdout.write(`${line}\n`);
+  for (const { attack, what, isAccepted } of attempts)
+    if (isAccepted) process.stdout.write(`accepted: ${attack}: ${what}\n`);
   if (attempts.some((attempt) => attempt.isAccepted)) process.exitCode = 1;
 }

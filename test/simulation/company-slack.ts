@@ -29,6 +29,7 @@ export function companySlack(): CompanySlack {
     refused: [],
     counts: { posted: 0, edited: 0, repeated: 0 },
     isAway: false,
+    waitMs: () => 0,
     async show(message, view) {
       reach();
       const { cell, ...rendered } = renderLiving(message.surface, view);

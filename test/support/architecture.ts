@@ -20,18 +20,19 @@ export const roomTable: Readonly<Record<string, Room>> = {
   usecases: { rooms: ['lib', 'domain', 'ports'], packages: ['zod'] },
   db: {
     rooms: ['lib', 'domain', 'ports'],
-    packages: ['node:', 'drizzle-orm', 'postgres', '@electric-sql/pglite', '@electric-sql/pglite-socket'],
+    packages: ['node:', 'drizzle-orm', 'postgres', '@electric-sql/pglite', '@electric-sql/pglite-socket', 'tar'],
   },
   integrations: {
     rooms: ['lib', 'domain', 'ports'],
     packages: [
-      ...['node:', 'zod', 'undici', '@redis/client', 'nodemailer', 'postgres', 'semver'],
+      ...['node:', 'zod', 'undici', '@redis/client', 'nodemailer', 'postgres', 'saxes', 'semver'],
       ...['@aws-sdk/credential-provider-node', '@smithy/signature-v4', 'universal-github-app-jwt'],
     ],
   },
   slack: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', '@slack/', 'chrono-node', 'zod'] },
   jobs: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'node-cron', 'zod'] },
   webhooks: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:', 'zod'] },
+  feeds: { rooms: ['lib', 'domain', 'ports', 'usecases'], packages: ['node:'] },
   mcp: {
     rooms: ['lib', 'domain', 'ports', 'usecases'],
     packages: ['node:', '@modelcontextprotocol/server', '@modelcontextprotocol/node', 'zod'],

@@ -1,9 +1,8 @@
-import { type Agent, agentOperations } from '../../src/domain/agent/agent.ts';
 import { nothingCounted, type ReadingCount } from '../../src/domain/analysis/readings/reading-counts.ts';
 import type { Approval } from '../../src/domain/approval/approval.ts';
 import type { Deployment, Step } from '../../src/domain/deployment/deployment.ts';
 import type { Escalation } from '../../src/domain/escalation/escalation.ts';
-import type { DeploymentId, ReleaseId, TaskId } from '../../src/domain/ids.ts';
+import type { DeploymentId, ReleaseId } from '../../src/domain/ids.ts';
 import type { Lock } from '../../src/domain/lock/lock.ts';
 import type { Post } from '../../src/domain/message/message.ts';
 import { hashPlan } from '../../src/domain/plan/hash.ts';
@@ -11,7 +10,6 @@ import { defaultPolicy } from '../../src/domain/policy/policy.ts';
 import type { RollbackProposal } from '../../src/domain/proposal/proposal.ts';
 import type { Release } from '../../src/domain/release/release.ts';
 import { phasesOf, type ReleaseView } from '../../src/domain/release/view.ts';
-import { type Note, newTask, type Task, type Todo } from '../../src/domain/task/task.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { anEnvironment, aPlan, aService } from './plan-builders.ts';
 import { people, testSettings } from './test-settings.ts';
@@ -39,6 +37,7 @@ export function aRelease(more: Partial<Release> = {}): Omit<Release, 'number'> {
     rootTaskId: id<'Task'>('tsk'),
     startsAt: null,
     rehearsalOf: null,
+    edits: null,
     createdAt: moment,
     updatedAt: moment,
     endedAt: null,
@@ -56,8 +55,12 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
     policy: defaultPolicy,
     deployment: null,
     isReplaced: false,
+    environments: [],
+    promotion: null,
     steps: [],
     approvals: [],
+    revisions: [],
+    bypasses: [],
     tasks: [],
     todos: [],
     issues: [],
@@ -68,6 +71,7 @@ export function aReleaseView(more: Partial<ReleaseView> = {}): ReleaseView {
     readings: [],
     notRuledOut: null,
     locks: [],
+    riders: [],
     incidents: [],
     records: [],
     groups: testSettings().groups,
@@ -143,50 +147,7 @@ export function anApproval(releaseId: ReleaseId, more: Partial<Approval> = {}): 
     decision: 'approve',
     comment: 'seen',
     at: moment,
-    ...more,
-  };
-}
-
-export function aTask(releaseId: ReleaseId, more: Partial<Task> = {}): Task {
-  return {
-    ...newTask,
-    id: id<'Task'>('tsk'),
-    releaseId,
-    position: 0,
-    title: 'Deploy',
-    role: 'release',
-    ...more,
-  };
-}
-
-export function aTodo(task: Pick<Task, 'id' | 'releaseId'>, more: Partial<Todo> = {}): Todo {
-  return {
-    id: id<'Todo'>('tdo'),
-    taskId: task.id,
-    releaseId: task.releaseId,
-    position: 0,
-    title: 'Look',
-    evidence: 'attestation',
-    check: null,
-    phase: 'before',
-    ticked: null,
-    history: [],
-    source: 'plan',
-    followUp: null,
-    ...more,
-  };
-}
-
-export function aNote(taskId: TaskId, releaseId: ReleaseId, more: Partial<Note> = {}): Note {
-  return {
-    id: id<'Note'>('note'),
-    taskId,
-    releaseId,
-    kind: 'log',
-    severity: 'normal',
-    markdown: '**so** it is',
-    authorId: people.requester,
-    at: moment,
+    basis: null,
     ...more,
   };
 }
@@ -274,28 +235,16 @@ export function aLock(more: Partial<Lock> = {}): Lock {
     reason: 'stocktaking',
     authorId: people.onCall,
     createdAt: moment,
+    kind: 'lock',
+    responsibleId: null,
+    expiresAt: null,
+    liftAskedBy: null,
+    liftAskedAt: null,
+    liftAskReason: null,
+    postId: null,
     liftedAt: null,
     liftedBy: null,
     liftReason: null,
-    ...more,
-  };
-}
-
-/** An agent that may do everything that agents may do. */
-export function anAgent(more: Partial<Agent> = {}): Agent {
-  return {
-    id: `agent:${id('a').replaceAll('_', '-')}`,
-    ownerId: people.requester,
-    scope: { operations: [...agentOperations], services: null, environments: null },
-    tokenHash: id('hash'),
-    perMinute: 60,
-    perDay: 5_000,
-    createdBy: people.requester,
-    createdAt: moment,
-    expiresAt: new Date(moment.getTime() + 90 * 86_400_000),
-    revokedAt: null,
-    revokedBy: null,
-    lastSeenAt: null,
     ...more,
   };
 }

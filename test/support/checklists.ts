@@ -38,6 +38,7 @@ export class Checklists {
             throw new IntegrationError('bad_response', 'files.test answers 404', { status: 404 });
           return { sha256: sha256(url), bytes: 12 };
         },
+        fetchFile: () => Promise.reject(new Error('no evidence of an item is kept')),
       },
     });
   }

@@ -26,6 +26,7 @@ export function fakeDirectory(): FakeDirectory {
     isStranger: false,
     isAdmin: false,
     timeZone: null,
+    outOfOffice: null,
     ...more,
   });
   const all = Object.values(people).map((id) => member(id));
@@ -57,6 +58,9 @@ export function fakeDirectory(): FakeDirectory {
     async person(id) {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
       return directory.members.get(id) ?? null;
+    },
+    async isActive() {
+      return directory.isAway ? null : true;
     },
     async personNamed(name) {
       if (directory.isAway) throw new IntegrationError('unavailable', 'the workspace does not answer');
@@ -112,6 +116,7 @@ export function fakeMessenger(): FakeMessenger {
     after: (check) => {
       after = check;
     },
+    waitMs: () => 0,
     async show(message, view: ReleaseView, mayHaveBeenSent) {
       before(message);
       const at =

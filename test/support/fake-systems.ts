@@ -9,6 +9,8 @@ import type { MetricSource } from '../../src/ports/metric-source.ts';
 import type { OnCall } from '../../src/ports/on-call.ts';
 import type { Pager } from '../../src/ports/pager.ts';
 import type { PagerSource } from '../../src/ports/pager-source.ts';
+import type { ReportReader } from '../../src/ports/report-reader.ts';
+import type { ResultSource } from '../../src/ports/result-source.ts';
 import type { Systems } from '../../src/ports/systems.ts';
 import type { Tickets } from '../../src/ports/tickets.ts';
 import type { VersionSource } from '../../src/ports/version-source.ts';
@@ -26,6 +28,8 @@ interface Parts {
   announcer?: Announcer;
   webhookSender?: WebhookSender;
   evidenceSource?: EvidenceSource;
+  reportReader?: ReportReader;
+  resultSource?: ResultSource;
   changeSystem?: ChangeSystem;
   tickets?: Tickets;
   documents?: Documents;
@@ -62,6 +66,8 @@ export const noSystems: Systems = {
   announcer: none('announcer'),
   webhookSender: none('sender of webhooks'),
   evidenceSource: none('source of evidence'),
+  reportReader: none('reader of reports'),
+  resultSource: none('source of results'),
   changeSystem: none('system of change requests'),
   tickets: none('system of tickets'),
   documents: none('system of pages'),

@@ -4,6 +4,8 @@ import postgres, { type Sql } from 'postgres';
 import { connectDatabase } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/embedded.ts';
 import { migrationsFolder } from '../../src/db/embedded/template.ts';
+import { createLooks } from '../../src/db/looks.ts';
+import { createPlanCache } from '../../src/db/stores/plan-cache.ts';
 import { runRead, runStatement, runTransaction } from '../../src/db/transaction.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import type { Database } from '../../src/ports/database.ts';
@@ -38,11 +40,12 @@ export async function rawEmbedded(): Promise<RawDatabase> {
   const sql = postgres({ ...embedded.connection, max: 1, prepare: false, onnotice: () => {} });
   const own = drizzle(sql);
   await migrate(own, { migrationsFolder });
+  const connected = { sql, plans: createPlanCache(), looks: createLooks() };
   return {
     database: {
-      transaction: async (work) => (await runTransaction(sql, work, null)).value,
-      statement: async (work) => (await runStatement(sql, work, null)).value,
-      read: (work) => runRead(sql, work),
+      transaction: async (work) => (await runTransaction(connected, work, null)).value,
+      statement: async (work) => (await runStatement(connected, work, null)).value,
+      read: (work) => runRead(connected, work),
       onDue: () => () => {},
       time: async () => new Date(),
       close: async () => {},

@@ -26,6 +26,7 @@ export const requiredSettings: Readonly<Record<string, object>> = {
   octopus: { url: 'http://127.0.0.1:1' },
   spinnaker: { url: 'http://127.0.0.1:1' },
   alerts: { secretVariable: 'ALERTS_SECRET' },
+  ci: { secretVariable: 'CI_SECRET' },
   datadog: { apiKeyVariable: 'DD_API_KEY', applicationKeyVariable: 'DD_APP_KEY', alertSecretVariable: 'DD_HOOK' },
   newrelic: { accountId: 1, apiKeyVariable: 'NEW_RELIC_KEY', alertSecretVariable: 'NEW_RELIC_HOOK' },
   'github-actions': { webhookSecretVariable: 'GITHUB_HOOK' },

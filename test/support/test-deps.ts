@@ -1,5 +1,6 @@
 import type { Timelines } from '../../src/domain/escalation/timeline.ts';
 import type { PolicyPart } from '../../src/domain/policy/policy.ts';
+import type { Settings } from '../../src/domain/settings.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { randomIds } from '../../src/lib/ids.ts';
 import { silentLogger } from '../../src/lib/log.ts';
@@ -51,7 +52,13 @@ const atWork: DueWork[] = [];
 /** Everything that the use cases need, faked around a real database. Each call has services of its own. */
 export function testDeps(
   database: Database,
-  options: { policy?: PolicyPart; escalation?: Timelines; overrides?: Partial<Deps> } = {},
+  options: {
+    policy?: PolicyPart;
+    escalation?: Timelines;
+    overrides?: Partial<Deps>;
+    /** Changes the settings before anything is built with them. */
+    edit?: (settings: Settings) => Settings;
+  } = {},
 ): TestDeps {
   count += 1;
   const suffix = `-${count}`;
@@ -62,11 +69,13 @@ export function testDeps(
   const messenger = fakeMessenger();
   const deps: Deps = {
     database,
-    settings: testSettings({
-      suffix,
-      ...(options.policy ? { policy: options.policy } : {}),
-      ...(options.escalation ? { escalation: options.escalation } : {}),
-    }),
+    settings: (options.edit ?? ((settings) => settings))(
+      testSettings({
+        suffix,
+        ...(options.policy ? { policy: options.policy } : {}),
+        ...(options.escalation ? { escalation: options.escalation } : {}),
+      }),
+    ),
     clock,
     ids: randomIds,
     logger: silentLogger,

@@ -24,10 +24,14 @@ export const people = {
 export const groups = { approvers: 'SAPPROVERS', onCall: 'SONCALL' } as const;
 export const channels = { releases: 'CRELEASES', escalations: 'CESCALATE' } as const;
 
-/** Quick, but with the shape of real policies: an interval of the watch is real time of the database. */
+/**
+ * Quick, but with the shape of real policies: an interval of the watch is real time of the database. Most tests release to
+ * production at once.
+ */
 const quickPolicy: PolicyPart = {
   approvalsNeeded: 1,
   approverGroups: [groups.approvers],
+  promotion: 'optional',
   watchWindowMs: 60_000,
   watchIntervalMs: 20,
   analysisPauseMs: 10,
@@ -57,6 +61,7 @@ export function testSettings({ suffix = '', policy = {}, escalation = {} }: Test
       { name: 'staging', order: 0, aliases: [] },
       { name: 'production', order: 1, aliases: ['prod'] },
     ],
+    hasEnvironmentOrder: true,
     defaultEnvironment: 'production',
     services,
     groups: Object.keys(defaultTopics).map(group),
@@ -67,6 +72,7 @@ export function testSettings({ suffix = '', policy = {}, escalation = {} }: Test
     strategyMatrix: defaultStrategyMatrix,
     probeNetworks: [],
     agents: { heartbeatMs: 900_000 },
+    locks: { expiryMs: null, nagEveryMs: 86_400_000, nagBeforeExpiryMs: 1_800_000 },
     calendar: [],
     webhooks: [],
     integrations: {},

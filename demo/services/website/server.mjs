@@ -1,10 +1,10 @@
-// Serves the slot that the pointer names to the public, and the other slot as a preview:
-// `server.mjs <port> <preview port> <folder>`.
+// Serves the slot that the pointer names to the public, the other slot as a preview, and one more as staging:
+// `server.mjs <port> <preview port> <staging port> <folder>`.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 
-const [port = '', previewPort = '', folder = ''] = process.argv.slice(2);
+const [port = '', previewPort = '', stagingPort = '', folder = ''] = process.argv.slice(2);
 /** @type {Record<string, string>} */
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -51,9 +51,12 @@ function serve(slotOf) {
 
 const live = serve(liveSlot);
 const preview = serve(() => (liveSlot() === 'blue' ? 'green' : 'blue'));
+const staging = serve(() => 'staging');
 live.listen(Number(port), '127.0.0.1');
 preview.listen(Number(previewPort), '127.0.0.1');
+staging.listen(Number(stagingPort), '127.0.0.1');
 process.once('SIGTERM', () => {
   preview.close();
+  staging.close();
   live.close(() => process.exit(0));
 });

@@ -5,6 +5,7 @@ import { Actors, until } from './actors.ts';
 import type { DemoAgents } from './agents.ts';
 import { playDelegation } from './delegation.ts';
 import type { Narrator } from './narrator.ts';
+import { playPromotion } from './promotion.ts';
 import type { DemoSystems } from './systems.ts';
 import { findElement, WorkspaceClient } from './workspace-client.ts';
 
@@ -168,6 +169,8 @@ export async function playStory(narrator: Narrator, stage: Stage): Promise<void>
   await narrator.step('1.2.0 cannot go out again without a word', async () =>
     firstLine(await people.says(priya, '/deploy checkout 1.2.0')),
   );
+
+  await playPromotion(narrator, people);
 
   narrator.chapter('Who heard what');
   await narrator.step('Five groups, one living message each, all fifteen cells of the matrix', async () =>

@@ -117,9 +117,14 @@ async function checkChannels(client: WebClient, settings: Settings, report: Repo
 async function checkGroups(client: WebClient, settings: Settings, report: Report): Promise<void> {
   const { organization, tiers, services } = settings.policies;
   const policies = [organization, ...Object.values(tiers), ...Object.values(services)];
-  const approvers = policies.flatMap(({ approverGroups }) => approverGroups ?? []);
+  const approvers = policies.flatMap(({ approverGroups = [], approvals = [] }) => [
+    ...approverGroups,
+    ...approvals.flatMap(({ groups }) => groups),
+  ]);
   const roles = new Map<string, string>(approvers.map((group) => [group, 'approvers']));
-  for (const { qaGroups, userAcceptanceGroups } of policies) {
+  for (const { qaGroups, userAcceptanceGroups, backupApproverGroups, bypassGroups } of policies) {
+    for (const group of backupApproverGroups ?? []) roles.set(group, 'backup approvers');
+    for (const group of bypassGroups ?? []) roles.set(group, 'who may bypass');
     for (const group of qaGroups ?? []) roles.set(group, 'QA');
     for (const group of userAcceptanceGroups ?? []) roles.set(group, 'user acceptance');
   }

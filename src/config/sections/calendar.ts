@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import type { CalendarEntry } from '../../domain/calendar/calendar.ts';
+import { type CalendarEntry, overrunRules } from '../../domain/calendar/calendar.ts';
+import { defaultLeadsMs } from '../../domain/calendar/notices.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { PositiveDuration } from '../../lib/fields.ts';
 import { repeatProblem } from '../../lib/recurrence.ts';
 import { momentOf, type WallTime } from '../../lib/zoned-time.ts';
 import type { CrossProblem } from '../cross-problem.ts';
 import { isTimeZone } from './organization.ts';
+
+/** What is looked for every minute does not reach further. */
+const longestLeadMs = 8 * 86_400_000;
 
 const localTime = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)$/;
 
@@ -23,7 +27,7 @@ const LocalTime = z.string().transform((text, context): WallTime => {
 const Entry = z
   .strictObject({
     name: z.string().trim().min(1).max(100),
-    kind: z.enum(['window', 'freeze']),
+    kind: z.enum(['window', 'freeze', 'maintenance']),
     services: z.array(z.string().min(1)).min(1).max(200).optional(),
     environments: z.array(z.string().min(1)).min(1).max(50).optional(),
     from: LocalTime,
@@ -32,8 +36,18 @@ const Entry = z
     repeat: z.string().max(300).optional(),
     timeZone: z.string().refine(isTimeZone, 'write an IANA time zone such as Europe/Berlin').optional(),
     reason: z.string().trim().max(500).default(''),
+    overrun: z.enum(overrunRules).default('refuse'),
+    announceBefore: z.array(PositiveDuration).max(5).optional(),
+    groups: z.array(z.string().min(1)).min(1).max(50).optional(),
   })
-  .superRefine(({ for: lasts, until, repeat }, context) => {
+  .superRefine(({ kind, for: lasts, until, repeat, announceBefore, groups }, context) => {
+    if (kind !== 'maintenance' && (announceBefore ?? groups) !== undefined)
+      context.addIssue({
+        code: 'custom',
+        message: 'only maintenance is announced: “announceBefore” and “groups” are for it',
+      });
+    if ((announceBefore ?? []).some((ms) => ms > longestLeadMs))
+      context.addIssue({ code: 'custom', path: ['announceBefore'], message: 'announce it 8 d before at most' });
     if ((lasts === undefined) === (until === undefined))
       context.addIssue({ code: 'custom', message: 'say how long it lasts: either “for” or “until”' });
     if (until !== undefined && repeat !== undefined)
@@ -60,17 +74,44 @@ export const Calendar = z
 
 /** The entries of the calendar; local times are in their own zone, or in that of the organization. */
 export function toCalendar(entries: z.output<typeof Calendar>, organizationZone: string): CalendarEntry[] {
-  return entries.map(({ name, kind, services, environments, from, for: lasts, until, repeat, timeZone, reason }) => {
-    const zone = timeZone ?? organizationZone;
-    const about = { name, kind, services: services ?? null, environments: environments ?? null, reason };
-    if (until !== undefined)
-      return { ...about, when: { startsAt: momentOf(from, zone), endsAt: momentOf(until, zone) } };
-    return { ...about, when: { start: from, timeZone: zone, durationMs: lasts ?? 0, repeat: repeat ?? null } };
-  });
+  return entries.map(
+    ({
+      name,
+      kind,
+      services,
+      environments,
+      from,
+      for: lasts,
+      until,
+      repeat,
+      timeZone,
+      reason,
+      overrun,
+      announceBefore,
+      groups,
+    }) => {
+      const zone = timeZone ?? organizationZone;
+      const about = {
+        name,
+        kind,
+        services: services ?? null,
+        environments: environments ?? null,
+        reason,
+        overrun,
+        owner: null,
+        ...(kind === 'maintenance'
+          ? { announce: { beforeMs: announceBefore ?? defaultLeadsMs, groups: groups ?? null } }
+          : {}),
+      };
+      if (until !== undefined)
+        return { ...about, when: { startsAt: momentOf(from, zone), endsAt: momentOf(until, zone) } };
+      return { ...about, when: { start: from, timeZone: zone, durationMs: lasts ?? 0, repeat: repeat ?? null } };
+    },
+  );
 }
 
 /** Names in the calendar that the settings do not have. */
-export function unknownInCalendar({ calendar, services, environments }: Settings): CrossProblem[] {
+export function unknownInCalendar({ calendar, services, environments, groups }: Settings): CrossProblem[] {
   const known = new Set(environments.map(({ name }) => name));
   return calendar.flatMap((entry, index) => [
     ...(entry.services ?? [])
@@ -82,5 +123,8 @@ export function unknownInCalendar({ calendar, services, environments }: Settings
         path: ['calendar', String(index), 'environments'],
         message: `“${name}” is not in environments`,
       })),
+    ...(entry.announce?.groups ?? [])
+      .filter((name) => !groups.some(({ id }) => id === name))
+      .map((name) => ({ path: ['calendar', String(index), 'groups'], message: `there is no group “${name}”` })),
   ]);
 }

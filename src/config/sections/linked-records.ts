@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internalChanges } from '../../domain/change/change-request.ts';
 import type { Invocation, Json } from '../../domain/invocation.ts';
 import {
   type ChangeSettings,
@@ -6,15 +7,26 @@ import {
   type TicketMoveName,
   type TicketSettings,
 } from '../../domain/linked-record/settings.ts';
+import { riskLevels, strategyNames } from '../../domain/strategy/matrix.ts';
+import { PositiveDuration } from '../../lib/fields.ts';
 import { shortForm, type UsableIntegration, variantsOf } from '../uses.ts';
 
 const ChangeType = z.enum(changeTypes).default('normal');
 const RequireApproval = z.boolean().default(true);
 
+/** The keys next to `uses: internal`, for change requests that are kept here. */
+const internalShape = {
+  standardUpTo: z.enum(riskLevels).optional(),
+  standardStrategies: z.array(z.enum(strategyNames)).min(1).optional(),
+  reviewWithin: PositiveDuration.default(3 * 86_400_000),
+};
+
 /** Where the change requests of an environment are kept: `{ uses: <integration>, type, requireApproval, … }`. */
 export function changeSchema(all: readonly UsableIntegration[]): z.ZodType<ChangeSettings> {
   const own = { type: ChangeType, requireApproval: RequireApproval };
-  return place('change', all, ({ change }) => change, own, 'name an integration for change requests').transform(
+  const providers = [{ id: internalChanges, settings: z.object({}), change: internalShape }, ...all];
+  const expected = 'write internal, or name an integration for change requests';
+  return place('change', providers, ({ change }) => change, own, expected).transform(
     ({ uses, with: words }): ChangeSettings => {
       const { type, requireApproval, ...more } = words as Record<string, Json> &
         Pick<ChangeSettings, 'type' | 'requireApproval'>;

@@ -12,8 +12,12 @@ export const Organization = z.strictObject({
   thresholds: Thresholds.default({}),
 });
 
-/** Is this the name of a time zone that this machine knows? */
+/**
+ * Is this the name of a time zone that this machine knows? An offset such as `+05:00` is none: it knows no summer time,
+ * and only newer versions of Node take it.
+ */
 export function isTimeZone(name: string): boolean {
+  if (/^[+-]/u.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
   } catch {

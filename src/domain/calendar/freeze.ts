@@ -1,9 +1,10 @@
 import type { FreezeId } from '../ids.ts';
 import type { CalendarEntry } from './calendar.ts';
 
-/** A freeze that a person placed: no release in its scope starts in this time. */
+/** A freeze or a maintenance that a person placed: no release in its scope starts in this time, or only those of whoever placed it. */
 export interface Freeze {
   id: FreezeId;
+  kind: 'freeze' | 'maintenance';
   /** Null for every service. */
   service: string | null;
   /** Null for every environment. */
@@ -18,13 +19,15 @@ export interface Freeze {
 }
 
 /** A freeze as an entry of the calendar. */
-export function freezeEntry({ service, environment, startsAt, endsAt, reason }: Freeze): CalendarEntry {
+export function freezeEntry({ kind, service, environment, startsAt, endsAt, reason, placedBy }: Freeze): CalendarEntry {
   return {
-    name: `Freeze of ${scopeWords({ service, environment })}`,
-    kind: 'freeze',
+    name: `${kind === 'freeze' ? 'Freeze' : 'Maintenance'} of ${scopeWords({ service, environment })}`,
+    kind,
     services: service === null ? null : [service],
     environments: environment === null ? null : [environment],
     reason,
+    overrun: 'refuse',
+    owner: kind === 'maintenance' ? placedBy : null,
     when: { startsAt, endsAt },
   };
 }

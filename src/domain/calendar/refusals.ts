@@ -3,9 +3,11 @@ import { clockWords, type Explanations, list, say } from '../explanation.ts';
 /** Why a time is not possible, or a freeze not placed or ended. */
 export type CalendarRefusal =
   | { kind: 'frozen'; asked: string; names: string[]; reason: string; until: string | null; service: string }
+  | { kind: 'in_maintenance'; asked: string; names: string[]; reason: string; until: string | null; service: string }
   | { kind: 'outside_windows'; asked: string; names: string[]; until: string | null; service: string }
   | { kind: 'freeze_time'; problem: string }
-  | { kind: 'no_freeze'; what: string };
+  | { kind: 'calendar_full'; limit: number }
+  | { kind: 'no_freeze'; what: string; of?: 'freeze' | 'maintenance' };
 
 const nextWords = (until: string | null, service: string) =>
   until === null
@@ -20,6 +22,12 @@ export const calendarRefusals: Explanations<CalendarRefusal> = {
       `Nothing starts at ${clockWords(asked)}: ${list(names)}${reason === '' ? '' : ` (${reason})`}.`,
       nextWords(until, service),
     ),
+  in_maintenance: ({ asked, names, reason, until, service }) =>
+    say(
+      'IN_MAINTENANCE',
+      `Only releases of whoever placed the maintenance start at ${clockWords(asked)}: ${list(names)}${reason === '' ? '' : ` (${reason})`}.`,
+      nextWords(until, service),
+    ),
   outside_windows: ({ asked, names, until, service }) =>
     say(
       'OUTSIDE_WINDOWS',
@@ -28,10 +36,16 @@ export const calendarRefusals: Explanations<CalendarRefusal> = {
     ),
   freeze_time: ({ problem }) =>
     say('FREEZE_TIME', `That is no time for a freeze: ${problem}.`, 'Write “until friday 18:00”, or “from … until …”.'),
-  no_freeze: ({ what }) =>
+  calendar_full: ({ limit }) =>
+    say(
+      'CALENDAR_FULL',
+      `There are ${limit} freezes and maintenances already, the most that there can be.`,
+      'End those that are not needed; one of a whole environment, or one in the settings, replaces many.',
+    ),
+  no_freeze: ({ what, of = 'freeze' }) =>
     say(
       'NO_FREEZE',
-      `There is no freeze of ${what} to end.`,
+      `There is no ${of} of ${what} to end.`,
       'See “/deploy calendar”; those of the settings end there.',
     ),
 };

@@ -18,3 +18,6 @@ export const deploymentLifecycle = defineLifecycle({
 
 export type DeploymentState = StatesOf<typeof deploymentLifecycle>;
 export type DeploymentEvent = EventsOf<typeof deploymentLifecycle>;
+
+/** A deployment in these states is not over. */
+export const underWayStates: readonly DeploymentState[] = ['pending', 'running', 'paused', 'rolling_back', 'unknown'];

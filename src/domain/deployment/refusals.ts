@@ -1,5 +1,5 @@
 import { type Explanations, say } from '../explanation.ts';
-import type { GateCheck } from '../gate/gate.ts';
+import { type GateCheck, holds } from '../gate/gate.ts';
 
 /** Why a deployment cannot start, or cannot be rolled back. */
 export type DeploymentRefusal =
@@ -23,8 +23,11 @@ export const deploymentRefusals: Explanations<DeploymentRefusal> = {
       'GATE_CLOSED',
       'The release cannot start yet:',
       refusal.checks
-        .filter((check) => check.result !== 'passed')
-        .map((check) => `• ${check.title}: ${check.detail}`)
+        .filter((check) => !holds(check))
+        .map(
+          ({ title, detail, nextStep }) =>
+            `• ${title}: ${detail}${nextStep === undefined ? '' : `. Next: ${nextStep}`}`,
+        )
         .join('\n') || '• nothing was checked',
     ),
   no_rollback_target: (refusal) =>

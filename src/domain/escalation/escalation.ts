@@ -7,7 +7,8 @@ import type { EscalationTier } from './timeline.ts';
 export interface Escalation {
   id: EscalationId;
   releaseId: ReleaseId;
-  deploymentId: DeploymentId;
+  /** Null for what needs a person before anything is deployed. */
+  deploymentId: DeploymentId | null;
   key: string;
   severity: Severity;
   summary: string;

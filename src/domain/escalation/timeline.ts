@@ -68,6 +68,12 @@ export function defaultTiers(audience: Audience, policy: EscalationPolicy): read
   return [channel, ...people.sort((one, other) => one.afterMs - other.afterMs)];
 }
 
+/** Everybody whom the tiers notify, now and at once. */
+export function inOneTier(tiers: readonly EscalationTier[]): readonly EscalationTier[] {
+  const all = new Map(tiers.flatMap(({ notify }) => notify).map((one) => [JSON.stringify(one), one]));
+  return [{ notify: [...all.values()], afterMs: 0 }];
+}
+
 /** Channels are known without asking anyone; all others are looked up or called. */
 export function isChannel({ kind }: Recipient): boolean {
   return kind === 'escalation-channel' || kind === 'channel';

@@ -1,3 +1,4 @@
+import { internalChanges } from '../change/change-request.ts';
 import type { DeploymentState } from '../deployment/lifecycle.ts';
 import type { LinkedRecordId, ReleaseId } from '../ids.ts';
 import type { ReleaseState } from '../release/lifecycle.ts';
@@ -97,7 +98,8 @@ export interface Standing {
 }
 
 /**
- * The records that a release has in other systems, by the settings; none for services that name no such system. A
+ * The records that a release has in other systems, by the settings; none for services that name no such system. A change
+ * request that is kept here is none of them. A
  * rehearsal is the business of those who rehearse, so it has only the change request that its environment requires.
  */
 export function wantedRecords(
@@ -108,7 +110,9 @@ export function wantedRecords(
   const isRehearsal = release.rehearsalOf !== null;
   const texts = [release.reason, release.plan.artifact.notes];
   return [
-    ...(change === null ? [] : [{ kind: 'change' as const, uses: change.uses, name: currentChange }]),
+    ...(change === null || change.uses === internalChanges
+      ? []
+      : [{ kind: 'change' as const, uses: change.uses, name: currentChange }]),
     ...(tickets === null || isRehearsal
       ? []
       : ticketKeys(texts, tickets.projects).map((name) => ({ kind: 'ticket' as const, uses: tickets.uses, name }))),

@@ -1,5 +1,18 @@
-import type { EscalationId, IncidentId, MessageId, PostId, ProposalId, ReleaseId, StepId, TaskId } from '../ids.ts';
+import type {
+  EscalationId,
+  IncidentId,
+  LockId,
+  MessageId,
+  PostId,
+  ProposalId,
+  QueueEntryId,
+  ReleaseId,
+  StepId,
+  TaskId,
+} from '../ids.ts';
 import type { ImprovementCard } from '../improvement/card.ts';
+import type { StopCard } from '../lock/stop-card.ts';
+import type { PlanChange } from '../plan/difference.ts';
 
 /** A message that is edited in place so that it always shows the current state of one release. */
 export interface LivingMessage {
@@ -60,6 +73,16 @@ export type PostContent =
   | { kind: 'assignment'; taskIds: readonly TaskId[]; more: number; by: string }
   /** A proposed improvement, which approvers decide; it is edited when they have. */
   | { kind: 'improvement'; card: ImprovementCard }
+  /** What changed since its recipient approved the plan; with a button when that can be confirmed. */
+  | { kind: 'plan-changed'; planHash: string; by: string; changes: readonly PlanChange[] }
+  /** A lock is still there, for whoever looks after it; a stop is only lifted by two people. */
+  | { kind: 'lock'; lockId: LockId; isStop: boolean; text: string }
+  /** The line is stopped; it is edited when that changes. */
+  | { kind: 'stop'; card: StopCard }
+  /** Somebody's turn in the queue, or news of it. */
+  | { kind: 'turn'; entryId: QueueEntryId; isCalled: boolean; text: string }
+  /** Asks a rider how the release looks. */
+  | { kind: 'ride'; text: string }
   /** A longer text, in Markdown. */
   | { kind: 'markdown'; markdown: string }
   /** `startNow`: with a button that starts the release anyway. */

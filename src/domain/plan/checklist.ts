@@ -1,6 +1,8 @@
+import { type Requirement, sourceItemTitles } from '../gate/requirement.ts';
 import type { FollowUp } from '../incident/action-item.ts';
 import type { RiskLevel } from '../strategy/matrix.ts';
-import { recordItemTitle, type VersionRecordKind } from '../version-record/version-record.ts';
+import { recordItemTitle } from '../version-record/version-record.ts';
+import { resultItemTitle, resultKinds } from '../version-result/version-result.ts';
 import type { ChecklistItem, PlannedTask } from './plan.ts';
 
 type Draft = Omit<ChecklistItem, 'id'>;
@@ -21,8 +23,10 @@ export function draftTasks(input: {
   hasRollbackTarget: boolean;
   /** A source of versions was queried; a version that is taken as typed has nothing to be checked against. */
   isFoundBySource: boolean;
-  /** What must be on record about the version before it starts. */
-  requires?: readonly VersionRecordKind[];
+  /** What must be known about the version before it starts. */
+  requires?: readonly Requirement[];
+  /** What runs and what should run by the record, when somebody deployed around it; null or absent when nobody did. */
+  drift?: { running: string; recorded: string } | null;
   /** The environment in which it must have succeeded before; null or absent when it need not. */
   promotedFrom?: string | null;
   /** It starts only after a rehearsal. */
@@ -50,7 +54,11 @@ export function draftTasks(input: {
   const tasks = [
     task('prepare', 'Prepare the environment', 'infrastructure', 'before', [
       check('before', 'The running version is known', 'running-version'),
+      ...(input.drift ? [{ ...attest('before', driftItemTitle(input.drift)), check: 'drift' as const }] : []),
       check('before', 'Every action that the plan needs is configured', 'commands'),
+      ...(requires.includes('environment')
+        ? [check('before', 'Every check of the environment passes', 'environment')]
+        : []),
       ...(input.hasConfiguration ? [attest('before', 'New configuration is in place')] : []),
       ...(input.hasMigrations ? [attest('before', 'The database is backed up and the migration is rehearsed')] : []),
     ]),
@@ -62,12 +70,16 @@ export function draftTasks(input: {
         ? [check('before', `${version} has proven itself in ${input.promotedFrom}`, 'promotion')]
         : []),
       ...(requires.includes('candidate') ? [check('before', recordItemTitle('candidate', version), 'candidate')] : []),
-      ...(requires.includes('qa')
-        ? [attest('before', 'All tests pass'), check('before', recordItemTitle('qa', version), 'qa')]
-        : [attest('before', 'All tests pass and QA has signed off')]),
-      ...(requires.includes('user-acceptance')
-        ? [check('before', recordItemTitle('user-acceptance', version), 'user-acceptance')]
-        : []),
+      ...(['ci', 'review'] as const)
+        .filter((kind) => requires.includes(kind))
+        .map((kind) => check('before', sourceItemTitles[kind](version), kind)),
+      ...resultKinds
+        .filter((kind) => requires.includes(kind))
+        .map((kind) => check('before', resultItemTitle(kind, version), kind)),
+      ...vouchedFor(requires).map((title) => attest('before', title)),
+      ...(['qa', 'user-acceptance', 'configuration'] as const)
+        .filter((kind) => requires.includes(kind))
+        .map((kind) => check('before', recordItemTitle(kind, version), kind)),
       ...(input.needsRehearsal ? [check('before', `${version} was rehearsed, forward and back`, 'rehearsal')] : []),
       ...(isRisky && !input.needsRehearsal
         ? [{ ...attest('before', 'Rollback rehearsed or reviewed'), check: 'rehearsal' as const }]
@@ -104,6 +116,18 @@ export function draftTasks(input: {
       items: items.filter(({ evidence, check: by }) => evidence === 'check' && !unrehearsed.has(by)),
     }))
     .filter(({ items }) => items.length > 0);
+}
+
+/** What a person vouches for because nothing else is required to show it. */
+function vouchedFor(requires: readonly Requirement[]): string[] {
+  const isTested = requires.includes('tests');
+  if (!requires.includes('qa')) return [isTested ? 'QA has signed off' : 'All tests pass and QA has signed off'];
+  return isTested ? [] : ['All tests pass'];
+}
+
+/** What somebody has to find out, and vouches for, before what runs is replaced. */
+export function driftItemTitle({ running, recorded }: { running: string; recorded: string }): string {
+  return `${running} was deployed around Quarterdeck (by the record, ${recorded} runs): it is known by whom and why`;
 }
 
 /** What a rehearsal does not get to: it goes back before anybody watches. */

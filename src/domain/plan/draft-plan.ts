@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '../../lib/result.ts';
 import { watchSight } from '../analysis/sight/watch-sight.ts';
 import { appliesTo, isDegrading, type Threshold, thresholdWords } from '../analysis/thresholds/threshold.ts';
+import { plannedApprovals } from '../approval/planned-approvals.ts';
+import type { Drift } from '../deployment/drift.ts';
 import type { Policy } from '../policy/policy.ts';
 import { rollbackTime } from '../rehearsal/rollback-time.ts';
 import { type Replaced, standingWords } from '../release/standing.ts';
@@ -13,6 +15,7 @@ import { strategyProfiles } from '../strategy/profile.ts';
 import { planRollback, planSteps, rollbackAction } from '../strategy/steps.ts';
 import { assumptionsOf, factorsOf, moreStrategies } from './assumptions.ts';
 import { draftTasks, type PlannedFollowUp } from './checklist.ts';
+import { type PlanEdits, withEdits } from './edits.ts';
 import type { Plan } from './plan.ts';
 import { assessRisk } from './risk.ts';
 import { tasksOfTemplates } from './task-template.ts';
@@ -22,6 +25,8 @@ export interface PlanInput {
   environment: ServiceEnvironment;
   version: string;
   replaced: Replaced;
+  /** What runs although the record says something else; null or absent when that is not so. */
+  drift?: Drift | null;
   /** The rollback target; null when there is none. */
   rollbackTarget: string | null;
   reason: string;
@@ -42,13 +47,15 @@ export interface PlanInput {
   rehearsalOf?: string | null;
   /** Rehearsals are for the default environment; absent is no. */
   isDefaultEnvironment?: boolean;
-  /** The environment that a version passes through before this one; null or absent for the first. */
-  environmentBefore?: string | null;
+  /** The environment in which the version must have succeeded before; null or absent when it need not. */
+  promotedFrom?: string | null;
   /** What earlier incidents of the service left; none when absent. */
   followUps?: readonly PlannedFollowUp[];
   /** Strategy chosen by a person; null uses the recommendation. */
   strategy: { name: StrategyName; chosenBy: string } | null;
   startsAt: Date | null;
+  /** What people wrote themselves; nothing when absent. */
+  edits?: PlanEdits;
   /** Local weekday (0 is Sunday) and hour of the start in the organization's zone. */
   localStart: { weekday: number; hour: number };
 }
@@ -62,7 +69,7 @@ export type PlanProblem = {
 
 /** Drafts the whole plan from the known facts. Pure: the same input gives the same plan and therefore the same hash. */
 export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
-  const { service, environment, version, replaced, rollbackTarget, policy, artifact } = input;
+  const { service, environment, version, replaced, rollbackTarget, policy, artifact, edits = {} } = input;
   const previousVersion = replaced.version;
   const facts = {
     customerFacing: service.application === 'e-commerce' || service.application === 'banking-api',
@@ -118,7 +125,7 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
     rehearsed: (history.rehearsed ?? []).filter(({ strategy }) => strategy === name).map(({ backMs }) => backMs),
   });
   const fitsObjective = rollback.expectedMs <= policy.rollbackObjectiveMs;
-  return ok({
+  const plan: Plan = {
     service: service.name,
     environment: environment.name,
     version,
@@ -177,11 +184,12 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       channels: group.channels,
       ...group.topics,
     })),
-    approvals: {
-      needed: isRehearsal ? 0 : policy.approvalsNeeded,
-      groups: policy.approverGroups,
-      separationOfDuties: policy.separationOfDuties,
-    },
+    approvals: plannedApprovals(policy, {
+      environment: environment.name,
+      risk: risk.level,
+      isEmergency: edits.emergency !== undefined,
+      isRehearsal,
+    }),
     successCriteria: [`${version} answers in ${environment.name}`, ...limitsOf(environment, input.thresholds)],
     contingency: [
       ...(policy.onBreach === 'ask'
@@ -198,9 +206,10 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
       ...draftTasks({
         isRehearsal,
         requires: !isRehearsal && input.isDefaultEnvironment === true ? policy.requires : [],
-        promotedFrom: policy.promotion === 'required' && !isRehearsal ? (input.environmentBefore ?? null) : null,
+        promotedFrom: isRehearsal ? null : (input.promotedFrom ?? null),
         needsRehearsal: policy.rehearsal === 'required' && !isRehearsal && input.isDefaultEnvironment === true,
         version,
+        drift: input.drift ?? null,
         risk: risk.level,
         hasMigrations: artifact.migrations.length > 0,
         hasConfiguration: artifact.configuration.length > 0,
@@ -222,7 +231,8 @@ export function draftPlan(input: PlanInput): Result<Plan, PlanProblem> {
             hasConfiguration: artifact.configuration.length > 0,
           })),
     ],
-  });
+  };
+  return ok(withEdits(plan, edits));
 }
 
 /** What must not happen, with the checks where that is not the same for all: "Paying: not more than 5 % errors". */

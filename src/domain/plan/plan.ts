@@ -1,13 +1,16 @@
 import type { WatchSight } from '../analysis/sight/watch-sight.ts';
+import type { PlannedApprovals } from '../approval/rule.ts';
+import type { Requirement } from '../gate/requirement.ts';
 import type { FollowUp } from '../incident/action-item.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { ReleasePolicy } from '../policy/release-policy.ts';
 import type { Replaced } from '../release/standing.ts';
 import type { Topic } from '../stakeholder/matrix.ts';
 import type { StrategyName } from '../strategy/matrix.ts';
 import type { PlannedStep } from '../strategy/steps.ts';
 import type { TaskRole } from '../task/role.ts';
-import type { VersionRecordKind } from '../version-record/version-record.ts';
 import type { Assumption } from './assumptions.ts';
+import type { Emergency } from './emergency.ts';
 import type { Risk } from './risk.ts';
 
 /** How a checklist item gets ticked. */
@@ -33,7 +36,8 @@ export interface ChecklistItem {
     | 'deployed'
     | 'smoke'
     | 'watch'
-    | VersionRecordKind
+    | Requirement
+    | 'drift'
     | null;
   phase: 'before' | 'during' | 'after';
   /** What an earlier incident left; absent for everything else. */
@@ -120,9 +124,15 @@ export interface Plan {
   sight?: WatchSight;
   timeline: { milestone: string; expectedMs: number }[];
   communication: { group: string; channels: readonly string[]; before: Topic; during: Topic; after: Topic }[];
-  approvals: { needed: number; groups: readonly string[]; separationOfDuties: boolean };
+  approvals: PlannedApprovals;
   successCriteria: string[];
   contingency: string[];
   runbookUrl: string | null;
   tasks: PlannedTask[];
+  /** What every stakeholder message says in addition. */
+  announcement?: string;
+  /** What the policy of this release alone sets, and why. */
+  policy?: ReleasePolicy;
+  /** Why it cannot wait for all of its approvals. */
+  emergency?: Emergency;
 }

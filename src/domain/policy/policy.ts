@@ -5,8 +5,11 @@ import { type EscalationPolicy, escalationDefaults } from '../escalation/policy.
 import { type IncidentPolicy, incidentDefaults } from '../incident/policy.ts';
 import { type PromotionPolicy, promotionDefaults } from '../promotion/policy.ts';
 import { type ProposalPolicy, proposalDefaults } from '../proposal/policy.ts';
+import { type QueuePolicy, queueDefaults } from '../queue/policy.ts';
 import { type RehearsalPolicy, rehearsalDefaults } from '../rehearsal/policy.ts';
+import { type CaptainPolicy, captainDefaults } from '../release/policy.ts';
 import { type VersionRecordPolicy, versionRecordDefaults } from '../version-record/policy.ts';
+import { type VersionResultPolicy, versionResultDefaults } from '../version-result/policy.ts';
 
 /**
  * Every number and rule that a team can change; each feature defines its own. Each layer may set any part; later layers
@@ -15,13 +18,16 @@ import { type VersionRecordPolicy, versionRecordDefaults } from '../version-reco
 export interface Policy
   extends AnalysisPolicy,
     ApprovalPolicy,
+    CaptainPolicy,
     DeploymentPolicy,
     EscalationPolicy,
     IncidentPolicy,
     PromotionPolicy,
     ProposalPolicy,
+    QueuePolicy,
     RehearsalPolicy,
-    VersionRecordPolicy {}
+    VersionRecordPolicy,
+    VersionResultPolicy {}
 
 export type PolicyLayer = 'default' | 'organization' | 'tier' | 'service' | 'release';
 export type PolicyPart = Partial<Policy>;
@@ -29,13 +35,16 @@ export type PolicyPart = Partial<Policy>;
 export const defaultPolicy: Policy = {
   ...analysisDefaults,
   ...approvalDefaults,
+  ...captainDefaults,
   ...deploymentDefaults,
   ...escalationDefaults,
   ...incidentDefaults,
   ...promotionDefaults,
   ...proposalDefaults,
+  ...queueDefaults,
   ...rehearsalDefaults,
   ...versionRecordDefaults,
+  ...versionResultDefaults,
 };
 
 export interface ResolvedPolicy {

@@ -23,6 +23,19 @@ export function environmentBefore(
   return all[all.indexOf(name) - 1] ?? null;
 }
 
+/**
+ * The environment in which a version must have succeeded before it starts in this one; null where nothing is required.
+ * Without a list of environments in the settings there is an order to show, but none that a release can be held to.
+ */
+export function requiredBefore(
+  settings: Pick<Settings, 'environments' | 'hasEnvironmentOrder'>,
+  service: Pick<Service, 'environments'>,
+  name: string,
+  { promotion }: Pick<PromotionPolicy, 'promotion'>,
+): string | null {
+  return promotion === 'required' && settings.hasEnvironmentOrder ? environmentBefore(settings, service, name) : null;
+}
+
 /** How a version went in the environment before. */
 export interface Proof {
   /** The release that brought it there. */
@@ -33,14 +46,21 @@ export interface Proof {
   ranMs: number;
 }
 
+/** What a release is held to: whether it is required, for how long, and whether somebody may bypass it. */
+export interface PromotionRule {
+  isRequired: boolean;
+  soakMs: number;
+  canBypass: boolean;
+}
+
 /** Has this version, with this content, proven itself in the environment before? Null where that is not required. */
 export function promotionGate(
-  { promotion, soakMs }: PromotionPolicy,
-  about: { service: string; version: string; digest: string | null; before: string },
+  { isRequired, soakMs, canBypass }: PromotionRule,
+  about: { ref: string; service: string; version: string; digest: string | null; before: string },
   proof: Proof | null,
 ): GateCheck | null {
   const check = { id: 'promotion', title: 'Promotion' } as const;
-  const { service, version, digest, before } = about;
+  const { ref, service, version, digest, before } = about;
   const why = whyNotProven({ version, digest, before, soakMs }, proof);
   if (why === null && proof !== null)
     return {
@@ -49,14 +69,24 @@ export function promotionGate(
       detail: `${proof.ref} succeeded in ${before} and ran there for ${formatDuration(proof.ranMs)}`,
       reasonCode: null,
     };
-  if (promotion === 'optional') return null;
+  if (!isRequired) return null;
   const next = proof?.hasSucceeded ? '' : `; “/deploy ${service} ${version} to ${before}” releases it there`;
   return {
     ...check,
     result: 'failed',
     detail: `${why?.words ?? ''}${next}`,
     reasonCode: why?.code ?? 'NOT_PROMOTED',
+    nextStep: waysAround(ref, service, canBypass),
   };
+}
+
+/** What can be done when the version is meant to start all the same: once, and for good. */
+function waysAround(ref: string, service: string, canBypass: boolean): string {
+  const bypass = `“/deploy bypass ${ref} promotion <reason>”`;
+  const once = canBypass
+    ? `${bypass} by a member of the policy’s bypassGroups`
+    : `${bypass}, once the policy names who may in bypassGroups`;
+  return `to start without it this time: ${once}; to never require it: “promotion: optional” in the policy of ${service}`;
 }
 
 function whyNotProven(

@@ -11,10 +11,19 @@ export type ReleaseRefusal =
   | { kind: 'approval_starts'; ref: string; releaseId: string; planHash: string; startsAt: string }
   | { kind: 'stale'; ref: string; now: string }
   | { kind: 'not_now'; action: string; ref: string; state: string; allowed: string[] }
+  | { kind: 'is_captain'; ref: string; who: string }
+  | { kind: 'cannot_be_captain'; asked: string }
   | { kind: 'could_not_find_out'; what: string; detail: string };
 
 /** The messages for these refusals, each with a next step. */
 export const releaseRefusals: Explanations<ReleaseRefusal> = {
+  is_captain: ({ ref, who }) => say('IS_CAPTAIN', `<@${who}> is the captain of ${ref} already.`, 'Nothing more to do.'),
+  cannot_be_captain: ({ asked }) =>
+    say(
+      'CANNOT_BE_CAPTAIN',
+      `<@${asked}> cannot be a captain: that takes a full member of this workspace.`,
+      'Name another person.',
+    ),
   unknown_release: (refusal) =>
     say('UNKNOWN_RELEASE', `There is no release “${refusal.asked}”.`, '“/deploy list” shows the releases.'),
   planned_for_later: (refusal) =>

@@ -1,4 +1,5 @@
 import type { ReleaseId, TaskId } from '../ids.ts';
+import type { PlanEdits } from '../plan/edits.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ReleaseState } from './lifecycle.ts';
 
@@ -22,6 +23,8 @@ export interface Release {
   startsAt: Date | null;
   /** The environment that this release is a rehearsal for; null when it is meant to stay. */
   rehearsalOf: string | null;
+  /** What people changed in the plan; null while nobody did. */
+  edits: PlanEdits | null;
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;

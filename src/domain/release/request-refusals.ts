@@ -60,7 +60,7 @@ export const requestRefusals: Explanations<RequestRefusal> = {
     say(
       'ACTIVE_RELEASE',
       `${refusal.ref} is still ${inWords(refusal.state)} for this service and environment.`,
-      `Finish or cancel ${refusal.ref} first.`,
+      `Finish or cancel ${refusal.ref} first, or wait for it with “/deploy queue”.`,
     ),
   reverted_version: (refusal) =>
     say(

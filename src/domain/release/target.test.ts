@@ -108,6 +108,7 @@ describe('a line after a command', () => {
       expect.arrayContaining(['1.2.0', 'v1.2.0', 'v7', '7', '42', 'v42']),
     );
     expect(versionWords('--force ../x')).toEqual([]);
+    expect(versionWords('R-12 #7 twice as good')).toEqual([]);
   });
 
   it('reads a huge line in bounded work', () => {

@@ -48,12 +48,17 @@ interface Word {
 
 type Part = { kind: keyof Named; values: (string | number)[]; length: number };
 
+const reference = /^(?:r[-‐‑‒–—]|#)(\d+)$/iu;
+const isReference = (word: string) => reference.test(word);
+
 /** Later words are ignored: nobody names a target after so many. */
 const mostWords = 80;
 
-/** The words of a line that could be versions, to be looked up. */
+/** The words of a line that could be versions, to be looked up; a release's reference is never one. */
 export function versionWords(line: string): string[] {
-  const words = wordsOf(line).flatMap(({ clean }) => [clean, ...splitPair(clean)]);
+  const words = wordsOf(line)
+    .filter(({ clean }) => !isReference(clean))
+    .flatMap(({ clean }) => [clean, ...splitPair(clean)]);
   return [...new Set(words.flatMap(spellings))].filter((word) => isVersion(word) && /\d|[._+-]/.test(word));
 }
 
@@ -163,7 +168,7 @@ function joiners(words: readonly Word[], at: number): number {
 function partAt(words: readonly Word[], at: number, known: Nameable, isAfterService: boolean): Part | null {
   const word = words[at]?.clean ?? '';
   if (word === '') return null;
-  const ref = /^(?:r[-‐‑‒–—]|#)(\d+)$/iu.exec(word);
+  const ref = reference.exec(word);
   if (ref) return { kind: 'refs', values: [Number(ref[1])], length: 1 };
   const service = serviceAt(words, at, known);
   if (service) return { kind: 'services', values: [service.name], length: service.length };

@@ -6,6 +6,7 @@ import { type Release, releaseRef } from './release.ts';
 /** What people can do with a release in a command. */
 export const verbs = [
   ...(['status', 'plan', 'why', 'tasks', 'report', 'note', 'change'] as const),
+  ...(['edit', 'captain', 'emergency', 'bypass'] as const),
   ...(['approve', 'reject', 'start', 'pause', 'resume', 'abort', 'retry', 'rollback', 'accept', 'cancel'] as const),
   ...(['ack', 'handover', 'snooze'] as const),
 ] as const;
@@ -41,6 +42,10 @@ export function mayBe(verb: Verb, { release, deployment, isEscalated }: Candidat
       return release.state === 'in_review';
     case 'start':
       return release.state === 'approved';
+    case 'edit':
+    case 'emergency':
+    case 'bypass':
+      return ['draft', 'in_review', 'approved'].includes(release.state);
     case 'pause':
     case 'resume':
     case 'abort':
@@ -70,6 +75,7 @@ export function mayBe(verb: Verb, { release, deployment, isEscalated }: Candidat
     case 'report':
     case 'note':
     case 'change':
+    case 'captain':
       return activeReleaseStates.includes(release.state);
   }
 }

@@ -5,11 +5,16 @@ import type { Deployment, Step } from '../deployment/deployment.ts';
 import type { Escalation } from '../escalation/escalation.ts';
 import type { PagerState } from '../escalation/pager.ts';
 import type { Whom } from '../escalation/whom.ts';
+import type { Bypass } from '../gate/bypass.ts';
+import type { GateCheck } from '../gate/gate.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { LinkedRecord } from '../linked-record/linked-record.ts';
 import type { Lock } from '../lock/lock.ts';
+import type { PlanRevision } from '../plan/revision.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { EnvironmentStanding } from '../promotion/environment-row.ts';
 import type { RollbackProposal } from '../proposal/proposal.ts';
+import type { Rider } from '../ride/rider.ts';
 import type { Service, ServiceEnvironment } from '../service.ts';
 import type { StakeholderGroup } from '../stakeholder/matrix.ts';
 import type { Note, Task, Todo } from '../task/task.ts';
@@ -34,6 +39,9 @@ export interface ViewParts {
   isReplaced: boolean;
   steps: readonly Step[];
   approvals: readonly Approval[];
+  /** Every plan that it has had, once somebody changed it; without the plans. */
+  revisions: readonly Omit<PlanRevision, 'plan'>[];
+  bypasses: readonly Bypass[];
   tasks: readonly Task[];
   todos: readonly Todo[];
   /** Notes about what went wrong. All other notes and the events grow without bound and are not shown. */
@@ -49,9 +57,15 @@ export interface ViewParts {
   /** Why the readings of the watch do not show yet that the service is healthy. */
   notRuledOut: string | null;
   locks: readonly Lock[];
+  /** Whose changes go out with it, and what they said. */
+  riders: readonly Rider[];
   incidents: readonly Incident[];
   /** Its change request, tickets and page in other systems. */
   records: readonly LinkedRecord[];
+  /** The environments of its service in the order of promotion, by the record; empty when there is one only. */
+  environments: readonly EnvironmentStanding[];
+  /** What the start gate says about the environment before; null when nothing is required there, or it was started. */
+  promotion: GateCheck | null;
 }
 export type ViewPart = keyof ViewParts;
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   aCount,
   aDeployment,
-  aNote,
   anApproval,
   anEscalation,
   aReleaseView,
   aStep,
   moment,
 } from '../../../test/support/builders.ts';
+import { aNote } from '../../../test/support/task-builders.ts';
 import { writeReport } from './summary.ts';
 
 const at = (seconds: number) => new Date(moment.getTime() + 1_000 * seconds);

@@ -1,10 +1,13 @@
+import { mention } from '../actor.ts';
 import { totalOf } from '../analysis/readings/reading-counts.ts';
 import { isAcceptedAsIs } from '../deployment/deployment.ts';
 import { type Incident, incidentRef, incidentStateWords } from '../incident/incident.ts';
 import { severityName } from '../incident/severity.ts';
 import { recordItems } from '../linked-record/record-items.ts';
+import { asTyped } from '../message/message.ts';
 import { releaseRef } from '../release/release.ts';
 import type { ViewHead, ViewWith } from '../release/view.ts';
+import type { Rider } from '../ride/rider.ts';
 import { timelineOf } from './timeline.ts';
 import { watchNotes } from './watch-notes.ts';
 
@@ -19,6 +22,7 @@ export const reportParts = [
   'notRuledOut',
   'incidents',
   'records',
+  'riders',
 ] as const;
 export type ReportView = ViewWith<(typeof reportParts)[number]>;
 
@@ -35,6 +39,7 @@ export function writeReport(view: ReportView, now: Date): string {
     '**Issues**',
     ...issues(view),
     ...incidentLines(view),
+    ...riderLines(view),
     ...recordLines(view),
     ...proof(view),
   ].join('\n');
@@ -69,6 +74,13 @@ function incidentLines({ incidents }: ViewWith<'incidents'>): string[] {
   const line = (one: Incident) =>
     `- ${incidentRef(one)}, ${severityName(one.severity)}, ${incidentStateWords(one)}: ${one.title}`;
   return ['', '**Incidents**', ...incidents.map(line)];
+}
+
+function riderLines({ riders }: ViewWith<'riders'>): string[] {
+  if (riders.length === 0) return [];
+  const line = ({ personId, verdict, why }: Rider) =>
+    `- ${mention(personId)}: ${verdict ?? 'said nothing'}${why === '' ? '' : `, ${asTyped(why.replaceAll('\n', ' '))}`}`;
+  return ['', '**Riders**', ...riders.map(line)];
 }
 
 function recordLines({ records }: ViewWith<'records'>): string[] {

@@ -1,3 +1,5 @@
+import { countAsRecorded, onCurrentPlan } from '../approval/approval.ts';
+import { countWords } from '../approval/count.ts';
 import type { ReleaseView, ViewHead, ViewWith } from '../release/view.ts';
 import { formatDuration } from '../report/duration.ts';
 import { joinRich, link, moment, person, type RichText, rich, richLines } from '../rich-text.ts';
@@ -68,15 +70,20 @@ export function impactSummary(view: ReleaseView): RichText {
   );
 }
 
+/** How far the approvals have got: rule by rule where there are several, with objections that hold nothing up. */
 export function approvalLine({ release, approvals }: ViewWith<'approvals'>): RichText {
-  const { needed } = release.plan.approvals;
-  const given = approvals.filter((one) => one.planHash === release.planHash && one.decision === 'approve');
-  if (needed === 0) return rich`No approval needed.`;
-  const refused = approvals.find((one) => one.planHash === release.planHash && one.decision === 'reject');
-  if (refused) return rich`Rejected by ${person(refused.personId)}${refused.comment ? `: ${refused.comment}` : ''}.`;
-  if (given.length === 0) return rich`Waiting for approval (0 of ${needed}).`;
-  return rich`Approved by ${joinRich(
-    given.map((one) => person(one.personId)),
-    ', ',
-  )} (${given.length} of ${needed}).`;
+  const { approve, reject } = onCurrentPlan(release, approvals);
+  if (release.plan.approvals.needed === 0) return rich`No approval needed.`;
+  const people = (some: typeof approve) =>
+    joinRich(
+      some.map(({ personId }) => person(personId)),
+      ', ',
+    );
+  const [refused] = reject;
+  if (refused && release.state === 'rejected')
+    return rich`Rejected by ${person(refused.personId)}${refused.comment ? `: ${refused.comment}` : ''}.`;
+  const count = countWords(countAsRecorded(release, approvals));
+  const objections = reject.length === 0 ? rich`` : rich` ${people(reject)} objected.`;
+  if (approve.length === 0) return rich`Waiting for approval (${count}).${objections}`;
+  return rich`Approved by ${people(approve)} (${count}).${objections}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aTask, moment } from '../../../test/support/builders.ts';
+import { moment } from '../../../test/support/builders.ts';
+import { aTask } from '../../../test/support/task-builders.ts';
 import type { ReleaseId, TaskId } from '../ids.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Task, TaskLink } from './task.ts';

@@ -1,6 +1,13 @@
+import { mentionActor } from '../actor.ts';
 import type { GateCheck } from '../gate/gate.ts';
 import type { VersionRecordPolicy } from './policy.ts';
-import { recordWords, standingOf, type VersionRecord, type VersionRecordKind } from './version-record.ts';
+import {
+  recordWords,
+  standingOf,
+  type VersionRecord,
+  type VersionRecordKind,
+  versionRecordKinds,
+} from './version-record.ts';
 
 /** The version that is to start, and who must not vouch for it because it is their own. */
 export interface VersionToStart {
@@ -25,19 +32,19 @@ export function versionRecordChecks(
   members: SignOffMembers,
   now: Date,
 ): GateCheck[] {
-  return policy.requires.map((kind) => {
-    const { result, detail, reasonCode } = judge(kind, about, records, members[kind] ?? null, now);
-    return { id: kind, title: titles[kind], result, detail, reasonCode };
-  });
+  return versionRecordKinds
+    .filter((kind) => policy.requires.includes(kind))
+    .map((kind) => ({ id: kind, title: titles[kind], ...judge(kind, about, records, members[kind] ?? null, now) }));
 }
 
 const titles: Readonly<Record<VersionRecordKind, string>> = {
   candidate: 'Release candidate',
   qa: 'QA sign-off',
   'user-acceptance': 'User acceptance',
+  configuration: 'Configuration',
 };
 
-type Judged = Pick<GateCheck, 'result' | 'detail' | 'reasonCode'>;
+type Judged = Omit<GateCheck, 'id' | 'title'>;
 
 function judge(
   kind: VersionRecordKind,
@@ -61,6 +68,15 @@ function judge(
     return mine.length === 0
       ? shut('NO_SIGN_OFF', `there is no ${name} of ${about.version}; ${next}`)
       : shut('SIGN_OFF_NOT_COUNTED', `the ${name} is by somebody whose word does not count here; ${next}`);
+  return { ...judgeNewest(newest, about, { name, next, now }), ...whereFrom(newest) };
+}
+
+function judgeNewest(
+  newest: VersionRecord,
+  about: VersionToStart,
+  { name, next, now }: { name: string; next: string; now: Date },
+): Judged {
+  const shut = (reasonCode: string, detail: string): Judged => ({ result: 'failed', detail, reasonCode });
   switch (standingOf(newest, now)) {
     case 'rejected':
       return shut('SIGN_OFF_REJECTED', `${about.version} was rejected: ${newest.text}`);
@@ -71,6 +87,15 @@ function judge(
     case 'valid':
       return sameContent(newest, about, name, next);
   }
+}
+
+/** Who said it, when, and where it can be looked up. */
+function whereFrom({ authorId, onBehalfOf, at, link }: VersionRecord): Pick<GateCheck, 'source' | 'at' | 'evidence'> {
+  return {
+    source: mentionActor({ kind: 'person', id: authorId, ...(onBehalfOf === null ? {} : { onBehalfOf }) }),
+    at: at.toISOString(),
+    ...(link === null ? {} : { evidence: link.url }),
+  };
 }
 
 function sameContent({ digest, text }: VersionRecord, about: VersionToStart, name: string, next: string): Judged {

@@ -1,4 +1,5 @@
 import { type Explanations, say } from '../explanation.ts';
+import { groupKeys } from './policy.ts';
 import { recordWords, type VersionRecordKind } from './version-record.ts';
 
 /** Why a release candidate or a sign-off is not put on record. */
@@ -22,7 +23,7 @@ export const versionRecordRefusals: Explanations<VersionRecordRefusal> = {
       : say(
           'NOT_IN_SIGN_OFF_GROUP',
           `You are in none of the groups that give a ${recordWords[record]} of ${service}.`,
-          `Ask a member, or have the groups changed in the settings (${record === 'qa' ? 'qaGroups' : 'userAcceptanceGroups'}).`,
+          `Ask a member, or have the groups changed in the settings (${record === 'candidate' ? '' : groupKeys[record]}).`,
         ),
   not_a_digest: ({ asked }) =>
     say(

@@ -2,11 +2,14 @@ import type { VersionRecordId } from '../ids.ts';
 
 /**
  * What is said about a version before it is released: `candidate` by whoever built it, `qa` by those who tested it,
- * `user-acceptance` by those who will use it.
+ * `user-acceptance` by those who will use it, `configuration` by those who looked at its configuration.
  */
-export const versionRecordKinds = ['candidate', 'qa', 'user-acceptance'] as const;
+export const versionRecordKinds = ['candidate', 'qa', 'user-acceptance', 'configuration'] as const;
 export type VersionRecordKind = (typeof versionRecordKinds)[number];
 export type SignOffKind = Exclude<VersionRecordKind, 'candidate'>;
+
+/** Those that a person gives. */
+export const signOffKinds = ['qa', 'user-acceptance', 'configuration'] as const satisfies readonly SignOffKind[];
 
 /** A release candidate or a sign-off: who said what about which content of a version, and how long it counts. */
 export interface VersionRecord {
@@ -35,6 +38,7 @@ export const recordWords: Readonly<Record<VersionRecordKind, string>> = {
   candidate: 'release candidate',
   qa: 'QA sign-off',
   'user-acceptance': 'user acceptance sign-off',
+  configuration: 'configuration sign-off',
 };
 
 /** What the checklist asks for. */
@@ -46,6 +50,8 @@ export function recordItemTitle(kind: VersionRecordKind, version: string): strin
       return `QA has signed off ${version}`;
     case 'user-acceptance':
       return `${version} passed user acceptance`;
+    case 'configuration':
+      return `The configuration of ${version} was validated`;
   }
 }
 

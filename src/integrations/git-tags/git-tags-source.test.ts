@@ -70,6 +70,7 @@ describe('versions from git tags', () => {
       migrations: ['001-basket.sql'],
       configuration: [],
       authors: ['U0SAM00001'],
+      authorEmails: ['ada@harbor.example'],
       checks: null,
     });
   });

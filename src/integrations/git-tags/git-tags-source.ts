@@ -105,6 +105,9 @@ async function describe(
     migrations: migrated,
     configuration: [],
     authors: [...new Set(ids)],
+    authorEmails: [
+      ...new Set(commits.flatMap(({ email }) => (email === '' || Object.hasOwn(authors, email) ? [] : email))),
+    ],
     checks: null,
   };
 }

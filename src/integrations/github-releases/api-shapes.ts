@@ -48,6 +48,13 @@ export const PullRequest = z.object({
 });
 export type PullRequest = z.output<typeof PullRequest>;
 
+/** A review of a pull request; the account of somebody who has left is null. */
+export const Review = z.object({
+  user: z.object({ login: z.string(), type: z.string().default('User') }).nullish(),
+  state: z.string(),
+});
+export type Review = z.output<typeof Review>;
+
 /** Words that GitHub may add later are read too, and judged as unknown. */
 export const CheckRuns = z.object({
   total_count: z.number().int().nonnegative(),

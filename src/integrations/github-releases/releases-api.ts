@@ -3,7 +3,7 @@ import { IntegrationError } from '../../ports/integration-error.ts';
 import type { GithubAsk } from '../kit/github/github-rest.ts';
 import type { HttpAnswer } from '../kit/http/http-client.ts';
 import { readAnswer, refusalOf } from '../kit/http/json-answer.ts';
-import { CheckRuns, type Commit, Comparison, PullRequest, Reference, Release, Statuses } from './api-shapes.ts';
+import { CheckRuns, Commit, Comparison, PullRequest, Reference, Release, Review, Statuses } from './api-shapes.ts';
 
 /** What lies between two commits. */
 export interface Range {
@@ -38,10 +38,15 @@ export interface ReleasesApi {
   mergedSince(repository: string, since: Date): Promise<{ pulls: PullRequest[]; isComplete: boolean }>;
   /** The newest check runs and statuses of a commit. */
   checks(repository: string, commit: string): Promise<Check[]>;
+  commit(repository: string, sha: string): Promise<Commit>;
+  /** The pull requests that brought a commit. */
+  pullsOf(repository: string, commit: string): Promise<PullRequest[]>;
+  /** Every review of a pull request, oldest first. */
+  reviews(repository: string, pull: number): Promise<Review[]>;
 }
 
 /** By list, how many are read at most: a list that never ends is not read to its end. */
-const mostPages = { releases: 20, commits: 10, pulls: 5, checks: 20 };
+const mostPages = { releases: 20, commits: 10, pulls: 5, checks: 20, reviews: 10 };
 const mostFiles = 300;
 /** A tag can refer to a tag. */
 const mostTags = 5;
@@ -143,6 +148,23 @@ export function createReleasesApi(github: GithubAsk): ReleasesApi {
         if (page >= mostPages.checks || some.statuses.length === 0) throw tooMany(repository, 'statuses');
       }
       return [...runs, ...statuses];
+    },
+    commit: async (repository, sha) =>
+      read(Commit, await must(`${repository}/commits/${sha}`, `${repository}: ${sha}`)),
+    pullsOf: async (repository, commit) => {
+      const answer = await must(`${repository}/commits/${commit}/pulls?per_page=100`, `${repository}: pull requests`);
+      if (hasNext(answer)) throw tooMany(repository, 'pull requests of a commit');
+      return read(z.array(PullRequest), answer);
+    },
+    reviews: async (repository, pull) => {
+      const found: Review[] = [];
+      for (let page = 1; page <= mostPages.reviews; page += 1) {
+        const path = `${repository}/pulls/${pull}/reviews?per_page=100&page=${page}`;
+        const answer = await must(path, `${repository}: reviews of #${pull}`);
+        found.push(...read(z.array(Review), answer));
+        if (!hasNext(answer)) return found;
+      }
+      throw tooMany(repository, `reviews of #${pull}`);
     },
   };
 }

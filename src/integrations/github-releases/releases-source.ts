@@ -7,6 +7,7 @@ import type { Release } from './api-shapes.ts';
 import { forPeople } from './for-people.ts';
 import { readChecks } from './judge-checks.ts';
 import { readChanges } from './read-changes.ts';
+import { readReview } from './read-review.ts';
 import type { ReleasesApi } from './releases-api.ts';
 import { Words } from './words.ts';
 import { writeNotes } from './write-notes.ts';
@@ -39,6 +40,13 @@ export function createReleasesSource(api: ReleasesApi): VersionSource {
       if (release === null || !isOffered(release, asked)) return null;
       const since = running !== version && running !== null ? running : null;
       return describe(api, asked, release, { version, since });
+    },
+    review: async ({ with: words }, version, running) => {
+      const { repository, prefix } = Words.parse(words);
+      return readReview(api, repository, {
+        head: `${prefix}${version}`,
+        base: running === null ? null : `${prefix}${running}`,
+      });
     },
   };
 }

@@ -25,6 +25,11 @@ export const userMethods: Record<string, Method> = {
     return person ? { ok: true, user: userField(hub, person) } : refuse('user_not_found');
   },
 
+  'users.getPresence': ({ hub, args }) => {
+    const person = allPeople(hub).find(({ id }) => id === textArg(args, 'user'));
+    return person ? { ok: true, presence: 'active' } : refuse('user_not_found');
+  },
+
   'users.list': ({ hub, args }) => {
     const part = page(allPeople(hub), args);
     if (isRefusal(part)) return part;

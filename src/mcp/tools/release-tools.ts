@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holds } from '../../domain/gate/gate.ts';
 import { phaseOf } from '../../domain/release/phase.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import { getRelease, ListReleases, listReleases, whenCanItStart } from '../../usecases/agent/read-releases.ts';
@@ -120,7 +121,7 @@ export const releaseTools = [
         return {
           ref: releaseRef(release),
           notBefore: notBefore?.toISOString() ?? null,
-          missing: shown.filter(({ result }) => result !== 'passed'),
+          missing: shown.filter((check) => !holds(check)),
           checks: shown,
           checkedAtStart,
         };

@@ -18,6 +18,8 @@ export interface DeploymentStore {
   underWay(place: Place): Promise<Deployment[]>;
   /** The newest deployment in this place with this version; null when there was none. */
   newestOf(place: Place, version: string): Promise<Deployment | null>;
+  /** The same, without rehearsals, which never stay; null when there was none. */
+  newestToStay(place: Place, version: string): Promise<Deployment | null>;
   /**
    * The newest deployment in this place that was rolled back to this version and verified; null when there was none.
    */

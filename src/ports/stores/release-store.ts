@@ -15,6 +15,12 @@ export interface ReleaseStore {
   insert(release: Omit<Release, 'number'>): Promise<Release>;
   /** Locks the row until the transaction ends; null when there is none. */
   lock(id: ReleaseId): Promise<Release | null>;
+  /**
+   * For a transaction that depends on no other row than this one: nobody else changes the release between this and the
+   * end of the transaction, or the transaction is carried out again. It may be carried out without a lock. Null when
+   * there is none.
+   */
+  edit(id: ReleaseId): Promise<Release | null>;
   find(id: ReleaseId): Promise<Release | null>;
   findByNumber(number: number): Promise<Release | null>;
   save(release: Release): Promise<void>;

@@ -1,3 +1,4 @@
+import type { ReminderRung } from '../../domain/approval/reminder-ladder.ts';
 import type { EscalationId, ProposalId, ReleaseId, ReminderId, TaskId } from '../../domain/ids.ts';
 import type { DueQueue } from '../due-queue.ts';
 
@@ -9,7 +10,7 @@ export interface Reminder {
   id: ReminderId;
   releaseId: ReleaseId;
   task:
-    | { kind: 'approval-half'; planHash: string }
+    | { kind: ReminderRung; planHash: string }
     | { kind: 'approval-expiry'; planHash: string }
     /** `position` and `round` are those of the escalation's timeline; a version without timelines leaves them out. */
     | {

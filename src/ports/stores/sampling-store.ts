@@ -9,6 +9,7 @@ export interface Sampling {
 }
 
 export interface SamplingStore extends DueQueue<SamplingId> {
+  /** Begins, or begins again for a release that was sampled before. */
   insert(sampling: Sampling, firstInMs: number): Promise<void>;
   find(id: SamplingId): Promise<Sampling | null>;
   /** Adds readings, and forgets those of the release that were taken before `keptSince`. */

@@ -6,6 +6,8 @@ export interface TaskStore {
   insertTodos(todos: readonly Todo[]): Promise<void>;
   saveTask(task: Task): Promise<void>;
   saveTodo(todo: Todo): Promise<void>;
+  /** A changed plan does not ask for these items any more: they are kept, and not found any more. */
+  withdrawTodos(ids: readonly TodoId[], at: Date): Promise<void>;
   /** The task with this id, or the one that is known as this number of this release. */
   findTask(which: TaskId | { release: number; position: number }): Promise<Task | null>;
   findTodo(id: TodoId): Promise<Todo | null>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFreezeLine } from './freeze-line.ts';
+import { readFreezeLine, readMaintenanceLine } from './freeze-line.ts';
 
 const known = {
   services: [{ name: 'shop', displayName: 'Shop' }],
@@ -54,4 +54,50 @@ describe('a typed freeze', () => {
     const result = await read(line);
     expect(result.ok ? '' : result.error).toContain(problem);
   });
+});
+
+describe('typed maintenance', () => {
+  it.each([
+    [
+      'shop now for 30 min the disk',
+      { service: 'shop', startsAt: null, endsAt: '2026-03-03T10:30:00.000Z', reason: 'the disk' },
+    ],
+    [
+      'production now for 2 hours because of it',
+      { service: null, startsAt: null, endsAt: '2026-03-03T12:00:00.000Z', reason: 'of it' },
+    ],
+    ['all now for 1.5h disk', { service: null, startsAt: null, endsAt: '2026-03-03T11:30:00.000Z', reason: 'disk' }],
+    [
+      'shop in production from friday 18:00 for 2 h new disks',
+      {
+        service: 'shop',
+        startsAt: '2026-03-06T17:00:00.000Z',
+        endsAt: '2026-03-06T19:00:00.000Z',
+        reason: 'new disks',
+      },
+    ],
+    [
+      'shop from friday 18:00 until friday 20:00 new disks',
+      {
+        service: 'shop',
+        startsAt: '2026-03-06T17:00:00.000Z',
+        endsAt: '2026-03-06T19:00:00.000Z',
+        reason: 'new disks',
+      },
+    ],
+  ])('“%s” is read', async (line, wanted) => {
+    const result = await readMaintenanceLine(line, known, now, 'Europe/Berlin');
+    if (!result.ok) throw new Error(result.error);
+    const { startsAt, endsAt } = result.value;
+    expect({ ...result.value, startsAt: startsAt?.toISOString() ?? null, endsAt: endsAt.toISOString() }).toMatchObject(
+      wanted,
+    );
+  });
+
+  it.each(['shop', 'shop now', 'shop now for long', 'shop now for 0 min x', 'shop for 30 min x'])(
+    '“%s” is refused',
+    async (line) => {
+      expect((await readMaintenanceLine(line, known, now, 'Europe/Berlin')).ok).toBe(false);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { readLockLine } from '../../domain/lock/lock-line.ts';
 import type { Nameable } from '../../domain/release/target.ts';
+import { parseDuration } from '../../lib/duration.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { readTime } from '../commands/read-time.ts';
 
@@ -48,10 +49,47 @@ export async function readFreezeLine(
   return ok({ service, environment, startsAt: from === null ? null : from.value.at, endsAt: until.value.at, reason });
 }
 
+/** Reads `<scope> now for 30 min <reason>`, `<scope> from <time> for 2 h <reason>`, or the line of a freeze. */
+export async function readMaintenanceLine(
+  line: string,
+  known: Omit<Nameable, 'versions'>,
+  now: Date,
+  timeZone: string,
+): Promise<Result<FreezeLine, string>> {
+  const match =
+    /^(?<scope>[\s\S]*?)\s+(?:now|from\s+(?<from>[\s\S]+?))\s+for\s+(?<lasts>\d{1,5}(?:\.\d)?\s*(?:min|m|h|d)[a-z]*)\b\s*(?<reason>[\s\S]*)$/i.exec(
+      line.trim(),
+    );
+  if (match?.groups === undefined) return readFreezeLine(line, known, now, timeZone);
+  const scope = readScope(match.groups.scope ?? '', known);
+  if (!scope.ok) return scope;
+  if (scope.value.rest !== '') return err(`“${scope.value.rest.slice(0, 60)}” is neither a name nor a time.`);
+  const lastsMs = parseDuration((match.groups.lasts ?? '').replace(/(min)utes?|(h)ours?|(d)ays?/i, '$1$2$3'));
+  if (lastsMs === null || lastsMs <= 0) return err(`“${match.groups.lasts}” is not a duration such as 30 min.`);
+  const from = match.groups.from === undefined ? null : await timeOf(match.groups.from, now, timeZone);
+  if (from !== null && !from.ok) return from;
+  if (from !== null && from.value.rest !== '') return err(`“${match.groups.from}” is no time.`);
+  const startsAt = from === null ? null : from.value.at;
+  const { service, environment } = scope.value;
+  const endsAt = new Date((startsAt ?? now).getTime() + lastsMs);
+  return ok({
+    service,
+    environment,
+    startsAt,
+    endsAt,
+    reason: (match.groups.reason ?? '').replace(/^because\s+/i, ''),
+  });
+}
+
 /** A reason right after a time can look like a part of it (“06:00 year-end”), so fewer words are tried too. */
 const wordCounts = [6, 2, 3, 4];
 
-async function timeOf(text: string, now: Date, timeZone: string): Promise<Result<{ at: Date; rest: string }, string>> {
+/** Reads the time at the beginning of a text, and what follows it. */
+export async function timeOf(
+  text: string,
+  now: Date,
+  timeZone: string,
+): Promise<Result<{ at: Date; rest: string }, string>> {
   const words = text.trim().split(/\s+/);
   let problem = `“${text.slice(0, 60)}” does not begin with a time such as friday 18:00.`;
   for (const count of wordCounts) {

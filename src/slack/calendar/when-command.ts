@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { formatDuration } from '../../domain/report/duration.ts';
+import { releaseRef } from '../../domain/release/release.ts';
 import { comingUp, whenCanStart } from '../../usecases/calendar/look-ahead.ts';
 import { refuseArguments } from '../commands/arguments.ts';
+import { timeZoneOf } from '../commands/time-zone.ts';
 import { lines } from '../kit/blocks.ts';
 import { fitLines } from '../kit/fit-lines.ts';
 import { limits } from '../kit/limits.ts';
-import { type Mrkdwn, moment, mrkdwn } from '../kit/mrkdwn.ts';
+import { Mrkdwn, moment, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
 import { releaseLine } from '../release/release-line.ts';
+import { whenWords } from './when-words.ts';
 
 export const whenCommand = subcommand({
   name: 'when',
@@ -21,46 +23,30 @@ export const whenCommand = subcommand({
     return { service: service ?? '', environment: environment ?? null };
   },
   refuse: (_detail, usage) => refuseArguments('Name a service.', usage),
-  run: async (deps, asked) =>
-    answer(await whenCanStart(deps, asked), ({ service, environment, lengthMs, open, hasRules, lock, release }) => {
-      const [first, ...later] = open;
-      const now = deps.clock.now();
-      const length = lengthMs === 0 ? '' : ` (${release?.ref ?? ''} takes about ${formatDuration(lengthMs)})`;
-      const head = !hasRules
-        ? mrkdwn`The calendar has nothing about ${service} in ${environment}: a release can start at any time.`
-        : first === undefined
-          ? mrkdwn`:no_entry: No time within 400 days is open for a release of ${service} to ${environment}${length}. See “/deploy calendar ${service}”.`
-          : first.startsAt.getTime() <= now.getTime()
-            ? mrkdwn`:large_green_circle: A release of ${service} to ${environment} can start now, until ${moment(first.endsAt)}${length}.`
-            : mrkdwn`:calendar: A release of ${service} to ${environment} can start ${moment(first.startsAt)}, until ${moment(first.endsAt)}${length}.`;
-      return lines(
-        head,
-        hasRules && later.length > 0 && mrkdwn`Then:`,
-        ...(hasRules ? later.map(({ startsAt, endsAt }) => mrkdwn`• ${moment(startsAt)} to ${moment(endsAt)}`) : []),
-        lock !== null && mrkdwn`:lock: It is locked all the same: ${lock.reason}`,
-        release !== null &&
-          mrkdwn`${release.ref} is open there: ${release.state.replaceAll('_', ' ')}. “/deploy why ${release.ref}” says what it waits for.`,
-      );
-    }),
+  run: async (deps, asked, { caller }) => {
+    const zone = await timeZoneOf(deps, caller.actor.id);
+    const found = await whenCanStart(deps, { ...asked, personId: caller.actor.id });
+    return answer(found, (when) => whenWords(when, zone, deps.clock.now()));
+  },
 });
 
 export const calendarCommand = subcommand({
   name: 'calendar',
   usage: 'calendar [service]',
-  summary: 'freezes, windows and planned releases of the next sixty days',
+  summary: 'freezes, maintenance, windows and planned releases of the next sixty days, and what conflicts',
   args: z.object({ service: z.string().max(64).nullable() }),
   parse: (rest) => ({ service: rest.trim() === '' ? null : rest.trim() }),
   refuse: (_detail, usage) => refuseArguments('Name a service, or nothing.', usage),
   run: async (deps, { service }) =>
-    answer(await comingUp(deps, service), ({ freezes, windows, planned }) => {
+    answer(await comingUp(deps, service), ({ freezes, windows, planned, conflicts, held, changes }) => {
       if (freezes.length + windows.length + planned.length === 0)
         return mrkdwn`The calendar is empty for the next sixty days. “/deploy freeze” places a freeze.`;
       const all: Mrkdwn[] = [
         ...part(
-          'Freezes',
+          'Freezes and maintenance',
           freezes.map(
             ({ entry, period }) =>
-              mrkdwn`:snowflake: ${moment(period.startsAt)} to ${moment(period.endsAt)}: ${entry.name}${entry.reason === '' ? '' : `, ${entry.reason}`}`,
+              mrkdwn`${new Mrkdwn(entry.kind === 'freeze' ? ':snowflake:' : ':wrench:')} ${moment(period.startsAt)} to ${moment(period.endsAt)}: ${entry.name}${entry.reason === '' ? '' : `, ${entry.reason}`}`,
           ),
         ),
         ...part(
@@ -73,7 +59,21 @@ export const calendarCommand = subcommand({
         ),
         ...part(
           'Planned',
-          planned.map((release) => mrkdwn`• ${moment(release.startsAt ?? release.createdAt)}: ${releaseLine(release)}`),
+          planned.map(
+            (release) =>
+              mrkdwn`• ${moment(release.startsAt ?? release.createdAt)}: ${releaseLine(release)}${changes.has(release.id) ? ` (${changes.get(release.id) ?? ''})` : ''}`,
+          ),
+        ),
+        ...part(
+          'In each other’s way',
+          conflicts.map(
+            ({ one, other, why }) =>
+              mrkdwn`:warning: ${releaseRef(one.release)} and ${releaseRef(other.release)} at ${moment(other.startsAt)}: ${why}`,
+          ),
+        ),
+        ...part(
+          'Held by the calendar',
+          held.map(({ ref, names }) => mrkdwn`:warning: ${ref} cannot start at its time: ${names.join(', ')}`),
         ),
       ];
       return lines(...fitLines(all, limits.messageText - 100, (count) => mrkdwn`and ${count} more`).shown);

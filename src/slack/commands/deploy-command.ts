@@ -7,6 +7,7 @@ import type { CommandInput, Reply } from '../kit/input.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
+import { waitReply } from '../queue/wait-reply.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { openedWords } from '../release/opened-words.ts';
 import { subcommands } from './index.ts';
@@ -47,6 +48,7 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
   const { because, ...asked } = request.value;
   const opened = await openRelease(deps, { ...asked, reason: because ?? '', because }, input.caller);
   const zone = asked.startsAt ? await zoneOf() : deps.settings.organization.timeZone;
+  if (!opened.ok) return waitReply(opened.error, request.value);
   return answer(opened, (release) => openedWords(release, zone));
 }
 

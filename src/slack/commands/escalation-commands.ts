@@ -1,11 +1,7 @@
 import { parseIncidentRef } from '../../domain/incident/incident.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { describeRelease } from '../../domain/release/verb.ts';
 import { parseDuration } from '../../lib/duration.ts';
-import { err, ok, type Result } from '../../lib/result.ts';
-import { IntegrationError } from '../../ports/integration-error.ts';
-import type { Deps } from '../../usecases/deps.ts';
 import { acknowledgeAll } from '../../usecases/escalation/acknowledge-all.ts';
 import { handOver } from '../../usecases/escalation/hand-over.ts';
 import { snoozeAll } from '../../usecases/escalation/snooze-all.ts';
@@ -16,6 +12,7 @@ import { acknowledgedIncident } from '../incident/acknowledged-incident.ts';
 import { joinMrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
 import { type ReleaseSubcommand, refuseArguments, releaseSubcommand } from './arguments.ts';
+import { findPerson } from './find-person.ts';
 
 const ackRelease = releaseSubcommand({
   name: 'ack',
@@ -76,17 +73,3 @@ export const snoozeCommand = releaseSubcommand({
     );
   },
 });
-
-/** A mention holds the id; a typed name is looked up. */
-async function findPerson({ directory }: Pick<Deps, 'directory'>, text: string): Promise<Result<string, Refusal>> {
-  const [, id] = /^<?@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>?$/.exec(text) ?? [];
-  if (id !== undefined) return ok(id);
-  const name = text.replace(/[.,:;!?]+$/, '').slice(0, 80);
-  try {
-    const found = await directory.personNamed(name);
-    return found === null ? err({ kind: 'unknown_person', asked: name }) : ok(found);
-  } catch (error) {
-    if (!(error instanceof IntegrationError)) throw error;
-    return err({ kind: 'could_not_find_out', what: `Who ${name} is`, detail: error.message });
-  }
-}

@@ -1,16 +1,27 @@
 import { freezeCommand } from '../calendar/freeze-command.ts';
+import { maintenanceCommand } from '../calendar/maintenance-command.ts';
 import { calendarCommand, whenCommand } from '../calendar/when-command.ts';
+import { changesCommand } from '../change/changes-command.ts';
 import { proposalsCommand, proposeCommand } from '../improvement/propose-command.ts';
 import type { Subcommand } from '../kit/subcommand.ts';
+import { lockCommand, unlockCommand } from '../lock/lock-commands.ts';
+import { stopCommand } from '../lock/stop-command.ts';
 import { promoteCommand } from '../promotion/promote-command.ts';
 import { whereCommand } from '../promotion/where-command.ts';
+import { queueCommand } from '../queue/queue-command.ts';
 import { ledgerCommand, rehearseCommand } from '../rehearsal/rehearse-command.ts';
+import { bypassCommand } from '../release/bypass-command.ts';
+import { bypassesCommand } from '../release/bypasses-command.ts';
+import { captainCommand } from '../release/captain-command.ts';
+import { editCommand, emergencyCommand } from '../release/edit-command.ts';
 import { whyCommand } from '../release/why-command.ts';
+import { rideCommand } from '../ride/ride-command.ts';
 import { myCommand } from '../task/my-command.ts';
 import { taskCommand } from '../task/task-command.ts';
 import { tasksCommand } from '../task/tasks-command.ts';
 import { candidateCommand, candidatesCommand } from '../version-record/candidate-command.ts';
 import { signoffCommand } from '../version-record/signoff-command.ts';
+import { resultCommand } from '../version-result/result-command.ts';
 import { approveCommand, rejectCommand } from './approval-commands.ts';
 import type { ReleaseSubcommand } from './arguments.ts';
 import { changeCommand } from './change-command.ts';
@@ -18,7 +29,6 @@ import { acceptCommand, cancelCommand, controlCommands, rollbackCommand, startCo
 import { ackCommand, handoverCommand, snoozeCommand } from './escalation-commands.ts';
 import { incidentCommand } from './incident-command.ts';
 import { listCommand } from './list-command.ts';
-import { lockCommand, unlockCommand } from './lock-commands.ts';
 import { noteCommand } from './note-command.ts';
 import { planCommand, reportCommand, statusCommand } from './show-commands.ts';
 import { webhooksCommand } from './webhooks-command.ts';
@@ -29,6 +39,10 @@ export const releaseSubcommands: readonly ReleaseSubcommand[] = [
   planCommand,
   whyCommand,
   tasksCommand,
+  editCommand,
+  captainCommand,
+  emergencyCommand,
+  bypassCommand,
   approveCommand,
   rejectCommand,
   startCommand,
@@ -55,15 +69,22 @@ export const subcommands: readonly Subcommand[] = [
   candidateCommand,
   candidatesCommand,
   signoffCommand,
+  resultCommand,
   whereCommand,
   promoteCommand,
+  bypassesCommand,
   rehearseCommand,
   ledgerCommand,
   incidentCommand,
   lockCommand,
   unlockCommand,
+  stopCommand,
+  queueCommand,
+  rideCommand,
   freezeCommand,
+  maintenanceCommand,
   whenCommand,
   calendarCommand,
+  changesCommand,
   webhooksCommand,
 ];

@@ -8,8 +8,8 @@ import { limits } from '../kit/limits.ts';
 import { type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
+import { lockLine } from '../lock/lock-line.ts';
 import { releaseLine } from '../release/release-line.ts';
-import { lockLine } from '../updates/lock-line.ts';
 import { refuseArguments } from './arguments.ts';
 
 const mostEnded = 15;

@@ -7,6 +7,7 @@ import type { Reply } from '../kit/input.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn } from '../kit/mrkdwn.ts';
 import { reply } from '../kit/reply.ts';
+import { planHistory } from '../release/plan-history.ts';
 import { planParts, planViewParts } from '../release/plan-parts.ts';
 import { releaseCard } from '../release/release-card.ts';
 import { reportText } from '../updates/report-text.ts';
@@ -28,9 +29,10 @@ export const statusCommand = releaseSubcommand({
 
 export const planCommand = releaseSubcommand({
   name: 'plan',
-  usage: 'plan [R-12 | service]',
-  summary: 'the whole deployment plan',
-  run: async (deps, release) => {
+  usage: 'plan [R-12 | service] [history]',
+  summary: 'the whole deployment plan; with “history”, who changed what in it and why',
+  run: async (deps, release, words) => {
+    if (/^history$/i.test(words.trim())) return reply(await planHistory(deps, release));
     const view = await showRelease(deps, release.id, planViewParts);
     if (!view) return null;
     const parts = planParts(view);

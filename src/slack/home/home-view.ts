@@ -10,10 +10,10 @@ import { type ActionListener, buttonAction, onPress } from '../kit/button-action
 import { fitLines } from '../kit/fit-lines.ts';
 import { limits } from '../kit/limits.ts';
 import { channel, joinMrkdwn, type Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
+import { lockLine } from '../lock/lock-line.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { releaseLine } from '../release/release-line.ts';
 import { needsBlocks, ownTaskBlocks } from '../task/own-tasks.ts';
-import { lockLine } from '../updates/lock-line.ts';
 
 const newRelease = buttonAction('home.new_release', z.object({}));
 

@@ -1,11 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { App, ErrorCode, HTTPReceiver } from '@slack/bolt';
+import { App, ErrorCode } from '@slack/bolt';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { TokenBuckets } from '../../lib/token-buckets.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { isSlackAway } from './classify.ts';
 import { type SlackClients, slackLogger } from './clients.ts';
+import { HttpReceiver } from './http-receiver.ts';
 import type { Listeners } from './listeners.ts';
 import { registerListeners } from './register.ts';
 import { signedRequests } from './signed-requests.ts';
@@ -41,13 +42,7 @@ export async function createSlackHost(options: {
   metrics: Metrics;
 }): Promise<SlackHost> {
   const { connection, botToken, apiUrl, clients, clock, logger, metrics } = options;
-  const http =
-    connection.kind === 'http'
-      ? new HTTPReceiver({
-          signingSecret: connection.signingSecret,
-          logger: slackLogger(logger),
-        })
-      : null;
+  const http = connection.kind === 'http' ? new HttpReceiver(logger) : null;
   const socket =
     connection.kind === 'socket'
       ? new (await import('./socket-receiver.ts')).SocketReceiver({
@@ -108,7 +103,7 @@ export async function createSlackHost(options: {
     requestListener:
       http === null || connection.kind !== 'http'
         ? null
-        : signedRequests(http.requestListener, {
+        : signedRequests(http, {
             ...connection,
             clock,
             logger,

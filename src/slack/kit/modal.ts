@@ -32,7 +32,7 @@ export type Field =
       initial?: string;
       isOptional?: boolean;
     }
-  | { kind: 'time'; name: string; label: string; hint?: string; isOptional?: boolean }
+  | { kind: 'time'; name: string; label: string; hint?: string; initial?: Date | null; isOptional?: boolean }
   /** A person of the workspace, by id. */
   | { kind: 'person'; name: string; label: string; hint?: string; initial?: string; isOptional?: boolean }
   /** Boxes, of which any may be ticked; at most ten. */
@@ -137,7 +137,11 @@ function element(field: Field) {
       };
     }
     case 'time':
-      return { type: 'datetimepicker' as const, action_id: 'value' };
+      return {
+        type: 'datetimepicker' as const,
+        action_id: 'value',
+        ...(field.initial ? { initial_date_time: Math.floor(field.initial.getTime() / 1_000) } : {}),
+      };
     case 'boxes': {
       const options = field.choices.slice(0, limits.checkboxOptions).map(option);
       const initial = options.filter(({ value }) => field.ticked.includes(value));

@@ -22,6 +22,15 @@ describe('the pace', () => {
     expect(post()).toBeGreaterThan(0);
   });
 
+  test('says beforehand how long the next one waits, and takes no turn for it', () => {
+    const { pace, post } = paced();
+    for (let look = 0; look < 5; look += 1) expect(pace.look('chat.postMessage', channel)).toBe(0);
+    expect([post(), post()]).toEqual([0, 0]);
+    expect(pace.look('chat.postMessage', channel)).toBe(post());
+    pace.holdBack('chat.update', 5_000);
+    expect(pace.look('chat.update', channel)).toBe(5_000);
+  });
+
   test('does not hold up another channel', () => {
     const { post } = paced();
     for (let turn = 0; turn < 3; turn += 1) post();

@@ -14,8 +14,10 @@ export interface Pace {
    * milliseconds to wait before asking again. After waiting, the caller renders again, so what is sent is never stale.
    */
   ask(method: 'chat.postMessage' | 'chat.update', channel: string): number;
+  /** How long `ask` would say to wait; takes nothing. */
+  look(method: 'chat.postMessage' | 'chat.update', channel: string): number;
   /**
-   * The same, but on credit when no token is left: only a pause after a 429 makes it wait. For the second half of an
+   * The same as `ask`, but on credit when no token is left: only a pause after a 429 makes it wait. For the second half of an
    * operation in progress: waiting there would restart it, and spend each new token on the first half.
    */
   askOnCredit(method: 'chat.postMessage' | 'chat.update', channel: string): number;
@@ -44,7 +46,8 @@ export function createPace(clock: Clock): Pace {
     return bucket;
   }
 
-  function take(method: 'chat.postMessage' | 'chat.update', channel: string, mayOverdraw: boolean): number {
+  /** What a call uses up, and how long it has to wait for that. */
+  function ahead(method: 'chat.postMessage' | 'chat.update', channel: string, mayOverdraw: boolean) {
     if (buckets.size > 5_000) buckets.clear();
     const held = (heldUntil.get(method) ?? 0) - clock.monotonicMs();
     const needed = [
@@ -52,13 +55,17 @@ export function createPace(clock: Clock): Pace {
       ...(method === 'chat.postMessage' ? [filled(`channel ${channel}`, rates.channel)] : []),
     ];
     const short = mayOverdraw ? [] : needed.map((bucket) => (1 - bucket.tokens) / bucket.perMs);
-    const waitMs = Math.max(held, ...short);
-    if (waitMs > 0) return Math.ceil(waitMs);
-    for (const bucket of needed) bucket.tokens -= 1;
-    return 0;
+    return { needed, waitMs: Math.max(0, Math.ceil(Math.max(held, ...short))) };
+  }
+
+  function take(method: 'chat.postMessage' | 'chat.update', channel: string, mayOverdraw: boolean): number {
+    const { needed, waitMs } = ahead(method, channel, mayOverdraw);
+    if (waitMs === 0) for (const bucket of needed) bucket.tokens -= 1;
+    return waitMs;
   }
 
   return {
+    look: (method, channel) => ahead(method, channel, false).waitMs,
     ask: (method, channel) => take(method, channel, false),
     askOnCredit: (method, channel) => take(method, channel, true),
     holdBack(method, ms) {

@@ -1,26 +1,29 @@
 import { parse } from 'node:querystring';
+import type { DeliveredBody } from './http-receiver.ts';
 
 /** Slack's own payloads nest some twenty levels deep. */
 const maxDepth = 100;
 
 /**
- * Whether the SDK can parse this body: a form, or a JSON object, alone or as the form's `payload`. Anything else would
- * make it throw an uncaught error.
+ * What is in this body: the fields of a form, or a JSON object, alone or as the form's `payload`. Null for anything else,
+ * which Bolt could not read.
  */
-export function isReadableBody(body: Buffer, isForm: boolean): boolean {
+export function readableBody(body: Buffer, isForm: boolean): DeliveredBody | null {
   const text = body.toString();
-  if (!isForm) return isJsonObject(text);
-  const { payload } = parse(text);
-  return payload === undefined || (typeof payload === 'string' && isJsonObject(payload));
+  if (!isForm) return jsonObject(text);
+  const fields = parse(text);
+  const { payload } = fields;
+  if (payload === undefined) return fields;
+  return typeof payload === 'string' ? jsonObject(payload) : null;
 }
 
-function isJsonObject(text: string): boolean {
-  if (isTooDeep(text)) return false;
+function jsonObject(text: string): DeliveredBody | null {
+  if (isTooDeep(text)) return null;
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as DeliveredBody) : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -5,7 +5,8 @@ import { answerWith, clientOf } from '../../lib/http-server.ts';
 import type { Logger } from '../../lib/log.ts';
 import { readBody } from '../../lib/read-body.ts';
 import type { TokenBuckets } from '../../lib/token-buckets.ts';
-import { isReadableBody } from './readable-body.ts';
+import type { HttpReceiver } from './http-receiver.ts';
+import { readableBody } from './readable-body.ts';
 
 /** Slack's largest payloads, a full modal or message, stay well below this. */
 const maxBytes = 2 * 1024 * 1024;
@@ -23,10 +24,10 @@ export interface SignedRequestsOptions {
 }
 
 /**
- * Passes only requests with a valid, recent Slack signature and a parsable body, provided as `rawBody`. The signature
- * is verified over the raw bytes. Everything else gets a suitable error status and is dropped.
+ * Passes only requests with a valid, recent Slack signature and a body that can be read, which it hands on parsed. The
+ * signature is verified over the raw bytes. Everything else gets a suitable error status and is dropped.
  */
-export function signedRequests(listener: RequestListener, options: SignedRequestsOptions): RequestListener {
+export function signedRequests(listener: Pick<HttpReceiver, 'hear'>, options: SignedRequestsOptions): RequestListener {
   const { signingSecret, clock, logger, unauthenticatedClients } = options;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -51,13 +52,12 @@ export function signedRequests(listener: RequestListener, options: SignedRequest
     // Slack checks the certificate with a request that may be unsigned; nothing else in it is read.
     if (signed === null) return turnAway(new URLSearchParams(body.toString()).get('ssl_check') === '1' ? 200 : 401);
     if (!isSignedBy(signingSecret, signed, body)) return turnAway(401);
-    if (!isReadableBody(body, type === form)) {
+    const read = readableBody(body, type === form);
+    if (read === null) {
       logger.warn({}, 'a signed request could not be read');
       return answerWith(response, 400);
     }
-    // The SDK compares the whole header, so a parameter added by a proxy would make it misparse the body.
-    request.headers['content-type'] = type;
-    listener(Object.assign(request, { rawBody: body }), response);
+    await listener.hear(read, request, response);
   }
 
   return (request, response) => {

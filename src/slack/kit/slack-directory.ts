@@ -13,11 +13,12 @@ const mostKept = 2_000;
  * share one response. Data for display may be half a minute old.
  */
 export function slackDirectory(client: WebClient, clock: Clock): Directory {
-  const person = remembered(clock, (id) => findPerson(client, id));
+  const person = remembered(clock, (id) => findPerson(client, id, clock));
   const groupMembers = remembered(clock, (groupId) => listMembers(client, groupId));
   return {
     person,
     groupMembers,
+    isActive: (id) => findPresence(client, id),
     personNamed: (name) => findByName(client, name.toLowerCase()),
     personWithEmail: (email) => findByEmail(client, email),
   };
@@ -47,7 +48,7 @@ function remembered<T>(
   };
 }
 
-function findPerson(client: WebClient, id: string): ReturnType<Directory['person']> {
+function findPerson(client: WebClient, id: string, clock: Clock): ReturnType<Directory['person']> {
   return ask(async () => {
     const { user } = await client.users.info({ user: id });
     if (!user?.id) return null;
@@ -61,8 +62,36 @@ function findPerson(client: WebClient, id: string): ReturnType<Directory['person
       isStranger: 'is_stranger' in user && user.is_stranger === true,
       isAdmin: user.is_admin === true || user.is_owner === true,
       timeZone: user.tz || null,
+      outOfOffice: outOfOffice(user.profile ?? {}, clock.now()),
     };
   }, ['user_not_found', 'user_not_visible']);
+}
+
+/** Emoji and words of a status that say that somebody is not at work. */
+const awayEmoji = /:(?:palm_tree|face_with_thermometer|airplane|desert_island|beach_with_umbrella):/;
+const awayWords =
+  /\b(?:out of (?:the )?office|ooo|vacation|vacationing|on leave|parental leave|holiday|off sick|sick|pto)\b/i;
+
+/** The status of somebody who is away, with its end; null when it says nothing of the kind, or is over. */
+function outOfOffice(
+  profile: { status_text?: string; status_emoji?: string; status_expiration?: number },
+  now: Date,
+): string | null {
+  const { status_text: text = '', status_emoji: emoji = '', status_expiration: until = 0 } = profile;
+  if (!awayEmoji.test(emoji) && !awayWords.test(text)) return null;
+  if (until > 0 && until * 1_000 <= now.getTime()) return null;
+  const end = until > 0 ? ` until ${new Date(until * 1_000).toISOString().slice(0, 10)}` : '';
+  return `${text.trim().slice(0, 60) || 'out of office'}${end}`;
+}
+
+/** Nobody is left out because of this: it only decides who is first. */
+async function findPresence(client: WebClient, user: string): Promise<boolean | null> {
+  try {
+    const { presence } = await client.users.getPresence({ user });
+    return presence === undefined ? null : presence === 'active';
+  } catch {
+    return null;
+  }
 }
 
 function findByEmail(client: WebClient, email: string): Promise<string | null> {

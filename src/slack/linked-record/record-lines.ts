@@ -1,3 +1,4 @@
+import { internalChanges } from '../../domain/change/change-request.ts';
 import { changeOf, type LinkedRecord } from '../../domain/linked-record/linked-record.ts';
 import { changeWords, pageName, statusWords } from '../../domain/linked-record/record-items.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -15,7 +16,8 @@ export function changeValue({ records }: ViewWith<'records'>): Mrkdwn | null {
 
 /** What the release still waits for in the system of its change request; null when it waits for nothing there. */
 export function changeNeeded({ release, environment, records }: ViewWith<'records'>): Mrkdwn | null {
-  if (!environment.change?.requireApproval) return null;
+  // What is kept here is authorized by the approvals of the release itself.
+  if (!environment.change?.requireApproval || environment.change.uses === internalChanges) return null;
   const change = changeOf(records);
   if (change === null || change.number === null) return mrkdwn`a change request, which is being opened`;
   if (change.approval === 'approved') return null;

@@ -1,8 +1,8 @@
 import { PromoteRelease, promoteRelease } from '../../usecases/promotion/promote-release.ts';
 import { refuseArguments } from '../commands/arguments.ts';
-import { mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
+import { promotedWords } from './promoted-words.ts';
 
 /** `checkout`, `checkout 1.2.0`, `checkout 1.2.0 to production`. */
 const line = /^(?<service>\S+)(?:\s+(?!to\s)(?<version>\S+))?(?:\s+to\s+(?<to>\S+))?$/i;
@@ -17,10 +17,5 @@ export const promoteCommand = subcommand({
     return { service: service ?? '', version: version ?? null, to: to ?? null };
   },
   refuse: (_detail, usage) => refuseArguments('Name a service.', usage),
-  run: async (deps, input, { caller }) =>
-    answer(
-      await promoteRelease(deps, input, caller),
-      ({ ref, service, version, from, environment }) =>
-        mrkdwn`:arrow_up: *${ref}*: ${service} ${version} is to be promoted from ${from} to ${environment}. Its card is in the release channel.`,
-    ),
+  run: async (deps, input, { caller }) => answer(await promoteRelease(deps, input, caller), promotedWords),
 });

@@ -5,14 +5,7 @@ import { lines } from '../kit/blocks.ts';
 import { Mrkdwn, moment, mrkdwn, person } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
-
-const icons: Readonly<Record<RunsWhere['health'], string>> = {
-  good: ':large_green_circle:',
-  watched: ':large_blue_circle:',
-  'accepted with a problem': ':large_orange_circle:',
-  degraded: ':red_circle:',
-  unknown: ':white_circle:',
-};
+import { environmentRow, healthIcons } from './environment-row.ts';
 
 export const whereCommand = subcommand({
   name: 'where',
@@ -22,14 +15,18 @@ export const whereCommand = subcommand({
   parse: (rest) => ({ service: rest.trim() }),
   refuse: (_detail, usage) => refuseArguments('Name a service.', usage),
   run: async (deps, { service: asked }) =>
-    answer(await whereRuns(deps, asked), ({ service, environments }) =>
-      lines(mrkdwn`*What runs where: ${service.displayName}*`, ...environments.map(line)),
+    answer(await whereRuns(deps, asked), ({ service, environments, row }) =>
+      lines(
+        mrkdwn`*What runs where: ${service.displayName}*`,
+        ...environments.map(line),
+        row.length > 0 && mrkdwn`By the record: ${environmentRow(row, '') ?? ''}`,
+      ),
     ),
 });
 
 function line(one: RunsWhere): Mrkdwn {
   const { environment, version, ref, captainId, since, health, open } = one;
-  const icon = new Mrkdwn(icons[version === null ? 'unknown' : health]);
+  const icon = new Mrkdwn(healthIcons[version === null ? 'unknown' : health]);
   const by = ref === null ? mrkdwn`` : mrkdwn` · ${ref}${captainId === null ? '' : mrkdwn` by ${person(captainId)}`}`;
   const when = since === null ? mrkdwn`` : mrkdwn` since ${moment(since)}`;
   const state =

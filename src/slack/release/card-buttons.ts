@@ -2,6 +2,7 @@ import { deploymentLifecycle } from '../../domain/deployment/lifecycle.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { mayBe, type Verb } from '../../domain/release/verb.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
+import { promoteButtons } from '../promotion/promote-button.ts';
 import { releaseButtons } from './release-buttons.ts';
 
 /** A release scheduled for later asks for confirmation before it starts early. */
@@ -34,6 +35,7 @@ export function cardButtons(view: ReleaseView) {
   return [
     ...(may.has('approve') ? [releaseButtons.approve.draw('Approve', ofPlan, { style: 'primary' })] : []),
     ...(may.has('reject') ? [releaseButtons.reject.draw('Reject …', ofPlan, { style: 'danger' })] : []),
+    ...(may.has('revise') && deployment === null ? [releaseButtons.edit.draw('Edit plan …', ofRelease)] : []),
     ...(may.has('submit') ? [releaseButtons.askAgain.draw('Ask again', ofRelease, { style: 'primary' })] : []),
     ...(may.has('start') && release.state === 'approved' ? [startButton(view)] : []),
     ...(can.has('resume') ? [releaseButtons.resume.draw('Resume', ofRelease, { style: 'primary' })] : []),
@@ -52,6 +54,7 @@ export function cardButtons(view: ReleaseView) {
           }),
         ]
       : []),
+    ...promoteButtons(view),
     ...(mayNow('rollback') ? [releaseButtons.rollBack.draw('Roll back …', ofRelease, { style: 'danger' })] : []),
     ...(can.has('accept') ? [releaseButtons.accept.draw('Accept as it is …', ofRelease)] : []),
     ...(may.has('cancel')

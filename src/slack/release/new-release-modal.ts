@@ -79,6 +79,7 @@ const fieldOf: Readonly<Record<string, string>> = {
   already_running_version: 'version',
   reverted_version: 'reason',
   active_release_exists: 'service',
+  others_wait: 'service',
   unknown_environment: 'environment',
   commands_missing: 'strategy',
   time_in_past: 'startsAt',

@@ -8,9 +8,9 @@ import { type Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
  * noticed.
  */
 export function openedWords(opened: Opened, timeZone: string): Mrkdwn {
-  const { ref, service, version, environment, strategy, risk, startsAt } = opened;
+  const { ref, service, version, environment, strategy, risk, startsAt, conflicts = [] } = opened;
   const start = !startsAt ? '' : ` It starts ${dateWords(new Date(startsAt), timeZone)}.`;
-  return mrkdwn`:memo: *${ref}* planned, waiting for approval: ${service} ${version} in ${environment} (${strategyProfiles[strategy].displayName}, ${risk} risk).${start} The card is in the release channel.`;
+  return mrkdwn`:memo: *${ref}* planned, waiting for approval: ${service} ${version} in ${environment} (${strategyProfiles[strategy].displayName}, ${risk} risk).${start} The card is in the release channel.${conflicts.length === 0 ? '' : ` In its way at that time: ${conflicts.map((one) => `${one.ref} (${one.why})`).join(', ')}.`}`;
 }
 
 /** `Monday, November 30, 2026, 09:00 (Europe/Berlin)` */

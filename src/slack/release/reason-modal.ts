@@ -26,7 +26,7 @@ const words: Readonly<Record<Purpose['for'], { title: string; submit: string; la
     title: 'Reject the plan',
     submit: 'Reject',
     label: 'What must change?',
-    hint: 'The requester sees this and can revise the plan.',
+    hint: 'The requester sees this, and can change the plan to ask again.',
   },
   roll_back: {
     title: 'Roll back',

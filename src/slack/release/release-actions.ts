@@ -2,20 +2,30 @@ import type { ReleaseId } from '../../domain/ids.ts';
 import { askAgain } from '../../usecases/approval/ask-again.ts';
 import { decideRelease } from '../../usecases/approval/decide-release.ts';
 import { controlDeployment } from '../../usecases/deployment/control-deployment.ts';
-import { startRelease } from '../../usecases/deployment/start-release.ts';
+import { type StartRelease, startRelease } from '../../usecases/deployment/start-release.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import type { Caller } from '../../usecases/once.ts';
 import { showRelease } from '../../usecases/query/queries.ts';
 import { cancelRelease } from '../../usecases/release/cancel-release.ts';
+import { rollbackTargets } from '../../usecases/release/rollback-targets.ts';
 import { releaseOfTodos } from '../../usecases/task/release-of-todos.ts';
 import { tickTodos } from '../../usecases/task/tick-todo.ts';
 import { type ActionListener, onPress, staleReply } from '../kit/button-action.ts';
 import { answer } from '../kit/reply.ts';
 import { approvedWords } from './decision-words.ts';
 import { detailsModal, detailsParts } from './details-modal.ts';
+import { editModal } from './edit-modal.ts';
 import { reasonModal } from './reason-modal.ts';
 import { releaseButtons, todoBoxes } from './release-buttons.ts';
-import { approveAndStartButton, startDespiteButton, startingReply, startNowButton } from './start-confirmation.ts';
+import {
+  approveAndStartButton,
+  startDespiteButton,
+  startDespiteWarningsButton,
+  startingReply,
+  startNowButton,
+} from './start-confirmation.ts';
+
+type Despite = Pick<StartRelease, 'despiteFailing' | 'despiteWarnings'>;
 
 /** The handlers of the release card's buttons and boxes. Success needs no reply: the card itself changes. */
 export function releaseActions(deps: Deps): ActionListener[] {
@@ -40,12 +50,8 @@ export function releaseActions(deps: Deps): ActionListener[] {
     const isSilent = release === null || (decided.value.state === 'approved' && decided.value.start === 'by_hand');
     return isSilent ? null : answer(decided, (value) => approvedWords(release, value));
   };
-  const start = async (releaseId: string, early: boolean, caller: Caller, despiteFailing = false) => {
-    const started = await startRelease(
-      deps,
-      { releaseId, early, ...(despiteFailing ? { despiteFailing } : {}) },
-      caller,
-    );
+  const start = async (releaseId: string, early: boolean, caller: Caller, despite: Despite = {}) => {
+    const started = await startRelease(deps, { releaseId, early, ...despite }, caller);
     return started.ok ? null : startingReply(started.error);
   };
   return [
@@ -57,11 +63,25 @@ export function releaseActions(deps: Deps): ActionListener[] {
       await input.openModal(reasonModal({ for: 'reject', releaseId, planHash }));
       return null;
     }),
+    onPress(releaseButtons.edit, async ({ releaseId }, input) => {
+      const found = await deps.database.read(async (stores) => {
+        const release = await stores.releases.find(releaseId as ReleaseId);
+        return release && { release, targets: await rollbackTargets(stores, release, release.version) };
+      });
+      if (!found) return staleReply;
+      await input.openModal(editModal(found.release, found.targets, input.channelId));
+      return null;
+    }),
     onPress(releaseButtons.askAgain, async ({ releaseId }, { caller }) =>
       answer(await askAgain(deps, { releaseId }, caller), silent),
     ),
     onPress(releaseButtons.start, ({ releaseId, early }, { caller }) => start(releaseId, early ?? false, caller)),
-    onPress(startDespiteButton, ({ releaseId, early }, { caller }) => start(releaseId, early, caller, true)),
+    onPress(startDespiteButton, ({ releaseId, early }, { caller }) =>
+      start(releaseId, early, caller, { despiteFailing: true }),
+    ),
+    onPress(startDespiteWarningsButton, ({ releaseId, early, despiteFailing }, { caller }) =>
+      start(releaseId, early, caller, { ...(despiteFailing ? { despiteFailing } : {}), despiteWarnings: true }),
+    ),
     onPress(startNowButton, ({ releaseId }, { caller }) => start(releaseId, true, caller)),
     control('pause'),
     control('resume'),

@@ -11,6 +11,7 @@ export const releaseButtons = {
   approve: buttonAction('approval.approve', OfPlan),
   reject: buttonAction('approval.reject', OfPlan),
   askAgain: buttonAction('approval.ask_again', OfRelease),
+  edit: buttonAction('release.edit_plan', OfRelease),
   start: buttonAction('release.start', OfStart),
   pause: buttonAction('release.pause', OfRelease),
   resume: buttonAction('release.resume', OfRelease),

@@ -2,7 +2,7 @@ import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import { questionAbout } from '../../domain/deployment/trouble-key.ts';
 import { incidentRef, incidentStateWords } from '../../domain/incident/incident.ts';
 import { severityName } from '../../domain/incident/severity.ts';
-import { lockOn } from '../../domain/lock/lock.ts';
+import { openOn } from '../../domain/lock/lock.ts';
 import { onBreachWords } from '../../domain/proposal/on-breach.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
@@ -20,14 +20,18 @@ import {
   watchNoteLines,
 } from '../../domain/stakeholder/words.ts';
 import { strategyProfiles } from '../../domain/strategy/profile.ts';
-import { type Todo, taskRef } from '../../domain/task/task.ts';
 import { checklistBlocks } from '../checklist/checklist-blocks.ts';
 import { actions, type Block, context, header, lines, plan, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { joinMrkdwn, link, Mrkdwn, moment, mrkdwn, person, toMrkdwn, userGroup } from '../kit/mrkdwn.ts';
-import { changeNeeded, changeValue } from '../linked-record/record-lines.ts';
+import { changeValue } from '../linked-record/record-lines.ts';
+import { lockBlocks } from '../lock/lock-blocks.ts';
+import { environmentRow } from '../promotion/environment-row.ts';
+import { rideBlocks } from '../ride/ride-blocks.ts';
 import { taskSummary } from '../task/task-summary.ts';
+import { askedWords, neededWords } from './asked-words.ts';
 import { cardButtons } from './card-buttons.ts';
+import { planLines } from './plan-lines.ts';
 import { questionBlocks, questionWords } from './step-question.ts';
 import { taskLines } from './task-lines.ts';
 
@@ -47,10 +51,12 @@ export function releaseCard(view: ReleaseView): Rendered {
     header(releaseTitle(view)),
     section(lines(asked === null ? headline : mrkdwn`${headline} · ${asked}`, reasonLine(view))),
     ...troubleBlocks(view),
+    ...lockBlocks(view),
     ...questionBlocks(view),
     ...incidentBlocks(view),
     section(lines(...keyFacts(view))),
     ...actions(`release.${release.revision}`, cardButtons(view)),
+    ...rideBlocks(view),
     ...(notes.length > 0 ? [context(...notes)] : []),
     ...(view.steps.length === 0 ? [section(plannedSteps(view))] : [plan(planTitle(view), taskLines(view))]),
     ...(release.endedAt === null ? [...taskBlocks(view), ...checklistBlocks(view)] : []),
@@ -62,6 +68,7 @@ export function releaseCard(view: ReleaseView): Rendered {
     mrkdwn`*${releaseTitle(view)}*`,
     ...spoken,
     ...questionLines(view),
+    ...planLines(view),
     mrkdwn`${release.reason}`,
     ...notes,
     ...(release.endedAt === null ? [taskSummary(view) ?? mrkdwn``] : []),
@@ -95,56 +102,6 @@ function reasonLine({ release }: ReleaseView): Mrkdwn | null {
   return mrkdwn`${first.length > longestReason ? `${first.slice(0, longestReason)}…` : first}`;
 }
 
-/** Who has to do what for the release to continue; null when nobody does. */
-function askedWords(view: ReleaseView): Mrkdwn | null {
-  const { release } = view;
-  const needed = neededWords(view);
-  const rest = needed === null ? mrkdwn`` : mrkdwn`; also needed: ${needed}`;
-  switch (release.state) {
-    case 'in_review':
-      return mrkdwn`${approversWords(view)}${rest}`;
-    case 'approved': {
-      const captain = person(release.captainId);
-      if (release.startsAt !== null) return mrkdwn`starts ${moment(release.startsAt)}${rest}`;
-      return needed === null ? mrkdwn`${captain} can start it` : mrkdwn`before ${captain} can start it: ${needed}`;
-    }
-    default:
-      return null;
-  }
-}
-
-/** What the start waits for besides the approvals here; null when that is nothing. */
-function neededWords(view: ReleaseView): Mrkdwn | null {
-  const { release, todos, deployment } = view;
-  if (deployment !== null || !(release.state === 'in_review' || release.state === 'approved')) return null;
-  const open = todos.filter((todo) => todo.phase === 'before' && todo.evidence === 'attestation' && !todo.ticked);
-  const provable = todos.filter(
-    ({ phase, evidence, ticked }) =>
-      phase === 'before' && (evidence === 'link' || evidence === 'output') && ticked === null,
-  );
-  const pieces = [
-    changeNeeded(view),
-    open.length === 0 ? null : mrkdwn`${open.length} to check off below`,
-    provable.length === 0 ? null : mrkdwn`${evidenceAsked(provable, view)}`,
-  ].filter((piece): piece is Mrkdwn => piece !== null);
-  return pieces.length === 0 ? null : joinMrkdwn(pieces, ', ');
-}
-
-/** What must be ticked with evidence, and where: the form of the first task that it is about. */
-function evidenceAsked(open: readonly Todo[], { release, tasks }: ReleaseView): string {
-  const [first] = open;
-  const task = tasks.find(({ id, position }) => id === first?.taskId && position !== 0);
-  const where = task === undefined ? '' : `: “/deploy task ${taskRef(release, task)}”`;
-  return `evidence for ${open.length} ${open.length === 1 ? 'item' : 'items'}${where}`;
-}
-
-function approversWords({ release, approvals }: ReleaseView): Mrkdwn {
-  const { groups, needed } = release.plan.approvals;
-  const given = approvals.filter((one) => one.planHash === release.planHash && one.decision === 'approve').length;
-  const who = groups.length === 0 ? mrkdwn`any full member` : joinMrkdwn(groups.map(userGroup), ', ');
-  return mrkdwn`waiting for approval by ${who} (${given} of ${needed})`;
-}
-
 /** Risk with its top reason, the rollback, and the strategy: what an approver considers. */
 function keyFacts(view: ReleaseView): Mrkdwn[] {
   const { plan: planned, captainId, version } = view.release;
@@ -153,12 +110,15 @@ function keyFacts(view: ReleaseView): Mrkdwn[] {
   const why = worst === undefined ? '' : `: ${worst.reason}${more > 0 ? ` (+${more} more)` : ''}`;
   const percent = trafficPercent(view);
   const change = changeValue(view);
+  const row = environmentRow(view.environments, view.release.environment, planned.previousVersion);
   const isOpen = view.deployment === null && view.release.endedAt === null;
   return [
+    ...planLines(view),
     mrkdwn`*Risk* ${planned.risk.level} (${planned.risk.score}/100)${why}`,
     mrkdwn`*Rollback* ${rollbackWords(view)}`,
     mrkdwn`*Strategy* ${strategyProfiles[planned.strategy.name].displayName} · *Replaces* ${replacesWords(planned)} · *Captain* ${person(captainId)}`,
     ...(change === null ? [] : [mrkdwn`*Change* ${change}`]),
+    ...(row === null ? [] : [mrkdwn`*Environments* ${row}`]),
     ...(percent === null || view.deployment === null ? [] : [mrkdwn`*Traffic on ${version}* ${percent} %`]),
     ...(isOpen && planned.sight !== undefined ? [mrkdwn`*Watch* ${planned.sight.summary}`] : []),
     ...(isOpen && (planned.assumptions ?? []).length > 0
@@ -192,8 +152,8 @@ function plannedSteps({ release }: ReleaseView): Mrkdwn {
 function footer(view: ReleaseView): Mrkdwn {
   const { release, todos, service, environment } = view;
   const done = todos.filter((todo) => todo.ticked !== null).length;
-  const isWaiting = release.state === 'in_review' && view.approvals.length === 0;
-  const approvals = isWaiting ? mrkdwn`` : mrkdwn`${approvalLine(view)} `;
+  const isSaidAbove = release.state === 'rejected' || (release.state === 'in_review' && view.approvals.length === 0);
+  const approvals = isSaidAbove ? mrkdwn`` : mrkdwn`${approvalLine(view)} `;
   const checklist = todos.length === 0 ? '' : ` Checklist ${done} of ${todos.length}.`;
   const page = environment.url === null ? mrkdwn`` : mrkdwn` ${link(environment.url, service.displayName)}`;
   return mrkdwn`${approvals}Requested by ${person(release.requesterId)}. Plan ${release.planHash.slice(0, 8)}.${checklist}${page}`;
@@ -204,6 +164,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
   const { plan: planned } = release;
   const percent = trafficPercent(view);
   const change = changeValue(view);
+  const row = environmentRow(view.environments, release.environment, planned.previousVersion);
   return [
     mrkdwn`*Status*\n${status}`,
     mrkdwn`*Risk*\n${planned.risk.level} (${planned.risk.score}/100)`,
@@ -212,6 +173,7 @@ function factPairs(view: ReleaseView, status: Mrkdwn): Mrkdwn[] {
     mrkdwn`*Captain*\n${person(release.captainId)}`,
     mrkdwn`*Rollback*\n${rollbackWords(view)}`,
     ...(change === null ? [] : [mrkdwn`*Change*\n${change}`]),
+    ...(row === null ? [] : [mrkdwn`*Environments*\n${row}`]),
     ...startFact(view),
     percent === null || view.deployment === null
       ? mrkdwn`*Watch*\n${formatDuration(planned.schedule.watchMs)}`
@@ -229,7 +191,7 @@ function startFact({ release, deployment }: ReleaseView): Mrkdwn[] {
 function troubleBlocks(view: ReleaseView): Block[] {
   const took = rollbackTook(view);
   if (took !== null) {
-    const lock = lockOn(view.locks, view.release.service, view.release.environment);
+    const [lock = null] = openOn(view.locks, view.release.service, view.release.environment);
     return [
       section(
         lines(

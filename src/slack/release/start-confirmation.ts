@@ -13,6 +13,11 @@ export const startDespiteButton = buttonAction(
   'release.start_despite_failing',
   z.object({ releaseId: z.string(), early: z.boolean() }),
 );
+/** Starts a release although there are warnings, after the person has read them. */
+export const startDespiteWarningsButton = buttonAction(
+  'release.start_despite_warnings',
+  z.object({ releaseId: z.string(), early: z.boolean(), despiteFailing: z.boolean() }),
+);
 /** Gives the approval that starts a release immediately, after the person has confirmed. */
 export const approveAndStartButton = buttonAction(
   'approval.approve_and_start',
@@ -35,6 +40,10 @@ function confirmButton(refusal: Refusal) {
     case 'failing_before': {
       const { releaseId, early } = refusal;
       return startDespiteButton.draw('Start nevertheless', { releaseId, early }, style);
+    }
+    case 'lock_warning': {
+      const { releaseId, early, despiteFailing } = refusal;
+      return startDespiteWarningsButton.draw('Start nevertheless', { releaseId, early, despiteFailing }, style);
     }
     case 'approval_starts': {
       const { releaseId, planHash } = refusal;

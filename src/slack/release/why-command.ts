@@ -1,17 +1,22 @@
+import { nextStepOf, sourceOf } from '../../domain/gate/describe-check.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { describeRelease } from '../../domain/release/verb.ts';
 import { explainStart } from '../../usecases/deployment/explain-start.ts';
 import { releaseSubcommand } from '../commands/arguments.ts';
 import { lines } from '../kit/blocks.ts';
-import { Mrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
+import { cut } from '../kit/limits.ts';
+import { joinMrkdwn, Mrkdwn, moment, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer } from '../kit/reply.ts';
 
 const icons: Readonly<Record<GateCheck['result'], string>> = {
   passed: ':white_check_mark:',
   failed: ':x:',
   unknown: ':grey_question:',
+  bypassed: ':leftwards_arrow_with_hook:',
 };
+
+const longestDetail = 300;
 
 export const whyCommand = releaseSubcommand({
   name: 'why',
@@ -32,7 +37,26 @@ export const whyCommand = releaseSubcommand({
     }),
 });
 
-function checkLine({ title, result, detail, reasonCode }: GateCheck): Mrkdwn {
+/** The answer; for what has not passed, below it: where it comes from, since when, and what helps. */
+function checkLine(check: GateCheck): Mrkdwn {
+  const { title, result, detail, reasonCode, at, evidence } = check;
   const code = reasonCode === null ? mrkdwn`` : mrkdwn` (\`${new Mrkdwn(reasonCode)}\`)`;
-  return mrkdwn`${new Mrkdwn(icons[result])} *${title}*: ${detail}${code}`;
+  const said = mrkdwn`${new Mrkdwn(icons[result])} *${title}*: ${cut(detail, longestDetail)}${code}`;
+  const source = sourceOf(check);
+  const from = joinMrkdwn(
+    [
+      ...(source === null ? [] : [withMentions(source)]),
+      ...(at === undefined ? (result === 'passed' ? [] : [mrkdwn`now`]) : [moment(new Date(at))]),
+      ...(evidence === undefined ? [] : [mrkdwn`${cut(evidence, longestDetail)}`]),
+    ],
+    ' · ',
+  );
+  if (result === 'passed') return from.text === '' ? said : mrkdwn`${said} _(${from})_`;
+  const next = nextStepOf(check);
+  return lines(said, mrkdwn`> ${from}`, next !== null && mrkdwn`> Next: ${next}`);
+}
+
+/** Sources name people by their ids, which are ours; nothing that somebody typed is in them. */
+function withMentions(source: string): Mrkdwn {
+  return new Mrkdwn(mrkdwn`${source}`.text.replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>'));
 }

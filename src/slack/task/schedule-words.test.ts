@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { aTask, moment } from '../../../test/support/builders.ts';
+import { moment } from '../../../test/support/builders.ts';
+import { aTask } from '../../../test/support/task-builders.ts';
 import type { ReleaseId, TaskId } from '../../domain/ids.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { scheduleOf } from '../../domain/task/schedule.ts';

@@ -3,7 +3,7 @@ import type { ReleaseView } from '../../domain/release/view.ts';
 import type { Topic } from '../../domain/stakeholder/matrix.ts';
 import { topicWords } from '../../domain/stakeholder/topics.ts';
 import { phaseIcon, phaseWords, releaseTitle } from '../../domain/stakeholder/words.ts';
-import { context, type Rendered, section } from '../kit/blocks.ts';
+import { context, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { mrkdwn, toMrkdwn } from '../kit/mrkdwn.ts';
 
@@ -21,7 +21,9 @@ export function groupMessage(groupId: string, view: ReleaseView): Rendered & { c
   const group = view.groups.find((one) => one.id === groupId);
   const topic = group?.topics[view.matrixPhase] ?? 'progress-updates';
   const title = mrkdwn`${phaseIcon(view)} *${releaseTitle(view)}* – ${phaseWords(view)}`;
-  const body = toMrkdwn(topicWords[topic](view));
+  const { announcement } = view.release.plan;
+  const said = announcement === undefined || view.release.endedAt !== null ? null : mrkdwn`:mega: ${announcement}`;
+  const body = lines(said, toMrkdwn(topicWords[topic](view)));
   return {
     text: cutMarkup(`${title.text}\n${body.text}`, limits.messageText),
     blocks: [

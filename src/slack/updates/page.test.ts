@@ -35,6 +35,17 @@ describe('a page', () => {
     );
   });
 
+  it('for an approval does not look as if all were well when nobody waits for it any more', () => {
+    expect(shown({ deploymentId: null }).text).toMatch(/^:rotating_light:/);
+    const { text } = shown({ deploymentId: null, closedAt: new Date() });
+    expect(text).toMatch(/^:heavy_minus_sign:/);
+    expect(text).toContain('It no longer waits: the release’s card says why.');
+    const answer = { in: 'PagerDuty', did: 'resolved', by: people.onCall } as const;
+    expect(shown({ deploymentId: null, acknowledgedBy: people.onCall, pagerAnswer: answer }).text).toContain(
+      'It stays open here until the approval is decided.',
+    );
+  });
+
   const at = new Date('2026-03-03T14:22:00Z');
   const tiers: Escalation['tiers'] = [
     { notify: [{ kind: 'escalation-channel' }], afterMs: 0 },

@@ -19,7 +19,9 @@ export const acknowledgeButton = buttonAction('analysis.acknowledge', z.object({
 export function page(escalation: Escalation, view: ReleaseView): Rendered {
   const isMild = escalation.severity === 'warning' || escalation.severity === 'notice';
   const open = isMild ? ':warning:' : ':rotating_light:';
-  const mark = new Mrkdwn(escalation.closedAt === null ? open : ':white_check_mark:');
+  // An approval that nobody waits for any more may have expired.
+  const over = escalation.deploymentId === null ? ':heavy_minus_sign:' : ':white_check_mark:';
+  const mark = new Mrkdwn(escalation.closedAt === null ? open : over);
   const text = lines(
     mrkdwn`${mark} *${releaseTitle(view)}*\n${escalation.summary}`,
     stateWords(escalation),
@@ -57,7 +59,8 @@ function stateWords(escalation: Escalation): Mrkdwn | null {
   const { acknowledgedBy, closedAt, ownerId, snoozedUntil, snoozedBy } = escalation;
   if (closedAt !== null) {
     const by = acknowledgedBy === null ? mrkdwn`` : mrkdwn` ${acknowledgedWords(escalation)}`;
-    return mrkdwn`Closed.${by}`;
+    const end = escalation.deploymentId === null ? 'It no longer waits: the release’s card says why.' : 'Closed.';
+    return mrkdwn`${end}${by}`;
   }
   if (acknowledgedBy !== null) return mrkdwn`:eyes: ${acknowledgedWords(escalation)}`;
   if (snoozedUntil !== null)
@@ -70,10 +73,11 @@ function acknowledgedWords({ acknowledgedBy, pagerAnswer }: Escalation): Mrkdwn 
   return mrkdwn`Acknowledged by ${person(acknowledgedBy ?? '')}${where}.`;
 }
 
-function resolvedWords({ closedAt, pagerAnswer }: Escalation): Mrkdwn | null {
+function resolvedWords({ closedAt, pagerAnswer, deploymentId }: Escalation): Mrkdwn | null {
   if (pagerAnswer?.did !== 'resolved' || closedAt !== null) return null;
   const { by, in: where } = pagerAnswer;
-  return mrkdwn`Resolved by ${person(by)} in ${where}. It stays open here until the watch sees that it is over.`;
+  const end = deploymentId === null ? 'the approval is decided' : 'the watch sees that it is over';
+  return mrkdwn`Resolved by ${person(by)} in ${where}. It stays open here until ${end}.`;
 }
 
 const severityWords: Readonly<Record<Escalation['severity'], string>> = {

@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import type { Post, PostContent } from '../../domain/message/message.ts';
 import type { ReleaseView } from '../../domain/release/view.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
@@ -7,8 +8,13 @@ import { improvementPost } from '../improvement/improvement-post.ts';
 import { actions, lines, type Rendered, section } from '../kit/blocks.ts';
 import { cutMarkup, limits } from '../kit/limits.ts';
 import { escapeText, Mrkdwn, mrkdwn, person, toMrkdwn } from '../kit/mrkdwn.ts';
+import { lockButtonsFor } from '../lock/lock-buttons.ts';
+import { stopPost } from '../lock/stop-post.ts';
+import { turnButtonsFor } from '../queue/queue-buttons.ts';
+import { planChanged } from '../release/plan-changed.ts';
 import { startNowButton } from '../release/start-confirmation.ts';
 import { questionWords } from '../release/step-question.ts';
+import { rideButtonsFor } from '../ride/ride-buttons.ts';
 import { assignment } from '../task/assignment.ts';
 import { page } from './page.ts';
 import { reportMessage, reportText } from './report-text.ts';
@@ -23,6 +29,11 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
     return { ...said, blocks: [...said.blocks, ...actions('confirm', [button])] };
   }
   if (content.kind === 'improvement') return improvementPost(content.card);
+  if (content.kind === 'lock') return withButtons(content.text, lockButtonsFor(content));
+  if (content.kind === 'stop') return stopPost(content.card);
+  if (content.kind === 'turn') return withButtons(content.text, turnButtonsFor(content));
+  if (content.kind === 'ride')
+    return withButtons(content.text, post.releaseId === null ? [] : rideButtonsFor(post.releaseId));
   if (content.kind === 'markdown') return reportMessage(content.markdown);
   if (view === null) return plain(new Mrkdwn(escapeText(content.kind)));
   switch (content.kind) {
@@ -40,7 +51,14 @@ export function renderPost(post: Post, view: ReleaseView | null): Rendered {
       return plain(reportText(view, view.deployment?.finishedAt ?? view.release.updatedAt));
     case 'outcome':
       return outcome(content, view);
+    case 'plan-changed':
+      return planChanged(post, content, view);
   }
+}
+
+function withButtons(text: string, buttons: readonly Button[]): Rendered {
+  const said = plain(new Mrkdwn(escapeWords(text)));
+  return buttons.length === 0 ? said : { ...said, blocks: [...said.blocks, ...actions('answer', [...buttons])] };
 }
 
 function plain(text: Mrkdwn): Rendered {

@@ -125,6 +125,8 @@ export function slackMessenger(client: WebClient, clock: Clock): Messenger {
   }
 
   return {
+    waitMs: ({ target, postedChannel, postedTs }) =>
+      postedTs === null ? pace.look('chat.postMessage', target) : pace.look('chat.update', postedChannel ?? target),
     show: (message, view, mayHaveBeenSent) =>
       guarded(async () => {
         const { cell, ...rendered } = outgoing(renderLiving(message.surface, view));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Refusal } from '../../domain/refusal.ts';
-import { recordWords } from '../../domain/version-record/version-record.ts';
+import { recordWords, type SignOffKind, signOffKinds } from '../../domain/version-record/version-record.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { releaseOfTask } from '../../usecases/task/task-work.ts';
@@ -12,24 +12,25 @@ import { answer, refusalReply } from '../kit/reply.ts';
 import { subcommand } from '../kit/subcommand.ts';
 import { splitLink } from './split-link.ts';
 
-const usage = 'signoff <service> <version> <qa|user-acceptance> [reject|withdraw] <what was tested> [link]';
+const usage =
+  'signoff <service> <version> <qa|user-acceptance|configuration> [reject|withdraw] <what was tested> [link]';
 
 const Args = z.object({
   /** A release stands for its service and version. */
   place: z.union([z.object({ ref: z.string() }), z.object({ service: z.string(), version: z.string() })]),
-  kind: z.enum(['qa', 'user-acceptance']),
+  kind: z.enum(signOffKinds),
   act: z.enum(['accept', 'reject', 'withdraw']),
   text: z.string(),
   url: z.string().optional(),
 });
 
 const line =
-  /^(?:(?<ref>r-?\d+)|(?<service>\S+)\s+(?<version>\S+))\s+(?<kind>qa|uat|user-acceptance|users?)(?:\s+(?<act>reject(?:ed)?|withdraw))?(?:[\s:]+(?<text>[\s\S]+))?$/i;
+  /^(?:(?<ref>r-?\d+)|(?<service>\S+)\s+(?<version>\S+))\s+(?<kind>qa|uat|user-acceptance|users?|config(?:uration)?)(?:\s+(?<act>reject(?:ed)?|withdraw))?(?:[\s:]+(?<text>[\s\S]+))?$/i;
 
 export const signoffCommand = subcommand({
   name: 'signoff',
   usage,
-  summary: 'sign a version off for QA or for its users, refuse it, or take a sign-off back',
+  summary: 'sign a version off for QA, for its users or for its configuration, refuse it, or take that back',
   args: Args,
   parse: (rest) => {
     const groups = line.exec(rest.trim())?.groups;
@@ -37,13 +38,16 @@ export const signoffCommand = subcommand({
     const { ref, service, version, kind = '', act, text } = groups;
     return {
       place: ref === undefined ? { service, version } : { ref },
-      kind: /^qa$/i.test(kind) ? 'qa' : 'user-acceptance',
+      kind: kindOf(kind),
       act: act === undefined ? 'accept' : /^reject/i.test(act) ? 'reject' : 'withdraw',
       ...splitLink(text ?? ''),
     };
   },
   refuse: () =>
-    refuseArguments('Name the version, and “qa” or “user-acceptance”; then say what was tested.', `/deploy ${usage}`),
+    refuseArguments(
+      'Name the version, and “qa”, “user-acceptance” or “configuration”; then say what was tested.',
+      `/deploy ${usage}`,
+    ),
   run: async (deps, { place, kind, act, text, url }, { caller }) => {
     const about = await versionOf(deps, place);
     if (!about.ok) return refusalReply(about.error);
@@ -64,6 +68,11 @@ export const signoffCommand = subcommand({
     );
   },
 });
+
+function kindOf(word: string): SignOffKind {
+  if (/^qa$/i.test(word)) return 'qa';
+  return /^config/i.test(word) ? 'configuration' : 'user-acceptance';
+}
 
 function waits(release: string | null, what: string): string {
   return release === null ? '' : ` ${release} ${what}.`;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import { covers } from '../../domain/agent/agent.ts';
-import type { Approval } from '../../domain/approval/approval.ts';
+import { type Approval, countAsRecorded } from '../../domain/approval/approval.ts';
+import { countWords } from '../../domain/approval/count.ts';
 import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { Event } from '../../domain/event.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
@@ -11,6 +12,7 @@ import { ok, type Result } from '../../lib/result.ts';
 import { readRecordChecks } from '../deployment/record-checks.ts';
 import type { RequestDeps } from '../deps.ts';
 import { checkVersionRecords } from '../version-record/tick-version-records.ts';
+import { checkVersionResults } from '../version-result/check-results.ts';
 import { checkActor, checkReader } from './authorize.ts';
 import { readOfRelease } from './find-release.ts';
 
@@ -114,10 +116,7 @@ export async function whenCanItStart(
 ): Promise<Result<StartOutlook, Refusal>> {
   return readOfRelease(deps, asked, actor, async (stores, release) => {
     const approvals = await stores.approvals.forRelease(release.id);
-    const { needed } = release.plan.approvals;
-    const given = approvals.filter(
-      ({ planHash, decision }) => planHash === release.planHash && decision === 'approve',
-    ).length;
+    const count = countAsRecorded(release, approvals);
     const hasState = release.state === 'approved';
     const checks: GateCheck[] = [
       {
@@ -130,11 +129,12 @@ export async function whenCanItStart(
       {
         id: 'approvals',
         title: 'Approvals',
-        result: given >= needed ? 'passed' : 'failed',
-        detail: `${given} of ${needed} on record for this plan`,
-        reasonCode: given >= needed ? null : 'APPROVALS',
+        result: count.isComplete ? 'passed' : 'failed',
+        detail: `${countWords(count)} on record for this plan`,
+        reasonCode: count.isComplete ? null : 'APPROVALS',
       },
       ...(await checkVersionRecords({ deps, stores, release, now: deps.clock.now() })),
+      ...(await checkVersionResults({ deps, stores, release, now: deps.clock.now() })),
       ...(await readRecordChecks({ deps, stores, release, now: deps.clock.now() })),
     ];
     return {
@@ -143,9 +143,9 @@ export async function whenCanItStart(
       checkedAtStart: [
         'whether the approvers, and those who signed off, may still do so',
         'the artifact and its digest',
-        'the running version',
+        'the running version, and that nobody deployed around Quarterdeck',
         'the baseline of the checks',
-        'the change request, the build and the rehearsal, where the settings require them',
+        'the change request, CI, the code review and the rehearsal, where the settings require them',
       ],
       notBefore: release.startsAt,
     };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { RequestDeps } from '../deps.ts';
 import { type Caller, once } from '../once.ts';
@@ -30,7 +30,7 @@ export async function askAgain(
       const moved = work.moveRelease('submit');
       if (!moved.ok) return moved;
       await work.record('release.submitted', { planHash: work.release.planHash });
-      await remindApprovers(deps, stores, work.release, policyFor(deps.settings, service).policy.approvalWaitMs);
+      await remindApprovers(deps, stores, work.release, policyOf(deps.settings, work.release).approvalWaitMs);
       return ok({ ref: releaseRef(work.release) });
     }),
   );

@@ -1,4 +1,4 @@
-import type { Member } from '../../domain/approval/rule.ts';
+import { type Member, type PlannedApprovals, rulesOf } from '../../domain/approval/rule.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Freshness } from '../../ports/directory.ts';
@@ -47,12 +47,13 @@ export async function membersOf(
 export async function checkMayRun(
   deps: Pick<Deps, 'settings' | 'directory'>,
   personId: string,
-  release: { requesterId: string; captainId: string; plan: { approvals: { groups: readonly string[] } } },
+  release: { requesterId: string; captainId: string; plan: { approvals: PlannedApprovals } },
   action: string,
 ): Promise<Result<Member & { name: string }, Refusal>> {
   const member = await checkMember(deps, personId);
   if (!member.ok) return member;
   if (personId === release.requesterId || personId === release.captainId) return member;
+  if (rulesOf(release.plan.approvals).some(({ people }) => people.includes(personId))) return member;
   const { onCallGroup } = deps.settings;
   const others = await membersOf(deps, [
     ...release.plan.approvals.groups,

@@ -102,7 +102,7 @@ describe('deciding about a release', () => {
     expect(refusal(await decide(test, id, people.approver, 'approve', 'another plan')).kind).toBe('stale');
     expect(must(await decide(test, id, people.approver, 'reject', release.planHash)).state).toBe('rejected');
     const late = refusal(await decide(test, id, people.secondApprover));
-    expect(late).toMatchObject({ kind: 'not_now', state: 'rejected' });
+    expect(late).toMatchObject({ kind: 'decided_before', decision: 'reject', by: people.approver, state: 'rejected' });
     expect(refusal(await decide(test, id, people.approver))).toMatchObject({
       kind: 'already_answered',
       decision: 'reject',
@@ -116,7 +116,8 @@ describe('deciding about a release', () => {
     const test = testDeps(database());
     const id = await approved(test);
     expect(refusal(await decide(test, id, people.secondApprover, 'reject'))).toMatchObject({
-      kind: 'not_now',
+      kind: 'decided_before',
+      by: people.approver,
       state: 'approved',
     });
     expect((await view(test, id)).approvals).toHaveLength(1);

@@ -1,9 +1,10 @@
-import { type CalendarEntry, type CalendarPlace, whyClosed } from '../../domain/calendar/calendar.ts';
+import { type CalendarEntry, type CalendarPlace, type Closed, whyClosed } from '../../domain/calendar/calendar.ts';
 import { freezeEntry } from '../../domain/calendar/freeze.ts';
 import { calendarGate } from '../../domain/calendar/gate.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import type { Release } from '../../domain/release/release.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { GateWork } from '../deployment/gate-work.ts';
 import type { Deps } from '../deps.ts';
@@ -27,7 +28,7 @@ export function deploymentMs({ timeline }: Pick<Plan, 'timeline'>): number {
 
 /** May the release start now by the calendar, and end before it closes? Null where the calendar has nothing about it. */
 export async function calendarCheck({ deps, stores, release, now }: GateWork): Promise<GateCheck | null> {
-  return calendarGate(await loadCalendar(deps, stores, now), release, deploymentMs(release.plan), now);
+  return calendarGate(await loadCalendar(deps, stores, now), placeOf(release), deploymentMs(release.plan), now);
 }
 
 /** Why a deployment of this length cannot start at that time; null when the calendar allows it. */
@@ -40,13 +41,26 @@ export async function refuseByCalendar(
   const entries = await loadCalendar(deps, stores, startsAt);
   const closed = whyClosed(entries, place, { startsAt, endsAt: new Date(startsAt.getTime() + lengthMs) });
   if (closed === null) return null;
+  return closedRefusal(closed, place.service, startsAt);
+}
+
+/** Where a release is to start, and whose it is. */
+export function placeOf({
+  service,
+  environment,
+  requesterId,
+  captainId,
+}: Pick<Release, 'service' | 'environment' | 'requesterId' | 'captainId'>): CalendarPlace {
+  return { service, environment, people: [requesterId, captainId] };
+}
+
+function closedRefusal(closed: Closed, service: string, startsAt: Date): Refusal {
   const common = {
     asked: startsAt.toISOString(),
     names: closed.names,
     until: closed.until?.toISOString() ?? null,
-    service: place.service,
+    service,
   };
-  return closed.kind === 'freeze'
-    ? { kind: 'frozen', ...common, reason: closed.reason }
-    : { kind: 'outside_windows', ...common };
+  if (closed.kind === 'outside_windows') return { kind: 'outside_windows', ...common };
+  return { kind: closed.kind === 'freeze' ? 'frozen' : 'in_maintenance', ...common, reason: closed.reason };
 }

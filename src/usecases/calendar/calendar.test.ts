@@ -4,6 +4,7 @@ import { approved, attestAll, by, must, refusal, request, view } from '../../../
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
 import type { CalendarEntry } from '../../domain/calendar/calendar.ts';
+import type { Freeze } from '../../domain/calendar/freeze.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { startRelease } from '../deployment/start-release.ts';
@@ -12,7 +13,20 @@ import { endFreeze, type PlaceFreeze, placeFreeze } from './freezes.ts';
 import { comingUp, whenCanStart } from './look-ahead.ts';
 
 const database = embeddedDatabase();
-afterEach(() => clearQueues(database()));
+afterEach(async () => {
+  await endAllFreezes();
+  await clearQueues(database());
+});
+
+/** Tests share a database, and what one placed would hold the releases of another. */
+async function endAllFreezes(): Promise<void> {
+  const all = await database().read((stores) => stores.freezes.endingAfter(new Date(0)));
+  for (let from = 0; from < all.length; from += 250)
+    await database().transaction(async (stores) => {
+      for (const one of all.slice(from, from + 250))
+        await stores.freezes.save({ ...one, endedBy: 'test', endedAt: one.endsAt });
+    });
+}
 
 const hour = 3_600_000;
 const inHours = (test: TestDeps, hours: number) => new Date(test.clock.now().getTime() + hours * hour);
@@ -56,7 +70,9 @@ describe('a freeze', () => {
     const id = await ready(test);
     must(await freeze(test));
     expect(await shutBy(test, id)).toEqual(['FROZEN']);
-    const { open } = must(await whenCanStart(test.deps, { service: test.services.shop, environment: null }));
+    const { open } = must(
+      await whenCanStart(test.deps, { service: test.services.shop, environment: null, personId: people.requester }),
+    );
     expect(open[0]?.startsAt).toEqual(inHours(test, 2));
     must(
       await endFreeze(test.deps, { service: test.services.shop, environment: null, reason: 'done' }, by(people.onCall)),
@@ -120,6 +136,37 @@ describe('a freeze', () => {
   });
 });
 
+describe('thousands of freezes', () => {
+  it('all count, and a further one is refused with what to do instead', async () => {
+    const test = testDeps(database());
+    const id = await ready(test);
+    const at = test.clock.now().getTime();
+    const one = (index: number): Freeze => ({
+      id: test.deps.ids.next<'Freeze'>('frz'),
+      kind: 'freeze',
+      service: index === 0 ? test.services.shop : `elsewhere-${index}`,
+      environment: null,
+      // The one that matters begins last.
+      startsAt: new Date(at - (index === 0 ? 1 : 1_000 + index)),
+      endsAt: inHours(test, 2),
+      reason: 'many',
+      placedBy: people.onCall,
+      placedAt: new Date(at),
+      endedBy: null,
+      endedAt: null,
+    });
+    const all = Array.from({ length: 3_000 }, (_, index) => one(index));
+    for (let from = 0; from < all.length; from += 250)
+      await database().transaction(async (stores) => {
+        for (const one of all.slice(from, from + 250)) await stores.freezes.insert(one);
+      });
+    expect(await shutBy(test, id)).toEqual(['FROZEN']);
+    expect(refusal(await freeze(test))).toEqual({ kind: 'calendar_full', limit: 1_000 });
+    const asked = { service: test.services.shop, environment: null, personId: people.requester };
+    expect(must(await whenCanStart(test.deps, asked)).open[0]?.startsAt).toEqual(inHours(test, 2));
+  });
+});
+
 describe('windows of the settings', () => {
   const hours = (from: number, durationHours: number): CalendarEntry => ({
     name: 'Business hours',
@@ -127,6 +174,8 @@ describe('windows of the settings', () => {
     services: null,
     environments: ['production'],
     reason: '',
+    overrun: 'refuse',
+    owner: null,
     when: {
       start: { year: 2026, month: 1, day: 1, hour: from, minute: 0 },
       timeZone: 'UTC',

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { describeWith } from '../../../test/support/needs.ts';
+import { raceRounds } from '../../../test/support/race-rounds.ts';
 import { twoReplicas } from '../../../test/support/replicas.ts';
 import { approved, attestAll, by, must, view } from '../../../test/support/story.ts';
 import { clearQueues, testDeps } from '../../../test/support/test-deps.ts';
@@ -8,16 +9,14 @@ import { systemClock } from '../../lib/clock.ts';
 import { startRelease } from '../deployment/start-release.ts';
 import { placeFreeze } from './freezes.ts';
 
-const rounds = 300;
-
-describeWith('postgres', 'a freeze and a start at the same moment', (serverUrl) => {
+describeWith('postgres', 'a freeze or a maintenance and a start at the same moment', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
   afterEach(() => clearQueues(replicas.first));
 
-  it(`are decided one after the other in ${rounds} rounds`, { timeout: 900_000 }, async () => {
+  it(`are decided one after the other in ${raceRounds} rounds`, { timeout: 900_000 }, async () => {
     let started = 0;
     let frozen = 0;
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < raceRounds; round += 1) {
       const test = testDeps(replicas.first);
       await test.work.stop(1_000);
       const id = await approved(test);
@@ -28,7 +27,8 @@ describeWith('postgres', 'a freeze and a start at the same moment', (serverUrl) 
       const clock = { ...systemClock, now: () => new Date(base + Date.now() - began) };
       const deps = { ...test.deps, clock };
       const endsAt = new Date(base + 3_600_000);
-      const freeze = { service: test.services.shop, environment: null, startsAt: null, endsAt, reason: 'a race' };
+      const kind = round % 3 === 0 ? ('maintenance' as const) : ('freeze' as const);
+      const freeze = { kind, service: test.services.shop, environment: null, startsAt: null, endsAt, reason: 'a race' };
       // Half of the time, the start has a little headway, because it asks other systems first.
       const start = startRelease(deps, { releaseId: id, despiteFailing: true }, by(people.requester));
       if (round % 2 === 0) await new Promise((resolve) => setTimeout(resolve, (round % 20) * 2));
@@ -45,11 +45,11 @@ describeWith('postgres', 'a freeze and a start at the same moment', (serverUrl) 
         frozen += 1;
         const shut =
           one.error.kind === 'gate_closed' ? one.error.checks.flatMap(({ reasonCode }) => reasonCode ?? []) : [];
-        expect(shut).toEqual(['FROZEN']);
+        expect(shut).toEqual([kind === 'freeze' ? 'FROZEN' : 'IN_MAINTENANCE']);
         expect(now.deployment).toBeNull();
       }
     }
-    expect(started + frozen).toBe(rounds);
+    expect(started + frozen).toBe(raceRounds);
     expect(Math.min(started, frozen)).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type Freeze, scopeWords } from '../../domain/calendar/freeze.ts';
+import { whyClosed } from '../../domain/calendar/calendar.ts';
+import { type Freeze, freezeEntry, scopeWords } from '../../domain/calendar/freeze.ts';
+import { typedMaintenance } from '../../domain/calendar/notices.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
@@ -8,11 +10,17 @@ import { checkMember } from '../approval/check-member.ts';
 import type { Deps, RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
+import { tellAll, tellNotice } from './announce-maintenance.ts';
+import { placeOf } from './calendar-check.ts';
+import { plannedIn as plannedReleases } from './look-ahead.ts';
 
+const Kind = z.enum(['freeze', 'maintenance']);
 const Scope = { service: z.string().max(64).nullable(), environment: z.string().max(64).nullable() };
 
 export const PlaceFreeze = z.object({
   ...Scope,
+  /** A maintenance lets the releases of whoever places it start, and is announced; a freeze by default. */
+  kind: Kind.optional(),
   /** Null: now. */
   startsAt: z.date().nullable(),
   endsAt: z.date(),
@@ -21,6 +29,8 @@ export const PlaceFreeze = z.object({
 export type PlaceFreeze = z.infer<typeof PlaceFreeze>;
 
 const longestMs = 366 * 86_400_000;
+/** Every start looks at all of them. */
+export const mostPlaced = 1_000;
 
 /**
  * Places a freeze: no release in its scope starts in this time. Answers which planned starts fall into it; these are
@@ -34,7 +44,9 @@ export async function placeFreeze(
   const input = withMaskedText(request, 'reason');
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
-  if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'freeze' });
+  const kind = input.kind ?? 'freeze';
+  if (input.reason.trim().length < 3)
+    return err({ kind: 'reason_needed', action: kind === 'freeze' ? 'freeze' : 'place maintenance' });
   const known = checkScope(deps, input);
   if (!known.ok) return known;
   const now = deps.clock.now();
@@ -44,8 +56,11 @@ export async function placeFreeze(
     await stores.locks.hold('alone');
     // A start that was decided meanwhile was decided before.
     const placedAt = deps.clock.now();
+    if ((await stores.freezes.endingAfter(placedAt)).length >= mostPlaced)
+      return err({ kind: 'calendar_full', limit: mostPlaced });
     const freeze: Freeze = {
       id: deps.ids.next<'Freeze'>('frz'),
+      kind,
       service: input.service,
       environment: input.environment,
       startsAt: input.startsAt ?? placedAt,
@@ -57,6 +72,7 @@ export async function placeFreeze(
       endedAt: null,
     };
     await stores.freezes.insert(freeze);
+    if (kind === 'maintenance') await tellNotice(deps, stores, typedMaintenance(freeze), placedAt);
     return ok({
       what: scopeWords(freeze),
       startsAt: freeze.startsAt.toISOString(),
@@ -67,28 +83,35 @@ export async function placeFreeze(
   });
 }
 
-export const EndFreeze = z.object({ ...Scope, reason: z.string().max(500) });
+export const EndFreeze = z.object({ ...Scope, kind: Kind.optional(), reason: z.string().max(500) });
 export type EndFreeze = z.infer<typeof EndFreeze>;
 
-/** Ends every freeze of exactly this scope that a person placed, with a reason. Those of the settings end there. */
+/** Ends every freeze, or every maintenance, of exactly this scope that a person placed, with a reason. Those of the settings end there. */
 export async function endFreeze(
   deps: RequestDeps,
   request: EndFreeze,
   caller: Caller,
 ): Promise<Result<{ what: string; ended: number }, Refusal>> {
   const input = withMaskedText(request, 'reason');
+  const kind = input.kind ?? 'freeze';
   const member = await checkMember(deps, caller.actor.id);
   if (!member.ok) return member;
-  if (input.reason.trim().length < 3) return err({ kind: 'reason_needed', action: 'end a freeze' });
+  if (input.reason.trim().length < 3)
+    return err({ kind: 'reason_needed', action: `end ${kind === 'freeze' ? 'a freeze' : 'maintenance'}` });
   const known = checkScope(deps, input);
   if (!known.ok) return known;
   return once(deps, caller, input, async (stores) => {
     await stores.locks.hold('alone');
     const now = deps.clock.now();
     const open = await stores.freezes.endingAfter(now);
-    const mine = open.filter((one) => one.service === input.service && one.environment === input.environment);
-    if (mine.length === 0) return err({ kind: 'no_freeze', what: scopeWords(input) });
-    for (const freeze of mine) await stores.freezes.save({ ...freeze, endedBy: caller.actor.id, endedAt: now });
+    const mine = open.filter(
+      (one) => one.kind === kind && one.service === input.service && one.environment === input.environment,
+    );
+    if (mine.length === 0) return err({ kind: 'no_freeze', what: scopeWords(input), of: kind });
+    for (const freeze of mine) {
+      await stores.freezes.save({ ...freeze, endedBy: caller.actor.id, endedAt: now });
+      if (kind === 'maintenance') await tellEnd(deps, stores, freeze, input.reason.trim(), now);
+    }
     return ok({ what: scopeWords(input), ended: mine.length });
   });
 }
@@ -112,16 +135,21 @@ function checkScope(
     : err({ kind: 'unknown_environment', asked: environment, known: there });
 }
 
-/** The planned starts that fall into it. */
-async function plannedIn(stores: Stores, { service, environment, startsAt, endsAt }: Freeze): Promise<string[]> {
-  return (await stores.releases.active())
-    .filter(
-      (release) =>
-        release.startsAt !== null &&
-        release.startsAt >= startsAt &&
-        release.startsAt < endsAt &&
-        (service === null || release.service === service) &&
-        (environment === null || release.environment === environment),
-    )
-    .map(releaseRef);
+/** Those who were told of it, or would have been, hear that it ended early, or that it does not come. */
+async function tellEnd(deps: RequestDeps, stores: Stores, freeze: Freeze, reason: string, now: Date): Promise<void> {
+  const one = typedMaintenance(freeze);
+  const hasBegun = now.getTime() >= one.startsAt.getTime();
+  const wasTold = hasBegun || one.leadsMs.some((ms) => one.startsAt.getTime() - now.getTime() <= ms);
+  if (!wasTold) return;
+  const what = hasBegun ? 'has ended early' : 'is called off';
+  const text = `:white_check_mark: Maintenance of ${one.scope} ${what}: ${reason}`;
+  await tellAll(deps, stores, one, { key: 'end', text });
+}
+
+/** The planned releases that could not start, or not end in time, because of it. */
+async function plannedIn(stores: Stores, freeze: Freeze): Promise<string[]> {
+  const entry = freezeEntry(freeze);
+  return plannedReleases(await stores.releases.active())
+    .filter(({ release, ...period }) => whyClosed([entry], placeOf(release), period) !== null)
+    .map(({ release }) => releaseRef(release));
 }

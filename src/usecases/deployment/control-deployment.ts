@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
+import { checkUnderWay } from '../queue/check-under-way.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
 import { closeEscalations } from '../watch/escalate.ts';
@@ -50,6 +51,10 @@ export async function controlDeployment(
       async (work): Promise<Result<{ ref: string; state: string }, Refusal>> => {
         if (input.verb === 'retry' && (await isStopping(work)))
           return err({ kind: 'still_stopping', ref: releaseRef(work.release) });
+        if (input.verb === 'retry') {
+          const free = await checkUnderWay(work);
+          if (!free.ok) return free;
+        }
         if (input.verb === 'retry' && work.release.state !== 'in_progress') {
           const restarted = work.moveRelease('start');
           if (!restarted.ok) return restarted;

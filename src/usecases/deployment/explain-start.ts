@@ -1,3 +1,4 @@
+import { withBypasses } from '../../domain/gate/bypass.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -31,7 +32,8 @@ export async function explainStart(
   ]);
   const checks = await deps.database.read(async (stores) => {
     const work = { deps, stores, release, now: deps.clock.now() };
-    return [...evidence.checks, ...(await checksByRecord(work, members)), ...(await readRecordChecks(work))];
+    const found = [...evidence.checks, ...(await checksByRecord(work, members)), ...(await readRecordChecks(work))];
+    return withBypasses(found, await stores.bypasses.forRelease(release.id), release.planHash);
   });
   return ok({ release, checks });
 }

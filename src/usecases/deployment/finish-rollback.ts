@@ -1,10 +1,12 @@
 import { system } from '../../domain/actor.ts';
 import type { RollbackRecord } from '../../domain/deployment/deployment.ts';
+import { newLock } from '../../domain/lock/lock.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { reportParts, writeReport } from '../../domain/report/summary.ts';
 import { mitigateByRollback } from '../incident/mitigate-incident.ts';
 import { endMessages } from '../message/end-messages.ts';
+import { touchOtherEnvironments } from '../promotion/touch-environments.ts';
 import { loadView } from '../query/load-view.ts';
 import { tickWaitingRelease } from '../rehearsal/tick-rehearsal.ts';
 import type { ReleaseWork } from '../release-work.ts';
@@ -24,6 +26,7 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
   work.release = { ...work.release, endedAt: now };
   const durationMs = now.getTime() - Date.parse(record.startedAt);
   await work.record('rollback.finished', { targetVersion: record.targetVersion, durationMs });
+  await touchOtherEnvironments(work);
   await work.record('release.rolled_back', { targetVersion: record.targetVersion, reason: record.reason });
   if (work.release.rehearsalOf === null) await lockService(work, record.reason);
   await mitigateByRollback(
@@ -46,18 +49,17 @@ export async function finishRollback(work: ReleaseWork, validation: RollbackReco
 async function lockService(work: ReleaseWork, why: string): Promise<void> {
   const { deps, stores, release, now } = work;
   const reason = `${release.service} was rolled back from ${release.version} in ${releaseRef(release)}: ${why}`;
-  await stores.locks.insert({
-    id: deps.ids.next<'Lock'>('lck'),
-    scope: 'service',
-    environment: release.environment,
-    service: release.service,
-    reason,
-    authorId: system.id,
-    createdAt: now,
-    liftedAt: null,
-    liftedBy: null,
-    liftReason: null,
-  });
+  await stores.locks.insert(
+    newLock({
+      id: deps.ids.next<'Lock'>('lck'),
+      scope: 'service',
+      environment: release.environment,
+      service: release.service,
+      reason,
+      authorId: system.id,
+      createdAt: now,
+    }),
+  );
   await work.record('lock.placed', { scope: 'service', reason });
 }
 

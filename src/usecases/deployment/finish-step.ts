@@ -11,6 +11,7 @@ import { storableText } from '../../lib/storable-text.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { ChangeDeps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
+import { askRiders } from '../ride/ride-along.ts';
 import { addNote } from '../task/add-note.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { raiseEscalation } from '../watch/escalate.ts';
@@ -189,6 +190,7 @@ export async function beginWatch(work: ReleaseWork): Promise<void> {
     watchEndsAt: new Date(now.getTime() + watchMs),
   });
   await tickCheck(work, 'deployed', 'every step succeeded');
+  await askRiders(work);
   const watch = await stores.watches.forDeployment(deployment.id);
   if (watch === null) {
     const id = deps.ids.next<'Watch'>('wat');

@@ -1,12 +1,14 @@
-import type { Approval } from '../../domain/approval/approval.ts';
-import { mayApprove } from '../../domain/approval/rule.ts';
+import { type Approval, onCurrentPlan } from '../../domain/approval/approval.ts';
+import { countApprovals, countWords } from '../../domain/approval/count.ts';
+import { eligibilityOf, mayApprove } from '../../domain/approval/rule.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
 import { digestWords } from '../../domain/plan/plan.ts';
-import type { Release } from '../../domain/release/release.ts';
+import { type Release, releaseRef } from '../../domain/release/release.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import type { Place } from '../../ports/stores/deployment-store.ts';
-import { checkMember, membersOf } from '../approval/check-member.ts';
+import { checkMember } from '../approval/check-member.ts';
+import { isMeant, resolveRules } from '../approval/resolve-rules.ts';
 import type { Deps } from '../deps.ts';
 import { checkChange } from '../linked-record/check-change.ts';
 import { findArtifact, type Running, readRunningVersion } from '../release/facts.ts';
@@ -14,7 +16,11 @@ import { lastLive } from '../release/find-replaced.ts';
 import { baselineWords } from './baseline-words.ts';
 import { buildCheck, buildCheckWords } from './build-checks.ts';
 import type { StartDeps } from './deps.ts';
+import { driftCheck } from './drift-check.ts';
+import { environmentCheck } from './environment-check.ts';
+import { isRequired } from './is-required.ts';
 import { type MeasuredBaseline, measureBaseline } from './measure-baseline.ts';
+import { sourceChecks } from './source-checks.ts';
 import { readTrainingData, type TrainingData } from './train-models.ts';
 
 export interface GateEvidence {
@@ -28,7 +34,14 @@ export interface GateEvidence {
   /** The past of metrics that are watched without a threshold. */
   training: TrainingData[];
   /** Details of the machine checks by name, for the todos that they tick. */
-  details: { artifact: string | null; runningVersion: string | null; baseline: string | null };
+  details: {
+    artifact: string | null;
+    runningVersion: string | null;
+    baseline: string | null;
+    ci: string | null;
+    review: string | null;
+    environment: string | null;
+  };
 }
 
 interface Where {
@@ -43,7 +56,7 @@ export async function gatherGateEvidence(
   release: Release,
   { service, environment, approvals }: Where,
 ): Promise<GateEvidence> {
-  const { policy } = policyFor(deps.settings, service);
+  const policy = policyOf(deps.settings, release);
   const [artifact, running, baseline, approvalCheck, training, changeChecks] = await Promise.all([
     findArtifact(deps, service, release.version, release.plan.previousVersion),
     runningNow(deps, environment, release),
@@ -58,7 +71,13 @@ export async function gatherGateEvidence(
     checkChange(deps, release, environment),
   ]);
   const { plan } = release;
-  const checks: GateCheck[] = [approvalCheck, ...changeChecks];
+  const build = artifact.ok ? artifact.value.checks : null;
+  const [fromSource, drift] = await Promise.all([
+    sourceChecks(deps, release, service, build),
+    environment.runningVersion === null ? [] : driftCheck(deps, release, running),
+  ]);
+  const ready = environmentCheck(deps, release, { service, environment }, baseline);
+  const checks: GateCheck[] = [approvalCheck, ...changeChecks, ...fromSource];
 
   if (!artifact.ok)
     checks.push({
@@ -87,7 +106,8 @@ export async function gatherGateEvidence(
           : 'carries the approved digest') + buildCheckWords(artifact.value.checks),
       reasonCode: null,
     });
-  if (artifact.ok) checks.push(...buildCheck(artifact.value.checks));
+  // Where they are required, they are judged as such, and not once more.
+  if (!isRequired(deps, release, service, 'ci')) checks.push(...buildCheck(build));
 
   const now = running.kind === 'version' ? running.version : running.kind === 'nothing' ? null : undefined;
   if (now === undefined)
@@ -111,8 +131,9 @@ export async function gatherGateEvidence(
       id: 'running-version',
       title: 'Running version',
       result: 'failed',
-      detail: `${now ?? 'nothing'} runs, the plan expects ${plan.previousVersion ?? 'nothing'}; revise the plan`,
+      detail: `${now ?? 'nothing'} runs, the plan expects ${plan.previousVersion ?? 'nothing'}`,
       reasonCode: 'RUNNING_VERSION',
+      nextStep: `“/deploy edit ${releaseRef(release)} redraft because …” drafts the plan again, from what runs`,
     });
   else
     checks.push({
@@ -122,6 +143,8 @@ export async function gatherGateEvidence(
       detail: now ?? 'nothing runs yet',
       reasonCode: null,
     });
+
+  checks.push(...drift, ...ready);
 
   // Before the first deployment nothing can respond: checks that fail then must pass afterward.
   const isFirst = plan.previousVersion === null;
@@ -156,8 +179,15 @@ export async function gatherGateEvidence(
       // No response where something was live does not answer the question.
       runningVersion: now === undefined || now !== plan.previousVersion ? null : (now ?? 'nothing runs yet'),
       baseline: unreadable.length === 0 ? baselineDetail : null,
+      ci: passedDetail(fromSource, 'ci'),
+      review: passedDetail(fromSource, 'review'),
+      environment: passedDetail(ready, 'environment'),
     },
   };
+}
+
+function passedDetail(checks: readonly GateCheck[], id: string): string | null {
+  return checks.find((check) => check.id === id && check.result === 'passed')?.detail ?? null;
 }
 
 /** The version running now; from the record if the service is not queried. */
@@ -174,11 +204,10 @@ async function runningNow(
 
 /** Are there still enough approvals by people who are eligible now? Somebody may have left the group since. */
 async function checkApprovals(
-  deps: Pick<Deps, 'directory'>,
+  deps: Pick<Deps, 'directory' | 'settings'>,
   release: Release,
   approvals: readonly Approval[],
 ): Promise<GateCheck> {
-  const { needed, groups, separationOfDuties } = release.plan.approvals;
   const check = (result: GateCheck['result'], detail: string): GateCheck => ({
     id: 'approvals',
     title: 'Approvals',
@@ -186,21 +215,18 @@ async function checkApprovals(
     detail,
     reasonCode: result === 'passed' ? null : 'APPROVALS',
   });
-  const approverIds = await membersOf(deps, groups);
-  if (!approverIds.ok) return check('unknown', 'the approver group cannot be read');
-  const rule = {
-    requesterId: release.requesterId,
-    captainId: release.captainId,
-    authorIds: release.plan.artifact.authors,
-    separationOfDuties,
-    approverIds: approverIds.value,
-  };
-  const present = approvals.filter((one) => one.planHash === release.planHash && one.decision === 'approve');
-  const members = await Promise.all(present.map((one) => checkMember(deps, one.personId)));
+  const rules = await resolveRules(deps, release);
+  if (!rules.ok) return check('unknown', 'the approver group cannot be read');
+  const eligibility = eligibilityOf(release, rules.value);
+  const { approve } = onCurrentPlan(release, approvals);
+  const members = await Promise.all(approve.map((one) => checkMember(deps, one.personId)));
   if (members.some((member) => !member.ok && member.error.kind === 'could_not_find_out'))
     return check('unknown', 'an approver cannot be looked up');
-  const counted = members.filter((member) => member.ok && mayApprove(member.value, rule).ok).length;
-  return counted >= needed
-    ? check('passed', `${counted} of ${needed}`)
-    : check('failed', `${counted} of ${needed} approvals by people who may approve now`);
+  const eligible = members.flatMap((member) =>
+    member.ok && mayApprove(member.value, eligibility).ok ? [member.value.id] : [],
+  );
+  const count = countApprovals(rules.value, eligible, isMeant);
+  return count.isComplete
+    ? check('passed', countWords(count))
+    : check('failed', `${countWords(count)} approvals by people who may approve now`);
 }

@@ -4,7 +4,7 @@ import { excludedChecks, immediateChecks, judgedChecks } from '../../domain/anal
 import { type Measurement, medianLatency } from '../../domain/analysis/readings/measurement.ts';
 import type { RollbackRecord, Step } from '../../domain/deployment/deployment.ts';
 import type { StepId } from '../../domain/ids.ts';
-import { policyFor, thresholdsFor } from '../../domain/settings.ts';
+import { policyOf, thresholdsFor } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import { type Running, readRunningVersion } from '../release/facts.ts';
 import { compareCanary } from './compare-canary.ts';
@@ -18,12 +18,15 @@ const restorationAttempts = 10;
 
 /** Runs a measuring step: an analysis between steps, or the verification that a rollback has restored the service. */
 export async function measureStep(deps: StepDeps, lease: Lease<StepId>, step: Step): Promise<StepResult | 'stopped'> {
-  const deployment = await deps.database.read((stores) => stores.deployments.find(step.deploymentId));
+  const { deployment, release } = await deps.database.read(async (stores) => ({
+    deployment: await stores.deployments.find(step.deploymentId),
+    release: await stores.releases.find(step.releaseId),
+  }));
   const service = deployment ? deps.settings.services[deployment.service] : undefined;
   const environment = deployment ? service?.environments[deployment.environment] : undefined;
-  if (!deployment || !service || !environment)
+  if (!deployment || !release || !service || !environment)
     return { kind: 'failed', output: '', detail: 'the service is no longer in the settings' };
-  const { policy } = policyFor(deps.settings, service);
+  const policy = policyOf(deps.settings, release);
   const thresholds = thresholdsFor(deps.settings, service);
   const measurement = { deps, lease, step, deployment, environment, policy, thresholds };
   switch (step.planned.kind) {

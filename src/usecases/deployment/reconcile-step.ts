@@ -2,6 +2,7 @@ import { system } from '../../domain/actor.ts';
 import type { Step } from '../../domain/deployment/deployment.ts';
 import { troubleKey } from '../../domain/deployment/trouble-key.ts';
 import type { StepId } from '../../domain/ids.ts';
+import { policyOf } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { OperationReport } from '../../ports/executor.ts';
@@ -13,7 +14,6 @@ import { stopForAlertsSince } from '../watch/stop-on-alert.ts';
 import { watchSteps } from '../watch/watch-steps.ts';
 import type { StepDeps } from './deps.ts';
 import { operationOf } from './operation-of.ts';
-import { serviceNamed } from './step-policy.ts';
 
 /** First after 2 s, then with doubling intervals, up to once a minute. */
 export const askAgainMs = (attempts: number) => Math.min(60_000, 2_000 * 2 ** Math.min(attempts, 5));
@@ -55,7 +55,7 @@ export async function reconcileStep(deps: StepDeps, lease: Lease<StepId>, step: 
  * it any more.
  */
 async function mayBegin({ deps, stores, release, now }: ReleaseWork, step: Step): Promise<boolean> {
-  const { policy } = serviceNamed(deps.settings, release.service);
+  const policy = policyOf(deps.settings, release);
   const isFresh = step.finishedAt !== null && now.getTime() - step.finishedAt.getTime() < policy.stepTimeoutMs;
   const wasLostBefore = (await stores.escalations.forRelease(release.id)).some(
     ({ key, closedAt }) => closedAt !== null && key.startsWith(`unknown:${step.id}:`),

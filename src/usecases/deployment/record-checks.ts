@@ -1,14 +1,17 @@
 import type { GateCheck } from '../../domain/gate/gate.ts';
-import { lockOn } from '../../domain/lock/lock.ts';
+import { lockOn, warningsOn } from '../../domain/lock/lock.ts';
+import { lockedWords, warningWords } from '../../domain/lock/words.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import { missingBefore } from '../../domain/task/task.ts';
 import type { Stores } from '../../ports/stores.ts';
 import { calendarCheck } from '../calendar/calendar-check.ts';
+import { checkChangeRequest } from '../change/check-change-request.ts';
+import { queueCheck } from '../queue/queue-check.ts';
 import type { GateWork } from './gate-work.ts';
 
 /**
- * The checks of the start gate that the record answers: the checklist, the place, the calendar and the locks. They hold for as long as
- * the caller holds these.
+ * The checks of the start gate that the record answers: the checklist, the place, the calendar, the change request that is kept
+ * here, and the locks. They hold for as long as the caller holds these.
  */
 export async function readRecordChecks(work: GateWork): Promise<GateCheck[]> {
   const { stores, release } = work;
@@ -16,7 +19,10 @@ export async function readRecordChecks(work: GateWork): Promise<GateCheck[]> {
   const missing = missingBefore(todos, tasks);
   const under = await deploymentUnderWay(stores, release);
   const calendar = await calendarCheck(work);
-  const lock = lockOn(await stores.locks.open(), release.service, release.environment);
+  const change = await checkChangeRequest(work);
+  const locks = await stores.locks.open();
+  const warnings = warningsOn(locks, release.service, release.environment, work.now);
+  const lock = lockOn(locks, release.service, release.environment, work.now);
   return [
     missing.length === 0
       ? passed('checklist', 'Checklist', 'everything before the start is checked off')
@@ -29,15 +35,12 @@ export async function readRecordChecks(work: GateWork): Promise<GateCheck[]> {
     under === null
       ? passed('place', 'Place', 'no other deployment is in progress')
       : failed('place', 'Place', 'UNDER_WAY', `${under} is still in progress for this service; wait for it to end`),
+    await queueCheck(work),
     ...(calendar === null ? [] : [calendar]),
+    ...(change === null ? [] : [change]),
     lock === null
-      ? passed('locks', 'Locks', 'none')
-      : failed(
-          'locks',
-          'Locks',
-          'LOCKED',
-          `locked: ${lock.reason} (lift it with “/deploy unlock ${lock.service ?? lock.environment ?? 'everything'} <reason>”)`,
-        ),
+      ? passed('locks', 'Locks', warningWords(warnings))
+      : failed('locks', 'Locks', 'LOCKED', lockedWords(lock)),
   ];
 }
 

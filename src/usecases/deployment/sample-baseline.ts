@@ -1,7 +1,7 @@
 import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import type { ReleaseId, SamplingId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
@@ -48,7 +48,7 @@ export async function sampleBaseline(
     await deps.database.statement((stores) => stores.samplings.release(lease, null));
     return;
   }
-  const { policy } = policyFor(deps.settings, service);
+  const policy = policyOf(deps.settings, found.release);
   const once = { ...policy, watchIntervalMs: policy.baselineIntervalMs, readingsPerRound: 1 };
   const readings = await takeReadings(deps, environment.checks, once, lastRead(found.before));
   const keptSince = new Date(deps.clock.now().getTime() - baselineWindowMs(policy));

@@ -44,9 +44,11 @@ describe('the gate before a start', () => {
       ['approvals', 'passed'],
       ['artifact', 'passed'],
       ['running-version', 'passed'],
+      ['drift', 'passed'],
       ['baseline', 'passed'],
       ['checklist', 'passed'],
       ['place', 'passed'],
+      ['queue', 'passed'],
       ['locks', 'passed'],
     ]);
   });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
 import type { Deployment, Step } from '../../domain/deployment/deployment.ts';
+import { withBypasses } from '../../domain/gate/bypass.ts';
 import { type GateCheck, judgeGate } from '../../domain/gate/gate.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
+import { warningsOn } from '../../domain/lock/lock.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseLifecycle } from '../../domain/release/lifecycle.ts';
 import { releaseRef } from '../../domain/release/release.ts';
@@ -12,6 +14,7 @@ import { checkMayRun } from '../approval/check-member.ts';
 import { settleFollowUps } from '../incident/follow-ups.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { untilViewedAnewMs } from '../query/recent-view.ts';
+import { takeTurn } from '../queue/take-turn.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { findSignOffMembers } from '../version-record/tick-version-records.ts';
@@ -28,6 +31,8 @@ export const StartRelease = z.object({
   early: z.boolean().optional(),
   /** The person knows that checks already fail. */
   despiteFailing: z.boolean().optional(),
+  /** The person has read the warnings. */
+  despiteWarnings: z.boolean().optional(),
 });
 export type StartRelease = z.infer<typeof StartRelease>;
 
@@ -82,11 +87,9 @@ export async function startRelease(
     inRelease(deps, stores, release.id, caller.actor, async (work) => {
       if (work.release.planHash !== release.planHash)
         return err({ kind: 'stale', ref: releaseRef(work.release), now: 'The plan has changed since.' });
-      const gate = judgeGate([
-        ...evidence.checks,
-        ...(await checksByRecord(work, members)),
-        ...(await checksOnRecord(work)),
-      ]);
+      const found = [...evidence.checks, ...(await checksByRecord(work, members)), ...(await checksOnRecord(work))];
+      const bypasses = await stores.bypasses.forRelease(release.id);
+      const gate = judgeGate(withBypasses(found, bypasses, work.release.planHash));
       if (!gate.isOpen) return err({ kind: 'gate_closed', checks: gate.checks });
       if (evidence.failingBefore.length > 0 && !input.despiteFailing)
         return err({
@@ -98,9 +101,13 @@ export async function startRelease(
             .filter(({ name }) => evidence.failingBefore.includes(name))
             .map(({ title }) => title),
         });
+      const warned = await confirmWarnings(work, input);
+      if (!warned.ok) return warned;
       const moved = work.moveRelease('start');
       if (!moved.ok) return moved;
       await work.record('gate.judged', gate);
+      if (warned.value.length > 0) await work.record('lock.warnings_confirmed', { reasons: warned.value });
+      await takeTurn(work);
       await tickEvidence(work, evidence);
       await tickByRecord(work);
       await settleFollowUps(work);
@@ -110,13 +117,32 @@ export async function startRelease(
   );
 }
 
+/** The reasons of the warnings that apply to it, which whoever starts it has to confirm. */
+async function confirmWarnings(
+  { stores, release, now }: ReleaseWork,
+  input: StartRelease,
+): Promise<Result<string[], Refusal>> {
+  const warnings = warningsOn(await stores.locks.open(), release.service, release.environment, now);
+  const reasons = warnings.map(({ reason }) => reason);
+  if (reasons.length === 0 || input.despiteWarnings === true) return ok(reasons);
+  return err({
+    kind: 'lock_warning',
+    ref: releaseRef(release),
+    releaseId: release.id,
+    early: input.early ?? false,
+    despiteFailing: input.despiteFailing ?? false,
+    reasons,
+  });
+}
+
 /**
- * Checks answered from our own record: the checklist, the locks, and that nothing else is in progress in the same
- * place. They stay true until the start is recorded.
+ * Checks answered from our own record: the checklist, the locks, the queue, and that nothing else is in progress in the
+ * same place. They stay true until the start is recorded.
  */
 async function checksOnRecord(work: ReleaseWork): Promise<GateCheck[]> {
   const { stores, release } = work;
   await stores.deployments.holdPlace(release.service, release.environment);
+  await stores.queue.hold(release.environment);
   await stores.locks.hold('shared');
   work.retime();
   return readRecordChecks(work);
@@ -126,6 +152,9 @@ async function tickEvidence(work: ReleaseWork, { details }: GateEvidence): Promi
   if (details.artifact) await tickCheck(work, 'artifact', details.artifact);
   if (details.runningVersion) await tickCheck(work, 'running-version', details.runningVersion);
   if (details.baseline) await tickCheck(work, 'baseline', details.baseline);
+  if (details.ci) await tickCheck(work, 'ci', details.ci);
+  if (details.review) await tickCheck(work, 'review', details.review);
+  if (details.environment) await tickCheck(work, 'environment', details.environment);
 }
 
 async function begin(work: ReleaseWork, evidence: GateEvidence): Promise<void> {

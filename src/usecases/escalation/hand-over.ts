@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { goOnFrom } from '../../domain/escalation/clock.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
-import { defaultPolicy } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import { escalationTiersFor, policyFor } from '../../domain/settings.ts';
+import { escalationTiersFor, policyOf } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
@@ -79,7 +78,7 @@ function isWith({ ownerId, acknowledgedBy }: Escalation, person: string): boolea
 async function give(work: ReleaseWork, before: Escalation, { to, note }: HandOver): Promise<void> {
   const { deps, stores, release, now, actor } = work;
   const service = deps.settings.services[release.service];
-  const policy = service ? policyFor(deps.settings, service).policy : defaultPolicy;
+  const policy = policyOf(deps.settings, release);
   const known =
     before.tiers.length > 0 || !service
       ? before

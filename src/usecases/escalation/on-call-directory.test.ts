@@ -92,7 +92,11 @@ describe('who is on call in another system', () => {
 
   it('may run a release, and nobody may as long as this is not known', async () => {
     const settings = { onCallGroup: group } as never;
-    const release = { requesterId: 'U1', captainId: 'U1', plan: { approvals: { groups: [] } } };
+    const release = {
+      requesterId: 'U1',
+      captainId: 'U1',
+      plan: { approvals: { needed: 1, groups: [], separationOfDuties: true } },
+    };
     const may = (person: string) => checkMayRun({ settings, directory: asking() }, person, release, 'paused');
     expect(await may(people.onCall)).toMatchObject({ ok: true });
     expect(await may(people.bystander)).toMatchObject({ ok: false, error: { kind: 'not_permitted' } });

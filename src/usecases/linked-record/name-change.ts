@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internalChanges } from '../../domain/change/change-request.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
 import { changeOf, currentChange, isEnd, recordPhase } from '../../domain/linked-record/linked-record.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -34,6 +35,7 @@ export async function nameChange(deps: StartDeps, input: NameChange, caller: Cal
   if (!may.ok) return may;
   const change = deps.settings.services[release.service]?.environments[release.environment]?.change;
   if (!change) return err({ kind: 'no_change_system', service: release.service, environment: release.environment });
+  if (change.uses === internalChanges) return err({ kind: 'change_kept_here', ref: releaseRef(release) });
   const late = alreadyStarted(release);
   if (late) return err(late);
   const found = await lookUp(deps, change.uses, input.number);

@@ -18,18 +18,22 @@ const giveWayMs = 400;
  * milliseconds until the rate limit allows the next one, 0 if it does now.
  */
 export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>): Promise<number> {
+  // Locks nothing: whoever changes the release meanwhile makes this message due, and must not wait for it to be read.
   const loaded = await deps.database.transaction(async (stores) => {
-    await stores.messages.hold(lease);
+    await stores.messages.check(lease);
     const message = await stores.messages.find(lease.id);
-    const release = message ? await stores.releases.find(message.releaseId) : null;
-    if (!message || !release) {
-      await stores.messages.release(lease, null);
-      return null;
-    }
-    return { message, view: await recentView(deps, stores, release) };
+    if (!message) return null;
+    const waitMs = isPlaceTarget(message.target) ? 0 : deps.messenger.waitMs(message);
+    if (waitMs > 0) return { message, view: null, waitMs };
+    const release = await stores.releases.find(message.releaseId);
+    return release ? { message, view: await recentView(deps, stores, release), waitMs: 0 } : null;
   });
-  if (!loaded) return 0;
+  if (loaded === null) {
+    await deps.database.statement((stores) => stores.messages.release(lease, null));
+    return 0;
+  }
   const { message } = loaded;
+  if (loaded.view === null) return later(deps, lease, message, loaded.waitMs);
   if (isPlaceTarget(message.target)) {
     await deliverAnnouncement(deps, lease, message, loaded.view);
     return 0;
@@ -57,10 +61,7 @@ export async function deliverMessage(deps: DeliveryDeps, lease: Lease<MessageId>
     return 0;
   } catch (error) {
     if (!(error instanceof MessengerError)) throw error;
-    if (error.kind === 'later') {
-      await giveBack(deps, lease, error.retryAfterMs + (message.surface.kind === 'group' ? giveWayMs : 0));
-      return error.retryAfterMs;
-    }
+    if (error.kind === 'later') return later(deps, lease, message, error.retryAfterMs);
     deps.logger.warn(
       { err: error, messageId: message.id, target: message.target },
       'a living message was not delivered',
@@ -107,6 +108,13 @@ async function tellOfBroken(
 }
 
 /** Nothing was sent: the row waits its turn, and the message is rendered from the state at that time. */
-async function giveBack(deps: Pick<Deps, 'database'>, lease: Lease<MessageId>, delayMs: number): Promise<void> {
+async function later(
+  deps: Pick<Deps, 'database'>,
+  lease: Lease<MessageId>,
+  { surface }: LivingMessage,
+  waitMs: number,
+): Promise<number> {
+  const delayMs = waitMs + (surface.kind === 'group' ? giveWayMs : 0);
   await deps.database.statement((stores) => stores.messages.release(lease, delayMs, 'untouched'));
+  return waitMs;
 }

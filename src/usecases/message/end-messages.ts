@@ -13,7 +13,8 @@ export async function endMessages(work: ReleaseWork): Promise<void> {
   await stores.posts.add({
     id: deps.ids.next<'Post'>('pst'),
     releaseId: release.id,
-    key: `${release.id}:report:${phase}`,
+    // A rejected release can be changed, and rejected again.
+    key: `${release.id}:report:${phase}${release.state === 'rejected' ? `:${release.planHash}` : ''}`,
     target: deps.settings.releaseChannel,
     threadOf: { kind: 'card' },
     content: { kind: 'report' },

@@ -1,7 +1,13 @@
 import { system } from '../../domain/actor.ts';
 import { isAcceptedAsIs } from '../../domain/deployment/deployment.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
-import { environmentBefore, environmentsInOrder, type Proof, promotionGate } from '../../domain/promotion/promotion.ts';
+import {
+  environmentBefore,
+  environmentsInOrder,
+  type Proof,
+  promotionGate,
+  requiredBefore,
+} from '../../domain/promotion/promotion.ts';
 import { releaseRef } from '../../domain/release/release.ts';
 import { policyFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
@@ -11,12 +17,15 @@ import type { GateWork } from '../deployment/gate-work.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 
-/** How this version went in this place; null when it was never there. It ran until something else was started. */
+/**
+ * How this version went in this place; null when it was never there, or only rehearsed. It ran until something else was
+ * started.
+ */
 export async function proofOf(stores: Stores, place: Place, version: string, now: Date): Promise<Proof | null> {
-  const deployment = await stores.deployments.newestOf(place, version);
+  const deployment = await stores.deployments.newestToStay(place, version);
   if (deployment === null) return null;
   const release = await stores.releases.find(deployment.releaseId);
-  if (release === null || release.rehearsalOf !== null) return null;
+  if (release === null) return null;
   const from = deployment.deployedAt;
   const next =
     from === null
@@ -39,8 +48,14 @@ export async function promotionCheck({ deps, stores, release, now }: GateWork): 
   if (before === null) return null;
   const proof = await proofOf(stores, { service: release.service, environment: before }, release.version, now);
   const { digest } = release.plan.artifact;
-  const about = { service: release.service, version: release.version, digest, before };
-  return promotionGate(policyFor(deps.settings, service).policy, about, proof);
+  const { policy } = policyFor(deps.settings, service);
+  const rule = {
+    isRequired: requiredBefore(deps.settings, service, release.environment, policy) !== null,
+    soakMs: policy.soakMs,
+    canBypass: policy.bypassGroups.length > 0,
+  };
+  const about = { ref: releaseRef(release), service: release.service, version: release.version, digest, before };
+  return promotionGate(rule, about, proof);
 }
 
 /** Ticks what the checklist asks about the environment before, when the version has proven itself there. */

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../domain/deployment/deployment.ts';
 import { findService } from '../../domain/find-name.ts';
+import { type EnvironmentHealth, type EnvironmentStanding, healthOf } from '../../domain/promotion/environment-row.ts';
 import { environmentsInOrder } from '../../domain/promotion/promotion.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
@@ -9,6 +9,7 @@ import type { Stores } from '../../ports/stores.ts';
 import type { Deps } from '../deps.ts';
 import { readRunningVersion } from '../release/facts.ts';
 import { lastLive } from '../release/find-replaced.ts';
+import { readEnvironments } from './read-environments.ts';
 
 /** What runs in one environment of a service. */
 export interface RunsWhere {
@@ -26,7 +27,7 @@ export interface RunsWhere {
   ref: string | null;
   captainId: string | null;
   /** How it went there. */
-  health: 'good' | 'watched' | 'accepted with a problem' | 'degraded' | 'unknown';
+  health: EnvironmentHealth;
   /** A release that is open to this environment. */
   open: { ref: string; version: string; state: Release['state'] } | null;
 }
@@ -35,7 +36,7 @@ export interface RunsWhere {
 export async function whereRuns(
   deps: Pick<Deps, 'database' | 'settings' | 'systems' | 'clock'>,
   asked: string,
-): Promise<Result<{ service: Service; environments: RunsWhere[] }, Refusal>> {
+): Promise<Result<{ service: Service; environments: RunsWhere[]; row: EnvironmentStanding[] }, Refusal>> {
   const service = findService(deps.settings, asked);
   if (!service) return err({ kind: 'unknown_service', asked, known: Object.keys(deps.settings.services) });
   const names = environmentsInOrder(deps.settings, service);
@@ -62,7 +63,8 @@ export async function whereRuns(
       });
     }),
   );
-  return ok({ service, environments });
+  const row = await deps.database.read((stores) => readEnvironments(deps, stores, service.name));
+  return ok({ service, environments, row });
 }
 
 async function sinceWhen(
@@ -87,10 +89,4 @@ async function sinceWhen(
     captainId: release.captainId,
     health: isRestored ? 'good' : healthOf(deployment),
   };
-}
-
-function healthOf({ state, verdict }: Deployment): RunsWhere['health'] {
-  if (state === 'succeeded') return verdict === 'degraded' ? 'accepted with a problem' : 'good';
-  if (verdict === 'degraded') return 'degraded';
-  return state === 'verifying' ? 'watched' : 'unknown';
 }

@@ -1,16 +1,15 @@
 import { phasesOf, type ViewPart, type ViewWith } from '../../domain/release/view.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import type { Stores } from '../../ports/stores.ts';
-import type { Deps } from '../deps.ts';
 import { UnknownService } from './unknown-service.ts';
-import { type Subject, viewParts } from './view-parts.ts';
+import { type Subject, type ViewDeps, viewParts } from './view-parts.ts';
 
 /**
  * A release with these parts, read in the caller's transaction. Throws UnknownService when its service or environment
  * is no longer in the settings.
  */
 export async function loadView<P extends ViewPart>(
-  deps: Pick<Deps, 'settings'>,
+  deps: ViewDeps,
   stores: Stores,
   subject: Subject,
   parts: readonly P[],
@@ -20,12 +19,12 @@ export async function loadView<P extends ViewPart>(
   const environment = service?.environments[release.environment];
   if (!service || !environment) throw new UnknownService(release.service, release.environment);
   // Issued together: the driver pipelines them on one connection.
-  const read = await Promise.all(parts.map(async (part) => [part, await viewParts[part](stores, subject)]));
+  const read = await Promise.all(parts.map(async (part) => [part, await viewParts[part](stores, subject, deps)]));
   return {
     release,
     service,
     environment,
-    policy: policyFor(deps.settings, service).policy,
+    policy: policyOf(deps.settings, release),
     deployment,
     groups: deps.settings.groups,
     ...phasesOf(subject),

@@ -2,6 +2,7 @@ import type { Improvement } from '../../domain/improvement/improvement.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { Task } from '../../domain/task/task.ts';
 import { membersOf } from '../approval/check-member.ts';
+import { isMeant, resolveRules } from '../approval/resolve-rules.ts';
 import type { Deps } from '../deps.ts';
 import { deciderGroups } from '../improvement/decider-groups.ts';
 
@@ -47,8 +48,8 @@ export async function needsMe(
   });
   const approvals: Release[] = [];
   for (const release of undecided) {
-    const approvers = await membersOf(deps, release.plan.approvals.groups, 'recent');
-    if (approvers.ok && (approvers.value === null || approvers.value.includes(personId))) approvals.push(release);
+    const rules = await resolveRules(deps, release, 'recent');
+    if (rules.ok && rules.value.some((rule) => isMeant(personId, rule))) approvals.push(release);
   }
   const improvements: Improvement[] = [];
   for (const { improvement, groups } of open) {

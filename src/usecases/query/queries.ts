@@ -7,7 +7,7 @@ import { loadView } from './load-view.ts';
 
 /** A release with these parts; null when there is none. */
 export async function showRelease<P extends ViewPart>(
-  deps: Pick<Deps, 'database' | 'settings'>,
+  deps: Pick<Deps, 'database' | 'settings' | 'clock'>,
   id: Release['id'],
   parts: readonly P[],
 ): Promise<ViewWith<P> | null> {

@@ -37,7 +37,8 @@ export async function lastLive(stores: Stores, place: Place): Promise<string | n
   return release?.plan.previousVersion ?? null;
 }
 
-async function standingOf(stores: Stores, place: Place, version: string): Promise<Standing> {
+/** What the record knows about this version in this place. */
+export async function standingOf(stores: Stores, place: Place, version: string): Promise<Standing> {
   const [own, restored] = await Promise.all([
     stores.deployments.newestOf(place, version),
     stores.deployments.restoredTo(place, version),

@@ -1,36 +1,40 @@
 import { z } from 'zod';
 import { system } from '../../domain/actor.ts';
 import { findEnvironment, findService } from '../../domain/find-name.ts';
-import { draftPlan } from '../../domain/plan/draft-plan.ts';
 import { hashPlan } from '../../domain/plan/hash.ts';
-import { environmentBefore } from '../../domain/promotion/promotion.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { type Release, releaseRef } from '../../domain/release/release.ts';
 import type { Service, ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor, thresholdsFor } from '../../domain/settings.ts';
+import { policyFor } from '../../domain/settings.ts';
 import { type RiskLevel, type StrategyName, strategyNames } from '../../domain/strategy/matrix.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Stores } from '../../ports/stores.ts';
 import type { Artifact } from '../../ports/version-source.ts';
 import { checkMember } from '../approval/check-member.ts';
 import { remindApprovers } from '../approval/remind-approvers.ts';
+import { reuseApprovals } from '../approval/reuse-approvals.ts';
 import { deploymentMs, refuseByCalendar } from '../calendar/calendar-check.ts';
+import { conflictsOf } from '../calendar/look-ahead.ts';
+import { followChange } from '../change/follow-change.ts';
+import { findDrift } from '../deployment/drift-check.ts';
 import { tickByRecord } from '../deployment/gate-checks.ts';
 import { beginSampling } from '../deployment/sample-baseline.ts';
 import type { ChangeDeps, Deps, RequestDeps } from '../deps.ts';
 import { takeOverImprovements } from '../improvement/become-task.ts';
-import { findFollowUps } from '../incident/follow-ups.ts';
 import { wantLinkedRecords } from '../linked-record/want-linked-records.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { wantMessages } from '../message/want-messages.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
-import { loadRehearsals } from '../rehearsal/load-ledger.ts';
+import { mayOpen, openedFromTurn } from '../queue/take-turn.ts';
 import { ReleaseWork } from '../release-work.ts';
 import { type FoundAssignees, findAssignees, tellAssigned } from '../task/assignee.ts';
 import { createTasks } from '../task/create-tasks.ts';
 import { recordGivenToAgents } from '../task/record-assigned.ts';
 import { wantWebhooks } from '../webhook/want-webhooks.ts';
-import { findArtifact, localTime, type Running, readRunningVersion } from './facts.ts';
+import { chooseCaptain } from './choose-captain.ts';
+import { draftRelease } from './draft-release.ts';
+import { findArtifact, type Running, readRunningVersion } from './facts.ts';
+import { findAuthors } from './find-authors.ts';
 import { findReplaced } from './find-replaced.ts';
 
 export const OpenRelease = z.object({
@@ -45,6 +49,8 @@ export const OpenRelease = z.object({
   because: z.string().max(500).nullable(),
   /** The environment that this is a rehearsal for; absent when it is meant to stay. */
   rehearsalOf: z.string().max(64).optional(),
+  /** The entry of the queue whose turn it is. */
+  turn: z.string().max(100).optional(),
 });
 export type OpenRelease = z.infer<typeof OpenRelease>;
 
@@ -61,6 +67,8 @@ export interface Opened {
   risk: RiskLevel;
   /** The scheduled start as ISO 8601; null for a manual one. */
   startsAt: string | null;
+  /** Planned releases that this one would get in the way of, each with why. */
+  conflicts?: { ref: string; why: string }[];
 }
 
 /**
@@ -112,13 +120,25 @@ export async function openRelease(
     service.tasks.flatMap(({ assignee }) => assignee ?? []),
   );
   if (!found.ok) return found;
-  const draft = { input, caller, service, environment, artifact: artifact.value, running, assignees: found.value };
+  const draft = {
+    input,
+    caller,
+    service,
+    environment,
+    artifact: artifact.value,
+    authors: await findAuthors(deps, artifact.value),
+    captainId: await chooseCaptain(deps, service, caller.actor.id),
+    running,
+    assignees: found.value,
+  };
   const opened = await once(deps, caller, input, (stores) => record(deps, stores, draft));
-  if (opened.ok)
+  if (opened.ok) {
     deps.logger.info(
       { release: opened.value.id, ref: opened.value.ref, request: caller.request },
       'a release was opened',
     );
+    await reuseApprovals(deps, opened.value.id);
+  }
   return opened;
 }
 
@@ -142,14 +162,11 @@ interface Draft {
   service: Service;
   environment: ServiceEnvironment;
   artifact: Artifact;
+  authors: readonly string[];
+  captainId: string;
   running: Exclude<Running, { kind: 'unknown' }>;
   assignees: FoundAssignees;
 }
-
-/**
- * How many recent releases and rollbacks are used to estimate the risk of the next one and the time of its rollback.
- */
-const history = { releases: 10, rollbacks: 50, rehearsals: 20 };
 
 async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<Result<Opened, Refusal>> {
   const { input, caller, service, environment, artifact, running } = draft;
@@ -157,63 +174,42 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   await stores.releases.lockService(service.name);
   const active = await stores.releases.activeFor(service.name, environment.name);
   if (active) return err({ kind: 'active_release_exists', ref: releaseRef(active), state: active.state });
+  const may = await mayOpen(stores, place, { turn: input.turn, personId: caller.actor.id, clock: deps.clock });
+  if (!may.ok) return may;
   const reverted = await stores.releases.reverted(service.name, environment.name, input.version);
   if (reverted && !input.because)
     return err({ kind: 'reverted_version', service: service.name, version: input.version, ref: releaseRef(reverted) });
 
   const now = deps.clock.now();
-  const rolledBack = await stores.deployments.rolledBack(place, history.rollbacks);
   const { policy } = policyFor(deps.settings, service);
-  const ended = (await stores.releases.ended(history.releases, place)).filter((one) => one.rehearsalOf === null);
-  const rehearsed = await loadRehearsals(stores, place, history.rehearsals);
   const { replaced, target } = await findReplaced(stores, place, input.version, running);
+  const drift = await findDrift(stores, place, running);
   const rehearsalOf = input.rehearsalOf ?? null;
   if (rehearsalOf !== null && target === null)
     return err({ kind: 'no_way_to_rehearse_back', service: service.name, environment: environment.name });
   const again = reverted ? `Once more, although it was rolled back in ${releaseRef(reverted)}: ${input.because}` : '';
   const reason = [input.reason.trim() || artifact.notes, again].filter(Boolean).join('\n');
-  const plan = draftPlan({
+  const plan = await draftRelease(deps, stores, {
     service,
     environment,
-    thresholds: thresholdsFor(deps.settings, service),
     version: input.version,
+    artifact,
+    authors: draft.authors,
     replaced,
+    drift,
     rollbackTarget: target,
     reason,
-    artifact: {
-      digest: artifact.digest,
-      notes: artifact.notes,
-      changedFiles: artifact.changedFiles,
-      migrations: artifact.migrations,
-      configuration: artifact.configuration,
-      authors: artifact.authors,
-    },
-    policy,
-    groups: deps.settings.groups,
-    matrix: deps.settings.strategyMatrix,
-    dependents: Object.values(deps.settings.services)
-      .filter((other) => other.dependsOn.includes(service.name))
-      .map((other) => other.name),
-    history: {
-      recentReleases: ended.length,
-      recentFailures: ended.filter((one) => one.state === 'rolled_back' || one.state === 'closed').length,
-      rollbackMs: rolledBack.flatMap(({ rollback }) =>
-        rollback?.restoredAt ? [Date.parse(rollback.restoredAt) - Date.parse(rollback.startedAt)] : [],
-      ),
-      rehearsed,
-    },
-    followUps: await findFollowUps(stores, service.name),
     strategy: input.strategy === null ? null : { name: input.strategy, chosenBy: caller.actor.id },
     startsAt: input.startsAt,
+    requestedAt: now,
     rehearsalOf,
-    environmentBefore: environmentBefore(deps.settings, service, environment.name),
-    isDefaultEnvironment: environment.name === deps.settings.defaultEnvironment,
-    localStart: localTime(input.startsAt ?? now, deps.settings.organization.timeZone),
+    edits: {},
   });
-  if (!plan.ok) return err(plan.error);
+  if (!plan.ok) return plan;
   if (input.startsAt !== null) {
     const length = { startsAt: input.startsAt, lengthMs: deploymentMs(plan.value) };
-    const closed = await refuseByCalendar(deps, stores, place, length);
+    const people = [caller.actor.id];
+    const closed = await refuseByCalendar(deps, stores, { ...place, people }, length);
     if (closed !== null) return err(closed);
   }
 
@@ -225,7 +221,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     environment: environment.name,
     reason,
     requesterId: caller.actor.id,
-    captainId: caller.actor.id,
+    captainId: draft.captainId,
     // Nobody has to approve what is taken back at once.
     state: rehearsalOf === null ? 'in_review' : 'approved',
     revision: 1,
@@ -234,6 +230,7 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     rootTaskId: deps.ids.next<'Task'>('tsk'),
     startsAt: input.startsAt,
     rehearsalOf,
+    edits: input.strategy === null ? null : { strategy: { name: input.strategy, chosenBy: caller.actor.id } },
     createdAt: now,
     updatedAt: now,
     endedAt: null,
@@ -253,9 +250,11 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
   } else await stores.events.append(release.id, 'release.approved', { planHash }, system, now);
   const rehearsal = new ReleaseWork(deps, stores, system, release, null);
   await tickByRecord(rehearsal);
+  if (input.turn !== undefined) await openedFromTurn(stores, input.turn, release, { now: may.value, work: rehearsal });
   await takeOverImprovements(rehearsal);
   await recordGivenToAgents(rehearsal, tasks);
   await tellAssigned(rehearsal, tasks);
+  await followChange(rehearsal, true);
   await wantMessages(deps, stores, release);
   const first = [
     'release.opened',
@@ -273,5 +272,6 @@ async function record(deps: ChangeDeps, stores: Stores, draft: Draft): Promise<R
     strategy: plan.value.strategy.name,
     risk: plan.value.risk.level,
     startsAt: release.startsAt?.toISOString() ?? null,
+    conflicts: await conflictsOf(deps, stores, release),
   });
 }

@@ -1,9 +1,9 @@
 import type { Note, NoteKind } from '../../domain/task/task.ts';
-import type { ReleaseWork } from '../release-work.ts';
+import type { ReleaseEdit } from '../release-work.ts';
 
 /** Adds a note to the release's root task on behalf of the actor. */
 export async function addNote(
-  work: ReleaseWork,
+  work: ReleaseEdit,
   note: { kind: NoteKind; markdown: string; severity?: Note['severity'] },
 ): Promise<void> {
   const severity = note.severity ?? 'normal';

@@ -83,7 +83,7 @@ export async function createTasks(
 }
 
 /** Checks already answered while drafting the plan are ticked immediately, with the findings as evidence. */
-function knownAtDraft(release: Release, item: ChecklistItem, now: Date): Todo['ticked'] {
+export function knownAtDraft(release: Release, item: Pick<ChecklistItem, 'check'>, now: Date): Todo['ticked'] {
   const tick = (detail: string) => ({ by: 'quarterdeck', at: now.toISOString(), detail });
   const { plan } = release;
   switch (item.check) {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { describeWith } from '../../../test/support/needs.ts';
+import { raceRounds } from '../../../test/support/race-rounds.ts';
 import { twoReplicas } from '../../../test/support/replicas.ts';
 import { by, must, opened, refusal, view } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
@@ -11,8 +12,6 @@ import { addTasks } from './add-tasks.ts';
 import { type AddTodos, addTodos } from './add-todos.ts';
 import { tickTodos } from './tick-todo.ts';
 import { toggleTodo } from './toggle-todo.ts';
-
-const rounds = 300;
 
 describeWith('postgres', 'checklists of many items and several people', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
@@ -34,14 +33,14 @@ describeWith('postgres', 'checklists of many items and several people', (serverU
       phase: 'during',
     }));
 
-  it(`loses nothing in ${rounds} rounds of two people who tick different items at once`, {
+  it(`loses nothing in ${raceRounds} rounds of two people who tick different items at once`, {
     timeout: 600_000,
   }, async () => {
     const { test, id, release, task } = await withTask();
-    const items = itemsOf(task, rounds * 2);
+    const items = itemsOf(task, raceRounds * 2);
     const { todos } = must(await addTodos(test.deps, { release, todos: items }, by(people.requester)));
     const on = (database: Database) => ({ ...test.deps, database });
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < raceRounds; round += 1) {
       const shown = todos.slice(round * 2, round * 2 + 2).map((todo) => todo.id);
       const [first = '', second = ''] = shown;
       // Both look at a card on which nothing is ticked; each sends the whole selection of what they see.
@@ -53,7 +52,7 @@ describeWith('postgres', 'checklists of many items and several people', (serverU
           : toggleTodo(on(replicas.second), { todo: second, ticked: true }, by(people.approver));
       for (const answer of await Promise.all([one, other])) expect(answer.ok).toBe(true);
     }
-    const now = (await view(test, id)).todos.slice(-rounds * 2);
+    const now = (await view(test, id)).todos.slice(-raceRounds * 2);
     const lost = now.filter(({ ticked }, index) => {
       return ticked?.by !== (index % 2 === 0 ? people.requester : people.approver);
     });

@@ -7,7 +7,7 @@ import { checkMember } from '../approval/check-member.ts';
 import type { RequestDeps } from '../deps.ts';
 import { withMaskedText } from '../masked-text.ts';
 import { type Caller, once } from '../once.ts';
-import { inRelease } from '../release-work.ts';
+import { editRelease } from '../release-work.ts';
 import { addNote } from './add-note.ts';
 
 export const WriteNote = z.object({
@@ -29,9 +29,9 @@ export async function writeNote(
   if (input.markdown.trim() === '')
     return err({ kind: 'bad_argument', detail: 'The note is empty.', usage: '/deploy note R-12 <text>' });
   return once(deps, caller, input, (stores) =>
-    inRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (work) => {
-      await addNote(work, { kind: input.kind, markdown: input.markdown });
-      return ok({ ref: releaseRef(work.release) });
+    editRelease(deps, stores, input.releaseId as ReleaseId, caller.actor, async (edit) => {
+      await addNote(edit, { kind: input.kind, markdown: input.markdown });
+      return ok({ ref: releaseRef(edit.release) });
     }),
   );
 }

@@ -19,7 +19,7 @@ import type { Deps, RequestDeps } from '../deps.ts';
 import { answeredBefore, type Caller, once } from '../once.ts';
 import { findArtifact } from '../release/facts.ts';
 import { fetchLink } from '../task/verify-evidence.ts';
-import { tellWaitingRelease } from './tell-waiting-release.ts';
+import { holdWaitingRelease, tellWaitingRelease } from './tell-waiting-release.ts';
 
 export const RecordVersion = z.object({
   kind: z.enum(versionRecordKinds),
@@ -84,6 +84,7 @@ export async function recordVersion(
   if (!link.ok) return link;
 
   return once(deps, caller, input, async (stores) => {
+    await holdWaitingRelease(deps, stores, { service: service.name, version: input.version });
     const now = deps.clock.now();
     const where = { service: service.name, environment: deps.settings.defaultEnvironment };
     const allowed = await checkAgent(stores, caller.actor, 'report', where, now);

@@ -9,6 +9,19 @@ import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { tickVersionRecords } from './tick-version-records.ts';
 
 /**
+ * Locks the release of this version that has not ended, if there is one: whatever is put on record about the version after this
+ * came after a start that did not see it.
+ */
+export async function holdWaitingRelease(
+  { settings }: Pick<ChangeDeps, 'settings'>,
+  stores: Stores,
+  { service, version }: Pick<VersionRecord, 'service' | 'version'>,
+): Promise<void> {
+  const waiting = await stores.releases.activeFor(service, settings.defaultEnvironment);
+  if (waiting?.version === version) await stores.releases.lock(waiting.id);
+}
+
+/**
  * The release of this version that has not started yet is told: `record` puts it on its record, and its checklist
  * shows how it stands now. Returns its reference, null when no release waits.
  */

@@ -1,10 +1,11 @@
 import { system } from '../../domain/actor.ts';
 import type { GateCheck } from '../../domain/gate/gate.ts';
+import { requirements } from '../../domain/gate/requirement.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { policyFor } from '../../domain/settings.ts';
-import { type SignOffMembers, type VersionToStart, versionRecordChecks } from '../../domain/version-record/gate.ts';
+import { type SignOffMembers, versionRecordChecks } from '../../domain/version-record/gate.ts';
 import { signOffGroups } from '../../domain/version-record/policy.ts';
-import { versionRecordKinds } from '../../domain/version-record/version-record.ts';
+import { signOffKinds, versionRecordKinds } from '../../domain/version-record/version-record.ts';
 import { membersOf } from '../approval/check-member.ts';
 import type { GateWork } from '../deployment/gate-work.ts';
 import type { RequestDeps } from '../deps.ts';
@@ -12,6 +13,8 @@ import { ReleaseWork } from '../release-work.ts';
 import { takeBack } from '../task/tick.ts';
 import { tickCheck } from '../task/tick-todo.ts';
 import { updateTasks } from '../task/update-tasks.ts';
+import { checkVersionResults } from '../version-result/check-results.ts';
+import { versionToStart } from './version-to-start.ts';
 
 /** Who may sign off now, by kind; to be asked before a transaction. What cannot be read is `unknown`. */
 export async function findSignOffMembers(
@@ -21,7 +24,7 @@ export async function findSignOffMembers(
   const service = deps.settings.services[name];
   if (!service) return {};
   const { policy } = policyFor(deps.settings, service);
-  const asked = (['qa', 'user-acceptance'] as const).map(async (kind) => {
+  const asked = signOffKinds.map(async (kind) => {
     const members = await membersOf(deps, signOffGroups(policy, kind));
     return [kind, members.ok ? members.value : 'unknown'] as const;
   });
@@ -39,21 +42,15 @@ export async function checkVersionRecords(
   const service = settings.services[release.service];
   if (!service || release.rehearsalOf !== null || release.environment !== settings.defaultEnvironment) return [];
   const { policy } = policyFor(settings, service);
-  if (policy.requires.length === 0) return [];
+  if (!versionRecordKinds.some((kind) => policy.requires.includes(kind))) return [];
   const records = await stores.versionRecords.forVersion(release.service, release.version);
   return versionRecordChecks(policy, versionToStart(release), records, members, now);
 }
 
-function versionToStart({ service, version, plan, requesterId, captainId }: Release): VersionToStart {
-  const { digest, authors } = plan.artifact;
-  const ownIds = plan.approvals.separationOfDuties ? [requesterId, captainId, ...authors] : [];
-  return { service, version, digest, ownIds };
-}
-
-/** Ticks what the checklist asks about them, and takes back what no longer holds. */
+/** Ticks what the checklist asks about them and about reported results, and takes back what no longer holds. */
 export async function tickVersionRecords(work: ReleaseWork): Promise<void> {
-  for (const { id, result, detail } of await checkVersionRecords(work)) {
-    const kind = versionRecordKinds.find((one) => one === id);
+  for (const { id, result, detail } of [...(await checkVersionRecords(work)), ...(await checkVersionResults(work))]) {
+    const kind = requirements.find((one) => one === id);
     if (kind === undefined) continue;
     if (result === 'passed') await tickCheck(work, kind, detail);
     else await untick(work, kind, detail);

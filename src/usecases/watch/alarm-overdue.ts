@@ -1,7 +1,6 @@
 import { system } from '../../domain/actor.ts';
-import { defaultPolicy } from '../../domain/policy/policy.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { ChangeDeps } from '../deps.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
@@ -33,8 +32,7 @@ export const overdueKey = (deploymentId: string) => `watch-overdue:${deploymentI
 
 function isOverdue({ deps, release, deployment }: ReleaseWork, sinceMs: number, leastMs: number): boolean {
   if (deployment?.state !== 'verifying' && deployment?.state !== 'degraded') return false;
-  const service = deps.settings.services[release.service];
-  const { watchIntervalMs } = service ? policyFor(deps.settings, service).policy : defaultPolicy;
+  const { watchIntervalMs } = policyOf(deps.settings, release);
   return sinceMs > Math.max(leastMs, roundsMissed * watchIntervalMs);
 }
 

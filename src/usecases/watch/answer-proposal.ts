@@ -5,7 +5,7 @@ import { proposalLifecycle } from '../../domain/proposal/lifecycle.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { releaseRef } from '../../domain/release/release.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { checkMayRun } from '../approval/check-member.ts';
 import { beginRollback } from '../deployment/roll-back.ts';
@@ -74,9 +74,8 @@ export async function answerProposal(
 }
 
 async function reopenLater(work: ReleaseWork, proposal: RollbackProposal): Promise<void> {
-  const service = work.deps.settings.services[work.release.service];
-  if (!service) return;
-  const { policy } = policyFor(work.deps.settings, service);
+  if (!work.deps.settings.services[work.release.service]) return;
+  const policy = policyOf(work.deps.settings, work.release);
   await work.stores.reminders.insert(
     {
       id: work.deps.ids.next<'Reminder'>('rem'),

@@ -1,31 +1,33 @@
 import { isOfAlert } from '../../domain/alert/alert.ts';
 import { type Severity, worse } from '../../domain/analysis/thresholds/threshold.ts';
 import type { Escalation } from '../../domain/escalation/escalation.ts';
+import { inOneTier } from '../../domain/escalation/timeline.ts';
 import { escalationTiersFor } from '../../domain/settings.ts';
 import { beginTimeline } from '../escalation/timeline.ts';
 import type { ReleaseWork } from '../release-work.ts';
 
 /**
  * Raises an escalation, once per key: its first tier is notified now, the others after their times, unless somebody
- * acknowledges first.
+ * acknowledges first; with `isAtOnce`, all of them now.
  */
 export async function raiseEscalation(
   work: ReleaseWork,
-  raised: { key: string; severity: Severity; summary: string },
+  { isAtOnce = false, ...raised }: { key: string; severity: Severity; summary: string; isAtOnce?: boolean },
 ): Promise<void> {
   const { deps, stores, release, deployment, now } = work;
   const service = deps.settings.services[release.service];
-  if (!deployment || !service) return;
+  if (!service) return;
   // Nobody is called at night for a rehearsal.
   const trouble = release.rehearsalOf === null ? raised : { ...raised, severity: mildest(raised.severity, 'warning') };
+  const tiers = escalationTiersFor(deps.settings, service, trouble.severity);
   const escalation: Escalation = {
     id: deps.ids.next<'Escalation'>('esc'),
     releaseId: release.id,
-    deploymentId: deployment.id,
+    deploymentId: deployment?.id ?? null,
     ...trouble,
     raisedAt: now,
     tier: 'channel',
-    tiers: escalationTiersFor(deps.settings, service, trouble.severity),
+    tiers: isAtOnce ? inOneTier(tiers) : tiers,
     position: 0,
     clockFrom: now,
     round: 0,

@@ -8,7 +8,7 @@ import { readableSince } from '../../domain/deployment/read-between-steps.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor, thresholdsFor } from '../../domain/settings.ts';
+import { policyOf, thresholdsFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Watch } from '../../ports/stores/watch-store.ts';
@@ -31,14 +31,15 @@ export async function guardSteps(
   watch: Watch,
 ): Promise<void> {
   const startedMs = deps.clock.monotonicMs();
-  const { deployment, steps, records } = await deps.database.transaction(async (stores) => ({
+  const { deployment, release, steps, records } = await deps.database.transaction(async (stores) => ({
     deployment: await stores.deployments.find(watch.deploymentId),
+    release: await stores.releases.find(watch.releaseId),
     steps: await stores.steps.forDeployment(watch.deploymentId),
     records: await stores.watches.records(watch.id),
   }));
   const service = deployment ? deps.settings.services[deployment.service] : undefined;
   const environment = service?.environments[deployment?.environment ?? ''];
-  const policy = service ? policyFor(deps.settings, service).policy : defaultPolicy;
+  const policy = release ? policyOf(deps.settings, release) : defaultPolicy;
   const since = readableSince(steps);
   const checks = immediateChecks(environment?.checks ?? []);
   const readings =

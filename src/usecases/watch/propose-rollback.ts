@@ -4,7 +4,7 @@ import { medianLatency } from '../../domain/analysis/readings/measurement.ts';
 import { type Course, courseOf } from '../../domain/proposal/course.ts';
 import type { RollbackProposal } from '../../domain/proposal/proposal.ts';
 import type { ServiceEnvironment } from '../../domain/service.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { findSuspects } from './find-suspects.ts';
 
@@ -21,7 +21,7 @@ export async function proposeRollback(work: ReleaseWork, findings: readonly Find
   const service = deps.settings.services[release.service];
   const environment = service?.environments[release.environment];
   if (!deployment || !service || !environment || deployment.previousVersion === null) return;
-  const { policy } = policyFor(deps.settings, service);
+  const policy = policyOf(deps.settings, release);
   if (deployment.deployedAt !== null && now.getTime() - deployment.deployedAt.getTime() > policy.lateFailureMs) return;
   const existing = (await stores.proposals.forRelease(release.id)).filter((one) => one.deploymentId === deployment.id);
   if (

@@ -1,6 +1,6 @@
 import { type Finding, summarizeFindings } from '../../domain/analysis/finding.ts';
 import { explain } from '../../domain/explain.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import { beginRollback } from '../deployment/roll-back.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -20,7 +20,7 @@ export async function respondToBreach(work: ReleaseWork, findings: readonly Find
   const { deps, release, deployment } = work;
   const service = deps.settings.services[release.service];
   if (!service || !deployment) return '';
-  const { policy } = policyFor(deps.settings, service);
+  const policy = policyOf(deps.settings, release);
   if (policy.onBreach !== 'rollback' || release.plan.rollback.onBreach !== 'rollback') return '';
   if (!findings.some((one) => one.severity === 'rollback')) return '';
   const objection = await objectionTo(work);

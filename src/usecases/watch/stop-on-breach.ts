@@ -1,7 +1,7 @@
 import { type Finding, summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Deployment, hasReachedUsers } from '../../domain/deployment/deployment.ts';
 import { type OnBreach, onBreachOf } from '../../domain/proposal/on-breach.ts';
-import { policyFor } from '../../domain/settings.ts';
+import { policyOf } from '../../domain/settings.ts';
 import { failAborted } from '../deployment/abort-deployment.ts';
 import type { ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -10,9 +10,8 @@ import { respondToBreach } from './respond-to-breach.ts';
 
 /** What holds for the release when a `rollback` threshold is exceeded, by its plan and the settings of now. */
 export function onBreachNow({ deps, release }: ReleaseWork): OnBreach {
-  const service = deps.settings.services[release.service];
-  return service
-    ? onBreachOf(release.plan.rollback.onBreach, policyFor(deps.settings, service).policy.onBreach)
+  return Object.hasOwn(deps.settings.services, release.service)
+    ? onBreachOf(release.plan.rollback.onBreach, policyOf(deps.settings, release).onBreach)
     : 'ask';
 }
 

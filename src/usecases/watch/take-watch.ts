@@ -6,13 +6,13 @@ import { summarizeFindings } from '../../domain/analysis/finding.ts';
 import { type Judgment, readingsKept } from '../../domain/analysis/judge.ts';
 import type { Measurement } from '../../domain/analysis/readings/measurement.ts';
 import { notRuledOutWords } from '../../domain/analysis/thresholds/evidence-rule.ts';
-import type { Deployment } from '../../domain/deployment/deployment.ts';
 import type { WatchId } from '../../domain/ids.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy/policy.ts';
+import type { Release } from '../../domain/release/release.ts';
 import { formatDuration } from '../../domain/report/duration.ts';
 import { withResponse } from '../../domain/report/sentence.ts';
 import type { ServiceCheck } from '../../domain/service.ts';
-import { policyFor, thresholdsFor } from '../../domain/settings.ts';
+import { policyOf, thresholdsFor } from '../../domain/settings.ts';
 import { ok } from '../../lib/result.ts';
 import type { Lease } from '../../ports/due-queue.ts';
 import type { Metrics } from '../../ports/metrics.ts';
@@ -20,6 +20,7 @@ import type { Watch } from '../../ports/stores/watch-store.ts';
 import type { ChangeDeps, Deps } from '../deps.ts';
 import { declareAsPolicySays } from '../incident/declare-for-release.ts';
 import { tickNextEnvironment } from '../promotion/promotion-check.ts';
+import { touchOtherEnvironments } from '../promotion/touch-environments.ts';
 import { endRelease } from '../release/end-release.ts';
 import { inRelease, type ReleaseWork } from '../release-work.ts';
 import { addNote } from '../task/add-note.ts';
@@ -56,7 +57,8 @@ export async function takeWatch(
     const watch = await stores.watches.find(lease.id);
     const deployment = watch ? await stores.deployments.find(watch.deploymentId) : null;
     if (!watch || !deployment) return null;
-    const watched = watchedOf(deps, deployment);
+    const release = await stores.releases.find(deployment.releaseId);
+    const watched = release === null ? null : watchedOf(deps, release);
     const past =
       watched === null || isUnderWay(deployment.state)
         ? nothingPast
@@ -102,11 +104,11 @@ export async function takeWatch(
   else memory.keep(watch.id, watched.kept, shown);
 }
 
-function watchedOf({ settings }: Pick<Deps, 'settings'>, { service: name, environment: place }: Deployment) {
-  const service = settings.services[name];
-  const environment = service?.environments[place];
+function watchedOf({ settings }: Pick<Deps, 'settings'>, release: Release) {
+  const service = settings.services[release.service];
+  const environment = service?.environments[release.environment];
   if (!service || !environment) return null;
-  const { policy } = policyFor(settings, service);
+  const policy = policyOf(settings, release);
   return { environment, policy, thresholds: thresholdsFor(settings, service), kept: readingsKept(policy) };
 }
 
@@ -246,5 +248,6 @@ async function complete(work: ReleaseWork): Promise<void> {
   if (work.moveRelease('complete').ok) {
     await endRelease(work);
     await tickNextEnvironment(work);
+    await touchOtherEnvironments(work);
   }
 }

@@ -1,0 +1,246 @@
+import type { Mutant } from './mutant.ts';
+
+const gate = 'src/domain/version-result/gate.ts';
+const judge = 'src/domain/version-result/judge-summary.ts';
+const gateTest = ['src/domain/version-result/gate.test.ts'];
+const reports = 'src/integrations/kit/reports';
+const readerTest = ['src/integrations/report-reader.test.ts'];
+const review = 'src/integrations/github-releases/read-review.ts';
+const reviewTest = ['src/integrations/github-releases/read-review.test.ts'];
+const resultsTest = ['src/usecases/version-result/version-results.test.ts'];
+const promotionTest = ['src/usecases/promotion/promotion.test.ts'];
+
+/** Errors in what a start asks of evidence about a version: reports, reviews, CI, and what runs. */
+export const gateMutants: readonly Mutant[] = [
+  {
+    name: 'a result of another digest counts',
+    file: gate,
+    find: 'if (about.digest !== null && digest !== about.digest)',
+    replace: 'if (false)',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'a result of no digest counts for every one',
+    file: gate,
+    find: 'if (about.digest !== null && digest === null)',
+    replace: 'if (false)',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'a result never gets too old',
+    file: gate,
+    find: 'if (ageMs >= policy.resultMaxAgeMs)',
+    replace: 'if (ageMs < 0)',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'a requester reports the tests of their own release',
+    file: gate,
+    find: 'return !ownIds.includes(authorId) && ',
+    replace: 'return ',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'a later success of one suite hides the failure of another',
+    file: gate,
+    find: "judged.find(({ result }) => result === 'failed') ??",
+    replace: '',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'results that were not read are taken for none',
+    file: gate,
+    find: 'if (results.length >= mostResults)',
+    replace: 'if (results.length < 0)',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'no tests are good tests',
+    file: judge,
+    find: 'if (good === 0) return unknown(',
+    replace: 'if (good < 0) return unknown(',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'coverage over no lines is enough',
+    file: judge,
+    find: 'if (total === 0) return',
+    replace: 'if (false) return',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'coverage is rounded up to its limit',
+    file: judge,
+    find: 'return covered * 100 >= minimum * total ?',
+    replace: 'return Math.round((covered * 100) / total) >= minimum ?',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'a finding as bad as accepted is refused, and one worse is not',
+    file: judge,
+    find: 'findingSeverities.indexOf(accepted) + 1',
+    replace: 'findingSeverities.indexOf(accepted) + 2',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'what a benchmark did not measure is within its limit',
+    file: judge,
+    find: 'if (missing.length > 0) return',
+    replace: 'if (false) return',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'a benchmark without limits passes',
+    file: judge,
+    find: 'if (names.length === 0) return',
+    replace: 'if (false) return',
+    caughtBy: gateTest,
+  },
+  {
+    name: 'JUnit: an error is no failure',
+    file: `${reports}/junit.ts`,
+    find: "if (name === 'failure' || name === 'error')",
+    replace: "if (name === 'failure')",
+    caughtBy: readerTest,
+  },
+  {
+    name: 'JUnit: a suite that failed as a whole is not believed',
+    file: `${reports}/junit.ts`,
+    find: 'failed: Math.max(found.failed, declared)',
+    replace: 'failed: found.failed',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'lcov that was cut is taken for whole',
+    file: `${reports}/coverage.ts`,
+    find: "rows.at(-1) !== 'end_of_record'",
+    replace: 'false',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'SARIF: a run without a list of findings is clean',
+    file: `${reports}/sarif.ts`,
+    find: 'if (runs.some(({ results }) => results === null || results === undefined))',
+    replace: 'if (false)',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'SARIF: a scan that failed is clean',
+    file: `${reports}/sarif.ts`,
+    find: 'executionSuccessful === false',
+    replace: 'executionSuccessful === null',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'XML may declare entities',
+    file: `${reports}/read-xml.ts`,
+    find: "if (declared.includes('['))",
+    replace: 'if (false)',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'bytes that are no text are guessed',
+    file: `${reports}/decode-text.ts`,
+    find: '{ fatal: true }',
+    replace: '{ fatal: false }',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'a report of any length is read',
+    file: 'src/integrations/report-reader.ts',
+    find: 'if (bytes > mostReportBytes)',
+    replace: 'if (bytes < 0)',
+    caughtBy: readerTest,
+  },
+  {
+    name: 'a report that cannot be read leaves the earlier success in force',
+    file: 'src/usecases/version-result/take-result.ts',
+    find: "summary: read.ok ? read.value : { of: 'nothing', why: read.error }",
+    replace: "summary: read.ok ? read.value : { of: 'tests', passed: 1, failed: 0, skipped: 0, failing: [] }",
+    caughtBy: resultsTest,
+  },
+  {
+    name: 'CI replaces a later failure by a success that somebody kept',
+    file: 'src/usecases/version-result/take-result.ts',
+    find: '{ actor, key }, given.kind,',
+    replace: "{ actor, key: deps.ids.next<'Key'>('key') }, given.kind,",
+    caughtBy: resultsTest,
+  },
+  {
+    name: 'a result does not wait for a start that is being decided',
+    file: 'src/usecases/version-record/tell-waiting-release.ts',
+    find: 'if (waiting?.version === version) await stores.releases.lock(waiting.id);',
+    replace: 'void waiting;',
+    caughtBy: ['src/usecases/version-result/result-race.test.ts'],
+  },
+  {
+    name: 'authors review their own changes',
+    file: review,
+    find: ' || own.has(user.login.toLowerCase())) continue;',
+    replace: ') continue;',
+    caughtBy: reviewTest,
+  },
+  {
+    name: 'bots review changes',
+    file: review,
+    find: "user.type !== 'User' || ",
+    replace: '',
+    caughtBy: reviewTest,
+  },
+  {
+    name: 'a request for changes does not outweigh approvals',
+    file: review,
+    find: "&& !words.includes('CHANGES_REQUESTED')",
+    replace: '',
+    caughtBy: reviewTest,
+  },
+  {
+    name: 'a commit that was pushed without a pull request is reviewed',
+    file: review,
+    find: '(await api.pullsOf(repository, sha)).filter(({ merged_at: at }) => at !== null && at !== undefined)',
+    replace: 'api.pullsOf(repository, sha)',
+    caughtBy: reviewTest,
+  },
+  {
+    name: 'a commit without CI checks was tested',
+    file: 'src/usecases/deployment/source-checks.ts',
+    find: "none: ['unknown', 'NO_CI']",
+    replace: "none: ['passed', '']",
+    caughtBy: ['src/usecases/deployment/source-checks.test.ts'],
+  },
+  {
+    name: 'reviews of another commit count',
+    file: 'src/usecases/deployment/source-checks.ts',
+    find: 'if (review.digest !== null && review.digest !== digest)',
+    replace: 'if (false)',
+    caughtBy: ['src/usecases/deployment/source-checks.test.ts'],
+  },
+  {
+    name: 'whoever deploys around us is not noticed',
+    file: 'src/usecases/deployment/drift-check.ts',
+    find: 'if (drift === null)',
+    replace: 'if (drift !== undefined)',
+    caughtBy: promotionTest,
+  },
+  {
+    name: 'vouching for one version that was deployed around us counts for the next',
+    file: 'src/usecases/deployment/drift-check.ts',
+    find: ' && one.title === title',
+    replace: '',
+    caughtBy: promotionTest,
+  },
+  {
+    name: 'a card offers to promote what does not run there any more',
+    file: 'src/usecases/promotion/promote-from.ts',
+    find: 'if (live !== release.version)',
+    replace: 'if (false)',
+    caughtBy: promotionTest,
+  },
+  {
+    name: 'an environment whose checks cannot be read is ready',
+    file: 'src/usecases/deployment/environment-check.ts',
+    find: 'if (unread.length > 0 ||',
+    replace: 'if (',
+    caughtBy: ['src/usecases/deployment/environment-check.test.ts'],
+  },
+];
