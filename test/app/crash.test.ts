@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Part } from '../../src/cli/child.ts';
 import { until } from '../../src/cli/demo/actors.ts';
 import { findElement } from '../../src/cli/demo/workspace-client.ts';
@@ -7,21 +7,24 @@ import { connectDatabase } from '../../src/db/connect.ts';
 import { silentLogger } from '../../src/lib/log.ts';
 import { channelIds, personIds } from '../../src/local-workspace/default-seed.ts';
 import type { Message } from '../../src/local-workspace/protocol.ts';
-import { openProcessStage } from './process-stage.ts';
+import { openProcessStage, type ProcessStage } from './process-stage.ts';
 
 const { priya, marcus, tom, lena } = personIds;
-// Long enough for two restarts inside the watch.
-const { folder, services, workspace, people, startBot, close } = await openProcessStage({ watchWindow: '16 s' });
+let stage: ProcessStage;
 let bot: Part | null = null;
 let kills = 0;
 
-beforeAll(async () => {
-  bot = await startBot();
+beforeEach(async () => {
+  // Long enough for two restarts inside the watch.
+  stage = await openProcessStage({ watchWindow: '16 s' });
+  kills = 0;
+  bot = await stage.startBot();
 }, 90_000);
 
-afterAll(async () => {
+afterEach(async () => {
   await bot?.stop(5_000);
-  await close();
+  bot = null;
+  await stage.close();
 }, 60_000);
 
 /** Takes the process away at once, as a machine that fails would, and starts it again on the same record. */
@@ -33,11 +36,11 @@ async function killAndStart(): Promise<void> {
     part.process.kill('SIGKILL');
   });
   kills += 1;
-  bot = await startBot();
+  bot = await stage.startBot();
 }
 
-const card = (ref: string, as: string = priya) => people.card(as, ref);
-const press = (as: string, ref: string, actionId: string) => people.press(as, () => card(ref, as), actionId);
+const card = (ref: string, as: string = priya) => stage.people.card(as, ref);
+const press = (as: string, ref: string, actionId: string) => stage.people.press(as, () => card(ref, as), actionId);
 
 /** A press may be lost with the process; whoever still sees the button after a while presses it once more. */
 async function insist(
@@ -50,34 +53,34 @@ async function insist(
     const isDone = await until(actionId, async () => hasHappened(), 10_000).catch(() => false);
     if (isDone) return;
     const shown = await look();
-    if (shown && findElement(shown, actionId)) await people.press(as, look, actionId);
+    if (shown && findElement(shown, actionId)) await stage.people.press(as, look, actionId);
   }
   throw new Error(`${actionId} never had an effect`);
 }
 const shows = (ref: string, words: string) =>
-  people.cardThat(priya, ref, words, (one) => one.text.includes(words), 90_000);
+  stage.people.cardThat(priya, ref, words, (one) => one.text.includes(words), 90_000);
 
 test('killed at every turn of the story, it goes on to the end and does nothing twice', {
   timeout: 300_000,
 }, async () => {
-  expect(await people.says(priya, '/deploy shop 1.1.0')).toContain('R-1');
+  expect(await stage.people.says(priya, '/deploy shop 1.1.0')).toContain('R-1');
   await killAndStart();
   await shows('R-1', 'planned');
 
-  await people.tickAll(tom, 'R-1');
+  await stage.people.tickAll(tom, 'R-1');
   await press(marcus, 'R-1', 'approval.approve');
   await killAndStart();
   const approved = await card('R-1');
   if (approved && findElement(approved, 'approval.approve')) await press(marcus, 'R-1', 'approval.approve');
   await shows('R-1', 'approved');
 
-  const install = services.hold('shop', 'install');
+  const install = stage.services.hold('shop', 'install');
   await press(priya, 'R-1', 'release.start');
   await killAndStart();
 
   await insist(priya, () => card('R-1'), 'release.start', install.hasReached);
   await killAndStart();
-  const shift = services.hold('shop', 'shift');
+  const shift = stage.services.hold('shop', 'shift');
   install.letGo();
 
   await shift.reached;
@@ -85,37 +88,39 @@ test('killed at every turn of the story, it goes on to the end and does nothing 
   shift.letGo();
 
   // A short watch may be over before a card that was being edited at the kill is edited again.
-  await people.cardThat(priya, 'R-1', 'verifying', (one) => /verifying|completed/.test(one.text), 90_000);
+  await stage.people.cardThat(priya, 'R-1', 'verifying', (one) => /verifying|completed/.test(one.text), 90_000);
   await killAndStart();
   await killAndStart();
   await shows('R-1', 'completed');
-  expect(services.live('shop')).toBe('1.1.0');
+  expect(stage.services.live('shop')).toBe('1.1.0');
 
-  services.breakVersion('1.2.0');
+  stage.services.breakVersion('1.2.0');
   // After a kill the numbers may go on a little further on: a sequence never gives one twice.
-  const [second = ''] = /R-\d+/.exec(await people.says(priya, '/deploy shop 1.2.0')) ?? [];
-  await people.tickAll(tom, second);
+  const [second = ''] = /R-\d+/.exec(await stage.people.says(priya, '/deploy shop 1.2.0')) ?? [];
+  await stage.people.tickAll(tom, second);
   await press(marcus, second, 'approval.approve');
   await shows(second, 'approved');
   await press(priya, second, 'release.start');
-  const restore = services.hold('shop', 'restore');
+  const restore = stage.services.hold('shop', 'restore');
   const offered = async () =>
-    (await people.workspace.messages(lena, channelIds.onCall)).find((one) => findElement(one, 'analysis.roll_back'));
+    (await stage.people.workspace.messages(lena, channelIds.onCall)).find((one) =>
+      findElement(one, 'analysis.roll_back'),
+    );
   await until('a proposal', offered, 60_000);
-  await people.press(lena, offered, 'analysis.roll_back');
+  await stage.people.press(lena, offered, 'analysis.roll_back');
   await killAndStart();
 
   await insist(lena, offered, 'analysis.roll_back', restore.hasReached);
   await killAndStart();
   restore.letGo();
   await shows(second, 'rolled back');
-  expect(services.live('shop')).toBe('1.1.0');
+  expect(stage.services.live('shop')).toBe('1.1.0');
   expect(kills).toBe(9);
   await until('every living message has ended', async () =>
     groupChannels.every((channel) => living(second, channel).some((one) => one.text.includes('rolled back'))),
   );
 
-  expect(services.commands()).toEqual([
+  expect(stage.services.commands()).toEqual([
     'shop install 1.1.0',
     'shop smoke 1.1.0',
     'shop shift 1.1.0 100',
@@ -126,7 +131,7 @@ test('killed at every turn of the story, it goes on to the end and does nothing 
   ]);
   for (const channel of groupChannels)
     for (const ref of ['R-1', second]) expect(living(ref, channel), `${ref} in ${channel}`).toHaveLength(1);
-  expect(workspace.log().duplicates).toEqual([]);
+  expect(stage.workspace.log().duplicates).toEqual([]);
   await checkRecord();
 });
 
@@ -139,7 +144,7 @@ const groupChannels = [
 ];
 
 function living(ref: string, channel: string) {
-  return workspace
+  return stage.workspace
     .messages(priya, channel)
     .filter((one) => one.text.includes(`${ref} ·`) && JSON.stringify(one.blocks).includes('kept up to date'));
 }
@@ -150,7 +155,7 @@ async function checkRecord(): Promise<void> {
   expect(bot?.process.exitCode).toBe(0);
   bot = null;
   const database = await connectDatabase(
-    { kind: 'embedded', directory: join(folder, 'data', 'database') },
+    { kind: 'embedded', directory: join(stage.folder, 'data', 'database') },
     { logger: silentLogger },
   );
   try {

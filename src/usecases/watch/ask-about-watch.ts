@@ -38,8 +38,8 @@ export function whyNotOver(
   if (checks.length === 0) return 'nothing to judge';
   if (judgment.verdict === 'inconclusive') return 'missing';
   if (judgment.verdict === 'pending') {
-    // A watch that only needs some more good readings takes them before it asks.
-    const isOnItsWay = judgment.notRuledOut.length > 0 && judgment.notRuledOut.every((one) => one.readings < Infinity);
+    // A watch that only needs some more good readings takes them before it asks; after an outage it may need the first.
+    const isOnItsWay = judgment.notRuledOut.every((one) => one.readings < Infinity);
     const patienceMs = Math.min(policy.watchWindowMs, policy.waitMs);
     return isOnItsWay && now.getTime() - watchEndsAt.getTime() < patienceMs ? 'not yet' : 'too few';
   }

@@ -103,10 +103,22 @@ describe('a watch that nobody kept up', () => {
 });
 
 describe('a watch whose time is over', () => {
-  it('asks when there are too few readings for a verdict, and ends when there are enough', async () => {
+  it('asks nobody when the readings that an outage left out are all it needs', async () => {
+    const test = testDeps(database(), { policy: { minimumSample: 4, judgeBy: 'n-of-m', analysisRounds: 1 } });
+    const id = await started(test);
+    await until(test, id, 'the watch has begun', (now) => now.deployment?.state === 'verifying');
+    test.clock.advance(61_000);
+    await until(test, id, 'it is completed', (now) => now.release.state === 'completed');
+    expect((await view(test, id)).escalations).toEqual([]);
+  });
+
+  it('asks when there are too few readings for a verdict after twice its time, and ends when there are enough', async () => {
     const test = testDeps(database(), { policy: { minimumSample: 40, analysisRounds: 1 } });
     const id = await started(test);
     await until(test, id, 'the watch has begun', (now) => now.deployment?.state === 'verifying');
+    test.clock.advance(61_000);
+    await rounds(test, id, 2);
+    expect((await view(test, id)).escalations).toEqual([]);
     test.clock.advance(61_000);
     await until(test, id, 'people are asked', (now) => now.escalations.length > 0);
     const now = await view(test, id);
