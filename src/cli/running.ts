@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isProcessAlive, processStartTime } from '../lib/process-identity.ts';
@@ -14,9 +14,13 @@ export type RunningBot = z.infer<typeof Running>;
 
 const fileOf = (dataDirectory: string) => join(dataDirectory, 'bot.json');
 
-/** Tells the other commands that this process is the bot of this data folder, until the returned function is called. */
+/**
+ * Tells the other commands that this process is the bot of this data folder, until the returned function is called. With
+ * a database server, this is the first that is written to the folder.
+ */
 export function announceRunning(dataDirectory: string, { port, key }: { port: number; key: string }): () => void {
   const running: RunningBot = { pid: process.pid, startTime: processStartTime(process.pid), port, key };
+  mkdirSync(dataDirectory, { recursive: true });
   replace(fileOf(dataDirectory), running);
   return () => rmSync(fileOf(dataDirectory), { force: true });
 }

@@ -1,7 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler } from '@modelcontextprotocol/server';
-import { z } from 'zod';
 import { explain } from '../domain/explain.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { answerWith, clientOf, type Routes } from '../lib/http-server.ts';
@@ -9,15 +6,11 @@ import { readBody } from '../lib/read-body.ts';
 import type { TokenBuckets } from '../lib/token-buckets.ts';
 import { authenticateAgent } from '../usecases/agent/authenticate-agent.ts';
 import type { Who } from './call-tool.ts';
-import { createProtocolServer } from './server.ts';
-import { tools } from './tools/index.ts';
+import { isToolCall } from './is-tool-call.ts';
+import type { Protocol, ProtocolOptions } from './protocol.ts';
 import type { McpDeps } from './tools/kit.ts';
 
-export interface McpOptions {
-  /** Null until the bot is connected. */
-  deps: () => McpDeps | null;
-  /** What runs, as clients see it. */
-  version: string;
+export interface McpOptions extends ProtocolOptions {
   unauthenticatedClients: TokenBuckets;
 }
 
@@ -28,18 +21,12 @@ const mostBytes = 4 * 1_048_576;
  * and counts against the limits of its agent.
  */
 export function mcpRoutes(options: McpOptions): Routes {
-  const handler = createMcpHandler(
-    ({ authInfo }) => {
-      const ready = options.deps();
-      const who = authInfo?.extra?.who as Who | undefined;
-      if (ready === null || who === undefined) throw new Error('a request reached the protocol without its agent');
-      return createProtocolServer(ready, who, options.version);
-    },
-    { onerror: (error) => options.deps()?.logger.info({ err: error }, 'a request of an agent was rejected') },
-  );
-  const serve = toNodeHandler(handler, {
-    onerror: (error) => options.deps()?.logger.error({ err: error }, 'a request of an agent failed'),
-  });
+  let loading: Promise<Protocol> | null = null;
+  /** The protocol and the tools are a sixth of the program: loaded when the first agent that is known asks. */
+  const protocol = () => {
+    loading ??= import('./protocol.ts').then(({ createProtocol }) => createProtocol(options));
+    return loading;
+  };
   const listener: RequestListener = (request, response) => {
     if (!isFromHere(request)) return answerWith(response, 403);
     if (request.method !== 'POST') return answerWith(response, 405, { allow: 'POST' });
@@ -85,11 +72,11 @@ export function mcpRoutes(options: McpOptions): Routes {
       return refuse(response, 429, who.refusal, { 'retry-after': String(retryAfterSeconds(who.refusal)) });
     if (parsed === undefined)
       return answerJson(response, 400, { jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'Parse error' } });
+    const { serve, unknownTool } = await protocol();
     const unknown = unknownTool(parsed);
     if (unknown !== null)
       return refuse(response, 200, { kind: 'no_such_tool', tool: unknown.tool }, {}, { id: unknown.id, code: -32_602 });
-    const auth = { token: '', clientId: 'actor' in who ? who.actor.id : '', scopes: [], extra: { who } };
-    await serve(Object.assign(request, { auth }), response, parsed);
+    await serve(who, request, response, parsed);
   }
 }
 
@@ -113,20 +100,6 @@ function parse(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isToolCall(message: unknown): message is { method: 'tools/call' } {
-  return typeof message === 'object' && message !== null && 'method' in message && message.method === 'tools/call';
-}
-
-const CallOfTool = z.object({ id: z.union([z.string(), z.number()]), params: z.object({ name: z.string() }) });
-
-/** The call of a tool that there is not; null for everything else. */
-function unknownTool(message: unknown): { id: string | number; tool: string } | null {
-  const call = isToolCall(message) ? CallOfTool.safeParse(message) : null;
-  if (!call?.success) return null;
-  const { id, params } = call.data;
-  return tools.some(({ name }) => name === params.name) ? null : { id, tool: params.name };
 }
 
 function retryAfterSeconds(refusal: Refusal): number {
