@@ -2,18 +2,16 @@ import { findService } from '../../domain/find-name.ts';
 import { visibleText } from '../../lib/visible-text.ts';
 import type { Deps } from '../../usecases/deps.ts';
 import { openRelease } from '../../usecases/release/open-release.ts';
-import { lines, sections } from '../kit/blocks.ts';
 import type { CommandInput, Reply } from '../kit/input.ts';
-import { cutMarkup, limits } from '../kit/limits.ts';
-import { joinMrkdwn, mrkdwn } from '../kit/mrkdwn.ts';
 import { answer, refusalReply } from '../kit/reply.ts';
 import { waitReply } from '../queue/wait-reply.ts';
 import { newReleaseModal } from '../release/new-release-modal.ts';
 import { openedWords } from '../release/opened-words.ts';
+import { help } from './help.ts';
 import { subcommands } from './index.ts';
 import { maskedReply } from './masked-reply.ts';
 import { nearestWord } from './nearest-word.ts';
-import { parseRequest, requestUsage } from './parse-request.ts';
+import { parseRequest } from './parse-request.ts';
 import { timeZoneOf } from './time-zone.ts';
 
 const longest = 1_000;
@@ -33,7 +31,7 @@ async function carryOut(deps: Deps, text: string, input: CommandInput): Promise<
     await input.openModal(newReleaseModal(deps.settings, input.channelId));
     return null;
   }
-  if (name === 'help') return help();
+  if (name === 'help') return help(rest);
   const known = subcommands.find((one) => one.name === name);
   if (known) return known.run(deps, rest, input);
   if (findService(deps.settings, word) === null) {
@@ -64,18 +62,4 @@ function unknownWord(deps: Deps, word: string, nearest: string | null): Reply {
     asked: word.slice(0, 60),
     nearest: isService ? `${nearest} <version>` : nearest,
   });
-}
-
-function help(): Reply {
-  const rows = subcommands
-    .flatMap((one) => [one, ...(one.more ?? [])])
-    .map(({ usage, summary }) => mrkdwn`• \`/deploy ${usage}\` ${summary}`);
-  const text = lines(
-    mrkdwn`*Open a release*`,
-    mrkdwn`• \`/deploy\` opens a form`,
-    mrkdwn`• \`${requestUsage}\``,
-    mrkdwn`*Everything else*`,
-    joinMrkdwn(rows),
-  );
-  return { text: cutMarkup(text.text, limits.messageText), blocks: sections(text) };
 }

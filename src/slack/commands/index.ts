@@ -33,58 +33,71 @@ import { noteCommand } from './note-command.ts';
 import { planCommand, reportCommand, statusCommand } from './show-commands.ts';
 import { webhooksCommand } from './webhooks-command.ts';
 
-/** The subcommands for one release, in help order. */
-export const releaseSubcommands: readonly ReleaseSubcommand[] = [
-  statusCommand,
-  planCommand,
-  whyCommand,
-  tasksCommand,
-  editCommand,
-  captainCommand,
-  emergencyCommand,
-  bypassCommand,
-  approveCommand,
-  rejectCommand,
-  startCommand,
-  ...controlCommands,
-  rollbackCommand,
-  acceptCommand,
-  cancelCommand,
-  ackCommand,
-  handoverCommand,
-  snoozeCommand,
-  noteCommand,
-  changeCommand,
-  reportCommand,
-];
+/** A heading of `/deploy help`, with the subcommands under it. */
+export interface Topic {
+  title: string;
+  commands: readonly Subcommand[];
+}
 
 /** Everything after `/deploy` except requests and `help`, in help order. */
-export const subcommands: readonly Subcommand[] = [
-  listCommand,
-  myCommand,
-  ...releaseSubcommands,
-  taskCommand,
-  proposeCommand,
-  proposalsCommand,
-  candidateCommand,
-  candidatesCommand,
-  signoffCommand,
-  resultCommand,
-  whereCommand,
-  promoteCommand,
-  bypassesCommand,
-  rehearseCommand,
-  ledgerCommand,
-  incidentCommand,
-  lockCommand,
-  unlockCommand,
-  stopCommand,
-  queueCommand,
-  rideCommand,
-  freezeCommand,
-  maintenanceCommand,
-  whenCommand,
-  calendarCommand,
-  changesCommand,
-  webhooksCommand,
+export const topics: readonly Topic[] = [
+  {
+    title: 'See what is going on',
+    commands: [
+      listCommand,
+      myCommand,
+      statusCommand,
+      planCommand,
+      whyCommand,
+      tasksCommand,
+      whereCommand,
+      reportCommand,
+    ],
+  },
+  {
+    title: 'Prepare a release',
+    commands: [editCommand, captainCommand, changeCommand, noteCommand, emergencyCommand, bypassCommand, cancelCommand],
+  },
+  {
+    title: 'Approve and run it',
+    commands: [approveCommand, rejectCommand, startCommand, ...controlCommands, rollbackCommand, acceptCommand],
+  },
+  {
+    title: 'When something is wrong',
+    commands: [ackCommand, handoverCommand, snoozeCommand, incidentCommand, stopCommand],
+  },
+  { title: 'Tasks and proposals', commands: [taskCommand, proposeCommand, proposalsCommand] },
+  {
+    title: 'Versions and environments',
+    commands: [
+      candidateCommand,
+      candidatesCommand,
+      signoffCommand,
+      resultCommand,
+      promoteCommand,
+      rehearseCommand,
+      ledgerCommand,
+    ],
+  },
+  {
+    title: 'When and where releases may start',
+    commands: [
+      whenCommand,
+      calendarCommand,
+      freezeCommand,
+      maintenanceCommand,
+      lockCommand,
+      unlockCommand,
+      queueCommand,
+      rideCommand,
+    ],
+  },
+  { title: 'Records', commands: [changesCommand, bypassesCommand, webhooksCommand] },
 ];
+
+export const subcommands: readonly Subcommand[] = topics.flatMap(({ commands }) => commands);
+
+/** The subcommands for one release. */
+export const releaseSubcommands: readonly ReleaseSubcommand[] = subcommands.filter(
+  (one): one is ReleaseSubcommand => 'carryOut' in one,
+);
