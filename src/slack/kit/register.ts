@@ -86,8 +86,14 @@ export function registerListeners(
 
   const within =
     (limitMs: number): InTime =>
-    (work) =>
-      Promise.race([work, clock.sleep(limitMs).then((): typeof late => late)]);
+    async (work) => {
+      let cancel = () => {};
+      const limit = new Promise<typeof late>((resolve) => {
+        cancel = clock.after(limitMs, () => resolve(late));
+      });
+      // Without a timer left behind, nothing holds on to an answer that has been given.
+      return Promise.race([work, limit]).finally(cancel);
+    };
   const inTime = within(answerWithinMs);
 
   async function tell(respond: RespondFn, reply: Reply | null, log = logger): Promise<void> {
