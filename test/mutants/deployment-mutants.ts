@@ -157,7 +157,7 @@ export const deploymentMutants: readonly Mutant[] = [
     name: 'a lock that is placed while another is lifted is lifted unseen',
     file: 'src/usecases/lock/locks.ts',
     find: 'const mine = seen.flatMap(({ id }) => open.get(id) ?? []);',
-    replace: 'const mine = [...open.values()].filter((lock) => seen.some((one) => isSame(one, lock)));',
+    replace: 'const mine = [...open.values()].filter((lock) => seen.some(({ service }) => service === lock.service));',
     caughtBy: [`${deployment}/one-place.test.ts`],
   },
 ];

@@ -58,7 +58,7 @@ describe('an emergency whose approval is about to expire', () => {
     expect(escalations).toHaveLength(1);
     expect(escalation).toMatchObject({ deploymentId: null, severity: 'critical', closedAt: null });
     expect(escalation?.summary).toBe(
-      'This emergency waits for its approval, which expires in 12 min. Why it cannot wait: payments are down',
+      'This emergency waits for its approval, which expires within 12 min of this page. Why it cannot wait: payments are down',
     );
     expect(pager.calls).toEqual([`raise ${escalation?.key}`]);
     expect(messages.flatMap(({ surface, target }) => (surface.kind === 'page' ? [target] : [])).sort()).toEqual(

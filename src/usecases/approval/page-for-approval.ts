@@ -19,7 +19,7 @@ export async function pageForApproval(work: ReleaseWork): Promise<void> {
   await raiseEscalation(work, {
     key: keyOf(release),
     severity: 'critical',
-    summary: `This emergency waits for its approval, which expires in ${formatDuration(leftMs)}. Why it cannot wait: ${reason}`,
+    summary: `This emergency waits for its approval, which expires within ${formatDuration(leftMs)} of this page. Why it cannot wait: ${reason}`,
     isAtOnce: true,
   });
 }

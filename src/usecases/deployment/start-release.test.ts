@@ -4,9 +4,12 @@ import { nextDueMs } from '../../../test/support/next-due.ts';
 import { approved, attestAll, by, must, opened, refusal, until, view } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps, workUntil } from '../../../test/support/test-deps.ts';
 import { groups, people } from '../../../test/support/test-settings.ts';
+import { system } from '../../domain/actor.ts';
 import type { ReleaseId } from '../../domain/ids.ts';
+import { ok } from '../../lib/result.ts';
 import type { BuildChecks } from '../../ports/version-source.ts';
 import { liftLock, placeLock } from '../lock/locks.ts';
+import { inRelease } from '../release-work.ts';
 import { startRelease } from './start-release.ts';
 
 const database = embeddedDatabase();
@@ -133,6 +136,20 @@ describe('the gate before a start', () => {
     await expectShut(test, id, 'approvals', 'failed');
     test.directory.isAway = true;
     expect(refusal(await start(test, id)).kind).toBe('could_not_find_out');
+  });
+
+  it('stays shut when who approved it is its captain by now, however that came about', async () => {
+    const test = testDeps(database());
+    const id = await ready(test);
+    await database().transaction((stores) =>
+      inRelease(test.deps, stores, id, system, async (work) => {
+        const from = work.release.captainId;
+        work.release = { ...work.release, captainId: people.approver };
+        await work.record('captain.changed', { from, to: people.approver });
+        return ok(undefined);
+      }),
+    );
+    await expectShut(test, id, 'approvals', 'failed');
   });
 
   it('stays shut under a lock, and opens once the lock is lifted', async () => {

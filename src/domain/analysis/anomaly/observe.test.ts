@@ -48,6 +48,11 @@ describe('an anomaly', () => {
     expect(kindOf(read(unusual, now + 60, 10, usual))).toBe('usual');
   });
 
+  it('does not end with the first readings that are usual', () => {
+    const unusual = read(model, now, 60, () => 900);
+    expect(kindOf(read(unusual, now + 60, 5, usual))).toBe('unusual');
+  });
+
   it('is not learned in hours, and is the new level after a day and a bit', () => {
     const hours = read(model, now, 5 * 60, () => 300);
     expect(kindOf(hours)).toBe('unusual');
@@ -65,6 +70,20 @@ describe('an anomaly', () => {
     const seasonal = known(14 * day, daily);
     expect(kindOf(read(seasonal, now + 360, 60, daily))).toBe('usual');
     expect(kindOf(read(seasonal, now + 360, 10, (minute) => daily(minute + day / 2)))).toBe('unusual');
+  });
+});
+
+describe('what is usual', () => {
+  /** At most 2, but 30 every 17 minutes. */
+  const seldom = (minute: number) => ((minute * 7) % 17 === 0 ? 30 : (minute * 7) % 3);
+  const lowOf = (value: (minute: number) => number) => {
+    const sight = sightOf(read(known(14 * day, value), now, 60, value));
+    return sight.kind === 'usual' ? sight.low : null;
+  };
+
+  it('is not below 0 for a metric that never was', () => {
+    expect(lowOf(seldom)).toBe(0);
+    expect(lowOf((minute) => seldom(minute) - 1)).toBeLessThan(-1);
   });
 });
 
