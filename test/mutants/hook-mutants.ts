@@ -89,7 +89,7 @@ export const hookMutants: readonly Mutant[] = [
     file: 'src/usecases/watch/take-alert.ts',
     find: "if (await isLate(stores, alert)) return 'outdated';\n  const times",
     replace: 'const times',
-    caughtBy: ['src/webhooks/alert-hooks.test.ts'],
+    caughtBy: ['src/usecases/watch/take-alert.test.ts'],
   },
   {
     name: 'alerts in: a status that Datadog has today and we do not know ends an alert',

@@ -98,6 +98,21 @@ describe('an alert about a service that is watched', () => {
     expect((await view(test, id)).escalations.map(({ closedAt }) => closedAt === null)).toEqual([false, true]);
   });
 
+  it('changes nothing when a newer one is put on record before its turn', async () => {
+    const test = testDeps(database(), long);
+    const id = await watched(test);
+    const at = (second: number) => new Date(test.clock.now().getTime() + second * 1_000);
+    const times = (second: number) => ({ startedAt: at(0), toldAt: at(second) });
+    await take(test, times(1));
+    const transaction: typeof test.deps.database.transaction = async (work) => {
+      expect(await take(test, { ...times(4), isFiring: false })).toBe('resolved');
+      return test.deps.database.transaction(work);
+    };
+    const deps = { ...test.deps, database: { ...test.deps.database, transaction } };
+    expect(await takeAlert(deps, 'alertmanager', alertOf(test, times(2)))).toBe('outdated');
+    expect((await view(test, id)).escalations.map(({ closedAt }) => closedAt === null)).toEqual([false]);
+  });
+
   it('does not count when it fired before the start, and is noted once', async () => {
     const test = testDeps(database(), long);
     const before = test.clock.now();
