@@ -266,7 +266,7 @@ export const incidentMutants: readonly Mutant[] = [
     file: `${domain}/policy.ts`,
     find: 'return policy.updateEverySev1Ms;',
     replace: 'return policy.updateEverySev4Ms;',
-    caughtBy: [remindersTest],
+    caughtBy: [`${domain}/policy.test.ts`],
   },
   {
     name: 'an incident that turns out to be worse keeps the time of its next update',
