@@ -11,6 +11,8 @@ interface FakeDeployment {
   createTime: number;
   completeTime?: number;
   message?: string;
+  /** Why it was stopped; by a person when absent. */
+  stopCode?: string;
   looks: number;
   /** What was chosen while it waited, in the words of CodeDeploy. */
   answers: string[];
@@ -102,7 +104,8 @@ export class FakeCodedeploy {
     return one;
   }
 
-  #shown({ deploymentId, description, status, createTime, completeTime, message }: FakeDeployment): object {
+  #shown(one: FakeDeployment): object {
+    const { deploymentId, description, status, createTime, completeTime, message, stopCode = 'MANUAL_STOP' } = one;
     return {
       ...{ applicationName: 'shop', deploymentGroupName: 'production', deploymentId, description, status },
       ...{ createTime, startTime: createTime, creator: 'user', computePlatform: 'Server' },
@@ -110,7 +113,7 @@ export class FakeCodedeploy {
       ...(status === 'Failed'
         ? { errorInformation: { code: 'HEALTH_CONSTRAINTS', message: 'Too few are healthy.' } }
         : {}),
-      ...(status === 'Stopped' ? { errorInformation: { code: 'MANUAL_STOP', message: 'Stopped.' } } : {}),
+      ...(status === 'Stopped' ? { errorInformation: { code: stopCode, message: 'Stopped.' } } : {}),
       deploymentOverview: { Pending: 1, InProgress: 0, Succeeded: 0, Failed: 0, Skipped: 0, Ready: 0 },
       ...(message === undefined ? {} : { deploymentStatusMessages: [message] }),
     };

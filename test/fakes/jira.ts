@@ -82,7 +82,8 @@ export class MockJira {
 }
 
 function offered({ status }: MockIssue) {
-  return status === 'Done' ? [] : [{ id: '31', name: 'Finish', to: { name: 'Done', self: 'https://x', id: '3' } }];
+  const way = (id: string, name: string, to: string) => ({ id, name, to: { name: to, self: 'https://x', id } });
+  return status === 'Done' ? [] : [way('11', 'Stop progress', 'To Do'), way('31', 'Finish', 'Done')];
 }
 
 /** Newest first. */

@@ -25,7 +25,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   '-3': ['-2', '4'],
   '-2': ['-1', '4'],
   '-1': ['0', '4'],
-  '0': ['3'],
+  '0': ['-1', '3'],
 };
 const writable = new Set(
   'short_description description justification implementation_plan backout_plan test_plan start_date end_date type assignment_group close_code close_notes work_notes correlation_id correlation_display'.split(
@@ -139,7 +139,8 @@ export class FakeServiceNow {
 
   #unmet({ approval, required, state: from }: FakeChange, state: string): string[] {
     const isApproved = approval === 'approved' || (from === '-5' && state === '-4');
-    return [...(isApproved ? [] : ['Approval is given']), ...(required === null ? [] : [required])];
+    const isBack = Number(state) < Number(from);
+    return [...(isApproved ? [] : ['Approval is given']), ...(required === null || isBack ? [] : [required])];
   }
 
   #nextStates(record: FakeChange): unknown {

@@ -48,7 +48,7 @@ export const remoteMutants: readonly Mutant[] = [
     file: kit,
     find: "    if (!mayAppear(operation)) return { state: 'absent' };",
     replace: "    if (operation.id !== '') return { state: 'absent' };",
-    caughtBy: [jenkinsTest],
+    caughtBy: [kitTest],
   },
   {
     name: 'remote: what the system no longer has was never started',

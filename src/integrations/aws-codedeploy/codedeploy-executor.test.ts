@@ -142,6 +142,19 @@ describeWith('vendor-contracts', 'CodeDeploy, faked after the description of AWS
       });
     });
 
+    it.each([
+      ['ALARM_ACTIVE', 'exit_code'],
+      ['TIMEOUT', 'exit_code'],
+      ['MANUAL_STOP', 'aborted'],
+    ])('that was stopped with %s has failed by “%s”', async (stopCode, reason) => {
+      const fake = await start();
+      const asked = operation('lasts');
+      const executor = open(fake);
+      await executor.start(asked);
+      for (const one of fake.deployments) Object.assign(one, { status: 'Stopped', stopCode });
+      expect(await reportAtEnd(executor, asked)).toMatchObject({ state: 'failed', reason });
+    });
+
     it('is found on many pages by its description, and is never called absent when there are too many', async () => {
       const fake = await start();
       fake.service.server.fail(

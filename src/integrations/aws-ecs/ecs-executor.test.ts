@@ -209,6 +209,8 @@ describeWith('vendor-contracts', 'ECS, faked after the description of AWS', (fol
       const one = operation('succeeds');
       const remoteId = await executor.start(one);
       expect(await reportAtEnd(executor, { ...one, remoteId })).toMatchObject({ state: 'succeeded' });
+      fake.begin(String(one.with.service), fake.of(one)[0]?.taskDefinition ?? '');
+      expect(await executor.report({ ...one, remoteId }), 'replaced since').toMatchObject({ state: 'unknown' });
       const lasting = operation('lasts');
       await executor.start(lasting);
       await expect(executor.abort(lasting)).rejects.toMatchObject({ kind: 'bad_response' });

@@ -223,6 +223,15 @@ describe('a change request in BMC Helix ITSM', () => {
       missing: ['it is “Scheduled For Approval”, which people move on'],
     });
   });
+
+  it('that people completed while the release runs is left as it is', async () => {
+    const fake = await start();
+    const system = lazily(connect(fake));
+    const { remoteId, number } = await system.open(request);
+    fake.of(number).values['Change Request Status'] = 'Completed';
+    expect(await system.move(remoteId, to('running'))).toMatchObject({ missing: [] });
+    expect(fake.of(number).values['Change Request Status']).toBe('Completed');
+  });
 });
 
 describe('the connection to BMC Helix ITSM', () => {

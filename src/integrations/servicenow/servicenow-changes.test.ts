@@ -134,6 +134,17 @@ describe('a change request in ServiceNow', () => {
     expect(await system.read(remoteId, 2_000)).toMatchObject({ approval: 'waiting', status: 'Scheduled, on hold' });
   });
 
+  it('is never moved back, though that is all that is offered', async () => {
+    const fake = await start();
+    const system = lazily(connect(fake, { ...basic, states: ['-5', '-4', '-3', '-2', '-1', '0', '3'] }));
+    const { remoteId, number } = await system.open(request);
+    Object.assign(fake.of(number), { approval: 'approved', state: '0', required: 'Tests are documented' });
+    expect(await system.move(remoteId, { to: 'succeeded', hasProblem: false, notes: 'done' })).toMatchObject({
+      missing: ['Tests are documented'],
+    });
+    expect(fake.of(number).state).toBe('0');
+  });
+
   it('says so when ServiceNow keeps the state without a word', async () => {
     const fake = await start();
     const system = lazily(connect(fake, { ...basic, states: ['-5', '-4', '-3', '-2', '-1', '0', '3'] }));

@@ -167,6 +167,19 @@ describe('the change request of a release', () => {
     expect(changes.changes).toMatchObject([{ status: 'Canceled' }]);
   });
 
+  it('that was never opened is not opened when its release has ended', async () => {
+    const { test, changes, settled } = await linked(database(), required);
+    changes.mishap = 'lost';
+    const id = await opened(test);
+    await settled();
+    must(await cancelRelease(test.deps, { releaseId: id, reason: 'not now' }, by(people.requester)));
+    changes.mishap = null;
+    await passTime(test, id);
+    await settled();
+    expect(changes.changes).toEqual([]);
+    expect(changeOf(await recordsOf(test, id))).toMatchObject({ number: null, told: 'canceled' });
+  });
+
   it('is opened once, although every answer is lost', async () => {
     const { test, changes, settled } = await linked(database(), required);
     changes.mishap = 'ambiguous';

@@ -52,6 +52,7 @@ describe('a rehearsal', () => {
     expect(now.release).toMatchObject({ environment: 'staging', rehearsalOf: 'production', version: '1.1.0' });
     expect(now.deployment).toMatchObject({ state: 'rolled_back', rollback: { targetVersion: '1.0.0' } });
     expect(now.deployment?.rollback?.validation.every(({ isPassed }) => isPassed)).toBe(true);
+    expect(await database().read((stores) => stores.releases.rehearsals(test.services.shop, 'staging', 5))).toEqual([]);
     expect(test.world.running.get(`${test.services.shop}/staging`)).toBe('1.0.0');
     expect(test.world.running.has(`${test.services.shop}/production`)).toBe(false);
     expect(now.notes.map(({ markdown }) => markdown).join('\n')).toMatch(
