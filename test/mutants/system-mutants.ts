@@ -51,7 +51,7 @@ export const systemMutants: readonly Mutant[] = [
     file: 'src/domain/analysis/readings/measurement.ts',
     find: "if (!Number.isFinite(value)) return { outcome: 'error',",
     replace: "if (!Number.isFinite(value)) return { outcome: 'successful',",
-    caughtBy: ['src/domain/analysis/judge.test.ts'],
+    caughtBy: ['src/domain/analysis/readings/measurement.test.ts'],
   },
   {
     name: 'a session in another system is left open when the bot stops',
