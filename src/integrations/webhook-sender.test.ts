@@ -21,7 +21,8 @@ afterEach(async () => {
 const quick = { ...systemClock, after: (ms: number, task: () => void) => systemClock.after(ms / 100, task) };
 const second = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 const sender = senderWith(quick, { FIRST: webhookSecret, SECOND: second, SHORT: 'whsec_c2hvcnQ=', PLAIN: 'swordfish' });
-const message = { id: 'msg_1', body: '{"type":"release.failed"}', headers: {} };
+/** Not as a JSON library would write it: what is sent has to be what was signed, byte for byte. */
+const message = { id: 'msg_1', body: '{"type": "release.failed"}', headers: {} };
 const send = (secretVariables: readonly string[] = ['FIRST']) =>
   sender.send({ ...message, url: receiver.url, secretVariables });
 const failureOf = async (sending: Promise<unknown>): Promise<IntegrationError> => {
