@@ -24,7 +24,13 @@ export function mcpRoutes(options: McpOptions): Routes {
   let loading: Promise<Protocol> | null = null;
   /** The protocol and the tools are a sixth of the program: loaded when the first agent that is known asks. */
   const protocol = () => {
-    loading ??= import('./protocol.ts').then(({ createProtocol }) => createProtocol(options));
+    loading ??= import('./protocol.ts')
+      .then(({ createProtocol }) => createProtocol(options))
+      .catch((error: unknown) => {
+        // The next request tries again.
+        loading = null;
+        throw error;
+      });
     return loading;
   };
   const listener: RequestListener = (request, response) => {

@@ -14,6 +14,11 @@ import { revisePlan } from '../release/revise-plan.ts';
 import { decideRelease } from './decide-release.ts';
 
 /** Two replicas decide about the same release at the same moment, again and again. */
+const longerWatch = (releaseId: ReleaseId) => ({
+  ...{ releaseId, planHash: null, because: 'a race' },
+  policy: [{ key: 'watchWindow', value: '30 s' }],
+});
+
 describeWith('postgres', 'at the same moment', (serverUrl) => {
   const replicas = twoReplicas(serverUrl);
   afterEach(() => clearQueues(replicas.first));
@@ -80,12 +85,6 @@ describeWith('postgres', 'at the same moment', (serverUrl) => {
       const { test, other } = await stage();
       const id = await opened(test);
       const { planHash } = (await view(test, id)).release;
-      const change = {
-        releaseId: id,
-        planHash: null,
-        because: 'a race',
-        policy: [{ key: 'watchWindow', value: '30 s' }],
-      };
       const [answer, revised] = await inTurn(
         round,
         () =>
@@ -93,7 +92,7 @@ describeWith('postgres', 'at the same moment', (serverUrl) => {
         async () => {
           // The approval looks at the checks first.
           if (round % 3 > 0) await sleep((round % 20) * 2);
-          return revisePlan(other, change, by(people.requester));
+          return revisePlan(other, longerWatch(id), by(people.requester));
         },
       );
       must(revised);
@@ -116,19 +115,13 @@ describeWith('postgres', 'at the same moment', (serverUrl) => {
       const id = await approved(test);
       await attestAll(test, id);
       const { planHash } = (await view(test, id)).release;
-      const change = {
-        releaseId: id,
-        planHash: null,
-        because: 'a race',
-        policy: [{ key: 'watchWindow', value: '30 s' }],
-      };
       const [start, revised] = await inTurn(
         round,
         () => startRelease(test.deps, { releaseId: id, despiteFailing: true }, by(people.requester)),
         async () => {
           // The start asks other systems first.
           if (round % 3 > 0) await sleep((round % 20) * 2);
-          return revisePlan(other, change, by(people.requester));
+          return revisePlan(other, longerWatch(id), by(people.requester));
         },
       );
       expect([start.ok, revised.ok].filter(Boolean)).toHaveLength(1);

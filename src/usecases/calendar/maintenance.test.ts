@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedDatabase } from '../../../test/support/embedded-database.ts';
+import { endAllFreezes } from '../../../test/support/freezes.ts';
 import { approved, attestAll, by, must, refusal, request } from '../../../test/support/story.ts';
 import { clearQueues, type TestDeps, testDeps } from '../../../test/support/test-deps.ts';
 import { people } from '../../../test/support/test-settings.ts';
@@ -13,19 +14,9 @@ import { tellHeld } from './tell-held.ts';
 
 const database = embeddedDatabase();
 afterEach(async () => {
-  await endAllFreezes();
+  await endAllFreezes(database());
   await clearQueues(database());
 });
-
-/** Tests share a database, and what one placed would hold the releases of another. */
-async function endAllFreezes(): Promise<void> {
-  const all = await database().read((stores) => stores.freezes.endingAfter(new Date(0)));
-  for (let from = 0; from < all.length; from += 250)
-    await database().transaction(async (stores) => {
-      for (const one of all.slice(from, from + 250))
-        await stores.freezes.save({ ...one, endedBy: 'test', endedAt: one.endsAt });
-    });
-}
 
 const hour = 3_600_000;
 const inHours = (test: TestDeps, hours: number) => new Date(test.clock.now().getTime() + hours * hour);
